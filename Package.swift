@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module of ours; which module may import which is drawn in Sources/README.md.
+func module(_ name: String, _ dependencies: [String]) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [String] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: ([name, "PlatTesting"] + dependencies).map { .byName(name: $0) },
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "plat",
+    products: [.executable(name: "plat", targets: ["plat"])],
+    targets: [
+        .executableTarget(
+            name: "plat", dependencies: ["PlatCommands", "PlatSystem"], swiftSettings: settings),
+        module(
+            "PlatCommands",
+            ["PlatServer", "PlatClient", "PlatConfig", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+        module("PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+        module("PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+        module("PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"]),
+        module("PlatStore", ["CSQLite", "PlatSystem"]),
+        module("PlatHTTP", ["CCurl", "CMicroHTTPD", "CGnuTLS", "PlatSystem"]),
+        module("PlatModel", ["PlatValue"]),
+        module("PlatValue", ["CYAML"]),
+        module("PlatSystem", []),
+        module(
+            "PlatTesting",
+            [
+                "PlatCommands", "PlatServer", "PlatClient", "PlatConfig", "PlatStore", "PlatHTTP",
+                "PlatModel", "PlatValue", "PlatSystem",
+            ]),
+
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+
+        tests(of: "PlatValue"),
+        tests(of: "PlatModel", ["PlatValue"]),
+        tests(of: "PlatStore", ["PlatSystem"]),
+        tests(of: "PlatHTTP", ["PlatSystem"]),
+        tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"]),
+        tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+        tests(of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+        tests(of: "PlatCommands", ["PlatServer", "PlatModel", "PlatValue", "PlatSystem"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,4 @@
+import PlatCommands
+import PlatSystem
+
+print("plat: not built yet")
