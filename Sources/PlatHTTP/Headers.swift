@@ -1,0 +1,92 @@
+/// The header fields of a message: ordered, repeatable, names compared without case.
+public struct Headers: Sendable, Equatable {
+    /// One field as it was added.
+    public struct Field: Sendable, Equatable {
+        public var name: String
+        public var value: String
+    }
+
+    private var fields: [Field] = []
+
+    public init() {}
+
+    /// The first value of a name; assigning replaces all of them, nil removes them.
+    public subscript(name: String) -> String? {
+        get { fields.first { Self.same($0.name, name) }?.value }
+        set {
+            if let newValue { set(name, newValue) } else { remove(name) }
+        }
+    }
+
+    /// All values of a name, in order.
+    public func values(of name: String) -> [String] {
+        fields.filter { Self.same($0.name, name) }.map(\.value)
+    }
+
+    /// Whether a comma separated list under this name holds the token (`Connection: close, Upgrade`).
+    public func contains(_ name: String, token: String) -> Bool {
+        values(of: name).contains { value in
+            value.split(separator: ",").contains { part in
+                Self.same(Self.trimmed(part), token)
+            }
+        }
+    }
+
+    /// Appends a field; one of that name may exist already.
+    public mutating func add(_ name: String, _ value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    /// Replaces all fields of a name by one.
+    public mutating func set(_ name: String, _ value: String) {
+        guard let index = fields.firstIndex(where: { Self.same($0.name, name) }) else {
+            return add(name, value)
+        }
+        fields[index].value = value
+        let rest = fields[(index + 1)...].filter { !Self.same($0.name, name) }
+        fields.replaceSubrange((index + 1)..., with: rest)
+    }
+
+    public mutating func remove(_ name: String) {
+        fields.removeAll { Self.same($0.name, name) }
+    }
+
+    public mutating func removeAll(where matches: (Field) -> Bool) {
+        fields.removeAll(where: matches)
+    }
+
+    /// Field names and tokens are ASCII, so the case is folded by bytes: cheap and locale-free.
+    static func same(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
+        let left = left.utf8
+        let right = right.utf8
+        guard left.count == right.count else { return false }
+        return zip(left, right).allSatisfy { $0 == $1 || lowercased($0) == lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    }
+
+    static func trimmed(_ text: some StringProtocol) -> String {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
+        var rest = text[...]
+        while let first = rest.first, isBlank(first) { rest.removeFirst() }
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return String(rest)
+    }
+}
+
+extension Headers: Sequence {
+    public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }
+}
+
+extension Headers: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, String)...) {
+        for (name, value) in elements { add(name, value) }
+    }
+}
+
+extension Headers: CustomStringConvertible {
+    /// Names only: values carry tokens, and a log must not.
+    public var description: String { "Headers(\(fields.map(\.name).joined(separator: ", ")))" }
+}

@@ -1,0 +1,42 @@
+/// An HTTP/1.1 server: plain or TLS, keep-alive, streams and upgrades.
+public final class HTTPServer: Sendable {
+    public typealias Handler = @Sendable (ServerRequest) async -> ServerResponse
+
+    public struct Configuration: Sendable {
+        /// A numeric address, IPv4 or IPv6.
+        public var address: String
+        /// 0: any free port, see `HTTPServer.port`.
+        public var port: UInt16
+        /// Nil: plain HTTP.
+        public var tls: TLSIdentity?
+        /// Client certificates are asked for, never demanded, and verified against these.
+        public var clientAuthorityPEM: [UInt8]?
+        /// Bytes of one request's body; a longer one is answered 413.
+        public var bodyLimit = 64 << 20
+        /// Bytes of request line and headers; longer ones are answered 431.
+        public var headerLimit = 64 << 10
+        public var maxConnections = 4096
+        /// A connection on which nothing moves for so long, outside of a handler, is closed.
+        public var idleTimeout: Duration = .seconds(120)
+        public var threads = 2
+
+        public init(address: String = "127.0.0.1", port: UInt16 = 0, tls: TLSIdentity? = nil) {
+            self.address = address
+            self.port = port
+            self.tls = tls
+        }
+    }
+
+    public let port: UInt16
+
+    /// Listens at once; `HTTPError.listen` tells why it cannot.
+    public init(
+        _ configuration: Configuration, handler: @escaping Handler
+    ) throws(HTTPError) {
+        throw .library("not built yet")
+    }
+
+    /// Takes no new connection, ends streams cleanly, waits up to `grace` for the handlers that run,
+    /// then cuts what is left.
+    public func stop(grace: Duration = .seconds(10)) async {}
+}
