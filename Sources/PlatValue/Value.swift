@@ -20,8 +20,8 @@ public struct Members: Sendable {
     public typealias Element = (key: String, value: Value)
 
     private var entries: [Element] = []
-    private var index: [String: Int]?
-    private static let indexThreshold = 24
+    private var index: KeyIndex?
+    static let indexThreshold = 24
 
     public init() {}
 
@@ -79,12 +79,27 @@ public struct Members: Sendable {
 
     /// The same members with keys in ascending order of their UTF-8 bytes, as Go writes maps.
     public func sortedByKey() -> [Element] {
-        entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        entries.sorted { $0.key.bytesPrecede($1.key) }
+    }
+
+    /// Whether the keys already stand in the order of their bytes.
+    var isSortedByKey: Bool {
+        for at in entries.indices.dropFirst()
+        where entries[at].key.bytesPrecede(entries[at - 1].key) {
+            return false
+        }
+        return true
+    }
+
+    /// Calls `body` with place, key and value of each member, without copying the members.
+    @inline(__always)
+    func forEachInOrder(_ body: (Int, String, Value) -> Void) {
+        for at in entries.indices { body(at, entries[at].key, entries[at].value) }
     }
 
     private func position(of key: String) -> Int? {
-        if let index { return index[key] }
-        return entries.firstIndex { $0.key == key }
+        if let index { return index[KeyBytes(key)] }
+        return entries.firstIndex { $0.key.hasSameBytes(as: key) }
     }
 
     private mutating func swap(_ value: inout Value?, at position: Int) {
@@ -96,7 +111,7 @@ public struct Members: Sendable {
     private mutating func append(_ key: String, _ value: Value) {
         entries.append((key, value))
         if index != nil {
-            index?[key] = entries.count - 1
+            index?[KeyBytes(key)] = entries.count - 1
         } else if entries.count > Self.indexThreshold {
             rebuildIndex()
         }
@@ -112,8 +127,8 @@ public struct Members: Sendable {
             index = nil
             return
         }
-        var fresh = [String: Int](minimumCapacity: entries.count)
-        for (at, entry) in entries.enumerated() { fresh[entry.key] = at }
+        var fresh = KeyIndex(minimumCapacity: entries.count)
+        for (at, entry) in entries.enumerated() { fresh[KeyBytes(entry.key)] = at }
         index = fresh
     }
 }
@@ -128,7 +143,7 @@ extension Members: Equatable {
         // Objects that were read from the same source mostly agree in order too.
         for (at, entry) in left.entries.enumerated() {
             let other = right.entries[at]
-            if other.key == entry.key {
+            if other.key.hasSameBytes(as: entry.key) {
                 guard other.value == entry.value else { return false }
             } else {
                 guard right[entry.key] == entry.value else { return false }
@@ -152,7 +167,7 @@ extension Value: Equatable {
         case (.integer(let a), .integer(let b)): a == b
         case (.number(let a), .number(let b)): a == b
         case (.integer(let a), .number(let b)), (.number(let b), .integer(let a)): Double(a) == b
-        case (.string(let a), .string(let b)): a == b
+        case (.string(let a), .string(let b)): a.hasSameBytes(as: b)
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)): a == b
         default: false
