@@ -1,4 +1,7 @@
 import PlatCommands
 import PlatSystem
 
-print("plat: not built yet")
+let status = await Plat.run(
+    arguments: CommandLine.arguments,
+    surroundings: .process(environment: ProcessEnvironment.current()))
+exit(status)

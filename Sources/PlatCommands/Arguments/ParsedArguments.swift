@@ -1,0 +1,61 @@
+/// What the user typed, sorted: the only thing that a command's `init` sees.
+struct ParsedArguments: Sendable, Equatable {
+    /// The command line so far, as the user would type it: `plat ws create`.
+    var command: String
+    /// Values by long name, in the order given; a flag that is set has the value `true`.
+    var values: [String: [String]] = [:]
+    var operands: [String] = []
+    /// What stood after `--`; also part of `operands`.
+    var afterDashes: [String]?
+
+    func has(_ long: String) -> Bool { values[long]?.last == "true" }
+
+    /// Whether a flag was given at all: true, false, or nil where it was not.
+    func flag(_ long: String) -> Bool? { values[long]?.last.map { $0 == "true" } }
+
+    /// The last value given, since a later one overrides as it does in kubectl.
+    func text(_ long: String) -> String? { values[long]?.last }
+
+    func texts(_ long: String) -> [String] { values[long] ?? [] }
+
+    /// The last value given, read by `parse`; what is wrong with it is a usage error.
+    func value<T, E: Error>(
+        _ long: String, _ parse: (String) throws(E) -> T
+    ) throws(CommandError) -> T? {
+        guard let text = text(long) else { return nil }
+        return try read(text, subject: "--\(long) \(text)", parse)
+    }
+
+    func values<T, E: Error>(
+        _ long: String, _ parse: (String) throws(E) -> T
+    ) throws(CommandError) -> [T] {
+        var result: [T] = []
+        for text in texts(long) {
+            result.append(try read(text, subject: "--\(long) \(text)", parse))
+        }
+        return result
+    }
+
+    func operands<T, E: Error>(
+        _ parse: (String) throws(E) -> T
+    ) throws(CommandError) -> [T] {
+        var result: [T] = []
+        for text in operands { result.append(try read(text, subject: text, parse)) }
+        return result
+    }
+
+    func operand(_ position: Int) -> String? {
+        operands.indices.contains(position) ? operands[position] : nil
+    }
+
+    private func read<T, E: Error>(
+        _ text: String, subject: String, _ parse: (String) throws(E) -> T
+    ) throws(CommandError) -> T {
+        do {
+            return try parse(text)
+        } catch {
+            if let error = error as? CommandError { throw error }
+            throw CommandError(.usage, subject.isEmpty ? "\"\"" : subject, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// Every command, listed by hand in the order in which help shows them.
+enum CommandTable {
+    static let all: [any Command.Type] = [
+        Version.self, Help.self,
+    ]
+
+    /// What a noun is for, shown by `plat --help` and at the head of the noun's manual page.
+    static let nouns: [(name: String, summary: String)] = [
+        ("ws", "Walk, create and remove workspaces"),
+        ("export", "Publish APIs and see who uses them"),
+        ("bind", "Use APIs that others publish"),
+        ("compute", "Mount clusters into the tree"),
+        ("ctx", "Contexts of the kubeconfig and who you are"),
+    ]
+
+    static func summary(of noun: String) -> String {
+        nouns.first { $0.name == noun }?.summary
+            ?? all.first { $0.spec.path == [noun] }?.spec.summary ?? ""
+    }
+}

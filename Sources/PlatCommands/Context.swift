@@ -1,0 +1,79 @@
+import PlatSystem
+import PlatValue
+import Synchronization
+
+/// Everything that a command may touch outside of itself.
+final class Context: Sendable {
+    /// `plat`, or `kubectl plat` for the plugin.
+    let program: String
+    /// The command as the user would type it, for messages.
+    let command: String
+    let environment: [String: String]
+    /// The folder that relative file names start from.
+    let workingDirectory: String
+    let options: GlobalOptions
+    let output: Output
+    let clock: WallClock
+    let interruption: Interruption
+
+    init(
+        program: String, command: String, environment: [String: String], workingDirectory: String,
+        options: GlobalOptions, output: Output, clock: WallClock, interruption: Interruption
+    ) {
+        self.program = program
+        self.command = command
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.options = options
+        self.output = output
+        self.clock = clock
+        self.interruption = interruption
+    }
+
+    var home: String { environment["HOME"] ?? "" }
+    var format: OutputFormat { options.format ?? .table }
+
+    /// An absolute path for a file name that the user typed.
+    func path(_ name: String) -> String {
+        name.hasPrefix("/") || workingDirectory.isEmpty ? name : workingDirectory + "/" + name
+    }
+
+    /// Prints an error at once; the command goes on.
+    func report(_ error: CommandError) {
+        guard error.kind != .reported else { return }
+        let report = ErrorReport(error: error, command: command, isVerbose: options.isVerbose)
+        if options.format == .json || options.format == .jsonl {
+            output.note(report.value.jsonText())
+        } else {
+            for line in report.lines(output.palette) { output.note(line) }
+        }
+    }
+
+    /// Says what is asked, under `--verbose`.
+    func verbose(_ text: @autoclosure () -> String) {
+        if options.isVerbose { output.note(output.palette.dim(text())) }
+    }
+}
+
+/// The time, as a value that a test can replace.
+public struct WallClock: Sendable {
+    /// Seconds since 1970.
+    public var now: @Sendable () -> Double
+    public var sleep: @Sendable (Duration) async throws -> Void
+
+    public init(
+        now: @escaping @Sendable () -> Double,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.now = now
+        self.sleep = sleep
+    }
+
+    public static let system = WallClock(
+        now: {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        },
+        sleep: { try await Task.sleep(for: $0) })
+}

@@ -1,0 +1,103 @@
+/// The options that every command takes.
+struct GlobalOptions: Sendable, Equatable {
+    var kubeconfig: String?
+    var context: String?
+    var workspace: String?
+    var requestTimeout: Duration?
+    var isVerbose = false
+    var hasColor: Bool?
+    var format: OutputFormat?
+    /// kubectl's options that override a part of the kubeconfig, by long name.
+    var overrides: [String: [String]] = [:]
+
+    static let specs: [OptionSpec] =
+        [
+            .value(
+                nil, "kubeconfig", "FILE", "Kubeconfig to use instead of $KUBECONFIG",
+                completion: .file),
+            .value(
+                nil, "context", "NAME", "Context of the kubeconfig to use", completion: .context),
+            .value(
+                "w", "workspace", "PATH", "Workspace to work in, without moving there",
+                completion: .workspace),
+            .value(
+                nil, "request-timeout", "DURATION",
+                "Give up on a request after this time, such as 30s"),
+            .value(
+                "o", "output", "FORMAT", "How to print: table, wide, json, yaml, name or jsonl",
+                completion: .choices(OutputFormat.allCases.map(\.rawValue))),
+            .flag("v", "verbose", "Say what is asked and why something failed"),
+            .flag(nil, "no-color", "Print without colours"),
+            .flag("h", "help", "Print help"),
+        ] + overrideSpecs.map(\.hidden)
+
+    /// Taken for kubectl's sake, so that one set of options serves both; told in plat(1) only.
+    static let overrideSpecs: [OptionSpec] = [
+        .value("s", "server", "URL", "Address of the control plane"),
+        .value(nil, "cluster", "NAME", "Cluster of the kubeconfig to use"),
+        .value(nil, "user", "NAME", "User of the kubeconfig to use"),
+        .value(nil, "token", "TOKEN", "Bearer token"),
+        .value(nil, "as", "NAME", "User to act as"),
+        .values(nil, "as-group", "NAME", "Group to act as"),
+        .value(nil, "as-uid", "UID", "UID to act as"),
+        .value(nil, "certificate-authority", "FILE", "Certificates to trust", completion: .file),
+        .value(nil, "client-certificate", "FILE", "Certificate to show", completion: .file),
+        .value(nil, "client-key", "FILE", "Key of the certificate", completion: .file),
+        .value(nil, "tls-server-name", "NAME", "Name to expect in the server's certificate"),
+        .value(nil, "proxy-url", "URL", "Proxy to go through"),
+        .value(nil, "username", "NAME", "Name for basic authentication"),
+        .value(nil, "password", "TEXT", "Password for basic authentication"),
+        .flag(nil, "insecure-skip-tls-verify", "Trust any server"),
+        .flag(nil, "disable-compression", "Ask for plain replies"),
+    ]
+
+    init() {}
+
+    init(_ arguments: ParsedArguments, spec: CommandSpec) throws(CommandError) {
+        kubeconfig = arguments.text("kubeconfig")
+        context = arguments.text("context")
+        workspace = arguments.text("workspace")
+        requestTimeout = try arguments.value("request-timeout", Self.duration)
+        isVerbose = arguments.has("verbose")
+        hasColor = arguments.has("no-color") ? false : nil
+        format = try Self.format(arguments, spec: spec)
+        for option in Self.overrideSpecs {
+            if let values = arguments.values[option.long] { overrides[option.long] = values }
+        }
+    }
+
+    private static func format(
+        _ arguments: ParsedArguments, spec: CommandSpec
+    ) throws(CommandError) -> OutputFormat? {
+        guard let text = arguments.text("output") else { return nil }
+        let known = spec.formats.isEmpty ? [.json] : spec.formats
+        if let format = OutputFormat(rawValue: text), known.contains(format) { return format }
+        throw CommandError(
+            .usage, "-o \(text)", "no such output format here",
+            hints: ["formats: " + known.map(\.rawValue).joined(separator: ", ")])
+    }
+
+    /// Go's notation of a duration, or whole seconds; 0 means no limit, as in kubectl.
+    static func duration(_ text: String) throws(CommandError) -> Duration {
+        var total = 0.0
+        var rest = text[...]
+        if let seconds = Double(text), seconds >= 0 { return .seconds(seconds) }
+        let units: [(String, Double)] = [
+            ("ms", 0.001), ("us", 1e-6), ("µs", 1e-6), ("ns", 1e-9), ("h", 3600), ("m", 60),
+            ("s", 1),
+        ]
+        while !rest.isEmpty {
+            let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            rest = rest.dropFirst(number.count)
+            guard let count = Double(number),
+                let unit = units.first(where: { rest.hasPrefix($0.0) })
+            else { throw CommandError(.usage, text, "not a duration; write 30s, 5m or 1h30m") }
+            total += count * unit.1
+            rest = rest.dropFirst(unit.0.count)
+        }
+        guard !text.isEmpty else {
+            throw CommandError(.usage, "\"\"", "not a duration; write 30s, 5m or 1h30m")
+        }
+        return .seconds(total)
+    }
+}

@@ -1,0 +1,55 @@
+/// Columns of text, aligned with three blanks between, as kubectl prints them.
+struct Table: Sendable, Equatable {
+    var header: [String]
+    var rows: [[String]] = []
+
+    init(_ header: [String]) { self.header = header }
+
+    mutating func add(_ row: String...) { rows.append(row) }
+    mutating func add(_ row: [String]) { rows.append(row) }
+
+    /// The lines, with the header first unless that is left out.
+    func lines(withHeader: Bool = true) -> [String] {
+        let all = (withHeader ? [header] : []) + rows
+        let count = all.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in
+            all.map { column < $0.count ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
+        }
+        return all.map { Self.line($0, widths: widths) }
+    }
+
+    /// One line; blanks after the last cell are kept off, so that nothing invisible is printed.
+    static func line(_ row: [String], widths: [Int]) -> String {
+        var text = ""
+        for (column, cell) in row.enumerated() {
+            text += cell
+            guard column < row.count - 1 else { break }
+            let padding = widths[column] - TextWidth.columns(cell)
+            text += String(repeating: " ", count: max(padding, 0) + 3)
+        }
+        while text.hasSuffix(" ") { text.removeLast() }
+        return text
+    }
+}
+
+/// How many columns of a terminal a text takes.
+enum TextWidth {
+    static func columns(_ text: String) -> Int {
+        // Most texts are ASCII, and then a byte is a column.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+        return text.reduce(0) { $0 + columns($1) }
+    }
+
+    private static func columns(_ character: Character) -> Int {
+        guard let scalar = character.unicodeScalars.first else { return 0 }
+        switch scalar.value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF,
+            0x4E00...0x9FFF, 0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
+            0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default:
+            return scalar.properties.generalCategory == .nonspacingMark ? 0 : 1
+        }
+    }
+}

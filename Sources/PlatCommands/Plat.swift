@@ -1,0 +1,177 @@
+import PlatSystem
+
+/// The program: arguments in, exit status out.
+public enum Plat {
+    public static let version = "0.1.0"
+
+    /// What surrounds a run; a test gives its own of everything.
+    public struct Surroundings: Sendable {
+        public var environment: [String: String]
+        public var workingDirectory: String
+        public var streams: Streams
+        public var clock = WallClock.system
+        /// Called once by a command that waits, with what to do on a signal.
+        public var signals: @Sendable (@escaping @Sendable (Int32) -> Void) -> Void = { _ in }
+
+        public init(environment: [String: String], workingDirectory: String, streams: Streams) {
+            self.environment = environment
+            self.workingDirectory = workingDirectory
+            self.streams = streams
+        }
+
+        /// The process's own.
+        public static func process(environment: [String: String]) -> Surroundings {
+            var surroundings = Surroundings(
+                environment: environment, workingDirectory: "", streams: .standard())
+            surroundings.signals = { SignalWatch.start([SIGINT, SIGTERM, SIGHUP], $0) }
+            return surroundings
+        }
+    }
+
+    /// Runs one command line; `arguments` starts with the program's name.
+    public static func run(arguments: [String], surroundings: Surroundings) async -> Int32 {
+        let program = programName(arguments.first ?? "plat")
+        let words = Array(arguments.dropFirst())
+        let lookup = CommandLookup(program: program, commands: CommandTable.all)
+        let context: Context
+        let command: any Command
+        do {
+            switch try lookup.find(words) {
+            case .group(let path, let asksHelp):
+                return group(
+                    path, asksHelp: asksHelp || path.isEmpty, program: program, words: words,
+                    surroundings)
+            case .found(let match):
+                let spec = match.command.spec
+                let name = program + " " + spec.name
+                let parsed = try parse(match, name: name)
+                if parsed.has("help") { return help(spec, program: program, surroundings) }
+                context = makeContext(
+                    program, name, try GlobalOptions(parsed, spec: spec), surroundings)
+                command = try match.command.init(parsed)
+            }
+        } catch {
+            return fail(error, program: program, words: words, surroundings)
+        }
+        return await execute(command, context)
+    }
+
+    private static func parse(
+        _ match: CommandLookup.Match, name: String
+    ) throws(CommandError) -> ParsedArguments {
+        do {
+            return try ArgumentParser(command: name, spec: match.command.spec).parse(match.words)
+        } catch {
+            var error = error
+            error.command = error.command ?? name
+            throw error
+        }
+    }
+
+    /// Runs the command in a task of its own, so that a signal can cancel it and all below it.
+    private static func execute(_ command: any Command, _ context: Context) async -> Int32 {
+        let task = Task { () -> CommandError? in
+            do throws(CommandError) {
+                try await command.run(context)
+                try context.output.flush()
+                return nil
+            } catch {
+                return error
+            }
+        }
+        context.interruption.onInterrupt { task.cancel() }
+        let error = await task.value
+        context.output.live("")
+        if let signal = context.interruption.signal {
+            // Whatever failed last, failed because of the signal.
+            guard error != nil else { return ExitStatus.signal(signal) }
+            context.report(
+                CommandError(.interrupted, "", "interrupted", hints: context.interruption.pending))
+            return ExitStatus.signal(signal)
+        }
+        guard let error else { return ExitStatus.success }
+        context.report(error)
+        // What was printed before the failure must come out, but its loss is not the news.
+        do { try context.output.flush() } catch { return ExitStatus.failure }
+        return error.exitStatus
+    }
+
+    private static func makeContext(
+        _ program: String, _ command: String, _ options: GlobalOptions, _ around: Surroundings
+    ) -> Context {
+        let palette = Palette(
+            isTerminal: around.streams.isOutputTerminal && around.streams.isErrorTerminal,
+            wish: options.hasColor, environment: around.environment)
+        return Context(
+            program: program, command: command, environment: around.environment,
+            workingDirectory: around.workingDirectory, options: options,
+            output: Output(streams: around.streams, palette: palette), clock: around.clock,
+            interruption: Interruption(arming: around.signals))
+    }
+
+    /// An error before there is a command: the options that shape its report are looked up by hand.
+    private static func fail(
+        _ error: CommandError, program: String, words: [String], _ around: Surroundings
+    ) -> Int32 {
+        var options = GlobalOptions()
+        if words.contains("-ojson") || words.contains("--output=json")
+            || zip(words, words.dropFirst()).contains(where: {
+                ["-o", "--output"].contains($0) && $1 == "json"
+            })
+        {
+            options.format = .json
+        }
+        if words.contains("--no-color") { options.hasColor = false }
+        let context = makeContext(program, error.command ?? program, options, around)
+        context.report(error)
+        return error.exitStatus
+    }
+
+    private static func help(
+        _ spec: CommandSpec, program: String, _ around: Surroundings
+    ) -> Int32 {
+        printHelp(HelpText.command(spec, program: program), program, around)
+    }
+
+    /// A noun alone: its help; as an error where help was not what was asked for.
+    private static func group(
+        _ path: [String], asksHelp: Bool, program: String, words: [String],
+        _ around: Surroundings
+    ) -> Int32 {
+        guard asksHelp else {
+            let name = ([program] + path).joined(separator: " ")
+            let verbs = CommandLookup(program: program, commands: CommandTable.all)
+                .children(of: path, includingHidden: false)
+            let error = CommandError(
+                .usage, "", "a verb is missing",
+                hints: ["verbs: " + verbs.joined(separator: ", "), "see \(name) --help"],
+                command: name)
+            return fail(error, program: program, words: words, around)
+        }
+        let lines =
+            path.isEmpty
+            ? HelpText.overview(program: program)
+            : HelpText.noun(path, program: program)
+        return printHelp(lines, program, around)
+    }
+
+    private static func printHelp(
+        _ lines: [String], _ program: String, _ around: Surroundings
+    ) -> Int32 {
+        let context = makeContext(program, program, GlobalOptions(), around)
+        for line in lines { context.output.line(line) }
+        do {
+            try context.output.flush()
+            return ExitStatus.success
+        } catch {
+            context.report(error)
+            return error.exitStatus
+        }
+    }
+
+    /// As kubectl's plugin the program answers to the name that the user typed.
+    private static func programName(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return name == "kubectl-plat" ? "kubectl plat" : "plat"
+    }
+}
