@@ -57,7 +57,16 @@ public final class Schema: Sendable {
     /// Members of the written schema that plat only hands through: example, externalDocs, …
     public let others: Members
 
+    /// Which kinds of statements stand somewhere in this node or below it, so that a walk for one
+    /// of them can leave out what has none.
+    let contents: Contents
+    /// The properties with a default of their own, by name.
+    let defaultedProperties: [(key: String, value: Schema)]
+
     public init(_ fields: Fields) {
+        contents = Contents(of: fields)
+        defaultedProperties =
+            fields.properties.filter { $0.value.defaultValue != nil }.sorted { $0.key < $1.key }
         kind = fields.kind
         title = fields.title
         description = fields.description

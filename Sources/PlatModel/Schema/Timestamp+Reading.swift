@@ -1,0 +1,126 @@
+/// Why a text is no RFC 3339 time, in the words of Go's `time.Parse`.
+struct TimestampParseError: Error, Equatable {
+    var description: String
+}
+
+extension Timestamp {
+    private static let layout = "2006-01-02T15:04:05Z07:00"
+
+    /// Reads an RFC 3339 time as Go's `time.Parse` does.
+    init(parsing text: String) throws(TimestampParseError) {
+        var reader = TimestampReader(text)
+        let year = try reader.digits(4, "2006")
+        try reader.expect("-")
+        let month = try reader.digits(2, "01", in: 1...12, "month")
+        try reader.expect("-")
+        let day = try reader.digits(2, "02")
+        try reader.expect("T")
+        let hour = try reader.digits(2, "15", in: 0...23, "hour")
+        try reader.expect(":")
+        let minute = try reader.digits(2, "04", in: 0...59, "minute")
+        try reader.expect(":")
+        let second = try reader.digits(2, "05", in: 0...59, "second")
+        let nanoseconds = reader.fraction()
+        let offset = try reader.zone()
+        try reader.expectEnd()
+        guard day >= 1, day <= Self.daysIn(month: month, year: Int64(year)) else {
+            throw reader.outOfRange("day")
+        }
+        let days = Self.day(year: Int64(year), month: month, day: day)
+        seconds = days * 86400 + Int64(hour * 3600 + minute * 60 + second - offset)
+        self.nanoseconds = nanoseconds
+    }
+
+    private struct TimestampReader {
+        let text: String
+        var rest: Substring.UTF8View
+
+        init(_ text: String) {
+            self.text = text
+            rest = Substring(text).utf8
+        }
+
+        func failure(_ element: String) -> TimestampParseError {
+            TimestampParseError(
+                description: "parsing time \(GoText.quoted(text)) as \"\(layout)\": cannot parse "
+                    + "\(GoText.quoted(String(Substring(rest)))) as \"\(element)\"")
+        }
+
+        func outOfRange(_ part: String) -> TimestampParseError {
+            TimestampParseError(
+                description: "parsing time \(GoText.quoted(text)): \(part) out of range")
+        }
+
+        mutating func digits(
+            _ count: Int, _ element: String, in range: ClosedRange<Int>? = nil, _ name: String = ""
+        ) throws(TimestampParseError) -> Int {
+            var number = 0
+            var ahead = rest
+            for _ in 0..<count {
+                guard let digit = ahead.popFirst(), digit >= 0x30, digit <= 0x39 else {
+                    throw failure(element)
+                }
+                number = number * 10 + Int(digit - 0x30)
+            }
+            rest = ahead
+            if let range, !range.contains(number) { throw outOfRange(name) }
+            return number
+        }
+
+        mutating func expect(_ character: Character) throws(TimestampParseError) {
+            guard let byte = rest.first, byte == character.asciiValue else {
+                throw failure(String(character))
+            }
+            rest.removeFirst()
+        }
+
+        /// Go takes a fraction after the seconds although the layout has none.
+        mutating func fraction() -> Int32 {
+            guard let mark = rest.first, mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",")
+            else { return 0 }
+            var ahead = rest.dropFirst()
+            var value: Int32 = 0
+            var count = 0
+            while let digit = ahead.first, digit >= 0x30, digit <= 0x39 {
+                if count < 9 { value = value * 10 + Int32(digit - 0x30) }
+                count += 1
+                ahead.removeFirst()
+            }
+            guard count > 0 else { return 0 }
+            rest = ahead
+            for _ in 0..<max(0, 9 - count) { value *= 10 }
+            return value
+        }
+
+        /// Seconds east of UTC.
+        mutating func zone() throws(TimestampParseError) -> Int {
+            let element = "Z07:00"
+            guard let mark = rest.first else { throw failure(element) }
+            if mark == UInt8(ascii: "Z") {
+                rest.removeFirst()
+                return 0
+            }
+            guard mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-") else {
+                throw failure(element)
+            }
+            let bytes = Array(rest.prefix(6))
+            guard bytes.count == 6, bytes[3] == UInt8(ascii: ":") else { throw failure(element) }
+            let digits = [bytes[1], bytes[2], bytes[4], bytes[5]].map { Int($0) - 0x30 }
+            guard digits.allSatisfy((0...9).contains) else { throw failure(element) }
+            let hours = digits[0] * 10 + digits[1]
+            let minutes = digits[2] * 10 + digits[3]
+            guard hours <= 24 else { throw outOfRange("time zone offset hour") }
+            guard minutes < 60 else { throw outOfRange("time zone offset minute") }
+            rest.removeFirst(6)
+            let offset = hours * 3600 + minutes * 60
+            return mark == UInt8(ascii: "-") ? -offset : offset
+        }
+
+        func expectEnd() throws(TimestampParseError) {
+            guard !rest.isEmpty else { return }
+            throw TimestampParseError(
+                description: "parsing time \(GoText.quoted(text)): extra text: "
+                    + GoText.quoted(String(Substring(rest))))
+        }
+    }
+}

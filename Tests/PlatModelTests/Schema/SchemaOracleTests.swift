@@ -1,0 +1,16 @@
+import PlatTesting
+import PlatValue
+import Testing
+
+/// Every recorded answer of the upstream API server about schemas, row by row.
+@Suite struct SchemaOracleTests {
+    @Test func objectsArePrunedAndDefaultedAsUpstream() throws {
+        try check("prune-default", SchemaRows.pruneDefault)
+    }
+
+    private func check(_ table: String, _ judge: (Value) -> String?) throws {
+        for (number, row) in try OracleTable.rows(table).enumerated() {
+            if let failure = judge(row) { Issue.record("\(table) row \(number): \(failure)") }
+        }
+    }
+}
