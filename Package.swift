@@ -61,7 +61,9 @@ let package = Package(
         tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"]),
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
         tests(of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
-        tests(of: "PlatCommands", ["PlatServer", "PlatModel", "PlatValue", "PlatSystem"]),
+        tests(
+            of: "PlatCommands", ["PlatServer", "PlatModel", "PlatValue", "PlatSystem"],
+            data: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -78,7 +78,7 @@ struct GlobalOptions: Sendable, Equatable {
     }
 
     /// Go's notation of a duration, or whole seconds; 0 means no limit, as in kubectl.
-    static func duration(_ text: String) throws(CommandError) -> Duration {
+    static func duration(_ text: String) throws(Invalid) -> Duration {
         var total = 0.0
         var rest = text[...]
         if let seconds = Double(text), seconds >= 0 { return .seconds(seconds) }
@@ -91,13 +91,11 @@ struct GlobalOptions: Sendable, Equatable {
             rest = rest.dropFirst(number.count)
             guard let count = Double(number),
                 let unit = units.first(where: { rest.hasPrefix($0.0) })
-            else { throw CommandError(.usage, text, "not a duration; write 30s, 5m or 1h30m") }
+            else { throw Invalid("not a duration; write 30s, 5m or 1h30m") }
             total += count * unit.1
             rest = rest.dropFirst(unit.0.count)
         }
-        guard !text.isEmpty else {
-            throw CommandError(.usage, "\"\"", "not a duration; write 30s, 5m or 1h30m")
-        }
+        guard !text.isEmpty else { throw Invalid("not a duration; write 30s, 5m or 1h30m") }
         return .seconds(total)
     }
 }

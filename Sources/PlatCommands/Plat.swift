@@ -35,6 +35,7 @@ public enum Plat {
         let lookup = CommandLookup(program: program, commands: CommandTable.all)
         let context: Context
         let command: any Command
+        var name = program
         do {
             switch try lookup.find(words) {
             case .group(let path, let asksHelp):
@@ -43,29 +44,17 @@ public enum Plat {
                     surroundings)
             case .found(let match):
                 let spec = match.command.spec
-                let name = program + " " + spec.name
-                let parsed = try parse(match, name: name)
+                name = program + " " + spec.name
+                let parsed = try ArgumentParser(command: name, spec: spec).parse(match.words)
                 if parsed.has("help") { return help(spec, program: program, surroundings) }
                 context = makeContext(
                     program, name, try GlobalOptions(parsed, spec: spec), surroundings)
                 command = try match.command.init(parsed)
             }
         } catch {
-            return fail(error, program: program, words: words, surroundings)
+            return fail(error, program: name, words: words, surroundings)
         }
         return await execute(command, context)
-    }
-
-    private static func parse(
-        _ match: CommandLookup.Match, name: String
-    ) throws(CommandError) -> ParsedArguments {
-        do {
-            return try ArgumentParser(command: name, spec: match.command.spec).parse(match.words)
-        } catch {
-            var error = error
-            error.command = error.command ?? name
-            throw error
-        }
     }
 
     /// Runs the command in a task of its own, so that a signal can cancel it and all below it.

@@ -145,6 +145,6 @@ private func parse(_ words: String...) throws(CommandError) -> ParsedArguments {
 
     @Test(arguments: ["", "soon", "5 m", "1d", "-3s"])
     func anythingElseIsRefused(_ text: String) {
-        #expect(throws: CommandError.self) { try GlobalOptions.duration(text) }
+        #expect(throws: Invalid.self) { try GlobalOptions.duration(text) }
     }
 }

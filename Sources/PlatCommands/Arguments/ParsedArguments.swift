@@ -59,3 +59,9 @@ struct ParsedArguments: Sendable, Equatable {
         }
     }
 }
+
+/// What is wrong with a value, in words that follow the value.
+struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,76 @@
+import PlatCommands
+import PlatSystem
+import Synchronization
+
+/// Both output streams of a command in the order in which their lines were finished.
+final class Recorder: Sendable {
+    enum Stream: Sendable { case output, error }
+
+    struct Line: Sendable, Equatable {
+        var stream: Stream
+        var text: String
+    }
+
+    private struct State {
+        var lines: [Line] = []
+        var unfinished: [Stream: [UInt8]] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    func sink(_ stream: Stream) -> any ByteSink { Sink(recorder: self, stream: stream) }
+
+    /// Everything so far; a line without an end counts as one.
+    var lines: [Line] {
+        state.withLock { state in
+            var lines = state.lines
+            for stream in [Stream.output, .error] {
+                if let rest = state.unfinished[stream], !rest.isEmpty {
+                    lines.append(Line(stream: stream, text: String(decoding: rest, as: UTF8.self)))
+                }
+            }
+            return lines
+        }
+    }
+
+    private func record(_ bytes: [UInt8], _ stream: Stream) {
+        state.withLock { state in
+            var rest = (state.unfinished[stream] ?? []) + bytes
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                let text = String(decoding: rest[..<end], as: UTF8.self)
+                state.lines.append(Line(stream: stream, text: text))
+                rest.removeSubrange(...end)
+            }
+            state.unfinished[stream] = rest
+        }
+    }
+
+    private struct Sink: ByteSink {
+        let recorder: Recorder
+        let stream: Stream
+
+        func write(_ bytes: [UInt8]) -> Int32 {
+            recorder.record(bytes, stream)
+            return 0
+        }
+    }
+}
+
+/// A disk without room.
+struct FullSink: ByteSink {
+    func write(_ bytes: [UInt8]) -> Int32 { ENOSPC }
+}
+
+/// Standard input from memory.
+final class MemorySource: ByteSource {
+    private let bytes: Mutex<[UInt8]>
+
+    init(_ text: String) { bytes = Mutex(Array(text.utf8)) }
+
+    func read() -> [UInt8]? {
+        bytes.withLock { bytes in
+            defer { bytes = [] }
+            return bytes
+        }
+    }
+}
