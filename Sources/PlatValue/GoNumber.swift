@@ -30,7 +30,7 @@ public enum GoNumber {
         return (digits, exponent)
     }
 
-    private static func plain(_ digits: [Character], _ exponent: Int) -> String {
+    static func plain(_ digits: [Character], _ exponent: Int) -> String {
         guard exponent >= 0 else {
             return "0." + String(repeating: "0", count: -exponent - 1) + String(digits)
         }
@@ -40,8 +40,12 @@ public enum GoNumber {
         return String(digits[...exponent]) + "." + String(digits[(exponent + 1)...])
     }
 
-    private static func scientific(_ digits: [Character], _ exponent: Int) -> String {
+    static func scientific(
+        _ digits: [Character], _ exponent: Int, exponentDigits: Int = 1
+    ) -> String {
         let fraction = digits.count > 1 ? "." + String(digits[1...]) : ""
-        return "\(digits[0])\(fraction)e\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
+        let power = String(exponent.magnitude)
+        let zeros = String(repeating: "0", count: max(0, exponentDigits - power.count))
+        return "\(digits[0])\(fraction)e\(exponent < 0 ? "-" : "+")\(zeros)\(power)"
     }
 }
