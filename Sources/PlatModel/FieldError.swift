@@ -88,7 +88,7 @@ public struct FieldError: Error, Hashable, Sendable, CustomStringConvertible {
     static func printed(_ value: Value) -> String {
         switch value {
         case .string(let text): GoText.quoted(text)
-        case .number(let number): GoText.general(number)
+        case .number(let number): GoText.text(of: number)
         default: value.jsonText(sortedKeys: true)
         }
     }

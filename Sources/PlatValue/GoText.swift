@@ -26,7 +26,7 @@ public enum GoText {
     }
 
     /// `%v` of a number: an exponent below 1e-4 and from 1e6 on, two digits of it at least.
-    public static func general(_ number: Double) -> String {
+    public static func text(of number: Double) -> String {
         if number.isNaN { return "NaN" }
         if number.isInfinite { return number < 0 ? "-Inf" : "+Inf" }
         guard number != 0 else { return number.sign == .minus ? "-0" : "0" }
@@ -36,6 +36,18 @@ public enum GoText {
             return sign + GoNumber.plain(digits, exponent)
         }
         return sign + GoNumber.scientific(digits, exponent, exponentDigits: 2)
+    }
+
+    /// What Go's decoder calls the JSON type of a value in its errors.
+    public static func jsonTypeName(_ value: Value) -> String {
+        switch value {
+        case .null: "null"
+        case .bool: "bool"
+        case .integer, .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
     }
 
     private static func isPrintable(_ scalar: UnicodeScalar) -> Bool {
