@@ -1,3 +1,5 @@
+internal import PlatValue
+
 /// Why a text is no RFC 3339 time, in the words of Go's `time.Parse`.
 struct TimestampParseError: Error, Equatable {
     var description: String
