@@ -1,0 +1,72 @@
+import Dispatch
+
+/// Where subscriptions catch up: pages of past events, read on a queue beside the writer's.
+struct History: Sendable {
+    static let pageEvents = 500
+    static let pageBytes = 1 << 20
+
+    let readers: ReaderPool
+    let publisher: Publisher
+    let queue: DispatchQueue
+
+    struct Page {
+        var events: [Event] = []
+        /// Everything up to here has been looked at.
+        var position: Revision
+        /// Whether that was the end of history when it was read.
+        var isLast = true
+    }
+
+    /// The next events under `prefix`, a bounded number of them.
+    func page(prefix: String, after position: Revision) throws(StoreError) -> Page {
+        try readers.read { reader throws(StoreError) in
+            try reader.snapshot { span throws(StoreError) in
+                guard position >= span.oldest else { throw .compacted(oldest: span.oldest) }
+                var page = Page(position: max(position, span.newest))
+                var bytes = 0
+                try reader.events(KeyRange(prefix: prefix), after: position) {
+                    event throws(StoreError) in
+                    page.events.append(event)
+                    bytes += event.bytes.count + (event.previous?.count ?? 0)
+                    guard page.events.count < Self.pageEvents, bytes < Self.pageBytes else {
+                        page.position = event.revision
+                        page.isLast = false
+                        return false
+                    }
+                    return true
+                }
+                return page
+            }
+        }
+    }
+}
+
+extension Reader {
+    /// Calls `body` with each event of the range after a revision until it returns false.
+    func events(
+        _ range: KeyRange, after revision: Revision, _ body: (Event) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        let row = try connection.statement(.events)
+        try row.bind(1, revision)
+        try row.bind(2, range.lower)
+        try row.bind(3, range.upper)
+        defer { row.reset() }
+        while try row.step() {
+            guard try body(try event(row)) else { return }
+        }
+    }
+
+    private func event(_ row: SQLiteStatement) throws(StoreError) -> Event {
+        let written = try entry(row)
+        let isDeletion = row.integer(4) == RowKind.delete
+        var previous: [UInt8]?
+        if !row.isNull(5), row.integer(5) == RowKind.put {
+            try verify(row, revision: row.revision(6), sum: 7, bytes: 8)
+            previous = row.bytes(8)
+        }
+        let keepsBytes = !isDeletion || !row.isNull(3)
+        return Event(
+            kind: isDeletion ? .delete : .put, key: written.key, revision: written.revision,
+            bytes: keepsBytes ? written.bytes : previous ?? [], previous: previous)
+    }
+}

@@ -1,0 +1,44 @@
+/// Why the store did not do what it was asked to.
+public enum StoreError: Error, Sendable, Equatable {
+    /// An expectation failed (`actual` is nil when the key is absent); nothing of the transaction was written.
+    case conflict(key: String, actual: Revision?)
+    /// The revision asked for is older than the history that is kept.
+    case compacted(oldest: Revision)
+    /// The revision asked for does not exist yet.
+    case future(current: Revision)
+    /// The disk is full; nothing of the transaction was written, the store stays whole.
+    case full(file: String)
+    /// Another process (its id, when known) has the store open.
+    case inUse(file: String, process: Int32?)
+    /// Too many commits wait already; this one was not queued.
+    case overloaded
+    /// The file is not what a store wrote; it has not been touched.
+    case damaged(file: String, reason: String)
+    /// The file is a database of some other program.
+    case foreign(file: String)
+    /// The file was written by a newer plat.
+    case newer(file: String, format: Int, supported: Int)
+    case closed
+    case io(file: String, reason: String)
+}
+
+extension StoreError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .conflict(let key, let actual?): "\(key): is at revision \(actual)"
+        case .conflict(let key, nil): "\(key): does not exist"
+        case .compacted(let oldest): "history before revision \(oldest) is no longer kept"
+        case .future(let current): "the newest revision is \(current)"
+        case .full(let file): "\(file): no space left on device"
+        case .inUse(let file, let process?): "\(file): in use by process \(process)"
+        case .inUse(let file, nil): "\(file): in use by another process"
+        case .overloaded: "too many writes are waiting"
+        case .damaged(let file, let reason): "\(file): damaged: \(reason)"
+        case .foreign(let file): "\(file): is not a store of plat"
+        case .newer(let file, let format, let supported):
+            "\(file): has format \(format), this plat reads up to \(supported)"
+        case .closed: "the store is closed"
+        case .io(let file, let reason): "\(file): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import PlatSystem
+
+/// The file of a store before SQLite sees it: created whole or not at all, refused when it is not ours.
+struct StoreFile {
+    /// "plat" in SQLite's header, so that `file` and we can tell whose database it is.
+    static let applicationID = 0x706C_6174
+    static let format = 1
+
+    let path: String
+    let vfs: String?
+
+    var log: String { path + "-wal" }
+    var lock: String { path + ".lock" }
+
+    /// The size in bytes; nil when there is no such file.
+    static func size(of path: String) throws(StoreError) -> Int? {
+        var status = stat()
+        if stat(path, &status) == 0 { return Int(status.st_size) }
+        if errno == ENOENT { return nil }
+        throw StoreError(SystemError("stat", path), file: path)
+    }
+
+    func acquireLock() throws(StoreError) -> FileLock {
+        let taken: FileLock?
+        do throws(SystemError) {
+            taken = try FileLock.tryAcquire(lock)
+        } catch {
+            throw StoreError(error, file: lock)
+        }
+        guard let taken else { throw .inUse(file: path, process: FileLock.holder(of: lock)) }
+        return taken
+    }
+
+    /// Whether there is no store yet; a log without its file is no beginning but damage.
+    func isMissing() throws(StoreError) -> Bool {
+        guard try Self.size(of: path) == nil else { return false }
+        guard (try Self.size(of: log) ?? 0) == 0 else {
+            throw damaged("is missing, but its log \(log) is there")
+        }
+        return true
+    }
+
+    /// Makes an empty store beside the final name and renames it: a store file is never half made,
+    /// so one that is empty or short is damage, not a beginning.
+    func create() throws(StoreError) {
+        let draft = path + ".new"
+        for leftover in [draft, draft + "-wal", draft + "-shm"] where unlink(leftover) != 0 {
+            guard errno == ENOENT else {
+                throw StoreError(SystemError("remove", leftover), file: leftover)
+            }
+        }
+        try fill(draft)
+        do throws(SystemError) {
+            try FileDescriptor(open: draft, O_RDONLY).synchronize()
+            guard rename(draft, path) == 0 else { throw SystemError("rename", draft) }
+            try AtomicFile.synchronizeFolder(of: path)
+        } catch {
+            throw StoreError(error, file: path)
+        }
+    }
+
+    /// On return the connection is closed, which moves the log into the file and removes it.
+    private func fill(_ draft: String) throws(StoreError) {
+        let flags = SQLiteConnection.readWrite | SQLiteConnection.create
+        let connection = try SQLiteConnection(path: draft, flags: flags, vfs: vfs)
+        try connection.run(Query.schema)
+    }
+
+    /// Refuses what is not a whole store of a format that we know, before anything touches it.
+    func verify() throws(StoreError) {
+        let header = try header()
+        guard header.starts(with: "SQLite format 3\0".utf8) else {
+            throw damaged("does not begin as a store does")
+        }
+        func number(at offset: Int) -> Int {
+            header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+        }
+        guard number(at: 68) == Self.applicationID else { throw .foreign(file: path) }
+        let format = number(at: 60)
+        guard format <= Self.format else {
+            throw .newer(file: path, format: format, supported: Self.format)
+        }
+        // With a log beside it the file may rightly be shorter: the log has the rest.
+        guard (try Self.size(of: log) ?? 0) == 0 else { return }
+        let pageSize = Int(header[16]) << 8 | Int(header[17])
+        let expected = number(at: 28) * (pageSize == 1 ? 65_536 : pageSize)
+        let size = try Self.size(of: path) ?? 0
+        guard size >= expected else {
+            throw damaged("is cut off at byte \(size) of \(expected)")
+        }
+    }
+
+    private func header() throws(StoreError) -> [UInt8] {
+        var header = [UInt8](repeating: 0, count: 100)
+        let count: Int
+        do throws(SystemError) {
+            let file = try FileDescriptor(open: path, O_RDONLY)
+            count = pread(file.number, &header, header.count, 0)
+            guard count >= 0 else { throw SystemError("read", path) }
+        } catch {
+            throw StoreError(error, file: path)
+        }
+        guard count > 0 else { throw damaged("is empty") }
+        guard count == header.count else { throw damaged("is cut off at byte \(count)") }
+        return header
+    }
+
+    func damaged(_ reason: String) -> StoreError { .damaged(file: path, reason: reason) }
+}
+
+extension StoreError {
+    init(_ error: SystemError, file: String) {
+        switch error.code {
+        case ENOSPC, EDQUOT: self = .full(file: file)
+        default: self = .io(file: file, reason: error.reason)
+        }
+    }
+}
