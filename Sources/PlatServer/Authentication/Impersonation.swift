@@ -1,0 +1,178 @@
+/// A request to act as somebody else, made by `Impersonate-*` headers.
+///
+/// In the order of use: `init` reads the headers, `mayBeRequested(by:)` keeps special groups with
+/// those who are in them, every one of `checks` must be allowed to the requester, and `user` is
+/// then who makes the request.
+struct Impersonation: Sendable, Equatable {
+    private var username: String
+    private var uid: String
+    private var groups: [String]
+    private var extra: [String: [String]]
+
+    /// Nil when no header asks for it.
+    ///
+    /// - Throws: `ImpersonationError` for groups, uid or extra without a user: a bad request.
+    init?(headers: some Sequence<(name: String, value: String)>) throws(ImpersonationError) {
+        username = ""
+        uid = ""
+        groups = []
+        extra = [:]
+        var isRequested = false
+        for header in headers {
+            let name = header.name.lowercased()
+            guard name.hasPrefix("impersonate-") else { continue }
+            switch name {
+            case "impersonate-user": if username.isEmpty { username = header.value }
+            case "impersonate-uid": if uid.isEmpty { uid = header.value }
+            case "impersonate-group": groups.append(header.value)
+            case _ where name.hasPrefix("impersonate-extra-"):
+                let key = String(name.dropFirst("impersonate-extra-".count))
+                extra[PercentText.decoded(key).lowercased(), default: []].append(header.value)
+            default: continue
+            }
+            isRequested = true
+        }
+        guard isRequested, !(username.isEmpty && uid.isEmpty && groups.isEmpty && extra.isEmpty)
+        else { return nil }
+        guard !username.isEmpty else { throw ImpersonationError(goText: goText) }
+    }
+
+    /// Groups that only their members may lend to somebody.
+    static let specialGroups: Set<String> = [
+        UserInfo.Group.masters, UserInfo.Group.logicalClusterAdmin,
+        UserInfo.Group.externalLogicalClusterAdmin, UserInfo.Group.bootstrapper,
+        UserInfo.Group.kcpAdmin, UserInfo.Group.authenticated,
+    ]
+
+    /// The answer to a requester who is not in a special group that is asked for.
+    static let refusal = "impersonation is not allowed for the requestor"
+
+    func mayBeRequested(by requester: UserInfo) -> Bool {
+        if requester.isMember(of: UserInfo.Group.masters) { return true }
+        return groups.allSatisfy { !Self.specialGroups.contains($0) || requester.isMember(of: $0) }
+    }
+
+    /// What the requester must be allowed to do, all of it.
+    var checks: [AuthorizationAttributes] {
+        var checks: [AuthorizationAttributes] = []
+        if let account = ServiceAccountName(username: username) {
+            checks.append(
+                .resource(
+                    "impersonate", resource: "serviceaccounts", namespace: account.namespace,
+                    name: account.name))
+        } else {
+            checks.append(.resource("impersonate", resource: "users", name: username))
+        }
+        for group in groups {
+            checks.append(.resource("impersonate", resource: "groups", name: group))
+        }
+        let reviews = "authentication.k8s.io"
+        if !uid.isEmpty {
+            checks.append(.resource("impersonate", group: reviews, resource: "uids", name: uid))
+        }
+        for key in extra.keys.sorted() {
+            for value in extra[key] ?? [] {
+                checks.append(
+                    .resource(
+                        "impersonate", group: reviews, resource: "userextras", subresource: key,
+                        name: value))
+            }
+        }
+        return checks
+    }
+
+    /// The verb that a refusal names in place of the request's own.
+    func refusedVerb(_ verb: String) -> String {
+        let mode = ServiceAccountName(username: username) == nil ? "user-info" : "serviceaccount"
+        return "impersonate-on:\(mode):\(verb)"
+    }
+
+    /// Who makes the request: somebody who counts in this cluster only, unless the requester is above
+    /// all rules.
+    func user(requestedBy requester: UserInfo, in cluster: String?) -> UserInfo {
+        var user = UserInfo(username: username, uid: uid, groups: groups, extra: extra)
+        if groups.isEmpty, let account = ServiceAccountName(username: username) {
+            user.groups = account.groups
+        }
+        let standing = [UserInfo.Group.authenticated, UserInfo.Group.unauthenticated]
+        if !user.groups.contains(where: standing.contains) {
+            let isAnonymous = username == UserInfo.anonymousName
+            user.groups.append(
+                isAnonymous ? UserInfo.Group.unauthenticated : UserInfo.Group.authenticated)
+        }
+        if let cluster, !requester.isMember(of: UserInfo.Group.masters) {
+            user.extra[UserInfo.ExtraKey.scopes, default: []].append("cluster:" + cluster)
+        }
+        return user
+    }
+
+    /// The user as Go prints it, which is what the message of a bad request shows.
+    private var goText: String {
+        func list(_ texts: [String]) -> String {
+            texts.isEmpty
+                ? "[]string(nil)"
+                : "[]string{" + texts.map(GoText.quoted).joined(separator: ", ") + "}"
+        }
+        let members = extra.keys.sorted().map { GoText.quoted($0) + ":" + list(extra[$0] ?? []) }
+        let extraText =
+            extra.isEmpty
+            ? "map[string][]string(nil)"
+            : "map[string][]string{" + members.joined(separator: ", ") + "}"
+        return "&user.DefaultInfo{Name:\(GoText.quoted(username)), UID:\(GoText.quoted(uid)), "
+            + "Groups:\(list(groups)), Extra:\(extraText)}"
+    }
+}
+
+/// Impersonation headers that name no user: the request is a bad one.
+struct ImpersonationError: Error, Equatable {
+    let message: String
+
+    fileprivate init(goText: String) {
+        message = "requested \(goText) without impersonating a user name"
+    }
+}
+
+/// Texts as Go's `%q` prints them.
+enum GoText {
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\x" + (digits.count < 2 ? "0" : "") + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    /// A list of texts: `["a" "b"]`.
+    static func quoted(_ texts: [String]) -> String {
+        "[" + texts.map(quoted).joined(separator: " ") + "]"
+    }
+}
+
+/// Percent-escapes in header names, where a broken escape stands for itself.
+enum PercentText {
+    static func decoded(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self) ?? text
+    }
+}

@@ -1,0 +1,78 @@
+/// What somebody wants to do, in the words of RBAC.
+struct AuthorizationAttributes: Sendable, Hashable {
+    enum Target: Sendable, Hashable {
+        case resource(Resource)
+        /// A path that is no resource's: `/version`, `/metrics`, or `/` for entering a workspace.
+        case path(String)
+    }
+
+    struct Resource: Sendable, Hashable {
+        var group = ""
+        var resource = ""
+        var subresource = ""
+        var namespace = ""
+        var name = ""
+
+        /// `resource/subresource` as rules name it.
+        var combined: String { subresource.isEmpty ? resource : resource + "/" + subresource }
+    }
+
+    var verb: String
+    var target: Target
+
+    static func resource(
+        _ verb: String, group: String = "", resource: String, subresource: String = "",
+        namespace: String = "", name: String = ""
+    ) -> AuthorizationAttributes {
+        AuthorizationAttributes(
+            verb: verb,
+            target: .resource(
+                Resource(
+                    group: group, resource: resource, subresource: subresource,
+                    namespace: namespace,
+                    name: name)))
+    }
+
+    static func path(_ verb: String, _ path: String) -> AuthorizationAttributes {
+        AuthorizationAttributes(verb: verb, target: .path(path))
+    }
+
+    /// Entering a workspace.
+    static let access = path("access", "/")
+
+    var namespace: String {
+        if case .resource(let resource) = target { resource.namespace } else { "" }
+    }
+}
+
+/// The answer to a question for permission.
+struct Decision: Sendable, Equatable {
+    var allowed: Bool
+    /// Which binding allows it, or what stands in the way; for logs, never for users.
+    var reason: String
+
+    static func allow(_ reason: String) -> Decision { Decision(allowed: true, reason: reason) }
+    static func deny(_ reason: String) -> Decision { Decision(allowed: false, reason: reason) }
+
+    /// What users read in place of the reason, which would tell who else has rights.
+    var publicReason: String { allowed ? "access granted" : "access denied" }
+}
+
+extension AuthorizationAttributes {
+    /// What a refusal says after `<resource> is forbidden: `, as clients print it.
+    func refusal(of user: UserInfo, reason: String = "access denied") -> String {
+        switch target {
+        case .path(let path):
+            return
+                "User \(GoText.quoted(user.username)) cannot \(verb) path \(GoText.quoted(path)): "
+                + reason
+        case .resource(let resource):
+            let scope =
+                resource.namespace.isEmpty
+                ? "at the cluster scope" : "in the namespace \(GoText.quoted(resource.namespace))"
+            return "User \(GoText.quoted(user.username)) cannot \(verb) resource "
+                + "\(GoText.quoted(resource.combined)) in API group \(GoText.quoted(resource.group)) "
+                + "\(scope): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Testing
+
+@testable import PlatServer
+
+struct ImpersonationTests {
+    private let admin = UserInfo(
+        username: "admin", groups: ["system:kcp:admin", "system:authenticated"])
+
+    private func read(_ headers: [(name: String, value: String)]) throws -> Impersonation? {
+        try Impersonation(headers: headers)
+    }
+
+    @Test func headersNameUserGroupsUidAndExtra() throws {
+        let impersonation = try #require(
+            try read([
+                ("Accept", "*/*"), ("impersonate-user", "uma"), ("Impersonate-Group", "a"),
+                ("Impersonate-Group", "b"), ("Impersonate-Uid", "7"),
+                ("Impersonate-Extra-Acme.com%2FScope", "s"),
+            ]))
+        let user = impersonation.user(requestedBy: admin, in: "root")
+        #expect(user.username == "uma" && user.uid == "7")
+        #expect(user.groups == ["a", "b", "system:authenticated"])
+        #expect(
+            user.extra == [
+                "acme.com/scope": ["s"], "authentication.kcp.io/scopes": ["cluster:root"],
+            ])
+    }
+
+    @Test func withoutHeadersNobodyIsImpersonated() throws {
+        #expect(try read([("Authorization", "x")]) == nil)
+    }
+
+    @Test func groupsWithoutAUserAreABadRequest() {
+        let error = #expect(throws: ImpersonationError.self) {
+            try read([("Impersonate-Group", "g")])
+        }
+        #expect(
+            error?.message
+                == "requested &user.DefaultInfo{Name:\"\", UID:\"\", Groups:[]string{\"g\"}, "
+                + "Extra:map[string][]string(nil)} without impersonating a user name")
+    }
+
+    @Test func specialGroupsAreLentByTheirMembersOnly() throws {
+        let masters = try #require(
+            try read([("Impersonate-User", "x"), ("Impersonate-Group", "system:masters")]))
+        #expect(!masters.mayBeRequested(by: admin))
+        let admins = try #require(
+            try read([("Impersonate-User", "x"), ("Impersonate-Group", "system:kcp:admin")]))
+        #expect(admins.mayBeRequested(by: admin))
+        #expect(!admins.mayBeRequested(by: UserInfo(username: "uma")))
+    }
+
+    @Test func eachPartIsAsked() throws {
+        let impersonation = try #require(
+            try read([
+                ("Impersonate-User", "system:serviceaccount:ns:robot"), ("Impersonate-Group", "g"),
+                ("Impersonate-Uid", "u"), ("Impersonate-Extra-k", "v"),
+            ]))
+        #expect(
+            impersonation.checks == [
+                .resource(
+                    "impersonate", resource: "serviceaccounts", namespace: "ns", name: "robot"),
+                .resource("impersonate", resource: "groups", name: "g"),
+                .resource(
+                    "impersonate", group: "authentication.k8s.io", resource: "uids", name: "u"),
+                .resource(
+                    "impersonate", group: "authentication.k8s.io", resource: "userextras",
+                    subresource: "k", name: "v"),
+            ])
+    }
+
+    @Test func aServiceAccountGetsItsGroups() throws {
+        let robot = try #require(try read([("Impersonate-User", "system:serviceaccount:ns:robot")]))
+        #expect(
+            robot.user(requestedBy: admin, in: nil).groups == [
+                "system:serviceaccounts", "system:serviceaccounts:ns", "system:authenticated",
+            ])
+    }
+
+    @Test func anImpersonatedUserCountsInOneClusterOnly() throws {
+        let uma = try #require(try read([("Impersonate-User", "uma")]))
+            .user(requestedBy: admin, in: "here")
+        #expect(EffectiveIdentity(of: uma, in: "here").usernames == ["uma"])
+        let elsewhere = EffectiveIdentity(of: uma, in: "there")
+        #expect(elsewhere.usernames == ["system:anonymous"])
+        #expect(elsewhere.groups == ["system:authenticated", "system:cluster:here"])
+    }
+
+    @Test func aWarrantAddsAnIdentityUnlessItIsBroken() {
+        var user = UserInfo(username: "a")
+        user.extra["authorization.kcp.io/warrant"] = [
+            "{\"user\":\"b\",\"groups\":[\"g\"]}", "nonsense",
+            "{\"user\":\"c\",\"extra\":{\"authentication.kcp.io/scopes\":[\"cluster:other\"]}}",
+            "{\"user\":\"system:serviceaccount:default:sa\"}",
+        ]
+        let identity = EffectiveIdentity(of: user, in: "this")
+        #expect(identity.usernames == ["a", "b"])
+        #expect(identity.groups == ["g"])
+    }
+}
+
+struct RequiredGroupsTests {
+    @Test(
+        arguments: [
+            (["a", "b"], true), (["a"], false), (["c"], true), ([], false),
+            (["system:kcp:admin"], true),
+        ] as [([String], Bool)])
+    func anAlternativeNeedsAllItsGroups(groups: [String], isAdmitted: Bool) {
+        let user = UserInfo(username: "u", groups: groups)
+        let identity = EffectiveIdentity(of: user, in: "c")
+        #expect(RequiredGroups("a,b;c").admits(user, identity) == isAdmitted)
+    }
+
+    @Test func serviceAccountsAlwaysPass() {
+        let user = UserInfo(username: "system:serviceaccount:ns:robot")
+        #expect(RequiredGroups("a").admits(user, EffectiveIdentity(of: user, in: "c")))
+    }
+}
