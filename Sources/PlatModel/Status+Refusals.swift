@@ -78,7 +78,7 @@ extension Status {
 
     /// Refused by an authorizer or by admission; `resource` nil for paths that are no resources.
     public static func forbidden(
-        _ resource: GroupResource?, _ name: String = "", _ why: String
+        _ resource: GroupResource?, name: String = "", _ why: String
     ) -> Status {
         let subject =
             switch resource {
@@ -91,12 +91,19 @@ extension Status {
             code: 403, reason: .forbidden, message: "\(subject)forbidden: \(why)", details: details)
     }
 
+    /// The same with the name in its place.
+    public static func forbidden(
+        _ resource: GroupResource?, _ name: String, _ why: String
+    ) -> Status {
+        forbidden(resource, name: name, why)
+    }
+
     /// A creation in a namespace that is on its way out.
     public static func namespaceTerminating(
         _ resource: GroupResource, _ name: String, namespace: String
     ) -> Status {
         forbidden(
-            resource, name,
+            resource, name: name,
             "unable to create new content in namespace \(namespace) because it is being terminated"
         ).adding(
             cause: Cause(

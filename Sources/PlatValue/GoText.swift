@@ -50,7 +50,8 @@ public enum GoText {
         }
     }
 
-    private static func isPrintable(_ scalar: UnicodeScalar) -> Bool {
+    /// Whether Go prints the character as it is: everything but control, format and space characters.
+    public static func isPrintable(_ scalar: UnicodeScalar) -> Bool {
         if scalar.isASCII { return scalar.value >= 0x20 && scalar.value < 0x7F }
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator,
