@@ -20,12 +20,14 @@ enum SchemaSnapshot {
     /// and a changed one a new object: schemas are immutable.
     static func make(from definition: Value) throws(Invalid) -> Snapshot {
         guard definition["kind"]?.stringValue == "CustomResourceDefinition" else {
-            throw Invalid("is a \(definition["kind"]?.stringValue ?? "thing without kind"), not a "
-                + "CustomResourceDefinition")
+            throw Invalid(
+                "is a \(definition["kind"]?.stringValue ?? "thing without kind"), not a "
+                    + "CustomResourceDefinition")
         }
         guard definition["apiVersion"]?.stringValue == "apiextensions.k8s.io/v1" else {
-            throw Invalid("has apiVersion \(definition["apiVersion"]?.stringValue ?? "none"), not "
-                + "apiextensions.k8s.io/v1")
+            throw Invalid(
+                "has apiVersion \(definition["apiVersion"]?.stringValue ?? "none"), not "
+                    + "apiextensions.k8s.io/v1")
         }
         guard let source = definition["spec"],
             let plural = source.at("names", "plural")?.stringValue, !plural.isEmpty
@@ -66,7 +68,9 @@ enum SchemaSnapshot {
     private static func names(_ given: Value) -> Value {
         var names = given
         let kind = given["kind"]?.stringValue ?? ""
-        if names["singular"]?.stringValue ?? "" == "" { names["singular"] = .string(kind.lowercased()) }
+        if names["singular"]?.stringValue ?? "" == "" {
+            names["singular"] = .string(kind.lowercased())
+        }
         if names["listKind"]?.stringValue ?? "" == "" { names["listKind"] = .string(kind + "List") }
         return names
     }

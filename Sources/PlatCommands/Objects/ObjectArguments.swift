@@ -17,7 +17,8 @@ struct ObjectArguments: Sendable, Equatable {
             for operand in operands { targets.append(try Self.pair(operand)) }
             return
         }
-        let resources = first.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let resources = first.split(separator: ",", omittingEmptySubsequences: false).map(
+            String.init)
         if let empty = resources.first(where: \.isEmpty) {
             throw CommandError(.usage, first, "an empty resource\(empty)")
         }

@@ -33,7 +33,9 @@ struct ServerTable: Sendable, Equatable {
         rows = objects.map { object in
             let metadata = object["metadata"] ?? [:]
             let created = metadata["creationTimestamp"]?.stringValue ?? ""
-            return ([metadata["name"]?.stringValue ?? "", Age.text(since: created, now: now)], metadata)
+            return (
+                [metadata["name"]?.stringValue ?? "", Age.text(since: created, now: now)], metadata
+            )
         }
     }
 
@@ -78,8 +80,9 @@ struct ServerTable: Sendable, Equatable {
     }
 
     static func == (left: ServerTable, right: ServerTable) -> Bool {
-        left.columns == right.columns && left.rows.elementsEqual(right.rows) {
-            $0.cells == $1.cells && $0.metadata == $1.metadata
-        }
+        left.columns == right.columns
+            && left.rows.elementsEqual(right.rows) {
+                $0.cells == $1.cells && $0.metadata == $1.metadata
+            }
     }
 }

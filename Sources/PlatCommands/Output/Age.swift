@@ -23,7 +23,8 @@ enum Age {
         return "\(days / 365)y"
     }
 
-    private static func pair(_ first: Int, _ unit: String, _ second: Int, _ other: String) -> String {
+    private static func pair(_ first: Int, _ unit: String, _ second: Int, _ other: String) -> String
+    {
         second == 0 ? "\(first)\(unit)" : "\(first)\(unit)\(second)\(other)"
     }
 

@@ -1,0 +1,162 @@
+import PlatHTTP
+public import PlatModel
+public import PlatValue
+
+/// The API of one workspace, or of an export's view: everything below one URL.
+///
+/// A value: clients for other workspaces share the session, and each looks up its own resources.
+public struct Client: Sendable {
+    public let session: Session
+    /// The URL that `/api` and `/apis` stand behind.
+    public let root: String
+    /// The workspace; nil where the root is none, as in a view over all consumers.
+    public let path: WorkspacePath?
+    public let discovery: Discovery
+
+    /// What a reply may be at most: a list of 100,000 objects of 2 KiB.
+    static let bodyLimit = 256 << 20
+
+    public init(session: Session, path: WorkspacePath) {
+        self.session = session
+        self.path = path
+        root = session.base + path.requestPath
+        discovery = Discovery()
+    }
+
+    /// A client for any root: an endpoint of an export with `/clusters/*` behind it.
+    public init(session: Session, root: String) {
+        self.session = session
+        path = nil
+        self.root = root
+        discovery = Discovery()
+    }
+
+    /// The same control plane, another workspace.
+    public func at(_ path: WorkspacePath) -> Client {
+        path == self.path ? self : Client(session: session, path: path)
+    }
+
+    /// What kind of answer is wanted.
+    public enum Form: String, Sendable {
+        case json = "application/json"
+        case table =
+            "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"
+        case metadata =
+            "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json"
+        case metadataList =
+            "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"
+        case discovery =
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json"
+    }
+
+    public enum PatchType: String, Sendable {
+        case json = "application/json-patch+json"
+        case merge = "application/merge-patch+json"
+        case strategic = "application/strategic-merge-patch+json"
+        case apply = "application/apply-patch+yaml"
+    }
+
+    public struct Reply: Sendable {
+        public var status: Int
+        public var value: Value
+    }
+
+    /// Sends one request to `path`, which starts with a slash, and reads the JSON that comes back.
+    /// Every status of 400 or more is thrown.
+    public func send(
+        _ method: String, _ path: String, query: [(String, String)] = [], body: Value? = nil,
+        contentType: String = "application/json", form: Form = .json
+    ) async throws(ClientError) -> Reply {
+        var headers: Headers = ["Accept": form.rawValue]
+        if body != nil { headers.set("Content-Type", contentType) }
+        let request = ClientRequest(
+            method, url(path, query), headers: headers,
+            body: body.map { .bytes($0.json()) } ?? .none)
+        let response = try await session.send(request)
+        guard response.status < 400 else {
+            throw .refused(Self.status(response, host: session.host))
+        }
+        return Reply(status: response.status, value: try read(response.body))
+    }
+
+    public func get(
+        _ path: String, query: [(String, String)] = [], form: Form = .json
+    ) async throws(ClientError) -> Value {
+        try await send("GET", path, query: query, form: form).value
+    }
+
+    func url(_ path: String, _ query: [(String, String)]) -> String {
+        guard !query.isEmpty else { return root + path }
+        let text = query.map { PercentEncoding.query($0.0) + "=" + PercentEncoding.query($0.1) }
+        return root + path + "?" + text.joined(separator: "&")
+    }
+
+    func read(_ body: [UInt8]) throws(ClientError) -> Value {
+        do throws(ParseError) {
+            return try Value(json: body)
+        } catch {
+            throw .unintelligible(host: session.host, Self.describe(body))
+        }
+    }
+
+    /// The server's `Status`, or one made of whatever else it answered.
+    static func status(_ response: ClientResponse, host: String) -> Status {
+        // Answers that are no JSON are frequent: proxies write text, and so does kcp for 429 and 503.
+        if let value = try? Value(json: response.body), let status = Status(value) { return status }
+        let text = String(decoding: response.body.prefix(512), as: UTF8.self)
+        let isMarkup = text.drop { $0.isWhitespace }.hasPrefix("<")
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        return Status(
+            code: response.status, reason: reason(response.status),
+            message: isMarkup || line.isEmpty
+                ? "\(host) answered \(response.status) without saying why" : line)
+    }
+
+    private static func describe(_ body: [UInt8]) -> String {
+        let first = body.first { $0 > 0x20 }
+        return first == UInt8(ascii: "<")
+            ? "answered with a web page: it is no API server"
+            : "answered with something that is not JSON"
+    }
+
+    private static func reason(_ code: Int) -> StatusReason {
+        switch code {
+        case 400: .badRequest
+        case 401: .unauthorized
+        case 403: .forbidden
+        case 404: .notFound
+        case 405: .methodNotAllowed
+        case 409: .conflict
+        case 410: .gone
+        case 429: .tooManyRequests
+        case 500: .internalError
+        case 503: .serviceUnavailable
+        case 504: .timeout
+        default: .unknown
+        }
+    }
+}
+
+/// Bytes that may not stand in a URL as they are.
+enum PercentEncoding {
+    static func segment(_ text: String) -> String { encode(text, keeping: "-._~:@") }
+    static func query(_ text: String) -> String { encode(text, keeping: "-._~:/") }
+
+    private static func encode(_ text: String, keeping extra: StaticString) -> String {
+        let kept = extra.withUTF8Buffer { Array($0) }
+        var result: [UInt8] = []
+        let digits = Array("0123456789ABCDEF".utf8)
+        for byte in text.utf8 {
+            let isPlain =
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || kept.contains(byte)
+            if isPlain {
+                result.append(byte)
+            } else {
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

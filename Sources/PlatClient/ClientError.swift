@@ -1,0 +1,39 @@
+public import PlatHTTP
+public import PlatModel
+
+/// Why a request gave no answer, or not the one that was wanted.
+public enum ClientError: Error, Sendable, Equatable {
+    /// The server said no.
+    case refused(Status)
+    /// The request never arrived, or its answer did not.
+    case transport(HTTPError)
+    /// An answer that is none of an API server: HTML, broken JSON.
+    case unintelligible(host: String, String)
+    /// The credentials cannot be had.
+    case credentials(String)
+    case cancelled
+}
+
+extension ClientError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .refused(let status): status.message
+        case .transport(let error): error.description
+        case .unintelligible(let host, let text): "\(host) \(text)"
+        case .credentials(let text): text
+        case .cancelled: "cancelled"
+        }
+    }
+
+    /// The server's answer, where it is one.
+    public var status: Status? {
+        if case .refused(let status) = self { status } else { nil }
+    }
+
+    public var isNotFound: Bool { status?.code == 404 }
+    public var isForbidden: Bool { status?.code == 403 }
+    public var isConflict: Bool { status?.reason == .conflict }
+    public var isAlreadyExists: Bool { status?.reason == .alreadyExists }
+    /// The revision that a list or watch wanted to go on from is no longer kept.
+    public var isExpired: Bool { status?.code == 410 }
+}

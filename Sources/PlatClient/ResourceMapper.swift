@@ -1,0 +1,51 @@
+public import PlatModel
+
+/// A word that stands for no resource, or for a kind that is not served.
+public enum ResourceLookupError: Error, Sendable {
+    case client(ClientError)
+    /// Nothing of that name; with every name there is.
+    case unknown(names: [String])
+}
+
+extension Client {
+    /// The resource that a kind in a manifest means.
+    public func resource(
+        for kind: GroupVersionKind
+    ) async throws(ResourceLookupError) -> APIResource {
+        let found: [APIResource]
+        do throws(ClientError) { found = try await resources(of: kind.groupVersion) } catch {
+            throw .client(error)
+        }
+        guard let resource = found.first(where: { $0.kind == kind.kind }) else {
+            throw .unknown(names: found.map(\.kind))
+        }
+        return resource
+    }
+
+    /// The resource that the user means by `models`, `model`, `Model`, a short name, and any of
+    /// these with `.group` or `.version.group` behind it. The core group wins, then the server's order.
+    public func resource(named word: String) async throws(ResourceLookupError) -> APIResource {
+        let all: [APIResource]
+        do throws(ClientError) { all = try await allResources() } catch { throw .client(error) }
+        let parts = word.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        let suffix = parts.count > 1 ? String(parts[1]) : nil
+        let candidates = all.filter { resource in
+            guard let suffix else { return true }
+            return suffix == resource.group
+                || suffix == "\(resource.resource.version).\(resource.group)"
+                || (resource.group.isEmpty
+                    && (suffix == "core" || suffix == resource.resource.version))
+        }
+        // Plural names first: a short name must not hide a resource that is called so.
+        for matches in [\APIResource.resource.resource, \.singular, \.kind] {
+            if let found = candidates.first(where: {
+                $0[keyPath: matches].lowercased() == name.lowercased()
+            }) {
+                return found
+            }
+        }
+        if let found = candidates.first(where: { $0.shortNames.contains(name) }) { return found }
+        throw .unknown(names: all.flatMap { [$0.resource.resource, $0.fullName] })
+    }
+}
