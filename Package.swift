@@ -39,7 +39,7 @@ let package = Package(
         module("PlatHTTP", ["CCurl", "CMicroHTTPD", "CGnuTLS", "PlatSystem"]),
         module("PlatModel", ["PlatValue"]),
         module("PlatValue", ["CYAML"]),
-        module("PlatSystem", []),
+        module("PlatSystem", ["CEpoll"]),
         module(
             "PlatTesting",
             [
@@ -47,6 +47,7 @@ let package = Package(
                 "PlatModel", "PlatValue", "PlatSystem",
             ]),
 
+        .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),

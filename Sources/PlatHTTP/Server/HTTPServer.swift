@@ -1,3 +1,5 @@
+import PlatSystem
+
 /// An HTTP/1.1 server: plain or TLS, keep-alive, streams and upgrades.
 public final class HTTPServer: Sendable {
     public typealias Handler = @Sendable (ServerRequest) async -> ServerResponse
@@ -28,15 +30,44 @@ public final class HTTPServer: Sendable {
     }
 
     public let port: UInt16
+    private let core: ServerCore
 
     /// Listens at once; `HTTPError.listen` tells why it cannot.
     public init(
         _ configuration: Configuration, handler: @escaping Handler
     ) throws(HTTPError) {
-        throw .library("not built yet")
+        let library = try MicroHTTPD.shared()
+        let socket = try ListeningSocket(
+            address: configuration.address, port: configuration.port)
+        port = socket.port
+        core = ServerCore(library: library, configuration: configuration, handler: handler)
+        try Daemon.start(core, configuration, socket)
+    }
+
+    /// Not from here, since this may run on one of the threads that the stop waits for.
+    deinit {
+        guard core.beginStop() else { return }
+        Threads.detach { [core] in core.endStop() }
     }
 
     /// Takes no new connection, ends streams cleanly, waits up to `grace` for the handlers that run,
     /// then cuts what is left.
-    public func stop(grace: Duration = .seconds(10)) async {}
+    public func stop(grace: Duration = .seconds(10)) async {
+        guard core.beginStop() else { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [core] in await core.untilIdle() }
+            group.addTask {
+                // Ends early by cancellation only, and then the wait is over anyway.
+                try? await Task.sleep(for: grace)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        await withCheckedContinuation { continuation in
+            Threads.detach { [core] in
+                core.endStop()
+                continuation.resume()
+            }
+        }
+    }
 }

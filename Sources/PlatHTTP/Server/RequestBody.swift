@@ -20,6 +20,9 @@ public struct RequestBody: Sendable {
         channel.finish()
     }
 
+    /// Shared by all requests without a body: an ended channel has no state to speak of.
+    static let empty = RequestBody()
+
     init(channel: ByteChannel<BodyError>, declaredLength: Int?) {
         self.channel = channel
         self.declaredLength = declaredLength

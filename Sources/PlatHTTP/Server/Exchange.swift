@@ -1,0 +1,209 @@
+import CMicroHTTPD
+import PlatSystem
+import Synchronization
+
+/// One request and its reply.
+///
+/// Two parties touch it: the connection's thread (libmicrohttpd's callbacks) and the handler's task.
+/// While the task has the word the connection is parked, which costs no thread. `isParked` changes
+/// under the lock only, and whoever clears it owns the one `resume`: so a connection is never
+/// resumed twice, and its pointer is used only while it is parked, when it cannot go away.
+final class Exchange: Sendable {
+    private let target: String
+    private let server: ServerCore
+    private let connection: ServerConnection
+    // SAFETY: used on the connection's own thread, and elsewhere only while it is parked.
+    private nonisolated(unsafe) let pointer: OpaquePointer
+
+    private struct Shared {
+        var state = ExchangeState(waitsForDemand: false, bodyLimit: 0)
+        var channel: ByteChannel<BodyError>?
+        var task: Task<Void, Never>?
+        var reply: ServerResponse.Body?
+        var upgraded: UpgradedSocket?
+        var isStarted = false
+        var isPeerGone = false
+        var isEnding = false
+    }
+    private let shared = Mutex(Shared())
+
+    init(
+        target: String, server: ServerCore, connection: ServerConnection, pointer: OpaquePointer
+    ) {
+        self.target = target
+        self.server = server
+        self.connection = connection
+        self.pointer = pointer
+    }
+
+    // MARK: The connection's thread
+
+    /// Whether the handler still has to be started: this is the first call for the request.
+    var isNew: Bool { shared.withLock { !$0.isStarted } }
+
+    func start(method: String, headers: Headers) {
+        let declared = headers["Content-Length"].flatMap(Int.init)
+        let isChunked = headers["Transfer-Encoding"] != nil
+        let hasBody = isChunked || (declared ?? 0) > 0
+        let length = isChunked ? nil : declared
+        var body = RequestBody.empty
+        var state = ExchangeState(waitsForDemand: false, bodyLimit: server.limits.body)
+        if hasBody {
+            let isSmall = (length ?? .max) <= Limits.eagerBody && headers["Expect"] == nil
+            let channel = ByteChannel<BodyError>(
+                limit: Limits.bodyBuffer, startsStopped: !isSmall, cancelled: .disconnected)
+            state = ExchangeState(waitsForDemand: !isSmall, bodyLimit: server.limits.body)
+            if let length, length > server.limits.body {
+                channel.finish(.tooLarge(limit: server.limits.body))
+            } else {
+                channel.setDemand { [weak self] in self?.resumeIf { $0.state.demand() } }
+            }
+            body = RequestBody(channel: channel, declaredLength: length)
+        }
+        let request = ServerRequest(
+            method: method, target: target, headers: headers, body: body,
+            clientCertificate: connection.clientCertificate(of: pointer, server.library),
+            isSecure: connection.isSecure, remoteAddress: connection.remoteAddress)
+        shared.withLock { shared in
+            shared.isStarted = true
+            shared.state = state
+            if hasBody { shared.channel = body.channel }
+        }
+        connection.begin(self)
+        let task = Task { [server] in
+            let response = await server.handler(request)
+            self.answer(response)
+        }
+        let isUnwanted = shared.withLock { shared in
+            shared.task = task
+            return shared.isPeerGone
+        }
+        if isUnwanted { task.cancel() }
+    }
+
+    private func answer(_ response: ServerResponse) {
+        resumeIf { shared in
+            shared.reply = response.body
+            return shared.state.answer(response)
+        }
+        guard case .stream(let stream) = response.body else { return }
+        let (isPeerGone, isEnding) = shared.withLock { ($0.isPeerGone, $0.isEnding) }
+        if isPeerGone { stream.abort() } else if isEnding { stream.finish() }
+    }
+
+    /// The body has not begun, or has ended, depending on how far the exchange is.
+    func advance() -> MHD_Result {
+        let (action, channel) = shared.withLock { shared in
+            let isAtHead = shared.state.isAtHead
+            let action = isAtHead ? shared.state.atHead() : shared.state.atEnd()
+            if case .park = action { server.library.suspend(pointer) }
+            return (action, isAtHead ? nil : shared.channel)
+        }
+        channel?.finish()
+        switch action {
+        case .proceed, .park: return .YES
+        case .cut: return .NO
+        case .reply(let response):
+            return Reply(response, server.library).queue(
+                on: pointer, closes: server.isStopping)
+        }
+    }
+
+    /// Takes bytes of the body.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+        connection.didRead()
+        let (action, channel, isAbandoned) = shared.withLock { shared in
+            let action = shared.state.received(bytes.count)
+            return (action, shared.channel, shared.state.isBodyAbandoned)
+        }
+        if case .cut = action { return .NO }
+        guard let channel else { return .YES }
+        guard !isAbandoned else {
+            channel.finish(.tooLarge(limit: server.limits.body))
+            return .YES
+        }
+        if !channel.push(Array(bytes)) {
+            shared.withLock { shared in
+                // The reader may have made room since: then nobody would resume the connection.
+                guard channel.isStopped, case .park = shared.state.pauseBody() else { return }
+                server.library.suspend(pointer)
+            }
+        }
+        return .YES
+    }
+
+    /// The reply was sent as an upgrade: the socket is the handler's now.
+    func upgrade(socket: Int32, leftover: [UInt8], handle: OpaquePointer) {
+        let body = shared.withLock { $0.reply }
+        guard case .upgrade(let run)? = body,
+            let transport = UpgradedSocket(socket: socket, leftover: leftover)
+        else { return server.library.closeUpgraded(handle) }
+        let isEnding = shared.withLock { shared in
+            shared.upgraded = transport
+            return shared.isEnding
+        }
+        if isEnding { transport.close() }
+        // SAFETY: the handle is valid until it is given back below, once.
+        nonisolated(unsafe) let handle = handle
+        let task = Task { [server] in
+            await run(UpgradedConnection(transport))
+            transport.close()
+            server.library.closeUpgraded(handle)
+        }
+        shared.withLock { $0.task = task }
+    }
+
+    /// The library is done with the request, for whatever reason.
+    func complete() {
+        connection.end(self)
+        let (task, channel) = shared.withLock { ($0.task, $0.channel) }
+        channel?.finish(.disconnected)
+        task?.cancel()
+    }
+
+    // MARK: Other threads
+
+    /// The peer went away while the connection was parked (or looks so: it sent its end).
+    func peerLeft() {
+        let (task, reply) = shared.withLock { shared in
+            shared.isPeerGone = true
+            return (shared.upgraded == nil ? shared.task : nil, shared.reply)
+        }
+        task?.cancel()
+        if case .stream(let stream)? = reply { stream.abort() }
+    }
+
+    /// The server stops: what could go on for ever ends now, cleanly.
+    func finishEndless() {
+        let (reply, upgraded) = shared.withLock { shared in
+            shared.isEnding = true
+            return (shared.reply, shared.upgraded)
+        }
+        if case .stream(let stream)? = reply { stream.finish() }
+        upgraded?.close()
+    }
+
+    /// The server stops without waiting any longer.
+    func cut() {
+        let (task, reply) = shared.withLock { ($0.task, $0.reply) }
+        task?.cancel()
+        if case .stream(let stream)? = reply { stream.abort() }
+        resumeIf { $0.state.cut() }
+    }
+
+    private func resumeIf(_ change: (inout sending Shared) -> Bool) {
+        let isParked = shared.withLock { shared in change(&shared) }
+        if isParked { server.library.resume(pointer) }
+    }
+}
+
+/// Sizes that are no configuration.
+enum Limits {
+    /// A body of at most this size is read while the handler runs, without being asked for.
+    static let eagerBody = 64 << 10
+    /// Bytes of a body that wait for the handler.
+    static let bodyBuffer = 256 << 10
+    /// A reply of at least this size is copied to the connection in pieces.
+    static let piecewiseReply = 64 << 10
+    static let replyPiece = 128 << 10
+}

@@ -1,0 +1,151 @@
+import CMicroHTTPD
+import PlatSystem
+import Synchronization
+
+/// The running server: what the library's callbacks reach. Owned by `HTTPServer` and, until
+/// the library has stopped, by the library.
+final class ServerCore: Sendable {
+    struct SizeLimits {
+        let body: Int
+    }
+
+    let library: MicroHTTPD
+    let handler: HTTPServer.Handler
+    let limits: SizeLimits
+    let isSecure: Bool
+
+    private struct State {
+        // SAFETY: only handed to the library's thread-safe functions.
+        nonisolated(unsafe) var daemon: OpaquePointer?
+        var connections: [UInt64: ServerConnection] = [:]
+        var lastKey: UInt64 = 0
+        var active = 0
+        var isStopping = false
+        var isCutting = false
+        var isIdle: CheckedContinuation<Void, Never>?
+    }
+    private let state = Mutex(State())
+    private let watch = Mutex<HangupWatch?>(nil)
+    /// Read for each reply, so not under the lock.
+    private let stopping = Atomic(false)
+
+    init(
+        library: MicroHTTPD, configuration: HTTPServer.Configuration,
+        handler: @escaping HTTPServer.Handler
+    ) {
+        self.library = library
+        self.handler = handler
+        limits = SizeLimits(body: configuration.bodyLimit)
+        isSecure = configuration.tls != nil
+        let hangups = HangupWatch { [weak self] key in
+            self?.hungUp(key)
+        }
+        watch.withLock { $0 = hangups }
+    }
+
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    func started(_ daemon: OpaquePointer) {
+        // SAFETY: see `State.daemon`.
+        nonisolated(unsafe) let daemon = daemon
+        state.withLock { $0.daemon = daemon }
+    }
+
+    // MARK: The library's threads
+
+    func connectionOpened(_ pointer: OpaquePointer) -> ServerConnection {
+        let address = library.info(pointer, .CONNECTION_INFO_CLIENT_ADDRESS)?
+            .pointee.client_addr.map { ListeningSocket.text(of: UnsafePointer($0)) }
+        let socket = library.info(pointer, .CONNECTION_INFO_CONNECTION_FD)?.pointee.connect_fd ?? -1
+        let connection = state.withLock { state in
+            state.lastKey += 1
+            let connection = ServerConnection(
+                key: state.lastKey, socket: socket, isSecure: isSecure,
+                remoteAddress: address ?? "")
+            state.connections[state.lastKey] = connection
+            return connection
+        }
+        watch.withLock { $0?.watch(socket, key: connection.key) }
+        return connection
+    }
+
+    /// Under the lock, since the library closes the socket right after `connectionClosed`.
+    private func hungUp(_ key: UInt64) {
+        state.withLock { $0.connections[key]?.hungUp() }?.peerLeft()
+    }
+
+    func connectionClosed(_ connection: ServerConnection) {
+        _ = state.withLock { $0.connections.removeValue(forKey: connection.key) }
+    }
+
+    /// Answers whether a request may begin.
+    func exchangeBegins() -> Bool {
+        state.withLock { state in
+            guard !state.isCutting else { return false }
+            state.active += 1
+            return true
+        }
+    }
+
+    func exchangeEnded() {
+        state.withLock { state in
+            state.active -= 1
+            return state.active == 0 ? state.isIdle.take() : nil
+        }?.resume()
+    }
+
+    // MARK: Stopping
+
+    /// Closes the listening socket and ends what is endless; false if it was called before.
+    func beginStop() -> Bool {
+        let (daemon, isFirst) = state.withLock { state in
+            defer { state.isStopping = true }
+            // SAFETY: see `State.daemon`.
+            nonisolated(unsafe) let daemon = state.daemon
+            return (daemon, !state.isStopping)
+        }
+        guard isFirst else { return false }
+        stopping.store(true, ordering: .relaxed)
+        let socket = library.quiesce(daemon)
+        if socket >= 0 { close(socket) }
+        for exchange in exchanges() { exchange.finishEndless() }
+        return true
+    }
+
+    /// Returns when no request is in progress, or when cancelled.
+    func untilIdle() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isIdle = state.withLock { state in
+                    guard state.active > 0, !Task.isCancelled else { return true }
+                    state.isIdle = continuation
+                    return false
+                }
+                if isIdle { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.isIdle.take() }?.resume()
+        }
+    }
+
+    /// Cuts what is left and ends the library's threads; blocks for as long as that takes.
+    func endStop() {
+        state.withLock { $0.isCutting = true }
+        // From here no connection is parked any more, which the library insists on.
+        for exchange in exchanges() { exchange.cut() }
+        let daemon = state.withLock { state in
+            // SAFETY: see `State.daemon`.
+            nonisolated(unsafe) let daemon = state.daemon.take()
+            return daemon
+        }
+        guard let daemon else { return }
+        library.stop(daemon)
+        watch.withLock { $0 = nil }
+        // SAFETY: balances the retain at the start; the library makes no call any more.
+        Unmanaged.passUnretained(self).release()
+    }
+
+    private func exchanges() -> [Exchange] {
+        state.withLock { Array($0.connections.values) }.compactMap(\.exchange)
+    }
+}
