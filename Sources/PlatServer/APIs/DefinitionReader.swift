@@ -1,0 +1,85 @@
+import PlatModel
+import PlatValue
+
+/// Makes resource types of what a CustomResourceDefinition or an APIResourceSchema says.
+enum DefinitionReader {
+    /// The served versions of a definition. `spec` is the definition's spec; a CRD wraps each schema
+    /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD.
+    static func types(
+        spec: Value, names accepted: Value? = nil, definitionName: String, identity: String?,
+        strategy: any ResourceStrategy
+    ) throws -> [ResourceType] {
+        let names = accepted ?? spec["names"] ?? [:]
+        let versions = spec["versions"]?.arrayValue ?? []
+        let group = spec["group"]?.stringValue ?? ""
+        let plural = names["plural"]?.stringValue ?? ""
+        var storage: (name: String, compiled: CompiledSchema)?
+        if versions.count > 1, let version = versions.first(where: { $0["storage"] == true }) {
+            storage = (
+                version["name"]?.stringValue ?? "", CompiledSchema(try schema(of: version))
+            )
+        }
+        var newest: String?
+        for version in versions where version["served"] == true && version["deprecated"] != true {
+            let name = version["name"]?.stringValue ?? ""
+            if newest.map({ VersionOrder.precedes(name, $0) }) ?? true { newest = name }
+        }
+        var types: [ResourceType] = []
+        for version in versions where version["served"] == true {
+            let name = version["name"]?.stringValue ?? ""
+            let kind = names["kind"]?.stringValue ?? ""
+            let schema = try schema(of: version)
+            let scale = version.at("subresources", "scale").map(scalePaths)
+            let custom = CustomVersion(
+                schema: schema, columns: version["additionalPrinterColumns"]?.arrayValue ?? [],
+                selectableFields: selectableFields(version),
+                deprecationWarning: warning(version, group, name, kind, newest),
+                storageVersion: storage?.name == name ? nil : storage, scale: scale,
+                namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
+                definitionName: definitionName)
+            var subresources: Set<String> = []
+            if version.at("subresources", "status") != nil { subresources.insert("status") }
+            if scale != nil { subresources.insert("scale") }
+            types.append(
+                ResourceType(
+                    group: group, version: name, plural: plural,
+                    singular: names["singular"]?.stringValue, kind: kind,
+                    listKind: names["listKind"]?.stringValue,
+                    shortNames: names["shortNames"].strings, categories: names["categories"].strings,
+                    isNamespaced: spec["scope"] == "Namespaced", identity: identity,
+                    form: .custom(custom), strategy: strategy, subresources: subresources))
+        }
+        return types
+    }
+
+    private static func schema(of version: Value) throws -> Schema {
+        try Schema(version.at("schema", "openAPIV3Schema") ?? version["schema"] ?? [:])
+    }
+
+    private static func selectableFields(_ version: Value) -> [String: [String]] {
+        var fields: [String: [String]] = [:]
+        for field in version["selectableFields"]?.arrayValue ?? [] {
+            let path = (field["jsonPath"]?.stringValue ?? "").split(separator: ".").map(String.init)
+            fields[path.joined(separator: ".")] = path
+        }
+        return fields
+    }
+
+    private static func scalePaths(_ scale: Value) -> CustomVersion.ScalePaths {
+        func path(_ key: String) -> [String]? {
+            scale[key]?.stringValue.map { $0.split(separator: ".").map(String.init) }
+        }
+        return CustomVersion.ScalePaths(
+            specReplicas: path("specReplicasPath") ?? [], statusReplicas: path("statusReplicasPath") ?? [],
+            labelSelector: path("labelSelectorPath"))
+    }
+
+    private static func warning(
+        _ version: Value, _ group: String, _ name: String, _ kind: String, _ newest: String?
+    ) -> String? {
+        guard version["deprecated"] == true else { return nil }
+        if let text = version["deprecationWarning"]?.stringValue { return text }
+        let replacement = newest.map { "; use \(group)/\($0) \(kind)" } ?? ""
+        return "\(group)/\(name) \(kind) is deprecated\(replacement)"
+    }
+}

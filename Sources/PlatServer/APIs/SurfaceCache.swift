@@ -1,0 +1,101 @@
+import PlatModel
+import PlatStore
+import PlatSystem
+import PlatValue
+import Synchronization
+
+/// Keeps the surfaces of workspaces, made when they are first asked for and dropped when a
+/// definition or a binding of the workspace changes.
+final class SurfaceCache: Sendable {
+    private struct State {
+        var surfaces: [String: APISurface] = [:]
+        /// Definitions that many workspaces share, by the key and revision of their object.
+        var definitions: [String: [ResourceType]] = [:]
+    }
+
+    /// More surfaces than this are not kept: a surface is made in well under a millisecond.
+    private static let limit = 2_000
+
+    private let state = Mutex(State())
+
+    func follow(_ server: ControlPlane) {
+        for location in server.locations {
+            location.store.addObserver { [self] events in
+                for event in events {
+                    guard let key = ObjectKey(event.key) else { continue }
+                    switch key.resource {
+                    case "customresourcedefinitions.apiextensions.k8s.io", "apibindings.apis.kcp.io":
+                        state.withLock { $0.surfaces[key.cluster] = nil }
+                    default: break
+                    }
+                }
+            }
+        }
+    }
+
+    func surface(of cluster: String, make: () throws(Status) -> APISurface) throws(Status) -> APISurface {
+        if let kept = state.withLock({ $0.surfaces[cluster] }) { return kept }
+        let made = try make()
+        state.withLock { state in
+            if state.surfaces.count >= Self.limit { state.surfaces.removeAll() }
+            state.surfaces[cluster] = made
+        }
+        return made
+    }
+
+    /// The types of a definition, read once for all workspaces that use it.
+    func types(definition key: String, make: () throws(Status) -> [ResourceType]) throws(Status)
+        -> [ResourceType]
+    {
+        if let kept = state.withLock({ $0.definitions[key] }) { return kept }
+        let made = try make()
+        state.withLock { $0.definitions[key] = made }
+        return made
+    }
+}
+
+extension ControlPlane {
+    /// What the place serves; nil where it serves no resources.
+    func surface(for place: Place) throws(Status) -> APISurface? {
+        switch place {
+        case .none: return nil
+        case .workspace(let place):
+            guard let location = place.location else { return nil }
+            return try surface(of: place.cluster, in: location)
+        case .exportView(let view): return try surface(for: view)
+        case .lifecycleView(let view): return try surface(for: view)
+        }
+    }
+
+    func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
+        try surfaces.surface(of: cluster) { () throws(Status) in
+            var types = BuiltinResources.all + SystemResources.everywhere
+            types += try boundTypes(cluster, location)
+            types += try localTypes(cluster, location)
+            return APISurface(types)
+        }
+    }
+
+    /// The kinds that established CustomResourceDefinitions of the workspace bring.
+    private func localTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
+        var types: [ResourceType] = []
+        for object in try registry(location).list(
+            BuiltinResources.customResourceDefinitions, cluster: cluster)
+        where Conditions.isTrue("Established", in: object) {
+            types += try definitionTypes(object)
+        }
+        return types
+    }
+
+    func definitionTypes(_ definition: Value) throws(Status) -> [ResourceType] {
+        do {
+            return try DefinitionReader.types(
+                spec: definition["spec"] ?? [:], names: definition.at("status", "acceptedNames"),
+                definitionName: definition.objectName, identity: nil,
+                strategy: CustomResourceStrategy())
+        } catch {
+            throw Status.internalError(
+                "customresourcedefinition \(definition.objectName) cannot be served: \(error)")
+        }
+    }
+}

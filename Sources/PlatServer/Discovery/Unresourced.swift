@@ -1,0 +1,138 @@
+import PlatHTTP
+import PlatModel
+import PlatValue
+
+extension ControlPlane {
+    /// Answers what is no resource: health, version, discovery, OpenAPI. Nil: it is a resource's.
+    func unresourced(_ context: RequestContext, _ segments: [String]) async throws(Status)
+        -> ServerResponse?
+    {
+        switch segments.first {
+        case "healthz", "livez", "readyz": return health(segments)
+        case "version" where segments.count == 1: return Reply.value(version, form: ReplyForm(isPretty: true))
+        case nil: return try requireSurface(context).map { Reply.value(paths($0)) } ?? Reply.pageNotFound
+        case "api": return try discoverCore(context, segments)
+        case "apis": return try discoverGroups(context, segments)
+        case "openapi": return try openAPI(context, segments)
+        default: return Reply.pageNotFound
+        }
+    }
+
+    private func requireSurface(_ context: RequestContext) throws(Status) -> APISurface? {
+        try surface(for: context.place)
+    }
+
+    private func health(_ segments: [String]) -> ServerResponse {
+        guard segments.count == 1 || segments.count == 2 else { return Reply.pageNotFound }
+        if segments[0] == "readyz", !addresses.isReady {
+            return Reply.text("[-]bootstrap failed: not finished\nreadyz check failed\n", status: 500)
+        }
+        return Reply.text("ok", status: 200)
+    }
+
+    var version: Value {
+        [
+            "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36",
+            "minCompatibilityMajor": "1", "minCompatibilityMinor": "35",
+            "gitVersion": "v1.36.0+plat-v0.1.0", "gitCommit": "", "gitTreeState": "clean",
+            "buildDate": "2026-11-25T00:00:00Z", "goVersion": "none", "compiler": "swiftc",
+            "platform": "linux/amd64",
+        ]
+    }
+
+    private func paths(_ surface: APISurface) -> Value {
+        var paths = ["/api", "/api/v1", "/apis"]
+        for group in surface.groups where !group.name.isEmpty {
+            paths.append("/apis/\(group.name)")
+            paths += group.versions.map { "/apis/\(group.name)/\($0.name)" }
+        }
+        paths += ["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+        return ["paths": .array(paths.map(Value.string))]
+    }
+
+    private func discoverCore(_ context: RequestContext, _ segments: [String]) throws(Status)
+        -> ServerResponse?
+    {
+        guard segments.count <= 2 else { return nil }
+        guard let surface = try requireSurface(context) else { return Reply.pageNotFound }
+        if segments.count == 1 { return try root(context, surface, core: true) }
+        guard segments[1] == "v1" else { throw Self.noSuchResource }
+        return try document(context, surface, "/api/v1") {
+            Discovery.resources(surface, group: "", version: "v1")
+        }
+    }
+
+    private func discoverGroups(_ context: RequestContext, _ segments: [String]) throws(Status)
+        -> ServerResponse?
+    {
+        guard segments.count <= 3 else { return nil }
+        guard let surface = try requireSurface(context) else { return Reply.pageNotFound }
+        switch segments.count {
+        case 1: return try root(context, surface, core: false)
+        case 2:
+            guard let group = surface.group(segments[1]), !group.name.isEmpty else {
+                return Reply.pageNotFound
+            }
+            return try document(context, surface, "/apis/" + group.name) {
+                Discovery.groupDocument(group)
+            }
+        default:
+            let name = "/apis/\(segments[1])/\(segments[2])"
+            guard surface.group(segments[1]) != nil else {
+                // An unknown group or version is an empty list (kcp contract, section 9).
+                return Reply.value(Discovery.resources(surface, group: segments[1], version: segments[2]))
+            }
+            return try document(context, surface, name) {
+                Discovery.resources(surface, group: segments[1], version: segments[2])
+            }
+        }
+    }
+
+    /// `/api` and `/apis`, in the form that the client prefers: aggregated in the version that it
+    /// names, or the plain list.
+    private func root(_ context: RequestContext, _ surface: APISurface, core: Bool) throws(Status)
+        -> ServerResponse
+    {
+        let accept = context.http.headers["Accept"] ?? "*/*"
+        for clause in ReplyForm.clauses(accept) {
+            switch clause.type {
+            case "application/json" where clause.parameters["as"] == "APIGroupDiscoveryList":
+                guard clause.parameters["g"] == "apidiscovery.k8s.io" else { continue }
+                guard let version = clause.parameters["v"], version == "v2" || (!core && version == "v2beta1")
+                else { continue }
+                let type = "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
+                return try document(context, surface, (core ? "/api " : "/apis ") + version, type: type) {
+                    Discovery.aggregated(surface, core: core, version: version)
+                }
+            case "application/json", "application/*", "*/*":
+                guard clause.parameters["as"] == nil else { continue }
+                if core {
+                    let address = addresses.main.split(separator: "/").last.map(String.init) ?? ""
+                    return try document(context, surface, "/api") {
+                        Discovery.coreVersions(serverAddress: address)
+                    }
+                }
+                return try document(context, surface, "/apis") { Discovery.groups(surface) }
+            default: continue
+            }
+        }
+        throw Status.notAcceptable(accepted: true)
+    }
+
+    /// A document that is computed once a surface, with entity tag and 304.
+    func document(
+        _ context: RequestContext, _ surface: APISurface, _ name: String,
+        type: String = "application/json", make: () -> Value
+    ) throws(Status) -> ServerResponse {
+        let document = surface.document(name) { DiscoveryDocument(make()) }
+        var headers: Headers = [
+            "ETag": "\"\(document.tag)\"", "Vary": "Accept", "Cache-Control": "public",
+        ]
+        if context.http.headers["If-None-Match"] == "\"\(document.tag)\"" {
+            // No Content-Type here: a client's cache would overwrite the stored one with it.
+            return ServerResponse(status: 304, headers: headers, body: .bytes([]))
+        }
+        headers["Content-Type"] = type
+        return ServerResponse(status: 200, headers: headers, body: .bytes(document.bytes))
+    }
+}

@@ -1,0 +1,20 @@
+import PlatStore
+import PlatSystem
+import Synchronization
+
+/// A place where workspaces live: what kcp calls a shard. It has a store of its own, labels that
+/// location selectors match, and a base URL under which it can be spoken to alone.
+final class Location: Sendable {
+    let name: String
+    let labels: [String: String]
+    let store: Store
+    /// `https://host:port` of the listener that serves this location only.
+    let baseURL: Mutex<String>
+
+    init(name: String, labels: [String: String], store: Store) {
+        self.name = name
+        self.labels = labels.merging(["name": name]) { given, _ in given }
+        self.store = store
+        baseURL = Mutex("")
+    }
+}

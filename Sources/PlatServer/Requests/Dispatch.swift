@@ -1,0 +1,147 @@
+import PlatHTTP
+import PlatModel
+import PlatSystem
+import PlatValue
+
+/// The way of a request from the socket to an operation.
+extension ControlPlane {
+    /// Answers one request. With `within`, the listener is a location's own and knows only what
+    /// lives there.
+    func handle(_ http: ServerRequest, within location: Location?) async -> ServerResponse {
+        var response: ServerResponse
+        do throws(Status) {
+            response = try await answer(http, within: location)
+        } catch {
+            response = Reply.status(error)
+        }
+        if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = newUID() }
+        log.request("\(http.method) \(http.target) \(response.status)")
+        return response
+    }
+
+    private func answer(_ http: ServerRequest, within location: Location?) async throws(Status)
+        -> ServerResponse
+    {
+        guard let target = RequestTarget(http.target) else {
+            throw Status.badRequest("the request's path is not valid")
+        }
+        switch try route(target, within: location) {
+        case .reply(let response): return response
+        case .place(let place, let segments):
+            let user = try await authenticator.user(of: http, place: place, self)
+            return try await answer(http, target, place, segments, user)
+        case .mount(let url, let holder, let segments):
+            let user = try await authenticator.user(of: http, place: .none, self)
+            return try await proxyMount(http, target, url: url, holder: holder, segments, user)
+        }
+    }
+
+    private func answer(
+        _ http: ServerRequest, _ target: RequestTarget, _ place: Place, _ segments: [String],
+        _ caller: UserInfo
+    ) async throws(Status) -> ServerResponse {
+        let info = RequestInfo(
+            method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
+            query: target.query)
+        let user = try impersonated(caller, http, info, place)
+        let context = RequestContext(
+            server: self, http: http, target: target, place: place, info: info, user: user)
+        try authorizer.authorize(context)
+        var response = try await operate(context, segments)
+        for warning in context.warnings {
+            response.headers.add("Warning", "299 - \"\(warning.warningQuoted)\"")
+        }
+        return response
+    }
+
+    private func operate(_ context: RequestContext, _ segments: [String]) async throws(Status)
+        -> ServerResponse
+    {
+        if let response = try await unresourced(context, segments) { return response }
+        guard let path = context.info.resource else { return Reply.pageNotFound }
+        return try await resourceOperation(context, path)
+    }
+
+    enum Route {
+        case reply(ServerResponse)
+        case place(Place, segments: [String])
+        case mount(url: String, holder: String, segments: [String])
+    }
+
+    private func route(_ target: RequestTarget, within location: Location?) throws(Status) -> Route {
+        let segments = target.segments
+        switch segments.first {
+        case "clusters":
+            guard segments.count > 1 else { return .place(.none, segments: target.hasTrailingSlash ? [] : segments) }
+            return try routeWorkspace(segments[1], Array(segments.dropFirst(2)), within: location)
+        case "services":
+            return try routeService(segments, within: location)
+        default:
+            return .place(.none, segments: segments)
+        }
+    }
+
+    private func routeWorkspace(_ path: String, _ rest: [String], within location: Location?)
+        throws(Status) -> Route
+    {
+        if path == "*" {
+            return .place(.workspace(Workplace(cluster: "*", location: nil)), segments: rest)
+        }
+        guard WorkspacePath.isValid(path) else {
+            throw Status.badRequest("invalid cluster: \"\(path)\" does not match the regex")
+        }
+        if path.hasPrefix("system:") {
+            return .place(.workspace(Workplace(cluster: path, location: nil)), segments: rest)
+        }
+        let parts = homeResolved(path.split(separator: ":").map(String.init))
+        if parts.count == 1 {
+            let holder = directory.location(of: parts[0])
+            let seen = location == nil || holder === location ? holder : nil
+            return .place(.workspace(Workplace(cluster: parts[0], location: seen)), segments: rest)
+        }
+        switch directory.resolve(parts, within: location) {
+        case .cluster(let name):
+            return .place(
+                .workspace(Workplace(cluster: name, location: directory.location(of: name))),
+                segments: rest)
+        case .mount(let url, let holder):
+            return .mount(url: url, holder: holder, segments: rest)
+        case .unavailable:
+            return .reply(Reply.text("Not available.", status: 503))
+        case .notFound:
+            throw Status.notFound(group: "tenancy.kcp.io", resource: "workspaces", name: path)
+        }
+    }
+
+    /// `user:NAME` stands for the home of that user (contract 1.3).
+    private func homeResolved(_ parts: [String]) -> [String] {
+        guard parts.count >= 2, parts[0] == "user" else { return parts }
+        return [HomeWorkspace.clusterName(of: parts[1])] + parts.dropFirst(2)
+    }
+
+    private func impersonated(
+        _ caller: UserInfo, _ http: ServerRequest, _ info: RequestInfo, _ place: Place
+    ) throws(Status) -> UserInfo {
+        let fields = http.headers.map { (name: $0.name, value: $0.value) }
+        let impersonation: Impersonation?
+        do {
+            impersonation = try Impersonation(headers: fields)
+        } catch {
+            throw Status.badRequest("\(error)")
+        }
+        guard let impersonation else { return caller }
+        return try authorizer.impersonate(impersonation, caller, info, place, self)
+    }
+}
+
+extension String {
+    /// Escaped for the quoted text of a `Warning` header.
+    fileprivate var warningQuoted: String {
+        var quoted = ""
+        for character in self {
+            if character == "\"" || character == "\\" { quoted.append("\\") }
+            quoted.append(character == "\n" ? " " : character)
+        }
+        return quoted
+    }
+}

@@ -1,0 +1,45 @@
+import PlatHTTP
+import PlatModel
+import PlatValue
+
+/// Turning what an operation answers into an HTTP reply.
+enum Reply {
+    static func json(_ bytes: [UInt8], status: Int = 200, headers: Headers = [:]) -> ServerResponse {
+        var headers = headers
+        if headers["Content-Type"] == nil { headers["Content-Type"] = "application/json" }
+        if headers["Cache-Control"] == nil { headers["Cache-Control"] = "no-cache, private" }
+        return ServerResponse(status: status, headers: headers, body: .bytes(bytes))
+    }
+
+    static func value(_ value: Value, status: Int = 200, form: ReplyForm = ReplyForm()) -> ServerResponse {
+        switch form.encoding {
+        case .yaml:
+            var headers: Headers = ["Content-Type": "application/yaml"]
+            headers["Cache-Control"] = "no-cache, private"
+            return ServerResponse(
+                status: status, headers: headers, body: .bytes(Array(value.yaml().utf8)))
+        case .json, .protobuf:
+            return json(value.json(pretty: form.isPretty), status: status)
+        }
+    }
+
+    static func text(_ text: String, status: Int) -> ServerResponse {
+        ServerResponse(
+            status: status,
+            headers: [
+                "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "no-cache, private",
+            ],
+            body: .bytes(Array(text.utf8)))
+    }
+
+    static let pageNotFound = text("404 page not found\n", status: 404)
+
+    static func status(_ status: Status) -> ServerResponse {
+        var response = value(status.value, status: status.code)
+        if let seconds = status.details?.retryAfterSeconds {
+            response.headers["Retry-After"] = String(seconds)
+        }
+        return response
+    }
+}

@@ -1,0 +1,97 @@
+import PlatHTTP
+import PlatModel
+import PlatValue
+
+extension ControlPlane {
+    /// Finds the kind that a resource's URL means and runs the operation that the method asks for.
+    func resourceOperation(_ context: RequestContext, _ path: RequestInfo.ResourcePath)
+        async throws(Status) -> ServerResponse
+    {
+        guard let surface = try surface(for: context.place) else { return Reply.pageNotFound }
+        guard let type = surface.type(group: path.group, version: path.version, plural: path.resource) else {
+            return try missing(path, surface)
+        }
+        let request = try objectRequest(context, type, path)
+        if let subresource = path.subresource {
+            guard type.subresources.contains(subresource) else { throw Self.noSuchResource }
+            return try await type.strategy.answerSubresource(subresource, request)
+                ?? operate(request, method: context.http.method)
+        }
+        return try await operate(request, method: context.http.method)
+    }
+
+    private func operate(_ request: ObjectRequest, method: String) async throws(Status) -> ServerResponse {
+        let hasName = request.name != nil
+        let needsNamespace = request.type.isNamespaced && request.namespace == nil
+        func check(_ verb: String) throws(Status) {
+            guard request.type.verbs.contains(verb) || request.subresource != nil else {
+                throw Self.methodNotAllowed
+            }
+        }
+        switch (method, hasName) {
+        case ("GET", true), ("HEAD", true):
+            try check("get")
+            return try await request.get()
+        case ("GET", false), ("HEAD", false):
+            let isWatch = request.query.flag("watch")
+            try check(isWatch ? "watch" : "list")
+            return try await isWatch ? request.watch() : request.list()
+        case ("POST", false) where !needsNamespace:
+            try check("create")
+            return try await request.type.strategy.answerCreate(request) ?? request.create()
+        case ("PUT", true):
+            try check("update")
+            return try await request.update()
+        case ("PATCH", true):
+            try check("patch")
+            return try await request.patch()
+        case ("DELETE", true) where request.subresource == nil:
+            try check("delete")
+            return try await request.delete()
+        case ("DELETE", false) where !needsNamespace:
+            try check("deletecollection")
+            return try await request.deleteCollection()
+        default:
+            throw Self.methodNotAllowed
+        }
+    }
+
+    private func objectRequest(
+        _ context: RequestContext, _ type: ResourceType, _ path: RequestInfo.ResourcePath
+    ) throws(Status) -> ObjectRequest {
+        guard let location = location(of: context.place) else {
+            throw Self.noSuchResource
+        }
+        return ObjectRequest(
+            context: context, type: type, location: location, cluster: context.place.cluster,
+            namespace: type.isNamespaced ? path.namespace : nil, name: path.name,
+            subresource: path.subresource, visible: context.place.visibility(of: type))
+    }
+
+    func location(of place: Place) -> Location? {
+        switch place {
+        case .none: nil
+        case .workspace(let place): place.location
+        case .exportView(let view): view.location
+        case .lifecycleView(let view): view.location
+        }
+    }
+
+    private func missing(_ path: RequestInfo.ResourcePath, _ surface: APISurface) throws(Status)
+        -> ServerResponse
+    {
+        // Upstream's built-in groups answer in JSON, everything else as a plain page.
+        if BuiltinResources.groupVersions.contains(where: { $0.group == path.group }) {
+            throw Self.noSuchResource
+        }
+        return Reply.pageNotFound
+    }
+
+    static let noSuchResource = Status(
+        code: 404, reason: "NotFound", message: "the server could not find the requested resource",
+        details: Status.Details())
+    static let methodNotAllowed = Status(
+        code: 405, reason: "MethodNotAllowed",
+        message: "the server does not allow this method on the requested resource",
+        details: Status.Details())
+}

@@ -1,0 +1,52 @@
+import PlatModel
+import PlatValue
+
+/// What schema and metadata rules make of an object before it is stored.
+extension ObjectRequest {
+    /// Removes what the kind does not know and answers its paths.
+    func dropUnknownFields(_ object: inout Value) throws(Status) -> [String] {
+        if let custom = type.custom {
+            return custom.schema.prune(&object, isRoot: true)
+        }
+        guard let builtin = type.builtin else { return [] }
+        return try builtin.read(&object, kind: type.kind, version: type.version)
+    }
+
+    /// Defaults, and for custom kinds pruning once more (a patch may bring what a body could not).
+    func prepareContent(_ object: inout Value, old: Value?, _ options: WriteOptions) throws(Status) {
+        guard let custom = type.custom else { return }
+        if let warning = custom.deprecationWarning { context.warn(warning) }
+        if let kind = object["kind"]?.stringValue, kind != type.kind {
+            throw Status.invalid(
+                group: type.group, kind: type.kind, name: object.objectName,
+                [.invalid("kind", .string(kind), "must be \(type.kind)")])
+        }
+        _ = custom.schema.prune(&object, isRoot: true)
+        custom.schema.applyDefaults(&object)
+    }
+
+    /// Everything that ends as 422: metadata, schema, the kind's own rules.
+    func validate(_ object: Value, old: Value?) throws(Status) {
+        var errors = ObjectMetadata.validate(
+            object, nameRule: type.nameRule, isNamespaced: type.isNamespaced, isUpdate: old != nil)
+        if let custom = type.custom {
+            let result = custom.compiled.validate(object, old: old)
+            errors += result.errors
+            for warning in result.warnings { context.warn(warning) }
+        }
+        errors += type.strategy.validate(object, old: old, self)
+        guard errors.isEmpty else { throw invalid(object, errors) }
+    }
+}
+
+extension ResourceType {
+    var builtin: BuiltinType? {
+        custom == nil
+            ? BuiltinTypes.type(for: GroupVersionKind(group: group, version: version, kind: kind)) : nil
+    }
+
+    var nameRule: NameRule {
+        if let custom { return custom.namesArePathSegments ? .pathSegment : .dns1123Subdomain }
+        return strategy.nameRule
+    }
+}

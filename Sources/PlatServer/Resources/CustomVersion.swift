@@ -1,0 +1,77 @@
+import PlatModel
+import PlatValue
+
+/// One served version of a kind that a definition brings: its schema, columns and selectable fields.
+final class CustomVersion: Sendable {
+    let schema: Schema
+    let compiled: CompiledSchema
+    let columns: [Value]
+    let selectableFields: [String: [String]]
+    /// Warning that every request gets, for deprecated versions.
+    let deprecationWarning: String?
+    /// The version that objects are stored in; nil where it is this one.
+    let storageVersion: (name: String, compiled: CompiledSchema)?
+    let scale: ScalePaths?
+    let namesArePathSegments: Bool
+    /// Identity of the definition that this came from, for caches.
+    let definitionName: String
+
+    struct ScalePaths: Sendable {
+        var specReplicas: [String]
+        var statusReplicas: [String]
+        var labelSelector: [String]?
+    }
+
+    init(
+        schema: Schema, columns: [Value], selectableFields: [String: [String]],
+        deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
+        scale: ScalePaths?, namesArePathSegments: Bool, definitionName: String
+    ) {
+        self.schema = schema
+        compiled = CompiledSchema(schema)
+        self.columns = columns
+        self.selectableFields = selectableFields
+        self.deprecationWarning = deprecationWarning
+        self.storageVersion = storageVersion
+        self.scale = scale
+        self.namesArePathSegments = namesArePathSegments
+        self.definitionName = definitionName
+    }
+}
+
+/// Between the stored form of an object and the version that a request speaks.
+extension ObjectRequest {
+    /// Stored bytes are not yet what this version's clients see: another version is stored, or the
+    /// schema has gained defaults since.
+    var needsConversion: Bool { type.custom?.storageVersion != nil }
+
+    func converted(_ stored: Value) throws(Status) -> Value {
+        guard let custom = type.custom else { return stored }
+        var object = stored
+        if let storage = custom.storageVersion {
+            storage.compiled.schema.applyDefaults(&object)
+            object["apiVersion"] = .string(type.apiVersion)
+            _ = custom.schema.prune(&object, isRoot: true)
+        }
+        return object
+    }
+
+    /// The object as it is stored: in the storage version.
+    func forStorage(_ object: Value) -> Value {
+        guard let storage = type.custom?.storageVersion else { return object }
+        var stored = object
+        stored["apiVersion"] = .string(type.group + "/" + storage.name)
+        return stored
+    }
+
+    func wireBytes(_ stored: [UInt8]) throws(Status) -> [UInt8] {
+        guard needsConversion else { return stored }
+        do {
+            return try converted(Value(json: stored)).json(sortedKeys: true)
+        } catch let status as Status {
+            throw status
+        } catch {
+            throw Status.internalError("stored object cannot be read: \(error)")
+        }
+    }
+}

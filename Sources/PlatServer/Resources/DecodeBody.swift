@@ -1,0 +1,161 @@
+import PlatHTTP
+import PlatModel
+import PlatValue
+
+/// The most that a request's body may hold (apiserver contract, section 2.10).
+let requestBodyLimit = 3 * 1024 * 1024
+
+extension RequestContext {
+    /// The whole body, within the limit.
+    func body() async throws(Status) -> [UInt8] {
+        do {
+            return try await http.body.collect(limit: requestBodyLimit)
+        } catch {
+            throw Status(
+                code: 413, reason: "RequestEntityTooLarge",
+                message: "Request entity too large: limit is \(requestBodyLimit)")
+        }
+    }
+
+    /// The media type of the body without parameters, in lower case; empty when none is named.
+    var contentType: String {
+        let header = http.headers["Content-Type"] ?? ""
+        return (header.split(separator: ";").first.map { $0.trimmed } ?? "").lowercased()
+    }
+}
+
+extension ObjectRequest {
+    /// The object in the request's body, as the kind that the URL names.
+    func decodeBody(_ options: WriteOptions) async throws(Status) -> Value {
+        let bytes = try await context.body()
+        let isBuiltin = type.custom == nil
+        switch context.contentType {
+        case "", "application/json":
+            return try decodeJSON(bytes, options)
+        case "application/yaml":
+            return try decodeYAML(bytes, options)
+        case "application/vnd.kubernetes.protobuf" where isBuiltin:
+            let object = try decodeProtobuf(bytes)
+            return try checkedKind(object)
+        default:
+            throw Status(
+                code: 415, reason: "UnsupportedMediaType",
+                message:
+                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"
+                    + (isBuiltin ? ", application/vnd.kubernetes.protobuf" : ""))
+        }
+    }
+
+    private func decodeJSON(_ bytes: [UInt8], _ options: WriteOptions) throws(Status) -> Value {
+        let object: Value
+        var duplicates: [String] = []
+        do {
+            if options.fieldValidation == .ignore {
+                object = try Value(json: bytes)
+            } else {
+                object = try Value(json: bytes, duplicates: &duplicates)
+            }
+        } catch {
+            throw unrecognized("json parse error: \(error.goMessage)", bytes)
+        }
+        guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
+        return try strict(checkedKind(object), duplicates: duplicates, options)
+    }
+
+    private func decodeYAML(_ bytes: [UInt8], _ options: WriteOptions) throws(Status) -> Value {
+        let object: Value
+        var duplicates: [String] = []
+        do {
+            object = try Value(yaml: String(decoding: bytes, as: UTF8.self), duplicates: &duplicates)
+        } catch {
+            throw unrecognized("yaml: \(error)", bytes)
+        }
+        guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
+        return try strict(checkedKind(object), duplicates: duplicates, options)
+    }
+
+    private static func notAnObject(_ value: Value) -> String {
+        let found =
+            switch value {
+            case .array: "array"
+            case .string: "string"
+            case .bool: "bool"
+            default: "number"
+            }
+        return
+            "json parse error: json: cannot unmarshal \(found) into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
+    }
+
+    private func unrecognized(_ why: String, _ bytes: [UInt8]) -> Status {
+        Status.badRequest(
+            "the object provided is unrecognized (must be of type \(type.kind)): couldn't get version/kind; \(why) (\(summary(bytes)))")
+    }
+
+    /// The beginning of a body for an error text; what does not look like an object, in hexadecimal.
+    private func summary(_ bytes: [UInt8]) -> String {
+        if bytes.isEmpty { return "<empty>" }
+        let first = bytes.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
+        let head = bytes.prefix(30)
+        let text =
+            first == UInt8(ascii: "{")
+            ? String(decoding: head, as: UTF8.self)
+            : head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return bytes.count > 30 ? text + " ..." : text
+    }
+
+    /// Checks apiVersion and kind of a body against the URL's.
+    func checkedKind(_ body: Value) throws(Status) -> Value {
+        var object = body
+        let version = body["apiVersion"]?.stringValue ?? ""
+        let kind = body["kind"]?.stringValue ?? ""
+        if type.custom == nil {
+            if (version.isEmpty || version == type.apiVersion) && (kind.isEmpty || kind == type.kind) {
+                object["apiVersion"] = .string(type.apiVersion)
+                object["kind"] = .string(type.kind)
+                return object
+            }
+            throw wrongBuiltinKind(version.isEmpty ? type.apiVersion : version, kind.isEmpty ? type.kind : kind)
+        }
+        guard version == type.apiVersion else {
+            throw Status.badRequest(
+                "the API version in the data (\(version)) does not match the expected API version (\(type.apiVersion))")
+        }
+        return object
+    }
+
+    private func wrongBuiltinKind(_ apiVersion: String, _ kind: String) -> Status {
+        let groupVersion = GroupVersion(parsing: apiVersion)
+        let known =
+            BuiltinTypes.type(for: GroupVersionKind(groupVersion, kind: kind)) != nil
+            || ["apps/v1/Deployment", "v1/Pod", "v1/Service"].contains("\(apiVersion)/\(kind)")
+        let why =
+            known
+            ? "converting (\(groupVersion.version).\(kind)) to (\(type.internalPackage).\(type.kind)): unknown conversion"
+            : "no kind \"\(kind)\" is registered for version \"\(apiVersion)\" in scheme \"k8s.io/apimachinery@v0.0.0-20260602065202-e006560fc76a/pkg/runtime/scheme.go:111\""
+        return Status.badRequest(
+            "\(kind) in version \"\(groupVersion.version)\" cannot be handled as a \(type.kind): \(why)")
+    }
+
+    /// Handles what the body has too much, by the field validation that was asked for.
+    private func strict(_ body: Value, duplicates: [String], _ options: WriteOptions) throws(Status) -> Value {
+        var object = body
+        var problems = duplicates.map { "duplicate field \"\($0)\"" }
+        problems += try dropUnknownFields(&object).map { "unknown field \"\($0)\"" }
+        guard !problems.isEmpty else { return object }
+        switch options.fieldValidation {
+        case .ignore: break
+        case .warn: for problem in problems { context.warn(problem) }
+        case .strict:
+            throw Status.badRequest(
+                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(problems.joined(separator: ", "))")
+        }
+        return object
+    }
+}
+
+extension ResourceType {
+    /// The Go package that kube-apiserver keeps the kind's internal form in; error texts name it.
+    var internalPackage: String {
+        group.isEmpty ? "core" : String(group.prefix { $0 != "." })
+    }
+}

@@ -1,0 +1,228 @@
+import PlatHTTP
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// What a DELETE asks for beside the name: body or query parameters (apiserver contract, 2.8).
+struct DeleteOptions: Sendable {
+    var isDryRun = false
+    var gracePeriodSeconds: Int64?
+    var preconditionUID: String?
+    var preconditionVersion: String?
+    var propagation: String?
+    var orphanDependents: Bool?
+
+    static func read(_ context: RequestContext) async throws(Status) -> DeleteOptions {
+        let bytes = try await context.body()
+        var options = DeleteOptions()
+        if !bytes.isEmpty, !bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) {
+            try options.read(try decode(bytes, context))
+        } else {
+            options.propagation = context.query["propagationPolicy"]
+            options.gracePeriodSeconds = context.query["gracePeriodSeconds"].flatMap(Int64.init)
+            options.orphanDependents = context.query["orphanDependents"].map { $0 == "true" }
+            let dryRun = context.query.values(of: "dryRun")
+            if dryRun.contains(where: { $0 != "All" }) { throw badDryRun(dryRun) }
+            options.isDryRun = !dryRun.isEmpty
+        }
+        try options.check()
+        return options
+    }
+
+    private static func decode(_ bytes: [UInt8], _ context: RequestContext) throws(Status) -> Value {
+        if context.contentType == "application/vnd.kubernetes.protobuf" {
+            return try decodeProtobufBody(bytes)
+        }
+        do {
+            return context.contentType == "application/yaml"
+                ? try Value(yaml: String(decoding: bytes, as: UTF8.self)) : try Value(json: bytes)
+        } catch {
+            throw Status.badRequest("couldn't get version/kind; json parse error: \(error)")
+        }
+    }
+
+    private static func badDryRun(_ values: [String]) -> Status {
+        Status.invalid(
+            group: "meta.k8s.io", kind: "DeleteOptions", name: "",
+            [.notSupported("dryRun", .array(values.map(Value.string)), supported: ["All"])])
+    }
+
+    private mutating func read(_ body: Value) throws(Status) {
+        if let kind = body["kind"]?.stringValue, kind != "DeleteOptions" {
+            throw Status.badRequest(
+                "no kind \"\(kind)\" is registered for version \"\(body["apiVersion"]?.stringValue ?? "")\" in scheme \"k8s.io/apimachinery@v0.0.0-20260602065202-e006560fc76a/pkg/runtime/scheme.go:111\"")
+        }
+        switch body["gracePeriodSeconds"] {
+        case nil, .null: break
+        case .string:
+            throw Status.badRequest(
+                "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64")
+        case let value?: gracePeriodSeconds = value.integerValue
+        }
+        preconditionUID = body.at("preconditions", "uid")?.stringValue
+        preconditionVersion = body.at("preconditions", "resourceVersion")?.stringValue
+        propagation = body["propagationPolicy"]?.stringValue
+        orphanDependents = body["orphanDependents"]?.boolValue
+        let dryRun = body["dryRun"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        if dryRun.contains(where: { $0 != "All" }) { throw Self.badDryRun(dryRun) }
+        isDryRun = !dryRun.isEmpty
+    }
+
+    private func check() throws(Status) {
+        var errors: [FieldError] = []
+        if let propagation, orphanDependents != nil {
+            errors.append(
+                .invalid(
+                    "propagationPolicy", .string(propagation),
+                    "orphanDependents and deletionPropagation cannot be both set"))
+        } else if let propagation, !["Foreground", "Background", "Orphan"].contains(propagation) {
+            errors.append(
+                .notSupported(
+                    "propagationPolicy", .string(propagation),
+                    supported: ["Foreground", "Background", "Orphan", "nil"]))
+        }
+        guard errors.isEmpty else {
+            throw Status.invalid(group: "meta.k8s.io", kind: "DeleteOptions", name: "", errors)
+        }
+    }
+}
+
+extension ObjectRequest {
+    /// DELETE on a named object.
+    func delete() async throws(Status) -> ServerResponse {
+        let form = try negotiate(isList: false)
+        let options = try await DeleteOptions.read(context)
+        let outcome = try await remove(name ?? "", options)
+        if outcome.isGone, !type.strategy.deleteReturnsObject {
+            return Reply.value(success(outcome.object), form: form)
+        }
+        return try await reply(with: outcome.object, form, status: 200)
+    }
+
+    private func success(_ object: Value) -> Value {
+        var details: Members = ["name": .string(object.objectName)]
+        if !type.group.isEmpty { details["group"] = .string(type.group) }
+        details["kind"] = .string(type.plural)
+        details["uid"] = .string(object.objectUID)
+        return [
+            "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
+            "details": .object(details),
+        ]
+    }
+
+    /// Deletes one object, or marks it when something holds it. The object is its last state.
+    func remove(_ name: String, _ options: DeleteOptions) async throws(Status)
+        -> (object: Value, isGone: Bool)
+    {
+        let registry = server.registry(location)
+        for _ in 0..<20 {
+            guard let stored = try registry.find(key: key(name: name)) else { throw notFound(name) }
+            var object = try stored.value()
+            if let visible, !visible(object) { throw notFound(name) }
+            try checkPreconditions(object, options)
+            try await type.strategy.admitDelete(object, self)
+            setCollectionFinalizer(&object, options)
+            let holds = !object.finalizers.isEmpty || holdsItself(object)
+            if holds { try markDeleted(&object) }
+            guard !(options.isDryRun || isDryRun) else { return (object, !holds) }
+            let write = Write(
+                key: stored.key, expecting: .revision(stored.revision),
+                change: holds
+                    ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)))
+            if holds, object == (try stored.value()) { return (object, false) }
+            do {
+                let revisions = try await registry.commit([write])
+                object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
+                return (object, !holds)
+            } catch StoreError.conflict {
+                continue
+            } catch {
+                throw Status(error)
+            }
+        }
+        throw modifiedConflict()
+    }
+
+    /// A namespace is held by `spec.finalizers` as well.
+    private func holdsItself(_ object: Value) -> Bool {
+        object["kind"] == "Namespace" && type.group.isEmpty
+            && !(object.at("spec", "finalizers")?.arrayValue?.isEmpty ?? true)
+    }
+
+    private func checkPreconditions(_ object: Value, _ options: DeleteOptions) throws(Status) {
+        if let uid = options.preconditionUID, uid != object.objectUID {
+            throw preconditionFailed(
+                object,
+                "the UID in the precondition (\(uid)) does not match the UID in record (\(object.objectUID)). The object might have been deleted and then recreated")
+        }
+        if let version = options.preconditionVersion, version != object.resourceVersion {
+            throw preconditionFailed(
+                object,
+                "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in record (\(object.resourceVersion ?? "")). The object might have been modified")
+        }
+    }
+
+    /// This conflict alone names the kind, not the resource (apiserver contract, 2.8).
+    private func preconditionFailed(_ object: Value, _ why: String) -> Status {
+        Status.conflict(
+            group: type.group, resource: type.kind, name: object.objectName, why)
+    }
+
+    private func markDeleted(_ object: inout Value) throws(Status) {
+        guard !object.isBeingDeleted else { return }
+        object.set(.string(context.now), at: "metadata", "deletionTimestamp")
+        object.set(0, at: "metadata", "deletionGracePeriodSeconds")
+        if let generation = object.at("metadata", "generation")?.integerValue {
+            object.set(.integer(generation + 1), at: "metadata", "generation")
+        }
+        if type.group.isEmpty, type.plural == "namespaces" {
+            object.set("Terminating", at: "status", "phase")
+        }
+    }
+
+    /// The finalizer by which the garbage collector does what the propagation policy says.
+    private func setCollectionFinalizer(_ object: inout Value, _ options: DeleteOptions) {
+        let wanted: String?
+        switch options.propagation ?? (options.orphanDependents == true ? "Orphan" : nil) {
+        case "Orphan": wanted = "orphan"
+        case "Foreground": wanted = "foregroundDeletion"
+        case "Background": wanted = nil
+        default: return
+        }
+        var finalizers = object.finalizers.filter { $0 != "orphan" && $0 != "foregroundDeletion" }
+        if let wanted { finalizers.append(wanted) }
+        object.set(
+            finalizers.isEmpty ? nil : .array(finalizers.map(Value.string)), at: "metadata", "finalizers")
+    }
+
+    /// DELETE on a collection: each object that the selectors choose, one after the other.
+    func deleteCollection() async throws(Status) -> ServerResponse {
+        let form = try negotiate(isList: true)
+        let options = try await DeleteOptions.read(context)
+        let listOptions = try ListOptions(query, isWatch: false)
+        let page = try page(listOptions, try matcher(listOptions))
+        var items: [Value] = []
+        for entry in page.entries {
+            guard let key = ObjectKey(entry.key) else { continue }
+            do {
+                items.append(try await named(key.name, namespace: key.namespace).remove(key.name, options).object)
+            } catch {
+                // Somebody else was faster: gone is what was wanted.
+                guard error.reason == "NotFound" else { throw error }
+            }
+        }
+        let list: Value = [
+            "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
+            "metadata": ["resourceVersion": .string(String(location.store.revision))],
+            "items": .array(items),
+        ]
+        return try encode(list, form, status: 200)
+    }
+
+    /// The same request for one object of the collection.
+    func named(_ name: String, namespace: String) -> ObjectRequest {
+        ObjectRequest(
+            context: context, type: type, location: location, cluster: cluster,
+            namespace: namespace.isEmpty ? nil : namespace, name: name, subresource: nil, visible: visible)
+    }
+}

@@ -1,0 +1,188 @@
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// The query of a list or a watch, checked by Kubernetes' rules (apiserver contract, 2.1 and 2.10).
+struct ListOptions: Sendable {
+    var labels: LabelSelector
+    var fields: FieldSelector
+    var limit = 0
+    var continueToken: String?
+    var resourceVersion = ""
+    var match: String?
+    var isWatch: Bool
+    var allowsBookmarks: Bool
+    var sendInitialEvents: Bool?
+    var timeoutSeconds: Int64?
+
+    init(_ query: QueryParameters, isWatch: Bool) throws(Status) {
+        self.isWatch = isWatch
+        do {
+            labels = try LabelSelector(parsing: query["labelSelector"] ?? "")
+        } catch {
+            throw Status.badRequest("unable to parse requirement: \(error)")
+        }
+        do {
+            fields = try FieldSelector(parsing: query["fieldSelector"] ?? "")
+        } catch {
+            throw Status.badRequest("\(error)")
+        }
+        limit = Int(try Self.integer(query["limit"]) ?? 0)
+        timeoutSeconds = try Self.integer(query["timeoutSeconds"])
+        continueToken = query["continue"].flatMap { $0.isEmpty ? nil : $0 }
+        resourceVersion = query["resourceVersion"] ?? ""
+        match = query["resourceVersionMatch"].flatMap { $0.isEmpty ? nil : $0 }
+        allowsBookmarks = query.flag("allowWatchBookmarks")
+        sendInitialEvents = query.contains("sendInitialEvents") ? query.flag("sendInitialEvents") : nil
+        let errors = problems()
+        guard errors.isEmpty else {
+            throw Status.invalid(group: "meta.k8s.io", kind: "ListOptions", name: "", errors)
+        }
+        if continueToken != nil, !resourceVersion.isEmpty, resourceVersion != "0" || match != nil {
+            throw Status.badRequest("specifying resource version is not allowed when using continue")
+        }
+    }
+
+    private static func integer(_ text: String?) throws(Status) -> Int64? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let number = Int64(text) else {
+            throw Status.badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
+        }
+        return number
+    }
+
+    private func problems() -> [FieldError] {
+        var errors: [FieldError] = []
+        func forbid(_ field: String, _ detail: String) { errors.append(.forbidden(field, detail)) }
+        if let match {
+            if isWatch, sendInitialEvents == nil {
+                forbid(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+            }
+            if resourceVersion.isEmpty, !(isWatch && sendInitialEvents != nil) {
+                forbid(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden unless resourceVersion is provided")
+            }
+            if continueToken != nil {
+                forbid(
+                    "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
+            }
+            if match != "Exact", match != "NotOlderThan" {
+                errors.append(
+                    .notSupported(
+                        "resourceVersionMatch", .string(match), supported: ["Exact", "NotOlderThan", ""]))
+            }
+            if match == "Exact", resourceVersion == "0" {
+                forbid(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")
+            }
+        }
+        if sendInitialEvents != nil {
+            if !isWatch {
+                forbid("sendInitialEvents", "sendInitialEvents is forbidden for list")
+            } else if match != "NotOlderThan" {
+                forbid(
+                    "resourceVersionMatch",
+                    "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+            }
+        }
+        return errors
+    }
+
+    /// The revision named; nil when none or `0` is.
+    func revision() throws(Status) -> Revision? {
+        if resourceVersion.isEmpty || resourceVersion == "0" { return nil }
+        guard let revision = Revision(resourceVersion) else {
+            throw Status.badRequest(
+                "invalid resource version: resourceVersion: Invalid value: \"\(resourceVersion)\": strconv.ParseUint: parsing \"\(resourceVersion)\": invalid syntax")
+        }
+        return revision
+    }
+}
+
+/// Where a list goes on: `continue`, base64url of a small JSON document.
+struct ContinueToken: Sendable {
+    /// -1: the snapshot is gone; go on from the latest state.
+    var revision: Int64
+    var start: String
+
+    func encoded() -> String {
+        let json: Value = [
+            "v": "meta.k8s.io/v1", "rv": .integer(revision), "start": .string(start),
+        ]
+        return base64URL(json.json())
+    }
+
+    init(revision: Int64, start: String) {
+        self.revision = revision
+        self.start = start
+    }
+
+    init(parsing text: String) throws(Status) {
+        guard let bytes = base64URLDecoded(text) else {
+            throw Status.badRequest(
+                "invalid continue token: continue key is not valid: illegal base64 data at input byte 0")
+        }
+        let value: Value
+        do {
+            value = try Value(json: bytes)
+        } catch {
+            let first = bytes.first.map { String(UnicodeScalar($0)) } ?? ""
+            throw Status.badRequest(
+                "invalid continue token: continue key is not valid: invalid character '\(goQuoted(first))' looking for beginning of value")
+        }
+        guard value["v"] == "meta.k8s.io/v1", let revision = value["rv"]?.integerValue,
+            let start = value["start"]?.stringValue
+        else {
+            throw Status.badRequest(
+                "invalid continue token: continue key is not valid: server does not recognize this encoded version \"\(value["v"]?.stringValue ?? "")\"")
+        }
+        self.revision = revision
+        self.start = start
+    }
+}
+
+/// A character as Go's `%q` shows it between single quotes.
+private func goQuoted(_ text: String) -> String {
+    guard let scalar = text.unicodeScalars.first, scalar.value >= 0x7f || scalar.value < 0x20 else { return text }
+    let hex = String(scalar.value, radix: 16)
+    return "\\u" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
+}
+
+private let base64Alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+/// Base64 with the URL alphabet and without padding (RFC 4648, section 5).
+func base64URL(_ bytes: [UInt8]) -> String {
+    var out: [UInt8] = []
+    var accumulator: UInt32 = 0
+    var bits = 0
+    for byte in bytes {
+        accumulator = accumulator << 8 | UInt32(byte)
+        bits += 8
+        while bits >= 6 {
+            bits -= 6
+            out.append(base64Alphabet[Int(accumulator >> UInt32(bits)) & 63])
+        }
+    }
+    if bits > 0 { out.append(base64Alphabet[Int(accumulator << UInt32(6 - bits)) & 63]) }
+    return String(decoding: out, as: UTF8.self)
+}
+
+func base64URLDecoded(_ text: String) -> [UInt8]? {
+    var out: [UInt8] = []
+    var accumulator: UInt32 = 0
+    var bits = 0
+    for byte in text.utf8 where byte != UInt8(ascii: "=") {
+        guard let digit = base64Alphabet.firstIndex(of: byte) else { return nil }
+        accumulator = accumulator << 6 | UInt32(digit)
+        bits += 6
+        if bits >= 8 {
+            bits -= 8
+            out.append(UInt8(accumulator >> UInt32(bits) & 255))
+        }
+    }
+    return out
+}

@@ -1,0 +1,55 @@
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// Decides which objects a list or a watch shows: label and field selectors, and what a provider's
+/// view lets through.
+struct ObjectMatcher: Sendable {
+    let labels: LabelSelector
+    let fields: FieldSelector
+    let fieldPaths: [String: [String]]
+    let visible: (@Sendable (Value) -> Bool)?
+    /// The one name that can match, where a field selector says so and nothing else.
+    let onlyName: String?
+
+    var isTrivial: Bool { labels.isEmpty && fields.isEmpty && visible == nil }
+
+    func matches(_ entry: Entry) throws -> Bool {
+        if isTrivial { return true }
+        return try matches(StoredObject(entry).value())
+    }
+
+    func matches(_ object: Value) -> Bool {
+        if let visible, !visible(object) { return false }
+        if !labels.isEmpty, !labels.matches(object.labels) { return false }
+        guard !fields.isEmpty else { return true }
+        return fields.matches { field in
+            guard let path = fieldPaths[field] else { return "" }
+            switch object.at(path) {
+            case .string(let text): return text
+            case .bool(let flag): return flag ? "true" : "false"
+            case .integer(let number): return String(number)
+            default: return ""
+            }
+        }
+    }
+}
+
+extension ObjectRequest {
+    func matcher(_ options: ListOptions) throws(Status) -> ObjectMatcher {
+        var paths: [String: [String]] = ["metadata.name": ["metadata", "name"]]
+        // Cluster-scoped kinds know the label too: it is always empty there.
+        paths["metadata.namespace"] = ["metadata", "namespace"]
+        let own = type.custom?.selectableFields ?? type.strategy.fieldLabels
+        paths.merge(own) { _, new in new }
+        for requirement in options.fields.requirements where paths[requirement.field] == nil {
+            throw Status.badRequest(
+                own.isEmpty && type.custom == nil
+                    ? "\"\(requirement.field)\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                    : "field label not supported: \(requirement.field)")
+        }
+        return ObjectMatcher(
+            labels: options.labels, fields: options.fields, fieldPaths: paths, visible: visible,
+            onlyName: options.fields.exactValue(of: "metadata.name"))
+    }
+}

@@ -1,0 +1,135 @@
+import PlatModel
+import PlatStore
+import PlatSystem
+import PlatValue
+
+/// Reads and writes objects of one location; the one door to the store for requests and controllers.
+struct ObjectRegistry: Sendable {
+    let location: Location
+    let clock: ServerClock
+
+    func find(_ type: ResourceType, cluster: String, namespace: String? = nil, name: String)
+        throws(Status) -> Value?
+    {
+        try find(key: type.key(cluster: cluster, namespace: namespace, name: name))?.value()
+    }
+
+    func find(key: String) throws(Status) -> StoredObject? {
+        do {
+            return try location.store.get(key).map(StoredObject.init)
+        } catch {
+            throw Status(error)
+        }
+    }
+
+    /// All objects of a kind in a workspace, decoded.
+    func list(_ type: ResourceType, cluster: String?, namespace: String? = nil) throws(Status)
+        -> [Value]
+    {
+        try list(prefix: type.prefix(cluster: cluster, namespace: namespace))
+    }
+
+    func list(prefix: String) throws(Status) -> [Value] {
+        let listing: Listing
+        do {
+            listing = try location.store.list(prefix: prefix, after: nil, limit: nil, at: nil)
+        } catch {
+            throw Status(error)
+        }
+        var values: [Value] = []
+        values.reserveCapacity(listing.entries.count)
+        for entry in listing.entries { try values.append(StoredObject(entry).value()) }
+        return values
+    }
+
+    /// Writes all drafts or none; answers the revisions in order.
+    @discardableResult
+    func commit(_ writes: [Write]) async throws(StoreError) -> [Revision] {
+        try await location.store.commit(writes)
+    }
+
+    /// Completes the metadata that every new object gets, for objects that the server makes itself.
+    func newObject(
+        _ type: ResourceType, cluster: String, namespace: String? = nil, name: String,
+        labels: [String: String] = [:], annotations: [String: String] = [:], content: Value
+    ) -> StoredObject.Draft {
+        var object = content
+        object["apiVersion"] = .string(type.apiVersion)
+        object["kind"] = .string(type.kind)
+        var metadata = Members()
+        metadata["name"] = .string(name)
+        if let namespace { metadata["namespace"] = .string(namespace) }
+        metadata["uid"] = .string(newUID())
+        metadata["creationTimestamp"] = .string(clock.timestamp())
+        if type.strategy.countsGenerations { metadata["generation"] = 1 }
+        if !labels.isEmpty { metadata["labels"] = .object(Members(stringValues: labels)) }
+        var all = annotations
+        all["kcp.io/cluster"] = cluster
+        metadata["annotations"] = .object(Members(stringValues: all))
+        if !type.strategy.initialFinalizers.isEmpty {
+            metadata["finalizers"] = .array(type.strategy.initialFinalizers.map(Value.string))
+        }
+        object["metadata"] = .object(metadata)
+        return StoredObject.Draft(
+            key: type.key(cluster: cluster, namespace: namespace, name: name), object: object)
+    }
+
+    /// Reads, changes and writes back one object, again when somebody else was faster. `change`
+    /// answers false when nothing is to be written. Nil when there is no such object.
+    @discardableResult
+    func update(
+        key: String, _ change: (inout Value) throws(Status) -> Bool
+    ) async throws(Status) -> Value? {
+        for _ in 0..<20 {
+            guard let stored = try find(key: key) else { return nil }
+            let old = try stored.value()
+            var object = old
+            guard try change(&object), object != old else { return old }
+            let write = Write(
+                key: key, expecting: .revision(stored.revision),
+                change: isFinished(object) ? .delete(StoredObject.template(object))
+                    : .put(StoredObject.template(object)))
+            do {
+                let revisions = try await commit([write])
+                object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
+                return object
+            } catch StoreError.conflict {
+                continue
+            } catch {
+                throw Status(error)
+            }
+        }
+        throw Status.internalError("\(key) kept changing while it was to be written")
+    }
+
+    /// An object is gone for good when it is being deleted and nothing holds it any more.
+    func isFinished(_ object: Value) -> Bool {
+        object.isBeingDeleted && object.finalizers.isEmpty
+            && (object.at("spec", "finalizers")?.arrayValue?.isEmpty ?? true
+                || object["kind"] != "Namespace")
+    }
+}
+
+func newUID() -> String { UUID().uuidString.lowercased() }
+
+extension Members {
+    init(stringValues: [String: String]) {
+        self.init(stringValues.sorted { $0.key < $1.key }.map { (key: $0.key, value: .string($0.value)) })
+    }
+}
+
+extension Status {
+    /// What the caller is told when the store cannot do what it was asked.
+    init(_ error: StoreError) {
+        switch error {
+        case .compacted:
+            self = .expired("The resourceVersion for the provided list is too old.")
+        case .future(let current):
+            self = .timeout("Timeout: Too large resource version: unknown, current: \(current)")
+        case .busy:
+            self = .tooManyRequests("the server is busy, try again", retryAfterSeconds: 1)
+        default:
+            self = .internalError("store: \(error)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import PlatHTTP
+import PlatModel
+import PlatStore
+import PlatValue
+
+extension ObjectRequest {
+    /// PATCH in all four forms.
+    func patch() async throws(Status) -> ServerResponse {
+        let form = try negotiate(isList: false)
+        let contentType = context.contentType
+        guard patchTypes.contains(contentType) else {
+            if knownPatchTypes.contains(contentType) { throw unsupportedPatch() }
+            throw Status(code: 415, reason: "UnsupportedMediaType", message: "415: Unsupported Media Type", details: nil)
+        }
+        let options = try WriteOptions(context, kind: "PatchOptions")
+        if options.force != nil, contentType != "application/apply-patch+yaml" {
+            throw Status.invalid(
+                group: "meta.k8s.io", kind: "PatchOptions", name: "",
+                [.forbidden("force", "may not be specified for non-apply patch")])
+        }
+        let bytes = try await context.body()
+        if contentType == "application/apply-patch+yaml" {
+            let (object, isNew) = try await apply(bytes, options)
+            return try await reply(with: object, form, status: isNew ? 201 : 200)
+        }
+        let patch = try Patch(contentType, bytes, type: type)
+        let object = try await change(options, retries: 5) { old throws(Status) in
+            var result = try patch.applied(to: old)
+            // The patched version counts only if the patch names one.
+            if !patch.namesVersion {
+                result.set(nil, at: "metadata", "resourceVersion")
+                result.set(old.at("metadata", "resourceVersion"), at: "metadata", "resourceVersion")
+            }
+            let unknown = try dropUnknownFields(&result)
+            try report(unknown.map { "unknown field \"\($0)\"" } + patch.duplicates.map { "duplicate field \"\($0)\"" }, options)
+            return try identityChecked(result, old: old)
+        }
+        return try await reply(with: object, form, status: 200)
+    }
+
+    private func report(_ problems: [String], _ options: WriteOptions) throws(Status) {
+        guard !problems.isEmpty else { return }
+        switch options.fieldValidation {
+        case .ignore: break
+        case .warn: for problem in problems { context.warn(problem) }
+        case .strict:
+            throw Status.invalid(
+                group: "", kind: "", name: "",
+                [.invalid("patch", .string("strict decoding error"), problems.joined(separator: ", "))])
+        }
+    }
+
+    private func identityChecked(_ object: Value, old: Value) throws(Status) -> Value {
+        guard object.objectName == old.objectName else {
+            throw Status.badRequest(
+                "the name of the object (\(object.objectName)) does not match the name on the URL (\(name ?? ""))")
+        }
+        if object.objectNamespace != old.objectNamespace {
+            throw Status.badRequest(
+                "the namespace of the provided object does not match the namespace sent on the request")
+        }
+        return object
+    }
+
+    private var knownPatchTypes: [String] {
+        [
+            "application/json-patch+json", "application/merge-patch+json",
+            "application/strategic-merge-patch+json", "application/apply-patch+yaml",
+        ]
+    }
+
+    var patchTypes: [String] {
+        type.custom == nil ? knownPatchTypes : knownPatchTypes.filter { !$0.contains("strategic") }
+    }
+
+    private func unsupportedPatch() -> Status {
+        Status(
+            code: 415, reason: "UnsupportedMediaType",
+            message:
+                "the body of the request was in an unknown format - accepted media types include: \(patchTypes.joined(separator: ", "))")
+    }
+}

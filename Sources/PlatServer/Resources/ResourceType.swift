@@ -1,0 +1,94 @@
+import PlatModel
+import PlatValue
+
+/// One version of one kind of object that can be asked for in a workspace: what a URL's group,
+/// version and plural resolve to. Immutable; shared by all workspaces that serve the same kind.
+final class ResourceType: Sendable {
+    let group: String
+    let version: String
+    let plural: String
+    let singular: String
+    let kind: String
+    let listKind: String
+    let shortNames: [String]
+    let categories: [String]
+    let isNamespaced: Bool
+    /// What precedes the cluster in a stored object's key. Bound kinds carry the identity of their
+    /// export in it, so that two providers' equally named kinds never mix.
+    let storagePrefix: String
+    let verbs: Set<String>
+    let form: Form
+    /// Rules of this kind beyond its schema.
+    let strategy: any ResourceStrategy
+    let subresources: Set<String>
+
+    enum Form: Sendable {
+        /// A kind of Kubernetes itself, whose fields a table describes.
+        case builtin
+        /// A kind that a CustomResourceDefinition, or an APIResourceSchema that is bound, defines.
+        case custom(CustomVersion)
+    }
+
+    static let allVerbs: Set<String> = [
+        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
+    ]
+
+    init(
+        group: String, version: String, plural: String, singular: String? = nil, kind: String,
+        listKind: String? = nil, shortNames: [String] = [], categories: [String] = [],
+        isNamespaced: Bool, identity: String? = nil, verbs: Set<String> = ResourceType.allVerbs,
+        form: Form = .builtin, strategy: any ResourceStrategy = PlainStrategy(),
+        subresources: Set<String> = []
+    ) {
+        self.group = group
+        self.version = version
+        self.plural = plural
+        self.singular = singular ?? kind.lowercased()
+        self.kind = kind
+        self.listKind = listKind ?? kind + "List"
+        self.shortNames = shortNames
+        self.categories = categories
+        self.isNamespaced = isNamespaced
+        let qualified = group.isEmpty ? plural : "\(plural).\(group)"
+        storagePrefix = identity.map { "\(qualified):\($0)/" } ?? qualified + "/"
+        self.verbs = verbs
+        self.form = form
+        self.strategy = strategy
+        self.subresources = subresources
+    }
+
+    var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+    /// `widgets.example.com`, or `configmaps` for the core group.
+    var groupResource: String { group.isEmpty ? plural : "\(plural).\(group)" }
+    var custom: CustomVersion? { if case .custom(let version) = form { version } else { nil } }
+
+    /// The key of an object of this kind.
+    func key(cluster: String, namespace: String?, name: String) -> String {
+        "\(storagePrefix)\(cluster)/\(namespace ?? "")/\(name)"
+    }
+
+    /// What all keys of a list have in common; a nil cluster means every workspace of the location.
+    func prefix(cluster: String?, namespace: String?) -> String {
+        guard let cluster else { return storagePrefix }
+        guard let namespace else { return "\(storagePrefix)\(cluster)/" }
+        return "\(storagePrefix)\(cluster)/\(namespace)/"
+    }
+}
+
+/// A stored key taken apart again.
+struct ObjectKey: Sendable, Hashable {
+    /// Plural and group, and the identity of the export where there is one.
+    var resource: String
+    var cluster: String
+    var namespace: String
+    var name: String
+
+    init?(_ key: String) {
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4 else { return nil }
+        resource = String(parts[0])
+        cluster = String(parts[1])
+        namespace = String(parts[2])
+        name = String(parts[3])
+    }
+}

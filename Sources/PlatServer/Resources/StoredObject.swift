@@ -1,0 +1,106 @@
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// An object as the store holds it: the bytes of its JSON, which are also what the wire carries.
+struct StoredObject: Sendable {
+    let key: String
+    let bytes: [UInt8]
+    let revision: Revision
+
+    init(_ entry: Entry) {
+        key = entry.key
+        bytes = entry.bytes
+        revision = entry.revision
+    }
+
+    /// The object read into a value. Stored bytes were written by this program, so that a failure
+    /// means damage, which must not pass for "not there".
+    func value() throws(Status) -> Value {
+        do {
+            return try Value(json: bytes)
+        } catch {
+            throw Status.internalError("stored object \(key) cannot be read: \(error)")
+        }
+    }
+
+    /// An object about to be written.
+    struct Draft: Sendable {
+        let key: String
+        let object: Value
+        var expecting: Write.Expectation = .absent
+
+        var write: Write {
+            Write(key: key, expecting: expecting, change: .put(StoredObject.template(object)))
+        }
+    }
+
+    /// The bytes of an object with a hole for its resourceVersion, which the store fills in when the
+    /// write gets its revision. Identity comes first, so that the hole stands near the front.
+    static func template(_ object: Value) -> Template {
+        var writer = JSONBuffer()
+        writer.raw("{\"apiVersion\":")
+        writer.value(object["apiVersion"] ?? "")
+        writer.raw(",\"kind\":")
+        writer.value(object["kind"] ?? "")
+        writer.raw(",\"metadata\":{\"resourceVersion\":\"")
+        let hole = writer.count
+        writer.raw("\"")
+        for (key, value) in object["metadata"]?.objectValue?.sortedByKey() ?? []
+        where key != "resourceVersion" {
+            writer.raw(",")
+            writer.member(key, value)
+        }
+        writer.raw("}")
+        for (key, value) in object.objectValue?.sortedByKey() ?? []
+        where key != "apiVersion" && key != "kind" && key != "metadata" {
+            writer.raw(",")
+            writer.member(key, value)
+        }
+        writer.raw("}")
+        return Template(writer.bytes, revisionAt: hole)
+    }
+}
+
+/// JSON text that grows piece by piece.
+struct JSONBuffer {
+    private(set) var bytes: [UInt8] = []
+    var count: Int { bytes.count }
+
+    mutating func raw(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func raw(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    mutating func value(_ value: Value) { bytes.append(contentsOf: value.json(sortedKeys: true)) }
+
+    mutating func member(_ key: String, _ value: Value) {
+        self.value(.string(key))
+        raw(":")
+        self.value(value)
+    }
+}
+
+extension Value {
+    /// Identity and metadata that every object has.
+    var objectName: String { at("metadata", "name")?.stringValue ?? "" }
+    var objectNamespace: String? { at("metadata", "namespace")?.stringValue }
+    var objectUID: String { at("metadata", "uid")?.stringValue ?? "" }
+    var resourceVersion: String? { at("metadata", "resourceVersion")?.stringValue }
+    var isBeingDeleted: Bool { at("metadata", "deletionTimestamp")?.stringValue != nil }
+    var finalizers: [String] {
+        at("metadata", "finalizers")?.arrayValue?.compactMap(\.stringValue) ?? []
+    }
+    func label(_ key: String) -> String? { at("metadata", "labels", key)?.stringValue }
+    func annotation(_ key: String) -> String? { at("metadata", "annotations", key)?.stringValue }
+    var labels: [String: String] {
+        var result: [String: String] = [:]
+        for (key, value) in at("metadata", "labels")?.objectValue ?? Members() {
+            result[key] = value.stringValue
+        }
+        return result
+    }
+    /// The logical cluster that holds the object.
+    var cluster: String { annotation("kcp.io/cluster") ?? "" }
+}

@@ -1,0 +1,49 @@
+import PlatModel
+import PlatValue
+
+/// Objects as rows: what `kubectl get` prints (apiserver contract, section 2.5).
+struct TableBuilder {
+    private let type: ResourceType
+    private let includeObject: String
+    private let version: String
+    private let context: RequestContext
+
+    init(_ type: ResourceType, includeObject: String?, _ version: String, _ context: RequestContext)
+        throws(Status)
+    {
+        self.type = type
+        self.includeObject = includeObject ?? "Metadata"
+        self.version = version
+        self.context = context
+        guard ["None", "Metadata", "Object", ""].contains(self.includeObject) else {
+            throw Status.badRequest(
+                "unrecognized value for includeObject: \(self.includeObject)")
+        }
+    }
+
+    func table(
+        for objects: [Value], resourceVersion: String, continue token: String?, remaining: Int?
+    ) -> Value {
+        var metadata: Members = ["resourceVersion": .string(resourceVersion)]
+        if let token { metadata["continue"] = .string(token) }
+        if let remaining { metadata["remainingItemCount"] = .integer(Int64(remaining)) }
+        let columns = TableColumns.columns(for: type)
+        let now = context.server.clock.secondsSinceEpoch()
+        let rows = objects.map { object -> Value in
+            ["cells": .array(columns.cells(object, now: now)), "object": embedded(object)]
+        }
+        return [
+            "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
+            "metadata": .object(metadata),
+            "columnDefinitions": .array(columns.definitions), "rows": .array(rows),
+        ]
+    }
+
+    private func embedded(_ object: Value) -> Value {
+        switch includeObject {
+        case "None": .null
+        case "Object": object
+        default: partialMetadata(object, version: version)
+        }
+    }
+}

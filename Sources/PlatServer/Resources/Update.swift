@@ -1,0 +1,227 @@
+import PlatHTTP
+import PlatModel
+import PlatStore
+import PlatValue
+
+extension ObjectRequest {
+    /// PUT on a named object or one of its subresources.
+    func update() async throws(Status) -> ServerResponse {
+        let form = try negotiate(isList: false)
+        let options = try WriteOptions(context, kind: "UpdateOptions")
+        let body = try await decodeBody(options)
+        let name = name ?? ""
+        var incoming = body
+        guard !incoming.objectName.isEmpty else {
+            throw Status.badRequest(
+                "the name of the object (\(name) based on URL) was undeterminable: name must be provided")
+        }
+        guard incoming.objectName == name else {
+            throw Status.badRequest(
+                "the name of the object (\(incoming.objectName)) does not match the name on the URL (\(name))")
+        }
+        try checkNamespaceField(&incoming)
+        let sent = incoming
+        let isUnconditional = sent.resourceVersion?.isEmpty ?? true
+        let object = try await change(options, retries: isUnconditional ? 20 : 1) {
+            old throws(Status) in
+            try checkUID(sent.objectUID, old)
+            return sent
+        }
+        return try await reply(with: object, form, status: 200)
+    }
+
+    private func checkUID(_ given: String, _ old: Value) throws(Status) {
+        guard !given.isEmpty, given != old.objectUID else { return }
+        throw Status.conflict(
+            group: type.group, resource: type.plural, name: name ?? "",
+            "StorageError: invalid object, Code: 4, Key: /registry/\(type.group.isEmpty ? "core" : type.group)/\(type.plural)/\(cluster ?? "")/\(namespace.map { $0 + "/" } ?? "")\(name ?? ""), ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(given), UID in object meta: \(old.objectUID)")
+    }
+
+    /// The way that every change of a stored object takes: read, compute, check, write; again when
+    /// somebody else was faster and the caller did not name a version.
+    ///
+    /// `compute` makes the new object from the stored one. The answer is the object as stored.
+    func change(
+        _ options: WriteOptions, retries: Int, managers: ManagerUpdate = .update,
+        _ compute: (Value) throws(Status) -> Value
+    ) async throws(Status) -> Value {
+        for attempt in 1... {
+            let stored = try storedObject()
+            let old = try converted(stored.value())
+            if let visible, !visible(old) { throw notFound(name ?? "") }
+            let wanted = try compute(old)
+            do {
+                return try await store(wanted, over: stored, old: old, options, managers)
+            } catch StoreError.conflict {
+                guard attempt < retries else { throw modifiedConflict() }
+            } catch let status as Status {
+                throw status
+            } catch let error as StoreError {
+                throw Status(error)
+            } catch {
+                throw Status.internalError("\(error)")
+            }
+        }
+        throw modifiedConflict()
+    }
+
+    func modifiedConflict() -> Status {
+        Status.conflict(
+            group: type.group, resource: type.plural, name: name ?? "",
+            "the object has been modified; please apply your changes to the latest version and try again")
+    }
+
+    private func store(
+        _ wanted: Value, over stored: StoredObject, old: Value, _ options: WriteOptions,
+        _ managers: ManagerUpdate
+    ) async throws -> Value {
+        var object = wanted
+        try checkVersion(object, stored)
+        try takeOverMetadata(&object, from: old)
+        try keepOtherDoors(&object, old: old)
+        try prepareContent(&object, old: old, options)
+        try type.strategy.prepareUpdate(&object, old: old, self)
+        bumpGeneration(&object, old: old)
+        try validate(object, old: old)
+        try await type.strategy.admitUpdate(&object, old: old, self)
+        try await context.server.admission.admitUpdate(&object, old: old, self)
+        object = try trackChange(object, old: old, options, managers)
+        if sameButForTimes(object, old) {
+            // A write that changes nothing takes no new version and wakes no watch.
+            return old
+        }
+        let registry = server.registry(location)
+        let isFinished = registry.isFinished(object)
+        guard !isDryRun else { return object }
+        let stored = Write(
+            key: stored.key, expecting: .revision(stored.revision),
+            change: isFinished
+                ? .delete(StoredObject.template(forStorage(object)))
+                : .put(StoredObject.template(forStorage(object))))
+        let revisions = try await registry.commit([stored])
+        object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
+        return object
+    }
+
+    private func checkVersion(_ object: Value, _ stored: StoredObject) throws(Status) {
+        guard let version = object.resourceVersion, !version.isEmpty else {
+            guard type.custom == nil, type.strategy.allowsUnconditionalUpdate else {
+                throw invalid(
+                    object, [
+                        .invalid("metadata.resourceVersion", .integer(0), "must be specified for an update")
+                    ])
+            }
+            return
+        }
+        guard let revision = Revision(version) else {
+            if version.allSatisfy(\.isNumber) { throw modifiedConflict() }
+            throw Status(
+                code: 500, reason: "",
+                message: "strconv.ParseUint: parsing \"\(version)\": invalid syntax")
+        }
+        if revision != stored.revision, revision != 0 { throw modifiedConflict() }
+    }
+
+    /// Restores what a client may not change, and finalizer rules of a dying object.
+    private func takeOverMetadata(_ object: inout Value, from old: Value) throws(Status) {
+        var errors: [FieldError] = []
+        object["apiVersion"] = .string(type.apiVersion)
+        object["kind"] = .string(type.kind)
+        object["metadata", default: [:]].withMembers { metadata in
+            if let uid = metadata["uid"]?.stringValue, !uid.isEmpty, uid != old.objectUID {
+                errors.append(.invalid("metadata.uid", .string(uid), "field is immutable"))
+            }
+            let deletion = old.at("metadata", "deletionTimestamp")
+            if let given = metadata["deletionTimestamp"], !given.isNull, given != deletion {
+                errors.append(.invalid("metadata.deletionTimestamp", given, "field is immutable"))
+            }
+            for key in ["uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"] {
+                metadata[key] = old.at("metadata", key)
+            }
+            metadata["selfLink"] = nil
+            metadata["namespace"] = old.at("metadata", "namespace")
+            metadata["name"] = old.at("metadata", "name")
+        }
+        object.set(old.at("metadata", "annotations", "kcp.io/cluster"), at: "metadata", "annotations", "kcp.io/cluster")
+        if old.isBeingDeleted {
+            let before = Set(old.finalizers)
+            let added = object.finalizers.filter { !before.contains($0) }
+            if !added.isEmpty {
+                errors.append(
+                    .forbidden(
+                        "metadata.finalizers",
+                        "no new finalizers can be added if the object is being deleted, found new finalizers \(goStringSlice(added))"))
+            }
+        }
+        guard errors.isEmpty else { throw invalid(object, errors) }
+    }
+
+    /// Through the main door the status stays; through `/status` all but the status does.
+    private func keepOtherDoors(_ object: inout Value, old: Value) throws(Status) {
+        guard type.subresources.contains("status") else { return }
+        if subresource == "status" {
+            let status = object["status"]
+            let managed = object.at("metadata", "managedFields")
+            var kept = old
+            if type.custom == nil {
+                // Built-in kinds take changes of metadata through this door too.
+                kept["metadata"] = object["metadata"]
+            } else {
+                kept.set(managed, at: "metadata", "managedFields")
+            }
+            kept["status"] = status
+            object = kept
+        } else if subresource == nil {
+            object["status"] = old["status"]
+        }
+    }
+
+    private func bumpGeneration(_ object: inout Value, old: Value) {
+        guard let generation = old.at("metadata", "generation")?.integerValue else { return }
+        let hasStatus = type.subresources.contains("status")
+        let changed = object.objectValue?.contains { member in
+            member.key != "metadata" && !(hasStatus && member.key == "status")
+                && old[member.key] != member.value
+        } ?? false
+        let removed = old.objectValue?.contains { member in
+            member.key != "metadata" && !(hasStatus && member.key == "status")
+                && object[member.key] == nil
+        } ?? false
+        object.set(.integer(generation + (changed || removed ? 1 : 0)), at: "metadata", "generation")
+    }
+
+    func invalid(_ object: Value, _ errors: [FieldError]) -> Status {
+        Status.invalid(group: type.group, kind: type.kind, name: object.objectName, errors)
+    }
+
+    /// Equal but for the times in managedFields and the version.
+    private func sameButForTimes(_ object: Value, _ old: Value) -> Bool {
+        withoutTimes(object) == withoutTimes(old)
+    }
+
+    private func withoutTimes(_ object: Value) -> Value {
+        var copy = object
+        copy.set(nil, at: "metadata", "resourceVersion")
+        if let managed = object.at("metadata", "managedFields")?.arrayValue {
+            let bare = managed.map { entry in
+                var entry = entry
+                entry["time"] = nil
+                return entry
+            }
+            copy.set(.array(bare), at: "metadata", "managedFields")
+        }
+        return copy
+    }
+}
+
+/// How a change is written into managedFields.
+enum ManagerUpdate: Sendable {
+    case update
+    /// Server-side apply has already set them.
+    case applied
+}
+
+/// A list of strings as Go's `%#v` shows it: `[]string{"a", "b"}`.
+func goStringSlice(_ strings: [String]) -> String {
+    "[]string{" + strings.map { "\"\($0)\"" }.joined(separator: ", ") + "}"
+}

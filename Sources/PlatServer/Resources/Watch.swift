@@ -1,0 +1,266 @@
+import PlatHTTP
+import PlatModel
+import PlatStore
+import PlatSystem
+import PlatValue
+import Synchronization
+
+extension ObjectRequest {
+    /// GET with `watch`: a stream of events that ends with its time, the peer or the server.
+    func watch() async throws(Status) -> ServerResponse {
+        let form = try negotiate(isList: true)
+        let options = try ListOptions(query, isWatch: true)
+        let matcher = try matcher(options)
+        var start: Revision?
+        if !options.resourceVersion.isEmpty, options.resourceVersion != "0" {
+            guard let revision = Revision(options.resourceVersion) else {
+                throw Status(
+                    code: 500, reason: "",
+                    message: "resourceVersion: Invalid value: \"\(options.resourceVersion)\": strconv.ParseUint: parsing \"\(options.resourceVersion)\": invalid syntax")
+            }
+            start = revision
+        }
+        let stream = ResponseStream(bufferLimit: 16 << 20)
+        let session = WatchSession(request: self, form: form, matcher: matcher, options: options, stream: stream)
+        try session.begin(at: start)
+        return ServerResponse(
+            status: 200,
+            headers: ["Content-Type": session.contentType, "Cache-Control": "no-cache, private"],
+            body: .stream(stream))
+    }
+}
+
+/// One watch: turns the store's events into the frames that this client wants.
+///
+/// Frames are written from the store's publisher thread. A client that does not read fills the
+/// stream's buffer and is cut off, so that it never holds up the others.
+final class WatchSession: Sendable {
+    private let request: ObjectRequest
+    private let form: ReplyForm
+    private let matcher: ObjectMatcher
+    private let options: ListOptions
+    private let stream: ResponseStream
+    private let state = Mutex(State())
+
+    private struct State {
+        var sentColumns = false
+        var subscription: Subscription?
+        var timer: Task<Void, Never>?
+        /// The newest revision whose effects the client has seen, for bookmarks.
+        var revision: Revision = 0
+    }
+
+    init(
+        request: ObjectRequest, form: ReplyForm, matcher: ObjectMatcher, options: ListOptions,
+        stream: ResponseStream
+    ) {
+        self.request = request
+        self.form = form
+        self.matcher = matcher
+        self.options = options
+        self.stream = stream
+    }
+
+    var contentType: String {
+        switch form.encoding {
+        case .json: "application/json"
+        case .yaml: "application/yaml;stream=watch"
+        case .protobuf: "application/vnd.kubernetes.protobuf;stream=watch"
+        }
+    }
+
+    private var prefix: String {
+        request.type.prefix(
+            cluster: request.cluster, namespace: request.type.isNamespaced ? request.namespace : nil)
+    }
+
+    /// Sends what the watch starts with and subscribes to what follows.
+    func begin(at start: Revision?) throws(Status) {
+        let store = request.location.store
+        var from: Revision
+        let wantsInitial =
+            options.sendInitialEvents ?? (start == nil)
+        if wantsInitial {
+            if let start { try request.checkNotInFuture(start) }
+            from = try sendInitialEvents()
+            if options.sendInitialEvents == true, options.allowsBookmarks {
+                send("BOOKMARK", bookmark(from, endsInitialEvents: true))
+            }
+        } else {
+            from = start ?? store.revision
+        }
+        state.withLock { $0.revision = from }
+        do {
+            let subscription = try store.watch(
+                prefix: prefix, after: from,
+                onEvents: { [self] events in take(events) },
+                onEnd: { [self] error in end(error) })
+            state.withLock { $0.subscription = subscription }
+            stream.onClose { [self] in close() }
+            startTimer()
+        } catch .compacted(let oldest) {
+            expired("too old resource version: \(from) (\(oldest))")
+        } catch .future(let current) {
+            throw Status.timeout("Timeout: Too large resource version: \(from), current: \(current)")
+        } catch {
+            throw Status(error)
+        }
+    }
+
+    private func sendInitialEvents() throws(Status) -> Revision {
+        do {
+            let listing = try request.location.store.list(prefix: prefix, after: nil, limit: nil, at: nil)
+            for entry in listing.entries where try matcher.matches(entry) {
+                send("ADDED", try frame(entry.bytes))
+            }
+            return listing.revision
+        } catch let error as StoreError {
+            throw Status(error)
+        } catch let status as Status {
+            throw status
+        } catch {
+            throw Status.internalError("\(error)")
+        }
+    }
+
+    private func take(_ events: [Event]) -> Bool {
+        for event in events {
+            do {
+                guard let (kind, bytes) = try translated(event) else { continue }
+                guard send(kind, try frame(bytes)) else { return false }
+            } catch {
+                request.context.server.log.fault("watch of \(prefix): \(error)")
+                stream.abort()
+                return false
+            }
+        }
+        if let last = events.last { state.withLock { $0.revision = last.revision } }
+        return true
+    }
+
+    /// What an event means for this client: objects come and go as they begin and cease to match.
+    private func translated(_ event: Event) throws -> (kind: StaticString, bytes: [UInt8])? {
+        if matcher.isTrivial {
+            if event.kind == .delete { return ("DELETED", event.bytes) }
+            return (event.previous == nil ? "ADDED" : "MODIFIED", event.bytes)
+        }
+        let matchedBefore = try event.previous.map { matcher.matches(try Value(json: $0)) } ?? false
+        if event.kind == .delete { return matchedBefore ? ("DELETED", event.bytes) : nil }
+        let matches = matcher.matches(try Value(json: event.bytes))
+        switch (matchedBefore, matches) {
+        case (true, true): return ("MODIFIED", event.bytes)
+        case (false, true): return ("ADDED", event.bytes)
+        case (true, false):
+            // The client gets the object as it last matched, under the new version.
+            guard let previous = event.previous else { return nil }
+            var object = try Value(json: previous)
+            object.set(.string(String(event.revision)), at: "metadata", "resourceVersion")
+            return ("DELETED", object.json(sortedKeys: true))
+        case (false, false): return nil
+        }
+    }
+
+    /// The object of a frame in the form that the client wants.
+    private func frame(_ stored: [UInt8]) throws -> [UInt8] {
+        switch form.shape {
+        case .object:
+            return try request.wireBytes(stored)
+        case .table(let version):
+            let object = try request.converted(Value(json: stored))
+            let isFirst = state.withLock { state in
+                defer { state.sentColumns = true }
+                return !state.sentColumns
+            }
+            var table = try TableBuilder(
+                request.type, includeObject: request.query["includeObject"], version, request.context
+            ).table(for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil, remaining: nil)
+            if !isFirst { table["columnDefinitions"] = .null }
+            return table.json()
+        case .partialMetadata(let version), .partialMetadataList(let version):
+            return partialMetadata(try Value(json: stored), version: version).json(sortedKeys: true)
+        }
+    }
+
+    private func bookmark(_ revision: Revision, endsInitialEvents: Bool) -> [UInt8] {
+        var metadata: Members = ["resourceVersion": .string(String(revision))]
+        if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
+        let type = request.type
+        switch form.shape {
+        case .table(let version):
+            return Value.object([
+                "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
+                "metadata": ["resourceVersion": .string(String(revision))], "columnDefinitions": .null,
+                "rows": [[
+                    "cells": [],
+                    "object": ["kind": "PartialObjectMetadata", "apiVersion": .string("meta.k8s.io/\(version)"), "metadata": .object(metadata)],
+                ]],
+            ]).json()
+        case .partialMetadata(let version), .partialMetadataList(let version):
+            return Value.object([
+                "kind": "PartialObjectMetadata", "apiVersion": .string("meta.k8s.io/\(version)"),
+                "metadata": .object(metadata),
+            ]).json()
+        case .object:
+            return Value.object([
+                "kind": .string(type.kind), "apiVersion": .string(type.apiVersion),
+                "metadata": .object(metadata),
+            ]).json()
+        }
+    }
+
+    @discardableResult
+    private func send(_ kind: StaticString, _ object: [UInt8]) -> Bool {
+        var buffer = JSONBuffer()
+        buffer.raw("{\"type\":\"")
+        buffer.raw(kind)
+        buffer.raw("\",\"object\":")
+        buffer.raw(object)
+        buffer.raw("}\n")
+        return stream.write(buffer.bytes)
+    }
+
+    /// A watch whose start is no longer kept begins with an ERROR event and ends (contract 2.3).
+    private func expired(_ message: String) {
+        send("ERROR", Status.expired(message).value.json())
+        stream.finish()
+    }
+
+    private func startTimer() {
+        let seconds = options.timeoutSeconds.flatMap { $0 > 0 ? $0 : nil } ?? Int64.random(in: 1800...3600)
+        let task = Task { [self] in
+            var left = seconds
+            while left > 0 {
+                let step = min(left, left > 2 ? min(60, left - 2) : left)
+                do { try await Task.sleep(for: .seconds(step)) } catch { return }
+                left -= step
+                if options.allowsBookmarks, left > 0 {
+                    let revision = max(state.withLock { $0.revision }, 0)
+                    send("BOOKMARK", bookmark(revision, endsInitialEvents: false))
+                }
+            }
+            stream.finish()
+            close()
+        }
+        state.withLock { $0.timer = task }
+    }
+
+    private func end(_ error: StoreError?) {
+        if case .compacted? = error {
+            expired("too old resource version")
+        } else {
+            stream.finish()
+        }
+    }
+
+    private func close() {
+        let (subscription, timer) = state.withLock { state in
+            defer {
+                state.subscription = nil
+                state.timer = nil
+            }
+            return (state.subscription, state.timer)
+        }
+        subscription?.cancel()
+        timer?.cancel()
+    }
+}

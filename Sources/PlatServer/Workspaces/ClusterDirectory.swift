@@ -1,0 +1,143 @@
+import PlatModel
+import PlatStore
+import PlatSystem
+import PlatValue
+import Synchronization
+
+/// What is known of every logical cluster and workspace, in memory: how paths resolve, who lives
+/// where, in which phase.
+///
+/// The stores' observers keep it current before a write is answered, so whoever has been told of a
+/// workspace finds it here. It is rebuilt from the stores at start.
+final class ClusterDirectory: Sendable {
+    struct Cluster: Sendable {
+        let name: String
+        let location: Location
+        /// The canonical path (`root:org:team`).
+        var path: String
+        var type: String
+        var phase: String
+        var isInactive: Bool
+        var isBeingDeleted: Bool
+        var requiredGroups: String?
+        /// The workspace object that owns it: parent cluster and name; nil for root and homes.
+        var owner: (cluster: String, name: String)?
+        var uid: String
+    }
+
+    struct WorkspaceEntry: Sendable {
+        var cluster: String?
+        var url: String?
+        var phase: String
+        var isMount: Bool
+        var isBeingDeleted: Bool
+    }
+
+    enum Resolution: Sendable {
+        case cluster(String)
+        /// The path leads through a mounted workspace; what follows it is dropped (contract 6.2).
+        case mount(url: String, holder: String)
+        case unavailable
+        case notFound
+    }
+
+    private struct State {
+        var clusters: [String: Cluster] = [:]
+        var workspaces: [String: [String: WorkspaceEntry]] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    func cluster(_ name: String) -> Cluster? { state.withLock { $0.clusters[name] } }
+
+    func location(of cluster: String) -> Location? { state.withLock { $0.clusters[cluster]?.location } }
+
+    /// The logical clusters that live in a location.
+    func clusters(in location: Location) -> [Cluster] {
+        state.withLock { $0.clusters.values.filter { $0.location === location } }
+    }
+
+    func workspaces(in cluster: String) -> [String: WorkspaceEntry] {
+        state.withLock { $0.workspaces[cluster] ?? [:] }
+    }
+
+    /// Follows a path from its first segment, which must be a logical cluster's name (contract 1.3).
+    /// With `within`, only what lives in that location is found, as when a shard is asked alone.
+    func resolve(_ segments: [String], within location: Location? = nil) -> Resolution {
+        state.withLock { state in
+            guard let first = segments.first, let start = state.clusters[first] else { return .notFound }
+            var current = start.name
+            guard location == nil || start.location === location else { return .notFound }
+            for segment in segments.dropFirst() {
+                guard let entry = state.workspaces[current]?[segment], entry.phase != "Scheduling"
+                else { return .notFound }
+                if entry.isMount {
+                    guard let url = entry.url, !url.isEmpty else { return .notFound }
+                    return entry.phase == "Unavailable" ? .unavailable : .mount(url: url, holder: current)
+                }
+                guard let next = entry.cluster, let cluster = state.clusters[next] else { return .notFound }
+                if entry.phase == "Unavailable" { return .unavailable }
+                guard location == nil || cluster.location === location else { return .notFound }
+                current = next
+            }
+            return .cluster(current)
+        }
+    }
+
+    /// Takes in what a location's store already holds, then follows its changes.
+    func follow(_ location: Location) throws(StoreError) {
+        location.store.addObserver { [self] events in
+            for event in events where Self.concerns(event.key) {
+                take(key: event.key, bytes: event.kind == .delete ? nil : event.bytes, location)
+            }
+        }
+        for resource in [Self.logicalClusters, Self.workspacesPrefix] {
+            let listing = try location.store.list(prefix: resource, after: nil, limit: nil, at: nil)
+            for entry in listing.entries { take(key: entry.key, bytes: entry.bytes, location) }
+        }
+    }
+
+    private static let logicalClusters = "logicalclusters.core.kcp.io/"
+    private static let workspacesPrefix = "workspaces.tenancy.kcp.io/"
+
+    private static func concerns(_ key: String) -> Bool {
+        key.hasPrefix(logicalClusters) || key.hasPrefix(workspacesPrefix)
+    }
+
+    private func take(key: String, bytes: [UInt8]?, _ location: Location) {
+        guard let parts = ObjectKey(key) else { return }
+        let object = bytes.flatMap { bytes in
+            do { return try Value(json: bytes) } catch { return nil }
+        }
+        if key.hasPrefix(Self.logicalClusters) {
+            let record = object.map { Self.cluster(parts.cluster, $0, location) }
+            state.withLock { $0.clusters[parts.cluster] = record }
+        } else {
+            let entry = object.map(Self.entry)
+            state.withLock { $0.workspaces[parts.cluster, default: [:]][parts.name] = entry }
+        }
+    }
+
+    private static func cluster(_ name: String, _ object: Value, _ location: Location) -> Cluster {
+        let owner = object.at("spec", "owner")
+        return Cluster(
+            name: name, location: location, path: object.annotation("kcp.io/path") ?? name,
+            type: object.annotation("internal.tenancy.kcp.io/type") ?? "",
+            phase: object.at("status", "phase")?.stringValue ?? "Scheduling",
+            isInactive: object.annotation("core.kcp.io/inactive") == "true",
+            isBeingDeleted: object.isBeingDeleted,
+            requiredGroups: object.annotation("authorization.kcp.io/required-groups"),
+            owner: owner?["cluster"]?.stringValue.flatMap { cluster in
+                owner?["name"]?.stringValue.map { (cluster, $0) }
+            },
+            uid: object.objectUID)
+    }
+
+    private static func entry(_ object: Value) -> WorkspaceEntry {
+        WorkspaceEntry(
+            cluster: object.at("spec", "cluster")?.stringValue,
+            url: object.at("spec", "URL")?.stringValue,
+            phase: object.at("status", "phase")?.stringValue ?? "Scheduling",
+            isMount: object.at("spec", "mount") != nil, isBeingDeleted: object.isBeingDeleted)
+    }
+}
