@@ -1,0 +1,61 @@
+import PlatHTTP
+import PlatModel
+import PlatSystem
+import PlatValue
+
+/// Finds out who makes a request: client certificate, token, or nobody.
+final class Authenticator: Sendable {
+    private let tokens: TokenFile
+    let signer: TokenSigner
+
+    init(tokenFile: String?, certificates: ServerCertificates) throws(ServerStartError) {
+        do {
+            tokens = try tokenFile.map { text throws(TokenFileError) in try TokenFile(csv: text) } ?? TokenFile()
+        } catch {
+            throw ServerStartError("token file: \(error)")
+        }
+        let key = certificates.tokenKeyPEM
+        let certificate = certificates.tokenCertificatePEM
+        signer = TokenSigner(
+            keyID: "plat",
+            sign: { bytes in try Crypto.signES256(bytes, keyPEM: key) },
+            verify: { bytes, signature in
+                try Crypto.verifyES256(bytes, signature: signature, certificatePEM: certificate)
+            })
+    }
+
+    /// The user of a request; throws 401 for credentials that nobody has.
+    func user(of http: ServerRequest, _ server: ControlPlane) async throws(Status) -> UserInfo {
+        if let certificate = http.clientCertificate {
+            return UserInfo(
+                commonName: certificate.commonName, organizations: certificate.organizations
+            ).authenticated()
+        }
+        guard let token = BearerToken.token(inAuthorization: http.headers["Authorization"]) else {
+            return .anonymous
+        }
+        let authenticator = TokenAuthenticator(tokens: tokens, signer: signer) { claims in
+            server.accountExists(claims)
+        }
+        guard
+            let user = await authenticator.user(token: token, now: server.clock.secondsSinceEpoch())
+        else { throw Status.unauthorized }
+        return user
+    }
+}
+
+extension ControlPlane {
+    /// Whether a token's service account is still the one that it was issued for.
+    func accountExists(_ claims: ServiceAccountToken) -> Bool {
+        guard let registry = registry(of: claims.cluster) else { return false }
+        do throws(Status) {
+            let account = try registry.find(
+                BuiltinResources.serviceAccounts, cluster: claims.cluster, namespace: claims.namespace,
+                name: claims.name)
+            return account?.objectUID == claims.uid
+        } catch {
+            log.fault("service account \(claims.namespace)/\(claims.name): \(error.message)")
+            return false
+        }
+    }
+}

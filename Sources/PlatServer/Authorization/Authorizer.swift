@@ -1,0 +1,167 @@
+import PlatHTTP
+import PlatModel
+import PlatStore
+import PlatValue
+import Synchronization
+
+/// Decides on every request: finds the workspace's rules, compiled once, and asks them.
+final class Authorizer: Sendable {
+    private struct State {
+        var rules: [String: RBACRules] = [:]
+        /// Counts changes, so that rules compiled from an older state are not kept.
+        var changes: [String: Int] = [:]
+    }
+
+    private static let limit = 4_000
+    private static let resources: Set<String> = [
+        "roles.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io",
+        "clusterroles.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io",
+    ]
+
+    private let state = Mutex(State())
+
+    func follow(_ server: ControlPlane) {
+        for location in server.locations {
+            location.store.addObserver { [self] events in
+                for event in events where event.key.contains(".rbac.authorization.k8s.io/") {
+                    guard let key = ObjectKey(event.key), Self.resources.contains(key.resource) else {
+                        continue
+                    }
+                    state.withLock {
+                        $0.rules[key.cluster] = nil
+                        $0.changes[key.cluster, default: 0] += 1
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rules of a workspace as they are now.
+    func rules(of cluster: String, _ server: ControlPlane) throws(Status) -> RBACRules {
+        let (kept, change) = state.withLock { ($0.rules[cluster], $0.changes[cluster] ?? 0) }
+        if let kept { return kept }
+        guard let registry = server.registry(of: cluster) else { return RBACRules(.init()) }
+        let made = RBACRules(
+            RBACRules.Objects(
+                clusterRoles: try registry.list(BuiltinResources.clusterRoles, cluster: cluster),
+                roles: try registry.list(BuiltinResources.roles, cluster: cluster),
+                clusterRoleBindings: try registry.list(
+                    BuiltinResources.clusterRoleBindings, cluster: cluster),
+                roleBindings: try registry.list(BuiltinResources.roleBindings, cluster: cluster)))
+        state.withLock { state in
+            guard state.changes[cluster] ?? 0 == change else { return }
+            if state.rules.count >= Self.limit { state.rules.removeAll() }
+            state.rules[cluster] = made
+        }
+        return made
+    }
+
+    /// Whether a user may do something in a workspace (contract 8.2).
+    func decide(
+        _ user: UserInfo, _ attributes: AuthorizationAttributes, in cluster: String,
+        _ server: ControlPlane
+    ) throws(Status) -> Decision {
+        try workspace(cluster, server).authorize(user, attributes)
+    }
+
+    func workspace(_ cluster: String, _ server: ControlPlane) throws(Status) -> WorkspaceAuthorizer {
+        let known = server.directory.cluster(cluster)
+        return WorkspaceAuthorizer(
+            cluster: cluster, phase: known?.phase,
+            requiredGroups: known?.requiredGroups.map(RequiredGroups.init),
+            rules: try rules(of: cluster, server))
+    }
+
+    /// Refuses the request, or returns.
+    func authorize(_ context: RequestContext) throws(Status) {
+        let attributes = AuthorizationAttributes(context.info, context.query)
+        let decision: Decision
+        switch context.place {
+        case .none:
+            decision = outside(context.user, attributes)
+        case .workspace(let place):
+            decision = try authorize(context, place, attributes)
+        case .exportView(let view):
+            decision = try authorize(context, view, attributes)
+        case .lifecycleView(let view):
+            decision = try authorize(context, view, attributes)
+        }
+        guard decision.allowed else { throw refusal(context.user, attributes) }
+    }
+
+    private func authorize(
+        _ context: RequestContext, _ place: Workplace, _ attributes: AuthorizationAttributes
+    ) throws(Status) -> Decision {
+        guard place.location != nil else {
+            // A wildcard, a system cluster, or one that does not exist: all look alike.
+            return outside(context.user, attributes)
+        }
+        let decision = try decide(context.user, attributes, in: place.cluster, context.server)
+        guard decision.allowed else { return decision }
+        return try context.server.maximalPermission(context, place.cluster) ?? decision
+    }
+
+    private func outside(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Decision {
+        if user.isMember(of: UserInfo.Group.masters) { return .allow("system:masters") }
+        if case .path(let path) = attributes.target {
+            let top = "/" + (path.split(separator: "/").first ?? "")
+            if WorkspaceAuthorizer.openPaths.contains(top) { return .allow("open path") }
+        }
+        return .deny("outside of every workspace")
+    }
+
+    func refusal(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Status {
+        switch attributes.target {
+        case .path:
+            return Status.forbidden(nil, "", attributes.refusal(of: user))
+        case .resource(let resource):
+            return Status.forbidden(
+                GroupResource(group: resource.group, resource: resource.resource), resource.name,
+                attributes.refusal(of: user))
+        }
+    }
+
+    /// Who acts when impersonation is asked for.
+    func impersonate(
+        _ impersonation: Impersonation, _ caller: UserInfo, _ info: RequestInfo, _ place: Place,
+        _ server: ControlPlane
+    ) throws(Status) -> UserInfo {
+        guard impersonation.mayBeRequested(by: caller) else {
+            throw Status.forbidden(nil, "", Impersonation.refusal)
+        }
+        let cluster = place.cluster
+        for check in impersonation.checks {
+            let decision =
+                try cluster.map { cluster throws(Status) in
+                    try decide(caller, check, in: cluster, server)
+                } ?? outside(caller, check)
+            guard decision.allowed else {
+                var attributes = AuthorizationAttributes(info, QueryParameters(""))
+                attributes.verb = impersonation.refusedVerb(attributes.verb)
+                throw refusal(caller, attributes)
+            }
+        }
+        return impersonation.user(requestedBy: caller, in: cluster)
+    }
+}
+
+extension AuthorizationAttributes {
+    /// What a request asks for. A list of one name counts as that name.
+    init(_ info: RequestInfo, _ query: QueryParameters) {
+        guard let path = info.resource else {
+            self = .path(info.verb, info.path)
+            return
+        }
+        var name = path.name ?? ""
+        if name.isEmpty, ["list", "watch", "deletecollection"].contains(info.verb),
+            let selector = query["fieldSelector"],
+            let field = try? FieldSelector(parsing: selector).exactValue(of: "metadata.name")
+        {
+            // A selector that does not parse names nothing; the operation itself refuses it.
+            name = field
+        }
+        self = .resource(
+            info.verb, group: path.group, resource: path.resource,
+            subresource: path.subresource ?? "", namespace: path.namespace ?? "", name: name)
+    }
+}

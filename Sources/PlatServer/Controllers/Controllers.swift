@@ -1,0 +1,39 @@
+import PlatModel
+
+/// All controllers of the control plane, as one thing to run and to end.
+struct Controllers: Sendable {
+    private let runners: [@Sendable () async -> Void]
+    private let closers: [@Sendable () -> Void]
+
+    static func make(for server: ControlPlane) throws(Status) -> Controllers {
+        var builder = Builder(server: server)
+        _ = builder
+        return builder.controllers
+    }
+
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for runner in runners { group.addTask { await runner() } }
+        }
+    }
+
+    func close() { for closer in closers { closer() } }
+
+    /// Starts each aspect on every location.
+    struct Builder {
+        let server: ControlPlane
+        private var runners: [@Sendable () async -> Void] = []
+        private var closers: [@Sendable () -> Void] = []
+
+        init(server: ControlPlane) { self.server = server }
+
+        mutating func add(_ aspect: some Aspect) throws(Status) {
+            let controller = Controller(aspect, log: server.log)
+            for location in server.locations { try controller.follow(location) }
+            runners.append { await controller.run() }
+            closers.append { controller.close() }
+        }
+
+        var controllers: Controllers { Controllers(runners: runners, closers: closers) }
+    }
+}

@@ -1,0 +1,167 @@
+import PlatHTTP
+import PlatModel
+import PlatValue
+
+struct ConfigMapStrategy: ResourceStrategy {
+    func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
+        var errors: [FieldError] = []
+        if let old, old["immutable"] == true {
+            if object["immutable"] != true {
+                errors.append(
+                    .forbidden("immutable", "field is immutable when `immutable` is set"))
+            }
+            for field in ["data", "binaryData"] where object[field] != old[field] {
+                errors.append(.forbidden(field, "field is immutable when `immutable` is set"))
+            }
+        }
+        var size = 0
+        for field in ["data", "binaryData"] {
+            for (key, value) in object[field]?.objectValue ?? Members() {
+                for message in Names.configMapKeyErrors(key) {
+                    errors.append(.invalid("\(field)[\(key)]", .string(key), message))
+                }
+                if field == "data", object["binaryData"]?[key] != nil {
+                    errors.append(.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData"))
+                }
+                size += value.stringValue?.utf8.count ?? 0
+            }
+        }
+        if size > 1 << 20 { errors.append(.tooLong("", bytesMax: 1 << 20)) }
+        return errors
+    }
+}
+
+struct SecretStrategy: ResourceStrategy {
+    var fieldLabels: [String: [String]] { ["type": ["type"]] }
+
+    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
+        complete(&object)
+    }
+
+    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
+        if object["type"]?.stringValue?.isEmpty ?? true { object["type"] = old["type"] }
+        complete(&object)
+    }
+
+    private func complete(_ object: inout Value) {
+        if object["type"]?.stringValue?.isEmpty ?? true { object["type"] = "Opaque" }
+        guard let texts = object["stringData"]?.objectValue else { return }
+        // Write-only: what it holds joins `data`.
+        for (key, value) in texts {
+            object.set(
+                .string(Base64.text(of: Array((value.stringValue ?? "").utf8))), at: "data", key)
+        }
+        object["stringData"] = nil
+    }
+
+    func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
+        var errors: [FieldError] = []
+        if let old {
+            if object["type"] != old["type"] {
+                errors.append(.invalid("type", object["type"] ?? "", "field is immutable"))
+            }
+            if old["immutable"] == true {
+                if object["immutable"] != true {
+                    errors.append(.forbidden("immutable", "field is immutable when `immutable` is set"))
+                }
+                if object["data"] != old["data"] {
+                    errors.append(.forbidden("data", "field is immutable when `immutable` is set"))
+                }
+            }
+        }
+        var size = 0
+        for (key, value) in object["data"]?.objectValue ?? Members() {
+            for message in Names.configMapKeyErrors(key) {
+                errors.append(.invalid("data[\(key)]", .string(key), message))
+            }
+            size += (value.stringValue?.utf8.count ?? 0) / 4 * 3
+        }
+        if size > 1 << 20 { errors.append(.tooLong("data", bytesMax: 1 << 20)) }
+        return errors
+    }
+}
+
+struct ServiceAccountStrategy: ResourceStrategy {
+    var deleteReturnsObject: Bool { true }
+}
+
+struct EventStrategy: ResourceStrategy {}
+
+struct ResourceQuotaStrategy: ResourceStrategy {}
+
+struct LeaseStrategy: ResourceStrategy {
+    var allowsUnconditionalUpdate: Bool { false }
+}
+
+struct RBACStrategy: ResourceStrategy {
+    var nameRule: NameRule { .pathSegment }
+}
+
+/// Kinds whose only peculiarity is that changes are counted.
+struct GenerationStrategy: ResourceStrategy {
+    var countsGenerations: Bool { true }
+    var allowsUnconditionalUpdate: Bool { false }
+}
+
+/// Objects of local CustomResourceDefinitions.
+struct CustomResourceStrategy: ResourceStrategy {
+    var allowsUnconditionalUpdate: Bool { false }
+    var countsGenerations: Bool { true }
+}
+
+/// Reviews: answered, never stored.
+struct ReviewStrategy: ResourceStrategy {
+    func answerCreate(_ request: ObjectRequest) async throws(Status) -> ServerResponse? {
+        throw Status.unclassified("\(request.type.plural): not supported")
+    }
+}
+
+/// CustomResourceDefinitions.
+struct DefinitionStrategy: ResourceStrategy {
+    var allowsUnconditionalUpdate: Bool { false }
+    var countsGenerations: Bool { true }
+    var deleteReturnsObject: Bool { true }
+    var initialFinalizers: [String] { ["customresourcecleanup.apiextensions.k8s.io"] }
+
+    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
+        object["status"] = nil
+        complete(&object)
+        object["status"] = Self.establishedStatus(object, request.context.now)
+    }
+
+    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
+        complete(&object)
+    }
+
+    private func complete(_ object: inout Value) {
+        let kind = object.at("spec", "names", "kind")?.stringValue ?? ""
+        if object.at("spec", "names", "singular") == nil {
+            object.set(.string(kind.lowercased()), at: "spec", "names", "singular")
+        }
+        if object.at("spec", "names", "listKind") == nil {
+            object.set(.string(kind + "List"), at: "spec", "names", "listKind")
+        }
+        if object.at("spec", "conversion") == nil {
+            object.set(["strategy": "None"], at: "spec", "conversion")
+        }
+    }
+
+    static func establishedStatus(_ object: Value, _ now: String) -> Value {
+        let storage = object.at("spec", "versions")?.arrayValue?.first { $0["storage"] == true }
+        return [
+            "acceptedNames": object.at("spec", "names") ?? [:],
+            "conditions": [
+                [
+                    "lastTransitionTime": .string(now), "message": "no conflicts found",
+                    "reason": "NoConflicts", "status": "True", "type": "NamesAccepted",
+                ],
+                [
+                    "lastTransitionTime": .string(now),
+                    "message": "the initial names have been accepted",
+                    "reason": "InitialNamesAccepted", "status": "True", "type": "Established",
+                ],
+            ],
+            "storedVersions": storage?["name"].map { [$0] } ?? [],
+        ]
+    }
+}
