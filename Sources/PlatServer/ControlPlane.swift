@@ -1,4 +1,4 @@
-public import PlatHTTP
+import PlatHTTP
 import PlatModel
 import PlatStore
 import PlatSystem
@@ -59,7 +59,8 @@ public final class ControlPlane: Sendable {
         addresses = Addresses()
         directory = ClusterDirectory()
         surfaces = SurfaceCache()
-        authenticator = try Authenticator(tokenFile: configuration.tokenFile, data: data)
+        authenticator = try Authenticator(
+            tokenFile: configuration.tokenFile, certificates: certificates)
         authorizer = Authorizer()
         admission = GeneralAdmission()
         do throws(StoreError) {

@@ -6,8 +6,8 @@ import PlatSystem
 struct ServerCertificates: Sendable {
     var authority: TLSIdentity
     var server: TLSIdentity
-    /// Signs service account tokens; an EC P-256 key, PEM.
-    var tokenKeyPEM: [UInt8]
+    /// Signs service account tokens.
+    var tokens: TLSIdentity
 }
 
 /// The folder that `plat serve --data` names: one store a location, certificates, keys.
@@ -46,7 +46,7 @@ struct DataDirectory: Sendable {
             let tokens = try identity("tokens") { () throws(HTTPError) in
                 try Certificates.makeAuthority(commonName: "plat service accounts")
             }
-            return ServerCertificates(authority: authority, server: server, tokenKeyPEM: tokens.keyPEM)
+            return ServerCertificates(authority: authority, server: server, tokens: tokens)
         } catch {
             throw ServerStartError("\(path): certificates: \(error)")
         }

@@ -53,7 +53,7 @@ enum DefinitionReader {
     }
 
     private static func schema(of version: Value) throws -> Schema {
-        try Schema(version.at("schema", "openAPIV3Schema") ?? version["schema"] ?? [:])
+        try Schema(parsing: version.at("schema", "openAPIV3Schema") ?? version["schema"] ?? [:])
     }
 
     private static func selectableFields(_ version: Value) -> [String: [String]] {

@@ -14,13 +14,14 @@ final class Authenticator: Sendable {
         } catch {
             throw ServerStartError("token file: \(error)")
         }
-        let key = certificates.tokenKeyPEM
-        let certificate = certificates.tokenCertificatePEM
+        let key = certificates.tokens.keyPEM
+        let certificate = certificates.tokens.certificatePEM
         signer = TokenSigner(
             keyID: "plat",
             sign: { bytes in try Crypto.signES256(bytes, keyPEM: key) },
-            verify: { bytes, signature in
-                try Crypto.verifyES256(bytes, signature: signature, certificatePEM: certificate)
+            verify: { signature, bytes in
+                // What cannot be checked is not valid.
+                (try? Crypto.verifyES256(signature, of: bytes, publicPEM: certificate)) ?? false
             })
     }
 
@@ -50,11 +51,11 @@ extension ControlPlane {
         guard let registry = registry(of: claims.cluster) else { return false }
         do throws(Status) {
             let account = try registry.find(
-                BuiltinResources.serviceAccounts, cluster: claims.cluster, namespace: claims.namespace,
-                name: claims.name)
-            return account?.objectUID == claims.uid
+                BuiltinResources.serviceAccounts, cluster: claims.cluster, namespace: claims.account.namespace,
+                name: claims.account.name)
+            return account?.objectUID == claims.accountUID
         } catch {
-            log.fault("service account \(claims.namespace)/\(claims.name): \(error.message)")
+            log.fault("service account \(claims.account.username): \(error.message)")
             return false
         }
     }

@@ -65,12 +65,12 @@ struct RBACRules: Sendable {
         }
         for role in objects.roles {
             let reference = RoleReference(
-                kind: "Role", name: role.objectName, namespace: role.objectNamespace)
+                kind: "Role", name: role.objectName, namespace: role.objectNamespace ?? "")
             roles[reference] = PolicyRule.rules(of: role)
         }
         for binding in Self.byName(objects.clusterRoleBindings) { add(binding, namespace: "") }
         for binding in Self.byName(objects.roleBindings) {
-            add(binding, namespace: binding.objectNamespace)
+            add(binding, namespace: binding.objectNamespace ?? "")
         }
     }
 
@@ -184,7 +184,3 @@ struct RBACRules: Sendable {
     }
 }
 
-extension Value {
-    fileprivate var objectName: String { at("metadata", "name")?.stringValue ?? "" }
-    fileprivate var objectNamespace: String { at("metadata", "namespace")?.stringValue ?? "" }
-}

@@ -6,8 +6,7 @@ struct Controllers: Sendable {
     private let closers: [@Sendable () -> Void]
 
     static func make(for server: ControlPlane) throws(Status) -> Controllers {
-        var builder = Builder(server: server)
-        _ = builder
+        let builder = Builder(server: server)
         return builder.controllers
     }
 

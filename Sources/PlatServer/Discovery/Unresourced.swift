@@ -56,7 +56,7 @@ extension ControlPlane {
         guard segments.count <= 2 else { return nil }
         guard let surface = try requireSurface(context) else { return Reply.pageNotFound }
         if segments.count == 1 { return try root(context, surface, core: true) }
-        guard segments[1] == "v1" else { throw Self.noSuchResource }
+        guard segments[1] == "v1" else { throw Status.unknownPath }
         return try document(context, surface, "/api/v1") {
             Discovery.resources(surface, group: "", version: "v1")
         }
@@ -116,7 +116,7 @@ extension ControlPlane {
             default: continue
             }
         }
-        throw Status.notAcceptable(accepted: true)
+        throw Status.notAcceptable(protobuf: true)
     }
 
     /// A document that is computed once a surface, with entity tag and 304.

@@ -28,10 +28,10 @@ extension ControlPlane {
         switch try route(target, within: location) {
         case .reply(let response): return response
         case .place(let place, let segments):
-            let user = try await authenticator.user(of: http, place: place, self)
+            let user = try await authenticator.user(of: http, self)
             return try await answer(http, target, place, segments, user)
         case .mount(let url, let holder, let segments):
-            let user = try await authenticator.user(of: http, place: .none, self)
+            let user = try await authenticator.user(of: http, self)
             return try await proxyMount(http, target, url: url, holder: holder, segments, user)
         }
     }
@@ -87,7 +87,7 @@ extension ControlPlane {
         if path == "*" {
             return .place(.workspace(Workplace(cluster: "*", location: nil)), segments: rest)
         }
-        guard WorkspacePath.isValid(path) else {
+        guard WorkspacePath(path).isValid else {
             throw Status.badRequest("invalid cluster: \"\(path)\" does not match the regex")
         }
         if path.hasPrefix("system:") {
@@ -109,7 +109,7 @@ extension ControlPlane {
         case .unavailable:
             return .reply(Reply.text("Not available.", status: 503))
         case .notFound:
-            throw Status.notFound(group: "tenancy.kcp.io", resource: "workspaces", name: path)
+            throw Status.notFound(GroupResource(group: "tenancy.kcp.io", resource: "workspaces"), path)
         }
     }
 

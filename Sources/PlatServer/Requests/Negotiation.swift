@@ -78,7 +78,7 @@ struct ReplyForm: Sendable, Equatable {
             return form
         }
         throw sawKnownType
-            ? Status.notAcceptable(accepted: allowsProtobuf) : Status.nothingAcceptable()
+            ? Status.notAcceptable(protobuf: allowsProtobuf) : Status.nothingAcceptable()
     }
 
     private static func isMeta(_ clause: Clause) -> Bool {
@@ -97,18 +97,15 @@ extension StringProtocol {
 }
 
 extension Status {
-    static func notAcceptable(accepted withProtobuf: Bool) -> Status {
-        let types =
-            "application/json, application/yaml"
-            + (withProtobuf ? ", application/vnd.kubernetes.protobuf" : "")
-        return Status(
-            code: 406, reason: "NotAcceptable",
-            message: "only the following media types are accepted: \(types)")
+    static func notAcceptable(protobuf withProtobuf: Bool) -> Status {
+        notAcceptable(
+            accepted: ["application/json", "application/yaml"]
+                + (withProtobuf ? ["application/vnd.kubernetes.protobuf"] : []))
     }
 
     static func nothingAcceptable() -> Status {
         Status(
-            code: 406, reason: "NotAcceptable",
+            code: 406, reason: .notAcceptable,
             message: """
                 406: Not Acceptable
 

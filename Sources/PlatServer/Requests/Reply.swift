@@ -37,7 +37,7 @@ enum Reply {
 
     static func status(_ status: Status) -> ServerResponse {
         var response = value(status.value, status: status.code)
-        if let seconds = status.details?.retryAfterSeconds {
+        if let seconds = status.retryAfterSeconds {
             response.headers["Retry-After"] = String(seconds)
         }
         return response

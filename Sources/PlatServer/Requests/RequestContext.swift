@@ -91,6 +91,6 @@ struct ObjectRequest: Sendable {
     }
 
     func notFound(_ name: String) -> Status {
-        Status.notFound(group: type.group, resource: type.plural, name: name)
+        Status.notFound(GroupResource(group: type.group, resource: type.plural), name)
     }
 }

@@ -13,9 +13,10 @@ extension ControlPlane {
         }
         let request = try objectRequest(context, type, path)
         if let subresource = path.subresource {
-            guard type.subresources.contains(subresource) else { throw Self.noSuchResource }
-            return try await type.strategy.answerSubresource(subresource, request)
-                ?? operate(request, method: context.http.method)
+            guard type.subresources.contains(subresource) else { throw Status.unknownPath }
+            if let reply = try await type.strategy.answerSubresource(subresource, request) {
+                return reply
+            }
         }
         return try await operate(request, method: context.http.method)
     }
@@ -25,7 +26,7 @@ extension ControlPlane {
         let needsNamespace = request.type.isNamespaced && request.namespace == nil
         func check(_ verb: String) throws(Status) {
             guard request.type.verbs.contains(verb) || request.subresource != nil else {
-                throw Self.methodNotAllowed
+                throw Status.methodNotAllowed
             }
         }
         switch (method, hasName) {
@@ -38,7 +39,8 @@ extension ControlPlane {
             return try await isWatch ? request.watch() : request.list()
         case ("POST", false) where !needsNamespace:
             try check("create")
-            return try await request.type.strategy.answerCreate(request) ?? request.create()
+            if let reply = try await request.type.strategy.answerCreate(request) { return reply }
+            return try await request.create()
         case ("PUT", true):
             try check("update")
             return try await request.update()
@@ -52,7 +54,7 @@ extension ControlPlane {
             try check("deletecollection")
             return try await request.deleteCollection()
         default:
-            throw Self.methodNotAllowed
+            throw Status.methodNotAllowed
         }
     }
 
@@ -60,7 +62,7 @@ extension ControlPlane {
         _ context: RequestContext, _ type: ResourceType, _ path: RequestInfo.ResourcePath
     ) throws(Status) -> ObjectRequest {
         guard let location = location(of: context.place) else {
-            throw Self.noSuchResource
+            throw Status.unknownPath
         }
         return ObjectRequest(
             context: context, type: type, location: location, cluster: context.place.cluster,
@@ -82,16 +84,8 @@ extension ControlPlane {
     {
         // Upstream's built-in groups answer in JSON, everything else as a plain page.
         if BuiltinResources.groupVersions.contains(where: { $0.group == path.group }) {
-            throw Self.noSuchResource
+            throw Status.unknownPath
         }
         return Reply.pageNotFound
     }
-
-    static let noSuchResource = Status(
-        code: 404, reason: "NotFound", message: "the server could not find the requested resource",
-        details: Status.Details())
-    static let methodNotAllowed = Status(
-        code: 405, reason: "MethodNotAllowed",
-        message: "the server does not allow this method on the requested resource",
-        details: Status.Details())
 }

@@ -9,7 +9,14 @@ extension ObjectRequest {
             return custom.schema.prune(&object, isRoot: true)
         }
         guard let builtin = type.builtin else { return [] }
-        return try builtin.read(&object, kind: type.kind, version: type.version)
+        do {
+            let reading = try builtin.read(object)
+            object = reading.value
+            return reading.unknownFields
+        } catch {
+            throw Status.badRequest(
+                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): \(error.bodyMessage)")
+        }
     }
 
     /// Defaults, and for custom kinds pruning once more (a patch may bring what a body could not).
@@ -18,7 +25,7 @@ extension ObjectRequest {
         if let warning = custom.deprecationWarning { context.warn(warning) }
         if let kind = object["kind"]?.stringValue, kind != type.kind {
             throw Status.invalid(
-                group: type.group, kind: type.kind, name: object.objectName,
+                type.groupKind, object.objectName,
                 [.invalid("kind", .string(kind), "must be \(type.kind)")])
         }
         _ = custom.schema.prune(&object, isRoot: true)
@@ -27,8 +34,7 @@ extension ObjectRequest {
 
     /// Everything that ends as 422: metadata, schema, the kind's own rules.
     func validate(_ object: Value, old: Value?) throws(Status) {
-        var errors = ObjectMetadata.validate(
-            object, nameRule: type.nameRule, isNamespaced: type.isNamespaced, isUpdate: old != nil)
+        var errors = MetadataRules.errors(object)
         if let custom = type.custom {
             let result = custom.compiled.validate(object, old: old)
             errors += result.errors
@@ -42,7 +48,7 @@ extension ObjectRequest {
 extension ResourceType {
     var builtin: BuiltinType? {
         custom == nil
-            ? BuiltinTypes.type(for: GroupVersionKind(group: group, version: version, kind: kind)) : nil
+            ? BuiltinTypes.type(apiVersion: apiVersion, kind: kind) : nil
     }
 
     var nameRule: NameRule {

@@ -20,9 +20,8 @@ extension ObjectRequest {
         var object = body
         try checkPlaceOfNewObject(&object)
         if let version = object.resourceVersion, !version.isEmpty, version != "0", updatesManagers {
-            throw Status(
-                code: 500, reason: "",
-                message: "resourceVersion should not be set on objects to be created")
+            throw Status.unclassified(
+                "resourceVersion should not be set on objects to be created")
         }
         let generatesName = object.objectName.isEmpty && !(object.generateName ?? "").isEmpty
         for attempt in 1... {
@@ -33,7 +32,7 @@ extension ObjectRequest {
             do {
                 return try await createOnce(candidate, options, updatesManagers: updatesManagers)
             } catch {
-                guard generatesName, error.reason == "AlreadyExists", attempt < 8 else { throw error }
+                guard generatesName, error.reason == .alreadyExists, attempt < 8 else { throw error }
             }
         }
         throw notFound(object.objectName)
@@ -74,7 +73,7 @@ extension ObjectRequest {
     }
 
     private func alreadyExists(_ name: String, isTerminating: Bool) -> Status {
-        var status = Status.alreadyExists(group: type.group, resource: type.plural, name: name)
+        var status = Status.alreadyExists(type.resource, name)
         if isTerminating { status.message = "object is being deleted: " + status.message }
         return status
     }
@@ -107,16 +106,10 @@ extension ObjectRequest {
         guard type.isNamespaced, let namespace, let cluster else { return }
         let key = BuiltinResources.namespaces.key(cluster: cluster, namespace: nil, name: namespace)
         guard let stored = try context.server.registry(location).find(key: key) else {
-            throw Status.notFound(group: "", resource: "namespaces", name: namespace)
+            throw Status.notFound(GroupResource(group: "", resource: "namespaces"), namespace)
         }
         if try stored.value().isBeingDeleted, subresource == nil {
-            var status = Status.forbidden(
-                group: type.group, resource: type.plural, name: name ?? "",
-                "unable to create new content in namespace \(namespace) because it is being terminated")
-            status.addCause(
-                reason: "NamespaceTerminating", field: "metadata.namespace",
-                message: "namespace \(namespace) is being terminated")
-            throw status
+            throw Status.namespaceTerminating(type.resource, name ?? "", namespace: namespace)
         }
     }
 

@@ -11,9 +11,7 @@ extension RequestContext {
         do {
             return try await http.body.collect(limit: requestBodyLimit)
         } catch {
-            throw Status(
-                code: 413, reason: "RequestEntityTooLarge",
-                message: "Request entity too large: limit is \(requestBodyLimit)")
+            throw Status.tooLarge(limit: requestBodyLimit)
         }
     }
 
@@ -39,7 +37,7 @@ extension ObjectRequest {
             return try checkedKind(object)
         default:
             throw Status(
-                code: 415, reason: "UnsupportedMediaType",
+                code: 415, reason: .unsupportedMediaType,
                 message:
                     "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"
                     + (isBuiltin ? ", application/vnd.kubernetes.protobuf" : ""))
@@ -50,13 +48,11 @@ extension ObjectRequest {
         let object: Value
         var duplicates: [String] = []
         do {
-            if options.fieldValidation == .ignore {
-                object = try Value(json: bytes)
-            } else {
-                object = try Value(json: bytes, duplicates: &duplicates)
-            }
+            let document = try JSONDocument(reading: bytes)
+            object = document.value
+            duplicates = document.duplicateKeys
         } catch {
-            throw unrecognized("json parse error: \(error.goMessage)", bytes)
+            throw unrecognized("json parse error: \(error.message)", bytes)
         }
         guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
         return try strict(checkedKind(object), duplicates: duplicates, options)
@@ -64,9 +60,9 @@ extension ObjectRequest {
 
     private func decodeYAML(_ bytes: [UInt8], _ options: WriteOptions) throws(Status) -> Value {
         let object: Value
-        var duplicates: [String] = []
+        let duplicates: [String] = []
         do {
-            object = try Value(yaml: String(decoding: bytes, as: UTF8.self), duplicates: &duplicates)
+            object = try Value(yaml: String(decoding: bytes, as: UTF8.self))
         } catch {
             throw unrecognized("yaml: \(error)", bytes)
         }
@@ -124,9 +120,9 @@ extension ObjectRequest {
     }
 
     private func wrongBuiltinKind(_ apiVersion: String, _ kind: String) -> Status {
-        let groupVersion = GroupVersion(parsing: apiVersion)
+        let groupVersion = GroupVersion(apiVersion) ?? GroupVersion(group: "", version: apiVersion)
         let known =
-            BuiltinTypes.type(for: GroupVersionKind(groupVersion, kind: kind)) != nil
+            BuiltinTypes.type(apiVersion: apiVersion, kind: kind) != nil
             || ["apps/v1/Deployment", "v1/Pod", "v1/Service"].contains("\(apiVersion)/\(kind)")
         let why =
             known

@@ -43,7 +43,7 @@ struct DeleteOptions: Sendable {
 
     private static func badDryRun(_ values: [String]) -> Status {
         Status.invalid(
-            group: "meta.k8s.io", kind: "DeleteOptions", name: "",
+                GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), "",
             [.notSupported("dryRun", .array(values.map(Value.string)), supported: ["All"])])
     }
 
@@ -82,7 +82,8 @@ struct DeleteOptions: Sendable {
                     supported: ["Foreground", "Background", "Orphan", "nil"]))
         }
         guard errors.isEmpty else {
-            throw Status.invalid(group: "meta.k8s.io", kind: "DeleteOptions", name: "", errors)
+            throw Status.invalid(
+                GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), "", errors)
         }
     }
 }
@@ -165,7 +166,7 @@ extension ObjectRequest {
     /// This conflict alone names the kind, not the resource (apiserver contract, 2.8).
     private func preconditionFailed(_ object: Value, _ why: String) -> Status {
         Status.conflict(
-            group: type.group, resource: type.kind, name: object.objectName, why)
+            GroupResource(group: type.group, resource: type.kind), object.objectName, why)
     }
 
     private func markDeleted(_ object: inout Value) throws(Status) {
@@ -208,7 +209,7 @@ extension ObjectRequest {
                 items.append(try await named(key.name, namespace: key.namespace).remove(key.name, options).object)
             } catch {
                 // Somebody else was faster: gone is what was wanted.
-                guard error.reason == "NotFound" else { throw error }
+                guard error.reason == .notFound else { throw error }
             }
         }
         let list: Value = [

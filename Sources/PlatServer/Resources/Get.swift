@@ -9,9 +9,8 @@ extension ObjectRequest {
         let form = try negotiate(isList: false)
         if let text = query["resourceVersion"], !text.isEmpty, text != "0" {
             guard let wanted = Revision(text) else {
-                throw Status(
-                    code: 500, reason: "",
-                    message: "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax")
+                throw Status.unclassified(
+                "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax")
             }
             try checkNotInFuture(wanted)
         }
@@ -36,11 +35,7 @@ extension ObjectRequest {
     func checkNotInFuture(_ wanted: Revision) throws(Status) {
         let current = location.store.revision
         guard wanted > current else { return }
-        var status = Status.timeout("Timeout: Too large resource version: \(wanted), current: \(current)")
-        status.addCause(
-            reason: "ResourceVersionTooLarge", field: nil, message: "Too large resource version")
-        status.setRetryAfter(seconds: 1)
-        throw status
+        throw Status.tooLargeResourceVersion(wanted, current: current)
     }
 
     func negotiate(isList: Bool) throws(Status) -> ReplyForm {

@@ -148,10 +148,9 @@ extension ObjectRequest {
 
     private func listFailure(_ error: StoreError, after: String?, prefix: String) -> Status {
         guard case .compacted = error, let after else { return Status(error) }
-        var status = Status.expired(
+        let status = Status.expired(
             "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.")
-        status.continueToken =
-            ContinueToken(revision: -1, start: String(after.dropFirst(prefix.count))).encoded()
-        return status
+        return status.continuing(
+            at: ContinueToken(revision: -1, start: String(after.dropFirst(prefix.count))).encoded())
     }
 }

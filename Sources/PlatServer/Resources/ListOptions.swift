@@ -36,7 +36,8 @@ struct ListOptions: Sendable {
         sendInitialEvents = query.contains("sendInitialEvents") ? query.flag("sendInitialEvents") : nil
         let errors = problems()
         guard errors.isEmpty else {
-            throw Status.invalid(group: "meta.k8s.io", kind: "ListOptions", name: "", errors)
+            throw Status.invalid(
+                GroupKind(group: "meta.k8s.io", kind: "ListOptions"), "", errors)
         }
         if continueToken != nil, !resourceVersion.isEmpty, resourceVersion != "0" || match != nil {
             throw Status.badRequest("specifying resource version is not allowed when using continue")
@@ -113,7 +114,7 @@ struct ContinueToken: Sendable {
         let json: Value = [
             "v": "meta.k8s.io/v1", "rv": .integer(revision), "start": .string(start),
         ]
-        return base64URL(json.json())
+        return Base64URL.text(of: json.json())
     }
 
     init(revision: Int64, start: String) {
@@ -122,7 +123,7 @@ struct ContinueToken: Sendable {
     }
 
     init(parsing text: String) throws(Status) {
-        guard let bytes = base64URLDecoded(text) else {
+        guard let bytes = Base64URL.bytes(of: text) else {
             throw Status.badRequest(
                 "invalid continue token: continue key is not valid: illegal base64 data at input byte 0")
         }
@@ -150,39 +151,4 @@ private func goQuoted(_ text: String) -> String {
     guard let scalar = text.unicodeScalars.first, scalar.value >= 0x7f || scalar.value < 0x20 else { return text }
     let hex = String(scalar.value, radix: 16)
     return "\\u" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
-}
-
-private let base64Alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-/// Base64 with the URL alphabet and without padding (RFC 4648, section 5).
-func base64URL(_ bytes: [UInt8]) -> String {
-    var out: [UInt8] = []
-    var accumulator: UInt32 = 0
-    var bits = 0
-    for byte in bytes {
-        accumulator = accumulator << 8 | UInt32(byte)
-        bits += 8
-        while bits >= 6 {
-            bits -= 6
-            out.append(base64Alphabet[Int(accumulator >> UInt32(bits)) & 63])
-        }
-    }
-    if bits > 0 { out.append(base64Alphabet[Int(accumulator << UInt32(6 - bits)) & 63]) }
-    return String(decoding: out, as: UTF8.self)
-}
-
-func base64URLDecoded(_ text: String) -> [UInt8]? {
-    var out: [UInt8] = []
-    var accumulator: UInt32 = 0
-    var bits = 0
-    for byte in text.utf8 where byte != UInt8(ascii: "=") {
-        guard let digit = base64Alphabet.firstIndex(of: byte) else { return nil }
-        accumulator = accumulator << 6 | UInt32(digit)
-        bits += 6
-        if bits >= 8 {
-            bits -= 8
-            out.append(UInt8(accumulator >> UInt32(bits) & 255))
-        }
-    }
-    return out
 }

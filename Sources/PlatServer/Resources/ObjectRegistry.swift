@@ -123,10 +123,10 @@ extension Status {
     init(_ error: StoreError) {
         switch error {
         case .compacted:
-            self = .expired("The resourceVersion for the provided list is too old.")
+            self = .expired()
         case .future(let current):
-            self = .timeout("Timeout: Too large resource version: unknown, current: \(current)")
-        case .busy:
+            self = .tooLargeResourceVersion(current + 1, current: current)
+        case .overloaded:
             self = .tooManyRequests("the server is busy, try again", retryAfterSeconds: 1)
         default:
             self = .internalError("store: \(error)")

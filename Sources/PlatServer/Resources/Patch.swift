@@ -10,12 +10,12 @@ extension ObjectRequest {
         let contentType = context.contentType
         guard patchTypes.contains(contentType) else {
             if knownPatchTypes.contains(contentType) { throw unsupportedPatch() }
-            throw Status(code: 415, reason: "UnsupportedMediaType", message: "415: Unsupported Media Type", details: nil)
+            throw Status(code: 415, reason: .unsupportedMediaType, message: "415: Unsupported Media Type")
         }
         let options = try WriteOptions(context, kind: "PatchOptions")
         if options.force != nil, contentType != "application/apply-patch+yaml" {
             throw Status.invalid(
-                group: "meta.k8s.io", kind: "PatchOptions", name: "",
+                GroupKind(group: "meta.k8s.io", kind: "PatchOptions"), "",
                 [.forbidden("force", "may not be specified for non-apply patch")])
         }
         let bytes = try await context.body()
@@ -45,7 +45,7 @@ extension ObjectRequest {
         case .warn: for problem in problems { context.warn(problem) }
         case .strict:
             throw Status.invalid(
-                group: "", kind: "", name: "",
+                GroupKind(group: "", kind: ""), "",
                 [.invalid("patch", .string("strict decoding error"), problems.joined(separator: ", "))])
         }
     }
@@ -75,7 +75,7 @@ extension ObjectRequest {
 
     private func unsupportedPatch() -> Status {
         Status(
-            code: 415, reason: "UnsupportedMediaType",
+            code: 415, reason: .unsupportedMediaType,
             message:
                 "the body of the request was in an unknown format - accepted media types include: \(patchTypes.joined(separator: ", "))")
     }

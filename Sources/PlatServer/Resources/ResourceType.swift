@@ -60,6 +60,8 @@ final class ResourceType: Sendable {
     var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
     /// `widgets.example.com`, or `configmaps` for the core group.
     var groupResource: String { group.isEmpty ? plural : "\(plural).\(group)" }
+    var resource: GroupResource { GroupResource(group: group, resource: plural) }
+    var groupKind: GroupKind { GroupKind(group: group, kind: kind) }
     var custom: CustomVersion? { if case .custom(let version) = form { version } else { nil } }
 
     /// The key of an object of this kind.

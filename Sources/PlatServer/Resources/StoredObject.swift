@@ -83,7 +83,6 @@ struct JSONBuffer {
 }
 
 extension Value {
-    /// Identity and metadata that every object has.
     var objectName: String { at("metadata", "name")?.stringValue ?? "" }
     var objectNamespace: String? { at("metadata", "namespace")?.stringValue }
     var objectUID: String { at("metadata", "uid")?.stringValue ?? "" }

@@ -33,7 +33,7 @@ extension ObjectRequest {
     private func checkUID(_ given: String, _ old: Value) throws(Status) {
         guard !given.isEmpty, given != old.objectUID else { return }
         throw Status.conflict(
-            group: type.group, resource: type.plural, name: name ?? "",
+            type.resource, name ?? "",
             "StorageError: invalid object, Code: 4, Key: /registry/\(type.group.isEmpty ? "core" : type.group)/\(type.plural)/\(cluster ?? "")/\(namespace.map { $0 + "/" } ?? "")\(name ?? ""), ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(given), UID in object meta: \(old.objectUID)")
     }
 
@@ -67,7 +67,7 @@ extension ObjectRequest {
 
     func modifiedConflict() -> Status {
         Status.conflict(
-            group: type.group, resource: type.plural, name: name ?? "",
+            type.resource, name ?? "",
             "the object has been modified; please apply your changes to the latest version and try again")
     }
 
@@ -115,9 +115,8 @@ extension ObjectRequest {
         }
         guard let revision = Revision(version) else {
             if version.allSatisfy(\.isNumber) { throw modifiedConflict() }
-            throw Status(
-                code: 500, reason: "",
-                message: "strconv.ParseUint: parsing \"\(version)\": invalid syntax")
+            throw Status.unclassified(
+                "strconv.ParseUint: parsing \"\(version)\": invalid syntax")
         }
         if revision != stored.revision, revision != 0 { throw modifiedConflict() }
     }
@@ -191,7 +190,8 @@ extension ObjectRequest {
     }
 
     func invalid(_ object: Value, _ errors: [FieldError]) -> Status {
-        Status.invalid(group: type.group, kind: type.kind, name: object.objectName, errors)
+        Status.invalid(
+                type.groupKind, object.objectName, errors)
     }
 
     /// Equal but for the times in managedFields and the version.

@@ -14,9 +14,8 @@ extension ObjectRequest {
         var start: Revision?
         if !options.resourceVersion.isEmpty, options.resourceVersion != "0" {
             guard let revision = Revision(options.resourceVersion) else {
-                throw Status(
-                    code: 500, reason: "",
-                    message: "resourceVersion: Invalid value: \"\(options.resourceVersion)\": strconv.ParseUint: parsing \"\(options.resourceVersion)\": invalid syntax")
+                throw Status.unclassified(
+                "resourceVersion: Invalid value: \"\(options.resourceVersion)\": strconv.ParseUint: parsing \"\(options.resourceVersion)\": invalid syntax")
             }
             start = revision
         }
@@ -101,7 +100,7 @@ final class WatchSession: Sendable {
         } catch .compacted(let oldest) {
             expired("too old resource version: \(from) (\(oldest))")
         } catch .future(let current) {
-            throw Status.timeout("Timeout: Too large resource version: \(from), current: \(current)")
+            throw Status.tooLargeResourceVersion(from, current: current)
         } catch {
             throw Status(error)
         }
@@ -244,8 +243,8 @@ final class WatchSession: Sendable {
         state.withLock { $0.timer = task }
     }
 
-    private func end(_ error: StoreError?) {
-        if case .compacted? = error {
+    private func end(_ error: StoreError) {
+        if case .compacted = error {
             expired("too old resource version")
         } else {
             stream.finish()

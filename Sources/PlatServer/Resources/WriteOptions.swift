@@ -1,3 +1,4 @@
+import PlatHTTP
 import PlatModel
 import PlatValue
 
@@ -32,10 +33,11 @@ struct WriteOptions: Sendable {
             }
         }
         if let manager = fieldManager, manager.utf8.count > 128 {
-            errors.append(.tooLong("fieldManager", maximum: 128))
+            errors.append(.tooLong("fieldManager", bytesMax: 128))
         }
         guard errors.isEmpty else {
-            throw Status.invalid(group: "meta.k8s.io", kind: kind, name: "", errors)
+            throw Status.invalid(
+                GroupKind(group: "meta.k8s.io", kind: kind), "", errors)
         }
     }
 

@@ -17,7 +17,7 @@ struct ConfigMapStrategy: ResourceStrategy {
         var size = 0
         for field in ["data", "binaryData"] {
             for (key, value) in object[field]?.objectValue ?? Members() {
-                for message in Names.configMapKeyErrors(key) {
+                for message in NameRules.configKey(key) {
                     errors.append(.invalid("\(field)[\(key)]", .string(key), message))
                 }
                 if field == "data", object["binaryData"]?[key] != nil {
@@ -49,7 +49,7 @@ struct SecretStrategy: ResourceStrategy {
         // Write-only: what it holds joins `data`.
         for (key, value) in texts {
             object.set(
-                .string(Base64.text(of: Array((value.stringValue ?? "").utf8))), at: "data", key)
+                .string(Base64.encode(Array((value.stringValue ?? "").utf8))), at: "data", key)
         }
         object["stringData"] = nil
     }
@@ -71,7 +71,7 @@ struct SecretStrategy: ResourceStrategy {
         }
         var size = 0
         for (key, value) in object["data"]?.objectValue ?? Members() {
-            for message in Names.configMapKeyErrors(key) {
+            for message in NameRules.configKey(key) {
                 errors.append(.invalid("data[\(key)]", .string(key), message))
             }
             size += (value.stringValue?.utf8.count ?? 0) / 4 * 3
