@@ -4,7 +4,7 @@ extension Status {
     /// The object on the wire.
     public var value: Value {
         var members: [(key: String, value: Value)] = [
-            ("kind", "Status"), ("apiVersion", "v1"), ("metadata", [:]),
+            ("kind", "Status"), ("apiVersion", "v1"), ("metadata", continueToken.isEmpty ? [:] : ["continue": .string(continueToken)]),
             ("status", .string(isFailure ? "Failure" : "Success")),
         ]
         if !message.isEmpty { members.append(("message", .string(message))) }
@@ -21,6 +21,7 @@ extension Status {
         reasonText = value["reason"]?.stringValue ?? ""
         message = value["message"]?.stringValue ?? ""
         isFailure = value["status"]?.stringValue != "Success"
+        continueToken = value.at("metadata", "continue")?.stringValue ?? ""
         details = value["details"].flatMap { $0.isNull ? nil : Details($0) }
     }
 

@@ -9,6 +9,8 @@ public struct Status: Error, Hashable, Sendable {
     public var details: Details?
     /// False for the `Success` that some requests answer.
     public var isFailure = true
+    /// Where a list whose snapshot is gone can go on, inconsistently; empty otherwise.
+    public var continueToken = ""
 
     public struct Details: Hashable, Sendable {
         public var name = ""
@@ -58,6 +60,13 @@ public struct Status: Error, Hashable, Sendable {
     public var causes: [Cause] { details?.causes ?? [] }
     public var retryAfterSeconds: Int? {
         details.flatMap { $0.retryAfterSeconds > 0 ? $0.retryAfterSeconds : nil }
+    }
+
+    /// The same with a token by which a list goes on.
+    public func continuing(at token: String) -> Status {
+        var copy = self
+        copy.continueToken = token
+        return copy
     }
 
     /// The same with one more cause.

@@ -36,14 +36,18 @@ struct Bootstrap {
                 registry.newObject(
                     BuiltinResources.namespaces, cluster: "root", name: name,
                     labels: ["kubernetes.io/metadata.name": name],
-                    content: ["spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"]]))
+                    content: [
+                        "spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"],
+                    ]))
             drafts += NamespaceContents.drafts(
                 registry, cluster: "root", namespace: name, authorityPEM: server.authorityPEM)
         }
         return drafts
     }
 
-    private func commit(_ drafts: [StoredObject.Draft], _ registry: ObjectRegistry) async throws(Status) {
+    private func commit(_ drafts: [StoredObject.Draft], _ registry: ObjectRegistry)
+        async throws(Status)
+    {
         do {
             try await registry.commit(drafts.map(\.write))
         } catch {

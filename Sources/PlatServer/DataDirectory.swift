@@ -18,7 +18,8 @@ struct DataDirectory: Sendable {
         self.path = path
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: path, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
         } catch {
             throw ServerStartError("\(path): cannot be created: \(error)")
         }
@@ -52,7 +53,8 @@ struct DataDirectory: Sendable {
         }
     }
 
-    private func identity(_ name: String, make: () throws(HTTPError) -> TLSIdentity) throws(HTTPError)
+    private func identity(_ name: String, make: () throws(HTTPError) -> TLSIdentity)
+        throws(HTTPError)
         -> TLSIdentity
     {
         let certificate = "\(path)/\(name).crt"

@@ -30,11 +30,7 @@ struct BuiltinType {
 enum BuiltinTypes {
     static func type(apiVersion: String, kind: String) -> BuiltinType? { BuiltinType() }
 }
-enum MetadataRules {
-    static func errors(_ object: Value) -> [FieldError] { [] }
-}
 enum Base64 { static func encode(_ bytes: [UInt8]) -> String { "" } }
-enum NameRules { static func configKey(_ text: String) -> [String] { [] } }
 extension Value {
     init(yaml text: String) throws(ParseError) { self = [:] }
     func yaml() -> String { jsonText() }
@@ -52,6 +48,8 @@ struct Patch {
 }
 enum Conditions {
     static func isTrue(_ type: String, in object: Value) -> Bool {
-        object.at("status", "conditions")?.arrayValue?.contains { $0["type"]?.stringValue == type && $0["status"] == "True" } ?? false
+        object.at("status", "conditions")?.arrayValue?.contains {
+            $0["type"]?.stringValue == type && $0["status"] == "True"
+        } ?? false
     }
 }

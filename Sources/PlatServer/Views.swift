@@ -37,7 +37,8 @@ extension ControlPlane {
     func surface(for view: LifecycleView) throws(Status) -> APISurface? { nil }
 
     /// The ceiling that an export's owner sets for consumers; nil: none applies.
-    func maximalPermission(_ context: RequestContext, _ cluster: String) throws(Status) -> Decision? { nil }
+    func maximalPermission(_ context: RequestContext, _ cluster: String) throws(Status) -> Decision?
+    { nil }
 }
 
 extension Authorizer {

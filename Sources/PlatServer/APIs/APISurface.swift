@@ -34,7 +34,8 @@ final class APISurface: Sendable {
         self.index = index
         groups = order.map { name in
             let versions = (byGroup[name] ?? [:]).map { Version(name: $0.key, types: $0.value) }
-            return Group(name: name, versions: versions.sorted { VersionOrder.precedes($0.name, $1.name) })
+            return Group(
+                name: name, versions: versions.sorted { VersionOrder.precedes($0.name, $1.name) })
         }
     }
 
@@ -76,7 +77,9 @@ struct DiscoveryDocument: Sendable {
         func hash(_ seed: UInt64) -> UInt64 {
             bytes.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         }
-        tag = String(hash(0xcbf2_9ce4_8422_2325), radix: 16) + String(hash(0x9e37_79b9_7f4a_7c15), radix: 16)
+        tag =
+            String(hash(0xcbf2_9ce4_8422_2325), radix: 16)
+            + String(hash(0x9e37_79b9_7f4a_7c15), radix: 16)
     }
 
     init(_ value: Value) { self.init(value.json() + [UInt8(ascii: "\n")]) }

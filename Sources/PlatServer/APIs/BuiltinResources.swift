@@ -38,7 +38,9 @@ enum BuiltinResources {
             configMaps, events, namespaces, resourceQuotas, secrets, serviceAccounts,
             review("authentication.k8s.io", "tokenreviews", "TokenReview"),
             review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview"),
-            review("authorization.k8s.io", "localsubjectaccessreviews", "LocalSubjectAccessReview", true),
+            review(
+                "authorization.k8s.io", "localsubjectaccessreviews", "LocalSubjectAccessReview",
+                true),
             review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview"),
             review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview"),
             review("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview"),
@@ -70,7 +72,8 @@ enum BuiltinResources {
             isNamespaced: true, strategy: strategy, subresources: subresources)
     }
 
-    private static func rbac(_ plural: String, _ kind: String, _ isNamespaced: Bool) -> ResourceType {
+    private static func rbac(_ plural: String, _ kind: String, _ isNamespaced: Bool) -> ResourceType
+    {
         ResourceType(
             group: "rbac.authorization.k8s.io", version: "v1", plural: plural, kind: kind,
             isNamespaced: isNamespaced, strategy: RBACStrategy())

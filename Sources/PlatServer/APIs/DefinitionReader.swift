@@ -45,7 +45,8 @@ enum DefinitionReader {
                     group: group, version: name, plural: plural,
                     singular: names["singular"]?.stringValue, kind: kind,
                     listKind: names["listKind"]?.stringValue,
-                    shortNames: names["shortNames"].strings, categories: names["categories"].strings,
+                    shortNames: names["shortNames"].strings,
+                    categories: names["categories"].strings,
                     isNamespaced: spec["scope"] == "Namespaced", identity: identity,
                     form: .custom(custom), strategy: strategy, subresources: subresources))
         }
@@ -70,7 +71,8 @@ enum DefinitionReader {
             scale[key]?.stringValue.map { $0.split(separator: ".").map(String.init) }
         }
         return CustomVersion.ScalePaths(
-            specReplicas: path("specReplicasPath") ?? [], statusReplicas: path("statusReplicasPath") ?? [],
+            specReplicas: path("specReplicasPath") ?? [],
+            statusReplicas: path("statusReplicasPath") ?? [],
             labelSelector: path("labelSelectorPath"))
     }
 

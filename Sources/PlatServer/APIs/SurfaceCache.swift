@@ -24,7 +24,8 @@ final class SurfaceCache: Sendable {
                 for event in events {
                     guard let key = ObjectKey(event.key) else { continue }
                     switch key.resource {
-                    case "customresourcedefinitions.apiextensions.k8s.io", "apibindings.apis.kcp.io":
+                    case "customresourcedefinitions.apiextensions.k8s.io",
+                        "apibindings.apis.kcp.io":
                         state.withLock { $0.surfaces[key.cluster] = nil }
                     default: break
                     }
@@ -33,7 +34,9 @@ final class SurfaceCache: Sendable {
         }
     }
 
-    func surface(of cluster: String, make: () throws(Status) -> APISurface) throws(Status) -> APISurface {
+    func surface(of cluster: String, make: () throws(Status) -> APISurface) throws(Status)
+        -> APISurface
+    {
         if let kept = state.withLock({ $0.surfaces[cluster] }) { return kept }
         let made = try make()
         state.withLock { state in
@@ -77,7 +80,9 @@ extension ControlPlane {
     }
 
     /// The kinds that established CustomResourceDefinitions of the workspace bring.
-    private func localTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
+    private func localTypes(_ cluster: String, _ location: Location) throws(Status)
+        -> [ResourceType]
+    {
         var types: [ResourceType] = []
         for object in try registry(location).list(
             BuiltinResources.customResourceDefinitions, cluster: cluster)

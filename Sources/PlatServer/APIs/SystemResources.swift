@@ -4,7 +4,8 @@ import PlatValue
 /// The kinds that kcp itself brings.
 enum SystemResources {
     static let logicalClusters = ResourceType(
-        group: "core.kcp.io", version: "v1alpha1", plural: "logicalclusters", kind: "LogicalCluster",
+        group: "core.kcp.io", version: "v1alpha1", plural: "logicalclusters",
+        kind: "LogicalCluster",
         isNamespaced: false, subresources: ["status"])
 
     /// Served in every workspace without a binding.

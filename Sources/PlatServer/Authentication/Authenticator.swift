@@ -10,7 +10,9 @@ final class Authenticator: Sendable {
 
     init(tokenFile: String?, certificates: ServerCertificates) throws(ServerStartError) {
         do {
-            tokens = try tokenFile.map { text throws(TokenFileError) in try TokenFile(csv: text) } ?? TokenFile()
+            tokens =
+                try tokenFile.map { text throws(TokenFileError) in try TokenFile(csv: text) }
+                ?? TokenFile()
         } catch {
             throw ServerStartError("token file: \(error)")
         }
@@ -51,7 +53,8 @@ extension ControlPlane {
         guard let registry = registry(of: claims.cluster) else { return false }
         do throws(Status) {
             let account = try registry.find(
-                BuiltinResources.serviceAccounts, cluster: claims.cluster, namespace: claims.account.namespace,
+                BuiltinResources.serviceAccounts, cluster: claims.cluster,
+                namespace: claims.account.namespace,
                 name: claims.account.name)
             return account?.objectUID == claims.accountUID
         } catch {

@@ -24,7 +24,8 @@ final class Authorizer: Sendable {
         for location in server.locations {
             location.store.addObserver { [self] events in
                 for event in events where event.key.contains(".rbac.authorization.k8s.io/") {
-                    guard let key = ObjectKey(event.key), Self.resources.contains(key.resource) else {
+                    guard let key = ObjectKey(event.key), Self.resources.contains(key.resource)
+                    else {
                         continue
                     }
                     state.withLock {
@@ -64,7 +65,8 @@ final class Authorizer: Sendable {
         try workspace(cluster, server).authorize(user, attributes)
     }
 
-    func workspace(_ cluster: String, _ server: ControlPlane) throws(Status) -> WorkspaceAuthorizer {
+    func workspace(_ cluster: String, _ server: ControlPlane) throws(Status) -> WorkspaceAuthorizer
+    {
         let known = server.directory.cluster(cluster)
         return WorkspaceAuthorizer(
             cluster: cluster, phase: known?.phase,

@@ -183,4 +183,3 @@ struct RBACRules: Sendable {
         objects.sorted { $0.objectName.utf8.lexicographicallyPrecedes($1.objectName.utf8) }
     }
 }
-

@@ -137,7 +137,10 @@ enum Discovery {
     private static func responseKind(_ type: ResourceType, _ kind: String) -> Value {
         type.custom == nil
             ? ["group": "", "version": "", "kind": .string(kind)]
-            : ["group": .string(type.group), "version": .string(type.version), "kind": .string(kind)]
+            : [
+                "group": .string(type.group), "version": .string(type.version),
+                "kind": .string(kind),
+            ]
     }
 
     private static func addNames(_ type: ResourceType, _ resource: inout Members) {

@@ -9,8 +9,10 @@ extension ControlPlane {
     {
         switch segments.first {
         case "healthz", "livez", "readyz": return health(segments)
-        case "version" where segments.count == 1: return Reply.value(version, form: ReplyForm(isPretty: true))
-        case nil: return try requireSurface(context).map { Reply.value(paths($0)) } ?? Reply.pageNotFound
+        case "version" where segments.count == 1:
+            return Reply.value(version, form: ReplyForm(isPretty: true))
+        case nil:
+            return try requireSurface(context).map { Reply.value(paths($0)) } ?? Reply.pageNotFound
         case "api": return try discoverCore(context, segments)
         case "apis": return try discoverGroups(context, segments)
         case "openapi": return try openAPI(context, segments)
@@ -25,7 +27,8 @@ extension ControlPlane {
     private func health(_ segments: [String]) -> ServerResponse {
         guard segments.count == 1 || segments.count == 2 else { return Reply.pageNotFound }
         if segments[0] == "readyz", !addresses.isReady {
-            return Reply.text("[-]bootstrap failed: not finished\nreadyz check failed\n", status: 500)
+            return Reply.text(
+                "[-]bootstrap failed: not finished\nreadyz check failed\n", status: 500)
         }
         return Reply.text("ok", status: 200)
     }
@@ -80,7 +83,8 @@ extension ControlPlane {
             let name = "/apis/\(segments[1])/\(segments[2])"
             guard surface.group(segments[1]) != nil else {
                 // An unknown group or version is an empty list (kcp contract, section 9).
-                return Reply.value(Discovery.resources(surface, group: segments[1], version: segments[2]))
+                return Reply.value(
+                    Discovery.resources(surface, group: segments[1], version: segments[2]))
             }
             return try document(context, surface, name) {
                 Discovery.resources(surface, group: segments[1], version: segments[2])
@@ -98,10 +102,14 @@ extension ControlPlane {
             switch clause.type {
             case "application/json" where clause.parameters["as"] == "APIGroupDiscoveryList":
                 guard clause.parameters["g"] == "apidiscovery.k8s.io" else { continue }
-                guard let version = clause.parameters["v"], version == "v2" || (!core && version == "v2beta1")
+                guard let version = clause.parameters["v"],
+                    version == "v2" || (!core && version == "v2beta1")
                 else { continue }
-                let type = "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
-                return try document(context, surface, (core ? "/api " : "/apis ") + version, type: type) {
+                let type =
+                    "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
+                return try document(
+                    context, surface, (core ? "/api " : "/apis ") + version, type: type
+                ) {
                     Discovery.aggregated(surface, core: core, version: version)
                 }
             case "application/json", "application/*", "*/*":

@@ -68,11 +68,14 @@ extension ControlPlane {
         case mount(url: String, holder: String, segments: [String])
     }
 
-    private func route(_ target: RequestTarget, within location: Location?) throws(Status) -> Route {
+    private func route(_ target: RequestTarget, within location: Location?) throws(Status) -> Route
+    {
         let segments = target.segments
         switch segments.first {
         case "clusters":
-            guard segments.count > 1 else { return .place(.none, segments: target.hasTrailingSlash ? [] : segments) }
+            guard segments.count > 1 else {
+                return .place(.none, segments: target.hasTrailingSlash ? [] : segments)
+            }
             return try routeWorkspace(segments[1], Array(segments.dropFirst(2)), within: location)
         case "services":
             return try routeService(segments, within: location)
@@ -109,7 +112,8 @@ extension ControlPlane {
         case .unavailable:
             return .reply(Reply.text("Not available.", status: 503))
         case .notFound:
-            throw Status.notFound(GroupResource(group: "tenancy.kcp.io", resource: "workspaces"), path)
+            throw Status.notFound(
+                GroupResource(group: "tenancy.kcp.io", resource: "workspaces"), path)
         }
     }
 

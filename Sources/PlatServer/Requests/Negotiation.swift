@@ -33,7 +33,8 @@ struct ReplyForm: Sendable, Equatable {
                 parameters[halves[0].lowercased()] = String(halves[1])
             }
             let quality = parameters.removeValue(forKey: "q").flatMap(Double.init) ?? 1
-            clauses.append(Clause(type: type.lowercased(), parameters: parameters, quality: quality))
+            clauses.append(
+                Clause(type: type.lowercased(), parameters: parameters, quality: quality))
         }
         // A stable sort by falling quality: equal clauses keep the client's order.
         return clauses.enumerated().sorted {
@@ -82,7 +83,8 @@ struct ReplyForm: Sendable, Equatable {
     }
 
     private static func isMeta(_ clause: Clause) -> Bool {
-        clause.parameters["g"] == "meta.k8s.io" && ["v1", "v1beta1"].contains(clause.parameters["v"] ?? "")
+        clause.parameters["g"] == "meta.k8s.io"
+            && ["v1", "v1beta1"].contains(clause.parameters["v"] ?? "")
     }
 }
 

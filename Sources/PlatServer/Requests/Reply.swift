@@ -4,14 +4,17 @@ import PlatValue
 
 /// Turning what an operation answers into an HTTP reply.
 enum Reply {
-    static func json(_ bytes: [UInt8], status: Int = 200, headers: Headers = [:]) -> ServerResponse {
+    static func json(_ bytes: [UInt8], status: Int = 200, headers: Headers = [:]) -> ServerResponse
+    {
         var headers = headers
         if headers["Content-Type"] == nil { headers["Content-Type"] = "application/json" }
         if headers["Cache-Control"] == nil { headers["Cache-Control"] = "no-cache, private" }
         return ServerResponse(status: status, headers: headers, body: .bytes(bytes))
     }
 
-    static func value(_ value: Value, status: Int = 200, form: ReplyForm = ReplyForm()) -> ServerResponse {
+    static func value(_ value: Value, status: Int = 200, form: ReplyForm = ReplyForm())
+        -> ServerResponse
+    {
         switch form.encoding {
         case .yaml:
             var headers: Headers = ["Content-Type": "application/yaml"]

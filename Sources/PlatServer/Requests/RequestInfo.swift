@@ -18,7 +18,9 @@ struct RequestInfo: Sendable {
     }
 
     init(method: String, segments: [String], hasTrailingSlash: Bool, query: QueryParameters) {
-        path = "/" + segments.joined(separator: "/") + (hasTrailingSlash && !segments.isEmpty ? "/" : "")
+        path =
+            "/" + segments.joined(separator: "/")
+            + (hasTrailingSlash && !segments.isEmpty ? "/" : "")
         resource = Self.resourcePath(segments)
         verb = method.lowercased()
         guard let resource else { return }

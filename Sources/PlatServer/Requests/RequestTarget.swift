@@ -28,7 +28,9 @@ struct RequestTarget: Sendable {
     }
 
     /// The path as it reads to a person: decoded segments joined by `/`.
-    var path: String { "/" + segments.joined(separator: "/") + (hasTrailingSlash && !segments.isEmpty ? "/" : "") }
+    var path: String {
+        "/" + segments.joined(separator: "/") + (hasTrailingSlash && !segments.isEmpty ? "/" : "")
+    }
 }
 
 /// A query string's parameters, in order; a name may stand there several times.
@@ -61,13 +63,17 @@ struct QueryParameters: Sendable {
 
 /// Decodes `%XX` escapes; nil when an escape is broken or the result is not UTF-8.
 func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) })
+    guard
+        text.utf8.contains(where: {
+            $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+"))
+        })
     else { return String(text) }
     var bytes: [UInt8] = []
     var iterator = text.utf8.makeIterator()
     while let byte = iterator.next() {
         if byte == UInt8(ascii: "%") {
-            guard let high = iterator.next().flatMap(hexDigit), let low = iterator.next().flatMap(hexDigit)
+            guard let high = iterator.next().flatMap(hexDigit),
+                let low = iterator.next().flatMap(hexDigit)
             else { return nil }
             bytes.append(high << 4 | low)
         } else {

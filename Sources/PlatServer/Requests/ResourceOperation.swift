@@ -8,7 +8,9 @@ extension ControlPlane {
         async throws(Status) -> ServerResponse
     {
         guard let surface = try surface(for: context.place) else { return Reply.pageNotFound }
-        guard let type = surface.type(group: path.group, version: path.version, plural: path.resource) else {
+        guard
+            let type = surface.type(group: path.group, version: path.version, plural: path.resource)
+        else {
             return try missing(path, surface)
         }
         let request = try objectRequest(context, type, path)
@@ -21,7 +23,9 @@ extension ControlPlane {
         return try await operate(request, method: context.http.method)
     }
 
-    private func operate(_ request: ObjectRequest, method: String) async throws(Status) -> ServerResponse {
+    private func operate(_ request: ObjectRequest, method: String) async throws(Status)
+        -> ServerResponse
+    {
         let hasName = request.name != nil
         let needsNamespace = request.type.isNamespaced && request.namespace == nil
         func check(_ verb: String) throws(Status) {

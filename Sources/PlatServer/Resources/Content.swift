@@ -15,12 +15,14 @@ extension ObjectRequest {
             return reading.unknownFields
         } catch {
             throw Status.badRequest(
-                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): \(error.bodyMessage)")
+                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): \(error.bodyMessage)"
+            )
         }
     }
 
     /// Defaults, and for custom kinds pruning once more (a patch may bring what a body could not).
-    func prepareContent(_ object: inout Value, old: Value?, _ options: WriteOptions) throws(Status) {
+    func prepareContent(_ object: inout Value, old: Value?, _ options: WriteOptions) throws(Status)
+    {
         guard let custom = type.custom else { return }
         if let warning = custom.deprecationWarning { context.warn(warning) }
         if let kind = object["kind"]?.stringValue, kind != type.kind {
@@ -34,7 +36,11 @@ extension ObjectRequest {
 
     /// Everything that ends as 422: metadata, schema, the kind's own rules.
     func validate(_ object: Value, old: Value?) throws(Status) {
-        var errors = MetadataRules.errors(object)
+        let metadata = object["metadata"] ?? [:]
+        var errors =
+            old.map { MetadataRules.updateErrors(metadata, old: $0["metadata"] ?? [:]) }
+            ?? MetadataRules.errors(
+                metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule)
         if let custom = type.custom {
             let result = custom.compiled.validate(object, old: old)
             errors += result.errors
@@ -51,8 +57,8 @@ extension ResourceType {
             ? BuiltinTypes.type(apiVersion: apiVersion, kind: kind) : nil
     }
 
-    var nameRule: NameRule {
-        if let custom { return custom.namesArePathSegments ? .pathSegment : .dns1123Subdomain }
+    var nameRule: MetadataRules.NameRule {
+        if let custom { return custom.namesArePathSegments ? .segment : .subdomain }
         return strategy.nameRule
     }
 }

@@ -27,12 +27,15 @@ extension ObjectRequest {
         for attempt in 1... {
             var candidate = object
             if generatesName {
-                candidate.set(.string(generatedName(object.generateName ?? "")), at: "metadata", "name")
+                candidate.set(
+                    .string(generatedName(object.generateName ?? "")), at: "metadata", "name")
             }
             do {
                 return try await createOnce(candidate, options, updatesManagers: updatesManagers)
             } catch {
-                guard generatesName, error.reason == .alreadyExists, attempt < 8 else { throw error }
+                guard generatesName, error.reason == .alreadyExists, attempt < 8 else {
+                    throw error
+                }
             }
         }
         throw notFound(object.objectName)
@@ -56,7 +59,8 @@ extension ObjectRequest {
         let key = type.key(cluster: cluster ?? "", namespace: namespace, name: object.objectName)
         let registry = context.server.registry(location)
         if let existing = try registry.find(key: key) {
-            throw alreadyExists(object.objectName, isTerminating: try existing.value().isBeingDeleted)
+            throw alreadyExists(
+                object.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
         guard !isDryRun else { return object }
         let draft = StoredObject.Draft(key: key, object: object)
@@ -89,14 +93,16 @@ extension ObjectRequest {
         guard type.isNamespaced else {
             if !given.isEmpty {
                 throw Status.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the request")
+                    "the namespace of the provided object does not match the namespace sent on the request"
+                )
             }
             object.set(nil, at: "metadata", "namespace")
             return
         }
         guard given.isEmpty || given == namespace else {
             throw Status.badRequest(
-                "the namespace of the provided object does not match the namespace sent on the request")
+                "the namespace of the provided object does not match the namespace sent on the request"
+            )
         }
         object.set(namespace.map(Value.string), at: "metadata", "namespace")
     }
@@ -120,7 +126,10 @@ extension ObjectRequest {
         let now = context.now
         let counts = type.custom != nil || type.strategy.countsGenerations
         object["metadata", default: [:]].withMembers { metadata in
-            for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation", "resourceVersion"] {
+            for key in [
+                "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation",
+                "resourceVersion",
+            ] {
                 metadata[key] = nil
             }
             metadata["uid"] = .string(newUID())
@@ -151,5 +160,6 @@ extension Value {
 /// A base with five random characters, as Kubernetes makes names (no vowels: no words).
 func generatedName(_ base: String) -> String {
     let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
-    return base.prefix(58) + String((0..<5).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
+    return base.prefix(58)
+        + String((0..<5).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
 }

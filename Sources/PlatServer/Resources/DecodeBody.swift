@@ -84,7 +84,8 @@ extension ObjectRequest {
 
     private func unrecognized(_ why: String, _ bytes: [UInt8]) -> Status {
         Status.badRequest(
-            "the object provided is unrecognized (must be of type \(type.kind)): couldn't get version/kind; \(why) (\(summary(bytes)))")
+            "the object provided is unrecognized (must be of type \(type.kind)): couldn't get version/kind; \(why) (\(summary(bytes)))"
+        )
     }
 
     /// The beginning of a body for an error text; what does not look like an object, in hexadecimal.
@@ -105,16 +106,20 @@ extension ObjectRequest {
         let version = body["apiVersion"]?.stringValue ?? ""
         let kind = body["kind"]?.stringValue ?? ""
         if type.custom == nil {
-            if (version.isEmpty || version == type.apiVersion) && (kind.isEmpty || kind == type.kind) {
+            if (version.isEmpty || version == type.apiVersion)
+                && (kind.isEmpty || kind == type.kind)
+            {
                 object["apiVersion"] = .string(type.apiVersion)
                 object["kind"] = .string(type.kind)
                 return object
             }
-            throw wrongBuiltinKind(version.isEmpty ? type.apiVersion : version, kind.isEmpty ? type.kind : kind)
+            throw wrongBuiltinKind(
+                version.isEmpty ? type.apiVersion : version, kind.isEmpty ? type.kind : kind)
         }
         guard version == type.apiVersion else {
             throw Status.badRequest(
-                "the API version in the data (\(version)) does not match the expected API version (\(type.apiVersion))")
+                "the API version in the data (\(version)) does not match the expected API version (\(type.apiVersion))"
+            )
         }
         return object
     }
@@ -129,11 +134,14 @@ extension ObjectRequest {
             ? "converting (\(groupVersion.version).\(kind)) to (\(type.internalPackage).\(type.kind)): unknown conversion"
             : "no kind \"\(kind)\" is registered for version \"\(apiVersion)\" in scheme \"k8s.io/apimachinery@v0.0.0-20260602065202-e006560fc76a/pkg/runtime/scheme.go:111\""
         return Status.badRequest(
-            "\(kind) in version \"\(groupVersion.version)\" cannot be handled as a \(type.kind): \(why)")
+            "\(kind) in version \"\(groupVersion.version)\" cannot be handled as a \(type.kind): \(why)"
+        )
     }
 
     /// Handles what the body has too much, by the field validation that was asked for.
-    private func strict(_ body: Value, duplicates: [String], _ options: WriteOptions) throws(Status) -> Value {
+    private func strict(_ body: Value, duplicates: [String], _ options: WriteOptions) throws(Status)
+        -> Value
+    {
         var object = body
         var problems = duplicates.map { "duplicate field \"\($0)\"" }
         problems += try dropUnknownFields(&object).map { "unknown field \"\($0)\"" }
@@ -143,7 +151,8 @@ extension ObjectRequest {
         case .warn: for problem in problems { context.warn(problem) }
         case .strict:
             throw Status.badRequest(
-                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(problems.joined(separator: ", "))")
+                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(problems.joined(separator: ", "))"
+            )
         }
         return object
     }

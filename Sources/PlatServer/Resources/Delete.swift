@@ -15,7 +15,9 @@ struct DeleteOptions: Sendable {
     static func read(_ context: RequestContext) async throws(Status) -> DeleteOptions {
         let bytes = try await context.body()
         var options = DeleteOptions()
-        if !bytes.isEmpty, !bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) {
+        if !bytes.isEmpty,
+            !bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") })
+        {
             try options.read(try decode(bytes, context))
         } else {
             options.propagation = context.query["propagationPolicy"]
@@ -29,7 +31,8 @@ struct DeleteOptions: Sendable {
         return options
     }
 
-    private static func decode(_ bytes: [UInt8], _ context: RequestContext) throws(Status) -> Value {
+    private static func decode(_ bytes: [UInt8], _ context: RequestContext) throws(Status) -> Value
+    {
         if context.contentType == "application/vnd.kubernetes.protobuf" {
             return try decodeProtobufBody(bytes)
         }
@@ -43,20 +46,22 @@ struct DeleteOptions: Sendable {
 
     private static func badDryRun(_ values: [String]) -> Status {
         Status.invalid(
-                GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), "",
+            GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), "",
             [.notSupported("dryRun", .array(values.map(Value.string)), supported: ["All"])])
     }
 
     private mutating func read(_ body: Value) throws(Status) {
         if let kind = body["kind"]?.stringValue, kind != "DeleteOptions" {
             throw Status.badRequest(
-                "no kind \"\(kind)\" is registered for version \"\(body["apiVersion"]?.stringValue ?? "")\" in scheme \"k8s.io/apimachinery@v0.0.0-20260602065202-e006560fc76a/pkg/runtime/scheme.go:111\"")
+                "no kind \"\(kind)\" is registered for version \"\(body["apiVersion"]?.stringValue ?? "")\" in scheme \"k8s.io/apimachinery@v0.0.0-20260602065202-e006560fc76a/pkg/runtime/scheme.go:111\""
+            )
         }
         switch body["gracePeriodSeconds"] {
         case nil, .null: break
         case .string:
             throw Status.badRequest(
-                "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64")
+                "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64"
+            )
         case let value?: gracePeriodSeconds = value.integerValue
         }
         preconditionUID = body.at("preconditions", "uid")?.stringValue
@@ -154,12 +159,14 @@ extension ObjectRequest {
         if let uid = options.preconditionUID, uid != object.objectUID {
             throw preconditionFailed(
                 object,
-                "the UID in the precondition (\(uid)) does not match the UID in record (\(object.objectUID)). The object might have been deleted and then recreated")
+                "the UID in the precondition (\(uid)) does not match the UID in record (\(object.objectUID)). The object might have been deleted and then recreated"
+            )
         }
         if let version = options.preconditionVersion, version != object.resourceVersion {
             throw preconditionFailed(
                 object,
-                "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in record (\(object.resourceVersion ?? "")). The object might have been modified")
+                "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in record (\(object.resourceVersion ?? "")). The object might have been modified"
+            )
         }
     }
 
@@ -193,7 +200,8 @@ extension ObjectRequest {
         var finalizers = object.finalizers.filter { $0 != "orphan" && $0 != "foregroundDeletion" }
         if let wanted { finalizers.append(wanted) }
         object.set(
-            finalizers.isEmpty ? nil : .array(finalizers.map(Value.string)), at: "metadata", "finalizers")
+            finalizers.isEmpty ? nil : .array(finalizers.map(Value.string)), at: "metadata",
+            "finalizers")
     }
 
     /// DELETE on a collection: each object that the selectors choose, one after the other.
@@ -206,7 +214,9 @@ extension ObjectRequest {
         for entry in page.entries {
             guard let key = ObjectKey(entry.key) else { continue }
             do {
-                items.append(try await named(key.name, namespace: key.namespace).remove(key.name, options).object)
+                items.append(
+                    try await named(key.name, namespace: key.namespace).remove(key.name, options)
+                        .object)
             } catch {
                 // Somebody else was faster: gone is what was wanted.
                 guard error.reason == .notFound else { throw error }
@@ -224,6 +234,7 @@ extension ObjectRequest {
     func named(_ name: String, namespace: String) -> ObjectRequest {
         ObjectRequest(
             context: context, type: type, location: location, cluster: cluster,
-            namespace: namespace.isEmpty ? nil : namespace, name: name, subresource: nil, visible: visible)
+            namespace: namespace.isEmpty ? nil : namespace, name: name, subresource: nil,
+            visible: visible)
     }
 }

@@ -5,5 +5,7 @@ import PlatValue
 /// the system.
 struct GeneralAdmission: Sendable {
     func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {}
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status) {}
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
+    {}
 }

@@ -10,7 +10,8 @@ extension ObjectRequest {
         if let text = query["resourceVersion"], !text.isEmpty, text != "0" {
             guard let wanted = Revision(text) else {
                 throw Status.unclassified(
-                "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax")
+                    "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax"
+                )
             }
             try checkNotInFuture(wanted)
         }
@@ -51,18 +52,24 @@ extension ObjectRequest {
         switch form.shape {
         case .object: return try encode(object, form, status: status)
         case .table(let version):
-            let table = try TableBuilder(type, includeObject: query["includeObject"], version, context)
-                .table(for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil, remaining: nil)
+            let table = try TableBuilder(
+                type, includeObject: query["includeObject"], version, context
+            )
+            .table(
+                for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil,
+                remaining: nil)
             return Reply.value(table, status: status, form: form)
         case .partialMetadata(let version), .partialMetadataList(let version):
-            return Reply.value(partialMetadata(object, version: version), status: status, form: form)
+            return Reply.value(
+                partialMetadata(object, version: version), status: status, form: form)
         }
     }
 
     func encode(_ value: Value, _ form: ReplyForm, status: Int) throws(Status) -> ServerResponse {
         if form.encoding == .protobuf, let bytes = try protobuf(value) {
             return Reply.json(
-                bytes, status: status, headers: ["Content-Type": "application/vnd.kubernetes.protobuf"])
+                bytes, status: status,
+                headers: ["Content-Type": "application/vnd.kubernetes.protobuf"])
         }
         return Reply.value(value, status: status, form: form)
     }

@@ -12,7 +12,9 @@ extension ObjectRequest {
         let page = try page(options, matcher)
         var metadata: Members = ["resourceVersion": .string(String(page.revision))]
         if let token = page.continueToken { metadata["continue"] = .string(token) }
-        if let remaining = page.remaining { metadata["remainingItemCount"] = .integer(Int64(remaining)) }
+        if let remaining = page.remaining {
+            metadata["remainingItemCount"] = .integer(Int64(remaining))
+        }
         switch form.shape {
         case .object:
             if form.encoding == .json, !form.isPretty {
@@ -25,10 +27,12 @@ extension ObjectRequest {
             ]
             return try encode(list, form, status: 200)
         case .table(let version):
-            let table = try TableBuilder(type, includeObject: query["includeObject"], version, context)
-                .table(
-                    for: try values(page), resourceVersion: String(page.revision),
-                    continue: page.continueToken, remaining: page.remaining)
+            let table = try TableBuilder(
+                type, includeObject: query["includeObject"], version, context
+            )
+            .table(
+                for: try values(page), resourceVersion: String(page.revision),
+                continue: page.continueToken, remaining: page.remaining)
             return Reply.value(table, form: form)
         case .partialMetadata(let version), .partialMetadataList(let version):
             let items = try values(page).map { partialMetadata($0, version: version) }
@@ -100,11 +104,13 @@ extension ObjectRequest {
                     revision: revision ?? now)
             }
             if matcher.isTrivial {
-                let listing = try store.list(prefix: prefix, after: after, limit: limit, at: revision)
+                let listing = try store.list(
+                    prefix: prefix, after: after, limit: limit, at: revision)
                 var page = ListPage(entries: listing.entries, revision: listing.revision)
                 if listing.hasMore, let last = listing.entries.last {
                     page.continueToken = token(listing.revision, last.key, prefix)
-                    page.remaining = try store.count(prefix: prefix, after: last.key, at: listing.revision)
+                    page.remaining = try store.count(
+                        prefix: prefix, after: last.key, at: listing.revision)
                 }
                 return page
             }
@@ -119,7 +125,8 @@ extension ObjectRequest {
     }
 
     private func filteredPage(
-        _ prefix: String, _ start: String?, _ limit: Int?, _ wanted: Revision?, _ matcher: ObjectMatcher
+        _ prefix: String, _ start: String?, _ limit: Int?, _ wanted: Revision?,
+        _ matcher: ObjectMatcher
     ) throws -> ListPage {
         let store = location.store
         let chunk = limit.map { max($0 * 2, 100) }
@@ -143,13 +150,15 @@ extension ObjectRequest {
     }
 
     private func token(_ revision: Revision, _ lastKey: String, _ prefix: String) -> String {
-        ContinueToken(revision: Int64(revision), start: String(lastKey.dropFirst(prefix.count))).encoded()
+        ContinueToken(revision: Int64(revision), start: String(lastKey.dropFirst(prefix.count)))
+            .encoded()
     }
 
     private func listFailure(_ error: StoreError, after: String?, prefix: String) -> Status {
         guard case .compacted = error, let after else { return Status(error) }
         let status = Status.expired(
-            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.")
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list."
+        )
         return status.continuing(
             at: ContinueToken(revision: -1, start: String(after.dropFirst(prefix.count))).encoded())
     }

@@ -33,14 +33,16 @@ struct ListOptions: Sendable {
         resourceVersion = query["resourceVersion"] ?? ""
         match = query["resourceVersionMatch"].flatMap { $0.isEmpty ? nil : $0 }
         allowsBookmarks = query.flag("allowWatchBookmarks")
-        sendInitialEvents = query.contains("sendInitialEvents") ? query.flag("sendInitialEvents") : nil
+        sendInitialEvents =
+            query.contains("sendInitialEvents") ? query.flag("sendInitialEvents") : nil
         let errors = problems()
         guard errors.isEmpty else {
             throw Status.invalid(
                 GroupKind(group: "meta.k8s.io", kind: "ListOptions"), "", errors)
         }
         if continueToken != nil, !resourceVersion.isEmpty, resourceVersion != "0" || match != nil {
-            throw Status.badRequest("specifying resource version is not allowed when using continue")
+            throw Status.badRequest(
+                "specifying resource version is not allowed when using continue")
         }
     }
 
@@ -59,7 +61,8 @@ struct ListOptions: Sendable {
             if isWatch, sendInitialEvents == nil {
                 forbid(
                     "resourceVersionMatch",
-                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
+                )
             }
             if resourceVersion.isEmpty, !(isWatch && sendInitialEvents != nil) {
                 forbid(
@@ -68,12 +71,14 @@ struct ListOptions: Sendable {
             }
             if continueToken != nil {
                 forbid(
-                    "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden when continue is provided")
             }
             if match != "Exact", match != "NotOlderThan" {
                 errors.append(
                     .notSupported(
-                        "resourceVersionMatch", .string(match), supported: ["Exact", "NotOlderThan", ""]))
+                        "resourceVersionMatch", .string(match),
+                        supported: ["Exact", "NotOlderThan", ""]))
             }
             if match == "Exact", resourceVersion == "0" {
                 forbid(
@@ -98,7 +103,8 @@ struct ListOptions: Sendable {
         if resourceVersion.isEmpty || resourceVersion == "0" { return nil }
         guard let revision = Revision(resourceVersion) else {
             throw Status.badRequest(
-                "invalid resource version: resourceVersion: Invalid value: \"\(resourceVersion)\": strconv.ParseUint: parsing \"\(resourceVersion)\": invalid syntax")
+                "invalid resource version: resourceVersion: Invalid value: \"\(resourceVersion)\": strconv.ParseUint: parsing \"\(resourceVersion)\": invalid syntax"
+            )
         }
         return revision
     }
@@ -125,7 +131,8 @@ struct ContinueToken: Sendable {
     init(parsing text: String) throws(Status) {
         guard let bytes = Base64URL.bytes(of: text) else {
             throw Status.badRequest(
-                "invalid continue token: continue key is not valid: illegal base64 data at input byte 0")
+                "invalid continue token: continue key is not valid: illegal base64 data at input byte 0"
+            )
         }
         let value: Value
         do {
@@ -133,13 +140,15 @@ struct ContinueToken: Sendable {
         } catch {
             let first = bytes.first.map { String(UnicodeScalar($0)) } ?? ""
             throw Status.badRequest(
-                "invalid continue token: continue key is not valid: invalid character '\(goQuoted(first))' looking for beginning of value")
+                "invalid continue token: continue key is not valid: invalid character '\(goQuoted(first))' looking for beginning of value"
+            )
         }
         guard value["v"] == "meta.k8s.io/v1", let revision = value["rv"]?.integerValue,
             let start = value["start"]?.stringValue
         else {
             throw Status.badRequest(
-                "invalid continue token: continue key is not valid: server does not recognize this encoded version \"\(value["v"]?.stringValue ?? "")\"")
+                "invalid continue token: continue key is not valid: server does not recognize this encoded version \"\(value["v"]?.stringValue ?? "")\""
+            )
         }
         self.revision = revision
         self.start = start
@@ -148,7 +157,9 @@ struct ContinueToken: Sendable {
 
 /// A character as Go's `%q` shows it between single quotes.
 private func goQuoted(_ text: String) -> String {
-    guard let scalar = text.unicodeScalars.first, scalar.value >= 0x7f || scalar.value < 0x20 else { return text }
+    guard let scalar = text.unicodeScalars.first, scalar.value >= 0x7f || scalar.value < 0x20 else {
+        return text
+    }
     let hex = String(scalar.value, radix: 16)
     return "\\u" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
 }

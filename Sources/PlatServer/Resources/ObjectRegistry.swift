@@ -87,7 +87,8 @@ struct ObjectRegistry: Sendable {
             guard try change(&object), object != old else { return old }
             let write = Write(
                 key: key, expecting: .revision(stored.revision),
-                change: isFinished(object) ? .delete(StoredObject.template(object))
+                change: isFinished(object)
+                    ? .delete(StoredObject.template(object))
                     : .put(StoredObject.template(object)))
             do {
                 let revisions = try await commit([write])
@@ -114,7 +115,8 @@ func newUID() -> String { UUID().uuidString.lowercased() }
 
 extension Members {
     init(stringValues: [String: String]) {
-        self.init(stringValues.sorted { $0.key < $1.key }.map { (key: $0.key, value: .string($0.value)) })
+        self.init(
+            stringValues.sorted { $0.key < $1.key }.map { (key: $0.key, value: .string($0.value)) })
     }
 }
 

@@ -10,7 +10,8 @@ extension ObjectRequest {
         let contentType = context.contentType
         guard patchTypes.contains(contentType) else {
             if knownPatchTypes.contains(contentType) { throw unsupportedPatch() }
-            throw Status(code: 415, reason: .unsupportedMediaType, message: "415: Unsupported Media Type")
+            throw Status(
+                code: 415, reason: .unsupportedMediaType, message: "415: Unsupported Media Type")
         }
         let options = try WriteOptions(context, kind: "PatchOptions")
         if options.force != nil, contentType != "application/apply-patch+yaml" {
@@ -32,7 +33,9 @@ extension ObjectRequest {
                 result.set(old.at("metadata", "resourceVersion"), at: "metadata", "resourceVersion")
             }
             let unknown = try dropUnknownFields(&result)
-            try report(unknown.map { "unknown field \"\($0)\"" } + patch.duplicates.map { "duplicate field \"\($0)\"" }, options)
+            try report(
+                unknown.map { "unknown field \"\($0)\"" }
+                    + patch.duplicates.map { "duplicate field \"\($0)\"" }, options)
             return try identityChecked(result, old: old)
         }
         return try await reply(with: object, form, status: 200)
@@ -46,18 +49,23 @@ extension ObjectRequest {
         case .strict:
             throw Status.invalid(
                 GroupKind(group: "", kind: ""), "",
-                [.invalid("patch", .string("strict decoding error"), problems.joined(separator: ", "))])
+                [
+                    .invalid(
+                        "patch", .string("strict decoding error"), problems.joined(separator: ", "))
+                ])
         }
     }
 
     private func identityChecked(_ object: Value, old: Value) throws(Status) -> Value {
         guard object.objectName == old.objectName else {
             throw Status.badRequest(
-                "the name of the object (\(object.objectName)) does not match the name on the URL (\(name ?? ""))")
+                "the name of the object (\(object.objectName)) does not match the name on the URL (\(name ?? ""))"
+            )
         }
         if object.objectNamespace != old.objectNamespace {
             throw Status.badRequest(
-                "the namespace of the provided object does not match the namespace sent on the request")
+                "the namespace of the provided object does not match the namespace sent on the request"
+            )
         }
         return object
     }
@@ -77,6 +85,7 @@ extension ObjectRequest {
         Status(
             code: 415, reason: .unsupportedMediaType,
             message:
-                "the body of the request was in an unknown format - accepted media types include: \(patchTypes.joined(separator: ", "))")
+                "the body of the request was in an unknown format - accepted media types include: \(patchTypes.joined(separator: ", "))"
+        )
     }
 }

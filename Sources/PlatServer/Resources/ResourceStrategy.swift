@@ -10,7 +10,8 @@ protocol ResourceStrategy: Sendable {
     /// Completes and checks a new object; called after the schema has judged it.
     func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status)
     /// Completes and checks a changed object; `request.subresource` says through which door it came.
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status)
     /// Sets what belongs to the server before the schema judges: defaults, dropped fields.
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status)
@@ -27,7 +28,7 @@ protocol ResourceStrategy: Sendable {
     /// Whether an update that names no resourceVersion is taken.
     var allowsUnconditionalUpdate: Bool { get }
     /// The rule for names.
-    var nameRule: NameRule { get }
+    var nameRule: MetadataRules.NameRule { get }
     /// Finalizers that a new object gets.
     var initialFinalizers: [String] { get }
     /// Whether DELETE answers with the object even if it is gone at once.
@@ -38,16 +39,15 @@ protocol ResourceStrategy: Sendable {
     var countsGenerations: Bool { get }
 }
 
-enum NameRule: Sendable {
-    case dns1123Subdomain, dns1123Label, pathSegment
-}
-
 extension ResourceStrategy {
     func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {}
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status) {}
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
+    {}
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status) {}
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {}
-    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {}
+    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
+    }
     func companions(of object: Value, _ request: ObjectRequest) -> [StoredObject.Draft] { [] }
     func answerCreate(_ request: ObjectRequest) async throws(Status) -> ServerResponse? { nil }
     func answerSubresource(_ subresource: String, _ request: ObjectRequest) async throws(Status)
@@ -55,7 +55,7 @@ extension ResourceStrategy {
     { nil }
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] { [] }
     var allowsUnconditionalUpdate: Bool { true }
-    var nameRule: NameRule { .dns1123Subdomain }
+    var nameRule: MetadataRules.NameRule { .subdomain }
     var initialFinalizers: [String] { [] }
     var deleteReturnsObject: Bool { false }
     var fieldLabels: [String: [String]] { [:] }

@@ -13,11 +13,13 @@ extension ObjectRequest {
         var incoming = body
         guard !incoming.objectName.isEmpty else {
             throw Status.badRequest(
-                "the name of the object (\(name) based on URL) was undeterminable: name must be provided")
+                "the name of the object (\(name) based on URL) was undeterminable: name must be provided"
+            )
         }
         guard incoming.objectName == name else {
             throw Status.badRequest(
-                "the name of the object (\(incoming.objectName)) does not match the name on the URL (\(name))")
+                "the name of the object (\(incoming.objectName)) does not match the name on the URL (\(name))"
+            )
         }
         try checkNamespaceField(&incoming)
         let sent = incoming
@@ -34,7 +36,8 @@ extension ObjectRequest {
         guard !given.isEmpty, given != old.objectUID else { return }
         throw Status.conflict(
             type.resource, name ?? "",
-            "StorageError: invalid object, Code: 4, Key: /registry/\(type.group.isEmpty ? "core" : type.group)/\(type.plural)/\(cluster ?? "")/\(namespace.map { $0 + "/" } ?? "")\(name ?? ""), ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(given), UID in object meta: \(old.objectUID)")
+            "StorageError: invalid object, Code: 4, Key: /registry/\(type.group.isEmpty ? "core" : type.group)/\(type.plural)/\(cluster ?? "")/\(namespace.map { $0 + "/" } ?? "")\(name ?? ""), ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(given), UID in object meta: \(old.objectUID)"
+        )
     }
 
     /// The way that every change of a stored object takes: read, compute, check, write; again when
@@ -68,7 +71,8 @@ extension ObjectRequest {
     func modifiedConflict() -> Status {
         Status.conflict(
             type.resource, name ?? "",
-            "the object has been modified; please apply your changes to the latest version and try again")
+            "the object has been modified; please apply your changes to the latest version and try again"
+        )
     }
 
     private func store(
@@ -107,8 +111,11 @@ extension ObjectRequest {
         guard let version = object.resourceVersion, !version.isEmpty else {
             guard type.custom == nil, type.strategy.allowsUnconditionalUpdate else {
                 throw invalid(
-                    object, [
-                        .invalid("metadata.resourceVersion", .integer(0), "must be specified for an update")
+                    object,
+                    [
+                        .invalid(
+                            "metadata.resourceVersion", .integer(0),
+                            "must be specified for an update")
                     ])
             }
             return
@@ -134,24 +141,19 @@ extension ObjectRequest {
             if let given = metadata["deletionTimestamp"], !given.isNull, given != deletion {
                 errors.append(.invalid("metadata.deletionTimestamp", given, "field is immutable"))
             }
-            for key in ["uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"] {
+            for key in [
+                "uid", "creationTimestamp", "generation", "deletionTimestamp",
+                "deletionGracePeriodSeconds", "resourceVersion",
+            ] {
                 metadata[key] = old.at("metadata", key)
             }
             metadata["selfLink"] = nil
             metadata["namespace"] = old.at("metadata", "namespace")
             metadata["name"] = old.at("metadata", "name")
         }
-        object.set(old.at("metadata", "annotations", "kcp.io/cluster"), at: "metadata", "annotations", "kcp.io/cluster")
-        if old.isBeingDeleted {
-            let before = Set(old.finalizers)
-            let added = object.finalizers.filter { !before.contains($0) }
-            if !added.isEmpty {
-                errors.append(
-                    .forbidden(
-                        "metadata.finalizers",
-                        "no new finalizers can be added if the object is being deleted, found new finalizers \(goStringSlice(added))"))
-            }
-        }
+        object.set(
+            old.at("metadata", "annotations", "kcp.io/cluster"), at: "metadata", "annotations",
+            "kcp.io/cluster")
         guard errors.isEmpty else { throw invalid(object, errors) }
     }
 
@@ -178,20 +180,23 @@ extension ObjectRequest {
     private func bumpGeneration(_ object: inout Value, old: Value) {
         guard let generation = old.at("metadata", "generation")?.integerValue else { return }
         let hasStatus = type.subresources.contains("status")
-        let changed = object.objectValue?.contains { member in
-            member.key != "metadata" && !(hasStatus && member.key == "status")
-                && old[member.key] != member.value
-        } ?? false
-        let removed = old.objectValue?.contains { member in
-            member.key != "metadata" && !(hasStatus && member.key == "status")
-                && object[member.key] == nil
-        } ?? false
-        object.set(.integer(generation + (changed || removed ? 1 : 0)), at: "metadata", "generation")
+        let changed =
+            object.objectValue?.contains { member in
+                member.key != "metadata" && !(hasStatus && member.key == "status")
+                    && old[member.key] != member.value
+            } ?? false
+        let removed =
+            old.objectValue?.contains { member in
+                member.key != "metadata" && !(hasStatus && member.key == "status")
+                    && object[member.key] == nil
+            } ?? false
+        object.set(
+            .integer(generation + (changed || removed ? 1 : 0)), at: "metadata", "generation")
     }
 
     func invalid(_ object: Value, _ errors: [FieldError]) -> Status {
         Status.invalid(
-                type.groupKind, object.objectName, errors)
+            type.groupKind, object.objectName, errors)
     }
 
     /// Equal but for the times in managedFields and the version.
@@ -219,9 +224,4 @@ enum ManagerUpdate: Sendable {
     case update
     /// Server-side apply has already set them.
     case applied
-}
-
-/// A list of strings as Go's `%#v` shows it: `[]string{"a", "b"}`.
-func goStringSlice(_ strings: [String]) -> String {
-    "[]string{" + strings.map { "\"\($0)\"" }.joined(separator: ", ") + "}"
 }

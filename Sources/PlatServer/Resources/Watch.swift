@@ -15,12 +15,14 @@ extension ObjectRequest {
         if !options.resourceVersion.isEmpty, options.resourceVersion != "0" {
             guard let revision = Revision(options.resourceVersion) else {
                 throw Status.unclassified(
-                "resourceVersion: Invalid value: \"\(options.resourceVersion)\": strconv.ParseUint: parsing \"\(options.resourceVersion)\": invalid syntax")
+                    "resourceVersion: Invalid value: \"\(options.resourceVersion)\": strconv.ParseUint: parsing \"\(options.resourceVersion)\": invalid syntax"
+                )
             }
             start = revision
         }
         let stream = ResponseStream(bufferLimit: 16 << 20)
-        let session = WatchSession(request: self, form: form, matcher: matcher, options: options, stream: stream)
+        let session = WatchSession(
+            request: self, form: form, matcher: matcher, options: options, stream: stream)
         try session.begin(at: start)
         return ServerResponse(
             status: 200,
@@ -70,7 +72,8 @@ final class WatchSession: Sendable {
 
     private var prefix: String {
         request.type.prefix(
-            cluster: request.cluster, namespace: request.type.isNamespaced ? request.namespace : nil)
+            cluster: request.cluster, namespace: request.type.isNamespaced ? request.namespace : nil
+        )
     }
 
     /// Sends what the watch starts with and subscribes to what follows.
@@ -108,7 +111,8 @@ final class WatchSession: Sendable {
 
     private func sendInitialEvents() throws(Status) -> Revision {
         do {
-            let listing = try request.location.store.list(prefix: prefix, after: nil, limit: nil, at: nil)
+            let listing = try request.location.store.list(
+                prefix: prefix, after: nil, limit: nil, at: nil)
             for entry in listing.entries where try matcher.matches(entry) {
                 send("ADDED", try frame(entry.bytes))
             }
@@ -171,8 +175,11 @@ final class WatchSession: Sendable {
                 return !state.sentColumns
             }
             var table = try TableBuilder(
-                request.type, includeObject: request.query["includeObject"], version, request.context
-            ).table(for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil, remaining: nil)
+                request.type, includeObject: request.query["includeObject"], version,
+                request.context
+            ).table(
+                for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil,
+                remaining: nil)
             if !isFirst { table["columnDefinitions"] = .null }
             return table.json()
         case .partialMetadata(let version), .partialMetadataList(let version):
@@ -188,11 +195,18 @@ final class WatchSession: Sendable {
         case .table(let version):
             return Value.object([
                 "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
-                "metadata": ["resourceVersion": .string(String(revision))], "columnDefinitions": .null,
-                "rows": [[
-                    "cells": [],
-                    "object": ["kind": "PartialObjectMetadata", "apiVersion": .string("meta.k8s.io/\(version)"), "metadata": .object(metadata)],
-                ]],
+                "metadata": ["resourceVersion": .string(String(revision))],
+                "columnDefinitions": .null,
+                "rows": [
+                    [
+                        "cells": [],
+                        "object": [
+                            "kind": "PartialObjectMetadata",
+                            "apiVersion": .string("meta.k8s.io/\(version)"),
+                            "metadata": .object(metadata),
+                        ],
+                    ]
+                ],
             ]).json()
         case .partialMetadata(let version), .partialMetadataList(let version):
             return Value.object([
@@ -225,7 +239,8 @@ final class WatchSession: Sendable {
     }
 
     private func startTimer() {
-        let seconds = options.timeoutSeconds.flatMap { $0 > 0 ? $0 : nil } ?? Int64.random(in: 1800...3600)
+        let seconds =
+            options.timeoutSeconds.flatMap { $0 > 0 ? $0 : nil } ?? Int64.random(in: 1800...3600)
         let task = Task { [self] in
             var left = seconds
             while left > 0 {

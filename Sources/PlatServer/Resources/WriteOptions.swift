@@ -4,7 +4,9 @@ import PlatValue
 
 /// The query parameters of a write, checked.
 struct WriteOptions: Sendable {
-    enum FieldValidation: String, Sendable { case ignore = "Ignore", warn = "Warn", strict = "Strict" }
+    enum FieldValidation: String, Sendable {
+        case ignore = "Ignore", warn = "Warn", strict = "Strict"
+    }
 
     var isDryRun = false
     var fieldManager: String?
@@ -29,7 +31,8 @@ struct WriteOptions: Sendable {
             } else {
                 errors.append(
                     .notSupported(
-                        "fieldValidation", .string(text), supported: ["", "Ignore", "Strict", "Warn"]))
+                        "fieldValidation", .string(text),
+                        supported: ["", "Ignore", "Strict", "Warn"]))
             }
         }
         if let manager = fieldManager, manager.utf8.count > 128 {
@@ -46,6 +49,8 @@ struct WriteOptions: Sendable {
         if let fieldManager, !fieldManager.isEmpty { return fieldManager }
         let agent = context.http.headers["User-Agent"] ?? ""
         let name = agent.prefix { $0 != "/" }
-        return String(name.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(128).map(Character.init))
+        return String(
+            name.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(128).map(
+                Character.init))
     }
 }

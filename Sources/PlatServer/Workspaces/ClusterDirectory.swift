@@ -50,7 +50,9 @@ final class ClusterDirectory: Sendable {
 
     func cluster(_ name: String) -> Cluster? { state.withLock { $0.clusters[name] } }
 
-    func location(of cluster: String) -> Location? { state.withLock { $0.clusters[cluster]?.location } }
+    func location(of cluster: String) -> Location? {
+        state.withLock { $0.clusters[cluster]?.location }
+    }
 
     /// The logical clusters that live in a location.
     func clusters(in location: Location) -> [Cluster] {
@@ -65,7 +67,9 @@ final class ClusterDirectory: Sendable {
     /// With `within`, only what lives in that location is found, as when a shard is asked alone.
     func resolve(_ segments: [String], within location: Location? = nil) -> Resolution {
         state.withLock { state in
-            guard let first = segments.first, let start = state.clusters[first] else { return .notFound }
+            guard let first = segments.first, let start = state.clusters[first] else {
+                return .notFound
+            }
             var current = start.name
             guard location == nil || start.location === location else { return .notFound }
             for segment in segments.dropFirst() {
@@ -73,9 +77,12 @@ final class ClusterDirectory: Sendable {
                 else { return .notFound }
                 if entry.isMount {
                     guard let url = entry.url, !url.isEmpty else { return .notFound }
-                    return entry.phase == "Unavailable" ? .unavailable : .mount(url: url, holder: current)
+                    return entry.phase == "Unavailable"
+                        ? .unavailable : .mount(url: url, holder: current)
                 }
-                guard let next = entry.cluster, let cluster = state.clusters[next] else { return .notFound }
+                guard let next = entry.cluster, let cluster = state.clusters[next] else {
+                    return .notFound
+                }
                 if entry.phase == "Unavailable" { return .unavailable }
                 guard location == nil || cluster.location === location else { return .notFound }
                 current = next

@@ -21,7 +21,9 @@ struct ConfigMapStrategy: ResourceStrategy {
                     errors.append(.invalid("\(field)[\(key)]", .string(key), message))
                 }
                 if field == "data", object["binaryData"]?[key] != nil {
-                    errors.append(.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData"))
+                    errors.append(
+                        .invalid(
+                            "data[\(key)]", .string(key), "duplicate of key present in binaryData"))
                 }
                 size += value.stringValue?.utf8.count ?? 0
             }
@@ -62,7 +64,8 @@ struct SecretStrategy: ResourceStrategy {
             }
             if old["immutable"] == true {
                 if object["immutable"] != true {
-                    errors.append(.forbidden("immutable", "field is immutable when `immutable` is set"))
+                    errors.append(
+                        .forbidden("immutable", "field is immutable when `immutable` is set"))
                 }
                 if object["data"] != old["data"] {
                     errors.append(.forbidden("data", "field is immutable when `immutable` is set"))
@@ -94,7 +97,7 @@ struct LeaseStrategy: ResourceStrategy {
 }
 
 struct RBACStrategy: ResourceStrategy {
-    var nameRule: NameRule { .pathSegment }
+    var nameRule: MetadataRules.NameRule { .segment }
 }
 
 /// Kinds whose only peculiarity is that changes are counted.

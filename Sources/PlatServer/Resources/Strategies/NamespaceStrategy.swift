@@ -3,9 +3,11 @@ import PlatModel
 import PlatValue
 
 struct NamespaceStrategy: ResourceStrategy {
-    var nameRule: NameRule { .dns1123Label }
+    var nameRule: MetadataRules.NameRule { .label }
     var deleteReturnsObject: Bool { true }
-    var fieldLabels: [String: [String]] { ["status.phase": ["status", "phase"], "name": ["metadata", "name"]] }
+    var fieldLabels: [String: [String]] {
+        ["status.phase": ["status", "phase"], "name": ["metadata", "name"]]
+    }
 
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
         object["status"] = ["phase": "Active"]
@@ -60,7 +62,9 @@ enum NamespaceContents {
                     "kubernetes.io/description":
                         "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters."
                 ],
-                content: ["data": ["ca.crt": .string(String(decoding: authorityPEM, as: UTF8.self))]]),
+                content: [
+                    "data": ["ca.crt": .string(String(decoding: authorityPEM, as: UTF8.self))]
+                ]),
         ]
     }
 }
