@@ -1,3 +1,5 @@
+import PlatValue
+
 /// A request to act as somebody else, made by `Impersonate-*` headers.
 ///
 /// In the order of use: `init` reads the headers, `mayBeRequested(by:)` keeps special groups with
@@ -111,7 +113,7 @@ struct Impersonation: Sendable, Equatable {
         func list(_ texts: [String]) -> String {
             texts.isEmpty
                 ? "[]string(nil)"
-                : "[]string{" + texts.map(GoText.quoted).joined(separator: ", ") + "}"
+                : "[]string{" + texts.map { GoText.quoted($0) }.joined(separator: ", ") + "}"
         }
         let members = extra.keys.sorted().map { GoText.quoted($0) + ":" + list(extra[$0] ?? []) }
         let extraText =
@@ -132,29 +134,10 @@ struct ImpersonationError: Error, Equatable {
     }
 }
 
-/// Texts as Go's `%q` prints them.
-enum GoText {
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\x" + (digits.count < 2 ? "0" : "") + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
-
+extension GoText {
     /// A list of texts: `["a" "b"]`.
     static func quoted(_ texts: [String]) -> String {
-        "[" + texts.map(quoted).joined(separator: " ") + "]"
+        "[" + texts.map { quoted($0) }.joined(separator: " ") + "]"
     }
 }
 

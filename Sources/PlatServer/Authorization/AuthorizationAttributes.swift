@@ -1,3 +1,5 @@
+import PlatValue
+
 /// What somebody wants to do, in the words of RBAC.
 struct AuthorizationAttributes: Sendable, Hashable {
     enum Target: Sendable, Hashable {
