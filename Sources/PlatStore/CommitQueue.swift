@@ -56,6 +56,8 @@ final class CommitQueue: Sendable {
         }
     }
 
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Refuses what comes from now on; what waits is still done.
     func close() { state.withLock { $0.isClosed = true } }
 }

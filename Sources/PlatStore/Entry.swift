@@ -14,6 +14,14 @@ public struct Entry: Sendable, Equatable {
     }
 }
 
+extension Entry {
+    /// Keys are compared by their bytes: `String` takes two spellings of "é" for one.
+    public static func == (left: Entry, right: Entry) -> Bool {
+        left.revision == right.revision && KeyBytes(left.key) == KeyBytes(right.key)
+            && left.bytes == right.bytes
+    }
+}
+
 /// A page of entries in key order, all of them from the one state that `revision` names.
 public struct Listing: Sendable {
     public let entries: [Entry]

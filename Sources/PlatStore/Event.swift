@@ -1,5 +1,5 @@
 /// One committed write as observers and watchers see it.
-public struct Event: Sendable {
+public struct Event: Sendable, Equatable {
     public enum Kind: Sendable {
         /// A creation when `previous` is nil, else an update.
         case put
@@ -13,4 +13,13 @@ public struct Event: Sendable {
     public let bytes: [UInt8]
     /// The bytes that the key had before; nil when it did not exist.
     public let previous: [UInt8]?
+}
+
+extension Event {
+    /// Keys are compared by their bytes, as in `Entry`.
+    public static func == (left: Event, right: Event) -> Bool {
+        left.kind == right.kind && left.revision == right.revision
+            && KeyBytes(left.key) == KeyBytes(right.key) && left.bytes == right.bytes
+            && left.previous == right.previous
+    }
 }

@@ -57,12 +57,13 @@ extension Reader {
     }
 
     private func event(_ row: SQLiteStatement) throws(StoreError) -> Event {
-        let written = try entry(row)
+        let place = Place(key: row.string(0), revision: row.revision(1))
+        let written = try entry(at: place, row, sum: 2, bytes: 3)
         let isDeletion = row.integer(4) == RowKind.delete
         var previous: [UInt8]?
         if !row.isNull(5), row.integer(5) == RowKind.put {
-            try verify(row, revision: row.revision(6), sum: 7, bytes: 8)
-            previous = row.bytes(8)
+            let place = Place(key: place.key, revision: row.revision(6))
+            previous = try entry(at: place, row, sum: 7, bytes: 8).bytes
         }
         let keepsBytes = !isDeletion || !row.isNull(3)
         return Event(

@@ -8,8 +8,8 @@ enum Query: Int, CaseIterable {
     case begin, beginWriting, commit, rollback
     case newest, compacted, setCompacted
     case head, insert, setCurrent
-    case get, list, keys, count, row, link, events
-    case superseded, removeRow, removeCurrent
+    case get, keys, count, rows, link, events
+    case superseding, removeRow, removeCurrent
 
     static let schema = """
         PRAGMA application_id = \(StoreFile.applicationID);
@@ -42,7 +42,7 @@ enum Query: Int, CaseIterable {
         case .setCompacted: "UPDATE meta SET value = ?1 WHERE name = 'compacted'"
         case .head:
             """
-            SELECT c.revision, c.deleted, h.key, h.checksum, h.bytes
+            SELECT c.revision, c.deleted, h.checksum, h.bytes
             FROM current c LEFT JOIN history h ON h.revision = c.revision WHERE c.key = ?1
             """
         case .insert:
@@ -50,21 +50,16 @@ enum Query: Int, CaseIterable {
         case .setCurrent: "REPLACE INTO current(key, revision, deleted) VALUES(?1,?2,?3)"
         case .get:
             """
-            SELECT c.key, c.revision, h.checksum, h.bytes
+            SELECT c.revision, h.checksum, h.bytes
             FROM current c LEFT JOIN history h ON h.revision = c.revision
             WHERE c.key = ?1 AND c.deleted = 0
-            """
-        case .list:
-            """
-            SELECT c.key, c.revision, h.checksum, h.bytes
-            FROM current c LEFT JOIN history h ON h.revision = c.revision
-            WHERE c.key >= ?1 AND c.key < ?2 AND c.deleted = 0 ORDER BY c.key
             """
         case .keys:
             "SELECT key, revision, deleted FROM current WHERE key >= ?1 AND key < ?2 ORDER BY key"
         case .count:
             "SELECT count(*) FROM current WHERE key >= ?1 AND key < ?2 AND deleted = 0"
-        case .row: "SELECT key, revision, checksum, bytes FROM history WHERE revision = ?1"
+        case .rows:
+            "SELECT revision, checksum, bytes FROM history WHERE revision >= ?1 ORDER BY revision"
         case .link: "SELECT previous, kind FROM history WHERE revision = ?1"
         case .events:
             """
@@ -73,9 +68,9 @@ enum Query: Int, CaseIterable {
             FROM history e LEFT JOIN history p ON p.revision = e.previous
             WHERE e.revision > ?1 AND e.key >= ?2 AND e.key < ?3 ORDER BY e.revision
             """
-        case .superseded:
+        case .superseding:
             """
-            SELECT revision, key, kind, previous FROM history
+            SELECT revision, kind, previous, key FROM history
             WHERE revision > ?1 AND revision <= ?2 ORDER BY revision
             """
         case .removeRow: "DELETE FROM history WHERE revision = ?1"

@@ -1,4 +1,8 @@
 /// Reads on one connection, each from one snapshot.
+///
+/// A list is read in two steps: the places of its entries from `current`, in key order, then their
+/// bytes from `history`, in the order of the file. Fetching each row as its key comes by would read
+/// a page of the file per entry, the same ones again and again.
 struct Reader {
     let connection: SQLiteConnection
 
@@ -6,6 +10,20 @@ struct Reader {
     struct Span {
         let oldest: Revision
         let newest: Revision
+
+        /// The revision to read at, nil when that is the newest; throws when it is out of reach.
+        func older(_ revision: Revision?) throws(StoreError) -> Revision? {
+            guard let revision, revision != newest else { return nil }
+            guard revision >= oldest else { throw .compacted(oldest: oldest) }
+            guard revision < newest else { throw .future(current: newest) }
+            return revision
+        }
+    }
+
+    /// A key and the revision of the write that has its bytes.
+    struct Place {
+        let key: String
+        let revision: Revision
     }
 
     /// Runs `body` on one state of the store.
@@ -23,74 +41,82 @@ struct Reader {
 
     private func number(_ query: Query) throws(StoreError) -> Revision {
         let statement = try connection.statement(query)
-        guard try statement.step() else { throw damaged("has no row for \(query)") }
+        guard try statement.step() else { throw damaged("meta: has no row 'compacted'") }
         defer { statement.reset() }
         return statement.revision(0)
     }
 
     func get(_ key: String) throws(StoreError) -> Entry? {
-        let statement = try connection.statement(.get)
-        try statement.bind(1, key: key)
-        guard try statement.step() else { return nil }
-        defer { statement.reset() }
-        return try entry(statement)
+        let row = try connection.statement(.get)
+        try row.bind(1, key: key)
+        guard try row.step() else { return nil }
+        defer { row.reset() }
+        let place = Place(key: key, revision: row.revision(0))
+        return try entry(at: place, row, sum: 1, bytes: 2)
     }
 
-    /// Calls `body` with each live entry of the range until it returns false.
-    func each(_ range: KeyRange, _ body: (Entry) throws(StoreError) -> Bool) throws(StoreError) {
-        let statement = try connection.statement(.list)
-        try statement.bind(1, range.lower)
-        try statement.bind(2, range.upper)
-        defer { statement.reset() }
-        while try statement.step() {
-            guard try body(try entry(statement)) else { return }
-        }
-    }
-
-    /// As `each`, of the state at an older revision: where the newest write is later, it follows the
-    /// chain of `previous` back.
-    func each(
-        _ range: KeyRange, at revision: Revision, _ body: (Entry) throws(StoreError) -> Bool
-    ) throws(StoreError) {
-        let keys = try connection.statement(.keys)
-        try keys.bind(1, range.lower)
-        try keys.bind(2, range.upper)
-        defer { keys.reset() }
-        while try keys.step() {
-            let newest = keys.revision(1)
-            let isDeleted = keys.integer(2) != 0
-            guard let found = try settled(newest, isDeleted, at: revision) else { continue }
-            let row = try connection.statement(.row)
-            try row.bind(1, found)
-            guard try row.step() else { throw damaged("history has no revision \(found)") }
-            let entry: Entry
-            do {
-                defer { row.reset() }
-                entry = try self.entry(row)
+    /// The places of the first `limit` keys of a range that exist at a revision (nil: the newest).
+    func places(
+        _ range: KeyRange, at revision: Revision?, limit: Int
+    ) throws(StoreError) -> [Place] {
+        let row = try connection.statement(.keys)
+        try row.bind(1, range.lower)
+        try row.bind(2, range.upper)
+        defer { row.reset() }
+        var places: [Place] = []
+        while places.count < limit, try row.step() {
+            var found: Revision? = row.revision(1)
+            if let revision, row.revision(1) > revision {
+                found = try predecessor(of: row.revision(1), at: revision)
+            } else if row.integer(2) != 0 {
+                found = nil
             }
-            guard try body(entry) else { return }
+            if let found { places.append(Place(key: row.string(0), revision: found)) }
         }
+        return places
     }
 
-    /// The write that a key had at `revision`, from its newest one; nil when it did not exist.
-    private func settled(
-        _ newest: Revision, _ isDeleted: Bool, at revision: Revision
+    /// The write that a key had at `revision`, found from a later one along the chain of `previous`;
+    /// nil when the key did not exist.
+    private func predecessor(
+        of later: Revision, at revision: Revision
     ) throws(StoreError) -> Revision? {
-        var (candidate, isDeleted) = (newest, isDeleted)
         let link = try connection.statement(.link)
-        while candidate > revision {
+        var candidate = later
+        while true {
             try link.bind(1, candidate)
             // A deletion that is compacted away leaves its successor pointing at nothing: absent.
             guard try link.step() else { return nil }
-            candidate = link.revision(0)
+            let (previous, kind) = (link.revision(0), link.integer(1))
             link.reset()
-            if candidate == 0 { return nil }
-            try link.bind(1, candidate)
-            guard try link.step() else { return nil }
-            isDeleted = link.integer(1) == RowKind.delete
-            link.reset()
+            if candidate <= revision { return kind == RowKind.delete ? nil : candidate }
+            if previous == 0 { return nil }
+            candidate = previous
         }
-        return isDeleted ? nil : candidate
+    }
+
+    /// The entries at some places, in the same order.
+    func entries(at places: [Place]) throws(StoreError) -> [Entry] {
+        let order = places.indices.sorted { places[$0].revision < places[$1].revision }
+        var entries = places.map { Entry(key: $0.key, bytes: [], revision: $0.revision) }
+        let row = try connection.statement(.rows)
+        defer { row.reset() }
+        var isOpen = false
+        for index in order {
+            let wanted = places[index].revision
+            // A few rows too many are read faster than a new place is found.
+            while isOpen, row.revision(0) < wanted, wanted - row.revision(0) < 8, try row.step() {}
+            if !isOpen || row.revision(0) != wanted {
+                row.reset()
+                try row.bind(1, wanted)
+                guard try row.step(), row.revision(0) == wanted else {
+                    throw damaged("history has no revision \(wanted), key \(places[index].key)")
+                }
+                isOpen = true
+            }
+            entries[index] = try entry(at: places[index], row, sum: 1, bytes: 2)
+        }
+        return entries
     }
 
     func count(_ range: KeyRange) throws(StoreError) -> Int {
@@ -102,47 +128,24 @@ struct Reader {
         return Int(statement.integer(0))
     }
 
-    /// The entry of a row that begins with key, revision, checksum, bytes.
-    func entry(_ row: SQLiteStatement) throws(StoreError) -> Entry {
-        let revision = row.revision(1)
-        try verify(row, revision: revision, sum: 2, bytes: 3)
-        return Entry(key: row.string(0), bytes: row.bytes(3), revision: revision)
-    }
-
-    /// Compares the checksum in column `sum` with that of the key (column 0) and the bytes.
-    func verify(
-        _ row: SQLiteStatement, revision: Revision, sum: Int32, bytes: Int32
-    ) throws(StoreError) {
-        let actual = row.withBytes(0) { key in
-            row.withBytes(bytes) { Checksum.of(revision: revision, key: key, bytes: $0) }
+    /// The entry whose checksum and bytes are in these columns of a row.
+    func entry(
+        at place: Place, _ row: SQLiteStatement, sum: Int32, bytes: Int32
+    ) throws(StoreError) -> Entry {
+        var key = place.key
+        let actual = key.withUTF8 { key in
+            row.withBytes(bytes) {
+                Checksum.of(revision: place.revision, key: UnsafeRawBufferPointer(key), bytes: $0)
+            }
         }
         guard !row.isNull(sum), actual == row.integer(sum) else {
             throw damaged(
-                "history, revision \(revision), key \(row.string(0)): is not what was written")
+                "history, revision \(place.revision), key \(key): is not what was written")
         }
+        return Entry(key: key, bytes: row.bytes(bytes), revision: place.revision)
     }
 
     func damaged(_ reason: String) -> StoreError {
         .damaged(file: connection.path, reason: reason)
-    }
-}
-
-/// The keys of a read, as bytes: from `lower` to before `upper`.
-struct KeyRange {
-    let lower: [UInt8]
-    let upper: [UInt8]
-
-    init(prefix: String, after: String? = nil) {
-        let prefix = Array(prefix.utf8)
-        // The smallest byte string after a key is the key and a zero.
-        let next: [UInt8] = after.map { Array($0.utf8) + [0] } ?? []
-        lower = next.lexicographicallyPrecedes(prefix) ? prefix : next
-        // UTF-8 never has the byte 0xFF, so it is beyond every key, and the last byte can be raised.
-        upper = prefix.last.map { prefix.dropLast() + [$0 + 1] } ?? [0xFF]
-    }
-
-    init(only key: String) {
-        lower = Array(key.utf8)
-        upper = lower + [0]
     }
 }

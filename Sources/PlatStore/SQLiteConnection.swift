@@ -7,6 +7,7 @@ import PlatSystem
 /// writer's is used under the writer's lock only, a reader's by whoever took it from the pool.
 final class SQLiteConnection: @unchecked Sendable {
     static let readWrite = SQLITE_OPEN_READWRITE
+    static let readOnly = SQLITE_OPEN_READONLY
     static let create = SQLITE_OPEN_CREATE
 
     /// SQLITE_IOERR_SHORT_READ, a macro that Swift does not see.

@@ -6,12 +6,10 @@ extension Store {
 
     /// The entry that the key had at a revision.
     public func get(_ key: String, at revision: Revision) throws(StoreError) -> Entry? {
-        var found: Entry?
-        try scan(KeyRange(only: key), at: revision) { entry, _ in
-            found = entry
-            return false
+        try read(at: revision) { reader, revision, _ throws(StoreError) in
+            let places = try reader.places(KeyRange(only: key), at: revision, limit: 1)
+            return try reader.entries(at: places).first
         }
-        return found
     }
 
     /// The entries under a prefix in key order, with keys after `after`, `limit` of them at most, in
@@ -19,18 +17,16 @@ extension Store {
     public func list(
         prefix: String, after: String? = nil, limit: Int? = nil, at revision: Revision? = nil
     ) throws(StoreError) -> Listing {
-        var entries: [Entry] = []
-        var hasMore = false
-        let limit = limit ?? .max
-        let read = try scan(KeyRange(prefix: prefix, after: after), at: revision) { entry, _ in
-            guard entries.count < limit else {
-                hasMore = true
-                return false
-            }
-            entries.append(entry)
-            return true
+        let range = KeyRange(prefix: prefix, after: after)
+        let limit = limit ?? .max - 1
+        return try read(at: revision) { reader, revision, newest throws(StoreError) in
+            var places = try reader.places(range, at: revision, limit: limit + 1)
+            let hasMore = places.count > limit
+            if hasMore { places.removeLast() }
+            return Listing(
+                entries: try reader.entries(at: places), revision: revision ?? newest,
+                hasMore: hasMore)
         }
-        return Listing(entries: entries, revision: read, hasMore: hasMore)
     }
 
     /// How many entries `list` would give without a limit.
@@ -38,18 +34,9 @@ extension Store {
         prefix: String, after: String? = nil, at revision: Revision? = nil
     ) throws(StoreError) -> Int {
         let range = KeyRange(prefix: prefix, after: after)
-        return try readers.read { reader throws(StoreError) in
-            try reader.snapshot { span throws(StoreError) in
-                guard let revision = try span.older(revision) else {
-                    return try reader.count(range)
-                }
-                var count = 0
-                try reader.each(range, at: revision) { _ throws(StoreError) in
-                    count += 1
-                    return true
-                }
-                return count
-            }
+        return try read(at: revision) { reader, revision, _ throws(StoreError) in
+            guard let revision else { return try reader.count(range) }
+            return try reader.places(range, at: revision, limit: .max).count
         }
     }
 
@@ -60,44 +47,38 @@ extension Store {
         prefix: String, after: String? = nil, at revision: Revision? = nil,
         _ body: (Entry) throws -> Bool
     ) throws -> Revision {
+        var range = KeyRange(prefix: prefix, after: after)
         var failure: (any Error)?
-        let read = try scan(KeyRange(prefix: prefix, after: after), at: revision) { entry, _ in
-            do {
-                return try body(entry)
-            } catch {
-                failure = error
-                return false
+        let read = try read(at: revision) { reader, revision, newest throws(StoreError) in
+            var (pageSize, isWanted) = (64, true)
+            while isWanted {
+                let places = try reader.places(range, at: revision, limit: pageSize)
+                var bytes = 0
+                for entry in try reader.entries(at: places) {
+                    bytes += entry.bytes.count
+                    do { isWanted = try body(entry) } catch { (failure, isWanted) = (error, false) }
+                    guard isWanted else { break }
+                }
+                guard places.count == pageSize, let last = places.last else { break }
+                range.skip(through: last.key)
+                // Small entries are read by the thousand, a page of large ones still fits anywhere.
+                pageSize = bytes > 1 << 20 ? max(pageSize / 2, 1) : min(pageSize * 2, 4_096)
             }
+            return revision ?? newest
         }
         if let failure { throw failure }
         return read
     }
 
-    @discardableResult
-    private func scan(
-        _ range: KeyRange, at revision: Revision?, _ body: (Entry, Revision) -> Bool
-    ) throws(StoreError) -> Revision {
+    /// Runs `body` on a snapshot with the revision to read at (nil: the newest, also given).
+    private func read<Result>(
+        at revision: Revision?,
+        _ body: (Reader, Revision?, Revision) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
         try readers.read { reader throws(StoreError) in
             try reader.snapshot { span throws(StoreError) in
-                guard let revision = try span.older(revision) else {
-                    try reader.each(range) { entry throws(StoreError) in body(entry, span.newest) }
-                    return span.newest
-                }
-                try reader.each(range, at: revision) { entry throws(StoreError) in
-                    body(entry, revision)
-                }
-                return revision
+                try body(reader, try span.older(revision), span.newest)
             }
         }
-    }
-}
-
-extension Reader.Span {
-    /// The revision to read at, nil when that is the newest; throws when it is out of reach.
-    fileprivate func older(_ revision: Revision?) throws(StoreError) -> Revision? {
-        guard let revision, revision != newest else { return nil }
-        guard revision >= oldest else { throw .compacted(oldest: oldest) }
-        guard revision < newest else { throw .future(current: newest) }
-        return revision
     }
 }

@@ -33,8 +33,10 @@ public final class Store: Sendable {
     let history: History
     let writer: Mutex<Writer?>
     let queue = CommitQueue()
+    let writing: DispatchQueue
+    let retention = Mutex(Retention())
     private let publisher: Publisher
-    private let writing: DispatchQueue
+    private let compaction = Mutex<(any DispatchSourceTimer)?>(nil)
     /// Held until `close()`.
     private let lock: Mutex<FileLock?>
 
@@ -48,7 +50,11 @@ public final class Store: Sendable {
         let lock = try file.acquireLock()
         if try file.isMissing() { try file.create() }
         try file.verify()
-        return try Store(file: file, lock: lock, options: options)
+        let store = try Store(file: file, lock: lock, options: options)
+        if let interval = options.compactionInterval {
+            store.compaction.withLock { $0 = store.startCompacting(every: interval) }
+        }
+        return store
     }
 
     private init(file: StoreFile, lock: FileLock, options: Options) throws(StoreError) {
@@ -56,6 +62,9 @@ public final class Store: Sendable {
             path: file.path, flags: SQLiteConnection.readWrite, vfs: file.vfs)
         // FULL in WAL mode: the log is synced before COMMIT returns.
         try connection.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        // A log that a long read made grow gives its space back.
+        try connection.run("PRAGMA journal_size_limit = 67108864")
+        if let problem = try connection.problems(limit: 1).first { throw file.damaged(problem) }
         let writer = try Writer(connection: connection)
         path = file.path
         self.options = options
@@ -94,7 +103,8 @@ public final class Store: Sendable {
         publisher.addObserver(observer)
     }
 
-    private func drain() {
+    /// Runs on the writer's queue.
+    func drain() {
         while let batch = queue.take() {
             let outcome = writer.withLock { writer in
                 writer?.apply(batch.map(\.writes))
@@ -107,10 +117,16 @@ public final class Store: Sendable {
         }
     }
 
+    deinit { compaction.withLock { $0?.cancel() } }
+
     /// Writes what is queued, ends all watches with `.closed` and lets go of the file. Blocks until
     /// then; must not be called from an observer or a watcher.
     public func close() {
         queue.close()
+        compaction.withLock { timer in
+            timer?.cancel()
+            timer = nil
+        }
         writing.sync { drain() }
         for subscription in publisher.close() { subscription.end(with: .closed) }
         readers.close()

@@ -49,6 +49,12 @@ struct StoreFile {
                 throw StoreError(SystemError("remove", leftover), file: leftover)
             }
         }
+        do throws(SystemError) {
+            // Made by us, because SQLite would let everybody read it; its log takes over the mode.
+            _ = try FileDescriptor(open: draft, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+        } catch {
+            throw StoreError(error, file: path)
+        }
         try fill(draft)
         do throws(SystemError) {
             try FileDescriptor(open: draft, O_RDONLY).synchronize()

@@ -44,7 +44,7 @@ struct Writer {
         return outcome
     }
 
-    private func rollback() {
+    func rollback() {
         guard !connection.isIdle else { return }
         // The caller reports the failure that led here; if this fails too, the next begin says so.
         _ = try? connection.statement(.rollback).run()
@@ -91,15 +91,10 @@ struct Writer {
         defer { statement.reset() }
         let revision = statement.revision(0)
         guard statement.integer(1) == 0 else { return Head(revision: revision, bytes: nil) }
-        let sum = statement.withBytes(2) { key in
-            statement.withBytes(4) { Checksum.of(revision: revision, key: key, bytes: $0) }
-        }
-        guard !statement.isNull(3), sum == statement.integer(3) else {
-            throw .damaged(
-                file: connection.path,
-                reason: "history, revision \(revision), key \(key): is not what was written")
-        }
-        return Head(revision: revision, bytes: statement.bytes(4))
+        let place = Reader.Place(key: key, revision: revision)
+        let reader = Reader(connection: connection)
+        let entry = try reader.entry(at: place, statement, sum: 2, bytes: 3)
+        return Head(revision: revision, bytes: entry.bytes)
     }
 
     private func insert(
