@@ -59,7 +59,7 @@ let package = Package(
         tests(of: "PlatModel", ["PlatValue"], data: ["Oracle"]),
         tests(of: "PlatStore", ["PlatSystem"]),
         tests(of: "PlatHTTP", ["PlatSystem"]),
-        tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"]),
+        tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
         tests(of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
         tests(

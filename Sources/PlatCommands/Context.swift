@@ -15,6 +15,7 @@ final class Context: Sendable {
     let output: Output
     let clock: WallClock
     let interruption: Interruption
+    let connector = Connector()
 
     init(
         program: String, command: String, environment: [String: String], workingDirectory: String,

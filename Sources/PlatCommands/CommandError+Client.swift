@@ -1,0 +1,108 @@
+import PlatClient
+import PlatConfig
+import PlatHTTP
+import PlatModel
+
+extension CommandError {
+    /// A failed request, told about what the user typed.
+    init(_ error: ClientError, _ subject: String, hints: [String] = []) {
+        switch error {
+        case .refused(let status):
+            self.init(Kind(status), subject, Self.plain(status.message), hints: hints)
+        case .transport(let error):
+            self.init(error, subject, hints: hints)
+        case .unintelligible(let host, let text):
+            self.init(
+                .unavailable, subject, "\(host) \(text)",
+                hints: hints + ["check the server of the current context in the kubeconfig"])
+        case .credentials(let text):
+            self.init(.forbidden, subject, text, hints: hints)
+        case .cancelled:
+            self.init(.interrupted, subject, "interrupted")
+        }
+    }
+
+    private init(_ error: HTTPError, _ subject: String, hints: [String]) {
+        var hints = hints
+        switch error {
+        case .cancelled:
+            self.init(.interrupted, subject, "interrupted")
+            return
+        case .connect, .resolve:
+            hints.append("is the control plane running? `plat up` starts one of your own")
+        case .tls(_, .unknownAuthority):
+            hints.append(
+                "the kubeconfig's certificate-authority belongs to another server, or is missing")
+        case .tls(_, .notTLS):
+            hints.append("the server may want http:// instead of https://")
+        case .tls(_, .hostname):
+            hints.append("tls-server-name in the kubeconfig says which name to expect")
+        case .malformedURL, .tls, .timeout, .cut, .tooLarge, .listen, .certificate, .library: break
+        }
+        var isTimeout = false
+        if case .timeout = error { isTimeout = true }
+        self.init(isTimeout ? .timedOut : .unavailable, subject, error.description, hints: hints)
+    }
+
+    /// Server messages start with a capital or end in a full stop now and then; ours do not.
+    private static func plain(_ message: String) -> String {
+        message.hasSuffix(".") && !message.hasSuffix("..") ? String(message.dropLast()) : message
+    }
+
+    init(_ error: KubeconfigError, files: KubeconfigFiles) {
+        switch error.kind {
+        case .empty:
+            self.init(
+                .notFound, files.paths.joined(separator: ":"),
+                "no control plane is configured there",
+                hints: [
+                    "`plat up` starts one and writes a kubeconfig",
+                    "--kubeconfig FILE uses another",
+                ])
+        case .load: self.init(.invalid, "", error.message)
+        case .unknownEntry: self.init(.notFound, "", error.message)
+        case .invalid: self.init(.invalid, "", error.message)
+        case .locked:
+            self.init(
+                .conflict, "", error.message,
+                hints: ["another program is writing the kubeconfig; if none runs, remove that file"]
+            )
+        case .write: self.init(.unavailable, "", error.message)
+        }
+    }
+
+    init(_ error: WorkspacePathError) {
+        switch error {
+        case .invalid(let operand):
+            self.init(
+                .invalid, operand, "not a workspace path",
+                hints: [
+                    "segments are lower-case letters, digits and inner dashes, separated by : or /"
+                ])
+        case .aboveRoot(let operand):
+            self.init(.invalid, operand, "there is nothing above the root workspace")
+        case .noCurrentWorkspace(let operand):
+            self.init(
+                .invalid, operand, "relative to no workspace: the current context points to none",
+                hints: ["an absolute path starts with a colon, as in :root"])
+        }
+    }
+}
+
+extension CommandError.Kind {
+    /// What a refusal is to the user. Servers that give no reason are read by their status.
+    init(_ status: Status) {
+        switch status.reason {
+        case .unauthorized, .forbidden: self = .forbidden
+        case .notFound: self = .notFound
+        case .alreadyExists: self = .alreadyExists
+        case .conflict, .gone, .expired: self = .conflict
+        case .invalid, .badRequest, .methodNotAllowed, .notAcceptable, .requestEntityTooLarge,
+            .unsupportedMediaType:
+            self = .invalid
+        case .timeout, .serverTimeout: self = .timedOut
+        case .tooManyRequests, .serviceUnavailable: self = .unavailable
+        case .storeReadError, .internalError, .unknown: self = .internalFault
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import PlatClient
+import PlatConfig
+import PlatHTTP
+import PlatModel
+import PlatSystem
+
+/// Makes a session of what a kubeconfig says: reads the certificates it names, chooses the header
+/// that says who asks.
+struct ConnectionOpener {
+    let context: Context
+    let connection: Connection
+
+    func session() throws(CommandError) -> Session {
+        let base = WorkspaceURL(connection.server)?.base ?? Self.trimmed(connection.server)
+        let source = CredentialSource(connection, environment: context.environment)
+        var log: (@Sendable (String) -> Void)?
+        if context.options.isVerbose { log = { [context] text in context.verbose(text) } }
+        let http = HTTPClient(try configuration())
+        return Session(
+            http: http, base: base, timeout: connection.timeout, sleep: context.clock.sleep,
+            log: log
+        ) { (afterRefusal: Bool) async throws(ClientError) -> Headers? in
+            try await source.headers(afterRefusal: afterRefusal)
+        }
+    }
+
+    private func configuration() throws(CommandError) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.userAgent = "plat/\(Plat.version)"
+        configuration.isInsecure = connection.isInsecure
+        configuration.authorityPEM = try pem(
+            connection.authorityData, connection.authorityFile, "certificate-authority")
+        configuration.clientCertificatePEM = try pem(
+            connection.certificateData, connection.certificateFile, "client-certificate")
+        configuration.clientKeyPEM = try pem(connection.keyData, connection.keyFile, "client-key")
+        if !connection.tlsServerName.isEmpty { configuration.serverName = connection.tlsServerName }
+        if !connection.proxyURL.isEmpty { configuration.proxy = connection.proxyURL }
+        return configuration
+    }
+
+    /// What is given as data, else what is in the file, else nothing.
+    private func pem(
+        _ data: [UInt8], _ file: String, _ what: String
+    ) throws(CommandError) -> [UInt8]? {
+        if !data.isEmpty { return data }
+        guard !file.isEmpty else { return nil }
+        do throws(SystemError) { return try readFile(file) } catch {
+            throw CommandError(.unavailable, file, "\(what) cannot be read: \(error.reason)")
+        }
+    }
+
+    /// As client-go does, an address without a scheme is taken for plain HTTP.
+    private static func trimmed(_ server: String) -> String {
+        var server = server
+        while server.hasSuffix("/") { server.removeLast() }
+        return server.contains("://") ? server : "http://" + server
+    }
+}

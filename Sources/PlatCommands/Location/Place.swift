@@ -1,0 +1,45 @@
+import PlatClient
+import PlatConfig
+import PlatModel
+import Synchronization
+
+/// Where a command works and as whom: what the kubeconfig and the command line say of it.
+struct Place: Sendable {
+    var connection: Connection
+    /// The server's address, with `-w` applied.
+    var server: String
+
+    /// The workspace that the address points to; nil where it points to none.
+    var workspace: WorkspaceURL? { WorkspaceURL(server) }
+}
+
+/// What a run has read and opened, so that each is done once.
+final class Connector: Sendable {
+    private struct State {
+        var config: Kubeconfig?
+        var place: Place?
+        var session: Session?
+    }
+    private let state = Mutex(State())
+
+    func config(_ load: () throws(CommandError) -> Kubeconfig) throws(CommandError) -> Kubeconfig {
+        if let config = state.withLock(\.config) { return config }
+        let config = try load()
+        state.withLock { $0.config = config }
+        return config
+    }
+
+    func place(_ find: () throws(CommandError) -> Place) throws(CommandError) -> Place {
+        if let place = state.withLock(\.place) { return place }
+        let place = try find()
+        state.withLock { $0.place = place }
+        return place
+    }
+
+    func session(_ open: () throws(CommandError) -> Session) throws(CommandError) -> Session {
+        if let session = state.withLock(\.session) { return session }
+        let session = try open()
+        state.withLock { $0.session = session }
+        return session
+    }
+}

@@ -1,0 +1,104 @@
+import PlatSystem
+import PlatValue
+
+extension Kubeconfig {
+    /// What a request to the place that the kubeconfig and the command line name uses.
+    ///
+    /// The rules, and the words of the errors, are client-go's `DirectClientConfig`'s. Paths must
+    /// have been resolved before. Reads the token file, and looks whether the certificates can be
+    /// opened.
+    public func connection(_ overrides: KubeconfigOverrides = .init()) throws(KubeconfigError)
+        -> Connection
+    {
+        let selection = try KubeconfigSelection(self, overrides)
+        var connection = Connection()
+        connection.timeout = nil
+        try KubeconfigValidation.check(selection, in: self)
+
+        let cluster = selection.cluster
+        connection.contextName = selection.contextName
+        connection.userName = selection.userName
+        connection.server = Self.withoutQuery(cluster.text("server"))
+        connection.proxyURL = cluster.text("proxy-url")
+        connection.disablesCompression = cluster.flag("disable-compression")
+        connection.timeout = try Self.timeout(overrides.requestTimeout)
+        connection.impersonation = Self.impersonation(selection.user)
+        // client-go sends no credentials to a server it does not reach by TLS.
+        if ServerURL.isTLS(connection.server) {
+            try connection.setUser(selection.user)
+            connection.authorityFile = cluster.text("certificate-authority")
+            connection.authorityData = Self.bytes(cluster, "certificate-authority-data")
+            connection.isInsecure = cluster.flag("insecure-skip-tls-verify")
+            connection.tlsServerName = cluster.text("tls-server-name")
+        }
+        connection.isNamespaceExplicit = !overrides.namespace.isEmpty
+        let namespace = selection.context.text("namespace")
+        connection.namespace = namespace.isEmpty ? "default" : namespace
+        return connection
+    }
+
+    /// A URL with a path loses its query, which client-go has no place for.
+    private static func withoutQuery(_ server: String) -> String {
+        guard let scheme = server.firstRange(of: "://"),
+            let path = server[scheme.upperBound...].firstIndex(of: "/"),
+            let query = server[path...].firstIndex(of: "?"),
+            server.distance(from: path, to: query) > 1
+        else { return server }
+        return String(server[..<query])
+    }
+
+    static func bytes(_ entry: Entry, _ key: String) -> [UInt8] {
+        // The file was refused on loading if this were no Base64.
+        (try? Base64.decode(entry.text(key))) ?? []
+    }
+
+    private static func impersonation(_ user: Entry) -> Connection.Impersonation {
+        var result = Connection.Impersonation()
+        guard !user.text("as").isEmpty else { return result }
+        result.user = user.text("as")
+        result.uid = user.text("as-uid")
+        result.groups = (user.fields["as-groups"]?.arrayValue ?? []).compactMap(\.stringValue)
+        for (key, values) in user.fields["as-user-extra"]?.objectValue ?? Members() {
+            result.extra[key] = (values.arrayValue ?? []).compactMap(\.stringValue)
+        }
+        return result
+    }
+
+    private static func timeout(_ text: String) throws(KubeconfigError) -> Duration? {
+        guard !text.isEmpty else { return nil }
+        if let seconds = Int64(text), seconds >= 0 { return seconds == 0 ? nil : .seconds(seconds) }
+        guard let duration = GoDuration.parse(text) else {
+            throw KubeconfigError(
+                .invalid,
+                "Invalid timeout value. Timeout must be a single integer in seconds, or an integer "
+                    + "followed by a corresponding time unit (e.g. 1s | 2m | 3h)")
+        }
+        return duration == .zero ? nil : duration
+    }
+}
+
+extension Connection {
+    fileprivate mutating func setUser(_ user: Kubeconfig.Entry) throws(KubeconfigError) {
+        token = user.text("token")
+        tokenFile = user.text("tokenFile")
+        if token.isEmpty, !tokenFile.isEmpty {
+            do throws(SystemError) {
+                token = String(decoding: try readFile(tokenFile), as: UTF8.self)
+            } catch {
+                throw KubeconfigError(.invalid, error.description)
+            }
+        }
+        let certificate = user.text("client-certificate")
+        let data = Kubeconfig.bytes(user, "client-certificate-data")
+        if !certificate.isEmpty || !data.isEmpty {
+            certificateFile = certificate
+            certificateData = data
+            keyFile = user.text("client-key")
+            keyData = Kubeconfig.bytes(user, "client-key-data")
+        }
+        username = user.text("username")
+        password = user.text("password")
+        authProvider = user.fields.at("auth-provider", "name")?.stringValue ?? ""
+        if let fields = user.fields["exec"], !fields.isNull { exec = ExecPlugin(fields) }
+    }
+}

@@ -1,0 +1,204 @@
+import PlatValue
+
+/// What changes in one file.
+struct KubeconfigEdit: Sendable, Equatable {
+    struct Change: Sendable, Equatable {
+        let section: KubeconfigSection
+        let name: String
+        /// The new contents; nil removes the entry.
+        let fields: Value?
+    }
+    var currentContext: String?
+    var preferences: Value?
+    var changes: [Change] = []
+
+    var isEmpty: Bool { currentContext == nil && preferences == nil && changes.isEmpty }
+
+    /// What the document says afterwards. Order and unknown keys stay as they are.
+    func applied(to document: Value) -> Value {
+        var result = document.isNull ? Value.object(Members()) : document
+        for (key, value) in [("kind", "Config"), ("apiVersion", "v1")]
+        where (result[key]?.stringValue ?? "").isEmpty {
+            result[key] = .string(value)
+        }
+        if let preferences { result["preferences"] = preferences }
+        for section in KubeconfigSection.allCases {
+            let changes = changes.filter { $0.section == section }
+            guard !changes.isEmpty else { continue }
+            var items = result[section.rawValue]?.arrayValue ?? []
+            for change in changes { Self.apply(change, to: &items) }
+            result[section.rawValue] = .array(items)
+        }
+        if let currentContext { result["current-context"] = .string(currentContext) }
+        return result
+    }
+
+    private static func apply(_ change: Change, to items: inout [Value]) {
+        let position = items.firstIndex { ($0["name"]?.stringValue ?? "") == change.name }
+        switch (position, change.fields) {
+        case (let position?, let fields?): items[position][change.section.entryKey] = fields
+        case (let position?, nil): items.remove(at: position)
+        case (nil, let fields?):
+            // In client-go's order of keys, which is that of the alphabet.
+            let members: [Members.Element] = [
+                (change.section.entryKey, fields), ("name", .string(change.name)),
+            ].sorted { $0.0 < $1.0 }
+            items.append(.object(Members(members)))
+        case (nil, nil): break
+        }
+    }
+}
+
+/// Edits the text of a kubeconfig so that everything that does not change keeps its bytes: order,
+/// comments, style, unknown keys.
+enum KubeconfigEditor {
+    /// The new text of a file. Where the text is in a style that is not understood, all of it is
+    /// written anew: then order and unknown keys stay, comments go.
+    static func edit(
+        _ bytes: [UInt8], document: Value, with edit: KubeconfigEdit
+    ) -> [UInt8] {
+        let goal = edit.applied(to: document)
+        if bytes.first(where: { !Ascii.isSpace($0) }) == UInt8(ascii: "{"),
+            (try? Value(json: bytes)) != nil
+        {
+            return goal.json(pretty: true) + [Ascii.newline]
+        }
+        if !document.isNull, let outline = KubeconfigOutline(bytes) {
+            var patch = TextPatch(bytes: bytes, outline: outline)
+            patch.apply(edit, before: document, goal: goal)
+            if let text = patch.result(), (try? KubeconfigText.parse(text)) == goal { return text }
+        }
+        return KubeconfigText.write(goal)
+    }
+}
+
+/// Replacements in a text, collected first and made from the end.
+private struct TextPatch {
+    let bytes: [UInt8]
+    let outline: KubeconfigOutline
+    private var replacements: [(range: Range<Int>, text: [UInt8])] = []
+    private var failed = false
+
+    init(bytes: [UInt8], outline: KubeconfigOutline) {
+        self.bytes = bytes
+        self.outline = outline
+    }
+
+    func result() -> [UInt8]? {
+        if failed { return nil }
+        var text = bytes
+        // Several insertions at one place keep the order in which they were asked for.
+        for (range, replacement) in replacements.enumerated().sorted(by: {
+            ($0.element.range.lowerBound, $0.offset) > ($1.element.range.lowerBound, $1.offset)
+        }).map(\.element) {
+            text.replaceSubrange(range, with: replacement)
+        }
+        return text
+    }
+
+    mutating func apply(_ edit: KubeconfigEdit, before: Value, goal: Value) {
+        for key in ["apiVersion", "kind"] where before[key] == nil {
+            insert(line(key, goal[key] ?? .null), at: outline.start)
+        }
+        for key in ["apiVersion", "kind"] where before[key] != nil && before[key] != goal[key] {
+            setValue(of: key, to: goal[key] ?? .null)
+        }
+        if let preferences = edit.preferences { setValue(of: "preferences", to: preferences) }
+        for section in KubeconfigSection.allCases {
+            let changes = edit.changes.filter { $0.section == section }
+            if !changes.isEmpty { change(section, changes, before: before, goal: goal) }
+        }
+        if let context = edit.currentContext {
+            setValue(of: "current-context", to: .string(context))
+        }
+    }
+
+    private mutating func change(
+        _ section: KubeconfigSection, _ changes: [KubeconfigEdit.Change], before: Value, goal: Value
+    ) {
+        let items = before[section.rawValue]?.arrayValue ?? []
+        let result = goal[section.rawValue] ?? .array([])
+        guard let place = outline.section(section.rawValue) else {
+            return append(line(section.rawValue, result))
+        }
+        guard place.inlineValue.isEmpty, !items.isEmpty, result != .array([]) else {
+            return replacements.append((place.extent, line(section.rawValue, result)))
+        }
+        guard place.items.count == items.count else { return failed = true }
+        let goalItems = result.arrayValue ?? []
+        func named(_ name: String) -> Value? {
+            goalItems.first { ($0["name"]?.stringValue ?? "") == name }
+        }
+        for (position, item) in items.enumerated() {
+            let name = item["name"]?.stringValue ?? ""
+            guard changes.contains(where: { $0.name == name }) else { continue }
+            let text = named(name).map { self.item($0, indent: place.itemIndent ?? 0) } ?? []
+            if named(name) != item { replacements.append((place.items[position], text)) }
+        }
+        for item in goalItems.dropFirst(goalItems.count - added(items, goalItems)) {
+            insert(self.item(item, indent: place.itemIndent ?? 0), at: place.extent.upperBound)
+        }
+    }
+
+    /// How many entries at the end of `after` are new.
+    private func added(_ before: [Value], _ after: [Value]) -> Int {
+        let known = Set(before.map { $0["name"]?.stringValue ?? "" })
+        return after.count { !known.contains($0["name"]?.stringValue ?? "") }
+    }
+
+    private mutating func setValue(of key: String, to value: Value) {
+        guard let place = outline.section(key) else { return append(line(key, value)) }
+        guard place.extent == place.keyLine, value.stringValue != nil,
+            let old = scalar(place.inlineValue)
+        else { return replacements.append((place.extent, line(key, value))) }
+        let new = KubeconfigText.write(value).filter { $0 != Ascii.newline }
+        let lead: [UInt8] = bytes[old.lowerBound - 1] == Ascii.colon ? [Ascii.space] : []
+        replacements.append((old, lead + new))
+    }
+
+    /// The scalar at the start of a range, without the comment behind it.
+    private func scalar(_ range: Range<Int>) -> Range<Int>? {
+        let text = bytes[range]
+        guard let first = text.first else { return range }
+        if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
+            guard let close = text.dropFirst().firstIndex(of: first),
+                !text[..<close].contains(UInt8(ascii: "\\"))
+            else { return nil }
+            return range.lowerBound..<(close + 1)
+        }
+        var stop = range.lowerBound
+        while stop < range.upperBound {
+            if bytes[stop] == Ascii.hash, stop > range.lowerBound, Ascii.isSpace(bytes[stop - 1]) {
+                break
+            }
+            stop += 1
+        }
+        while stop > range.lowerBound, Ascii.isSpace(bytes[stop - 1]) { stop -= 1 }
+        return range.lowerBound..<stop
+    }
+
+    private func line(_ key: String, _ value: Value) -> [UInt8] {
+        withLineEnds(KubeconfigText.write(.object([key: value])))
+    }
+
+    private func item(_ value: Value, indent: Int) -> [UInt8] {
+        let lines = KubeconfigText.write(.array([value])).split(separator: Ascii.newline)
+        let pad = [UInt8](repeating: Ascii.space, count: indent)
+        return withLineEnds(Array(lines.map { pad + $0 + [Ascii.newline] }.joined()))
+    }
+
+    private func withLineEnds(_ text: [UInt8]) -> [UInt8] {
+        guard outline.lineEnd.count > 1 else { return text }
+        return Array(text.map { $0 == Ascii.newline ? outline.lineEnd : [$0] }.joined())
+    }
+
+    private mutating func append(_ text: [UInt8]) { insert(text, at: outline.end) }
+
+    private mutating func insert(_ text: [UInt8], at position: Int) {
+        let needsBreak =
+            position > 0 && position == bytes.count && bytes[position - 1] != Ascii.newline
+        let isFirst = !replacements.contains { $0.range == position..<position }
+        replacements.append(
+            (position..<position, (needsBreak && isFirst ? outline.lineEnd : []) + text))
+    }
+}
