@@ -1,2 +1,57 @@
 #pragma once
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
+
+// The library is opened at run time: these are the types of the functions' addresses, as the
+// headers declare them.
+#define FUNCTION(name) typedef __typeof__(&name) name##_f
+FUNCTION(gnutls_strerror);
+FUNCTION(gnutls_rnd);
+FUNCTION(gnutls_hash_fast);
+FUNCTION(gnutls_hmac_fast);
+FUNCTION(gnutls_x509_crt_init);
+FUNCTION(gnutls_x509_crt_deinit);
+FUNCTION(gnutls_x509_crt_import);
+FUNCTION(gnutls_x509_crt_export2);
+FUNCTION(gnutls_x509_crt_set_version);
+FUNCTION(gnutls_x509_crt_set_serial);
+FUNCTION(gnutls_x509_crt_set_dn_by_oid);
+FUNCTION(gnutls_x509_crt_set_key);
+FUNCTION(gnutls_x509_crt_set_activation_time);
+FUNCTION(gnutls_x509_crt_set_expiration_time);
+FUNCTION(gnutls_x509_crt_get_expiration_time);
+FUNCTION(gnutls_x509_crt_set_basic_constraints);
+FUNCTION(gnutls_x509_crt_set_key_usage);
+FUNCTION(gnutls_x509_crt_set_key_purpose_oid);
+FUNCTION(gnutls_x509_crt_set_subject_alt_name);
+FUNCTION(gnutls_x509_crt_get_key_id);
+FUNCTION(gnutls_x509_crt_set_subject_key_id);
+FUNCTION(gnutls_x509_crt_set_authority_key_id);
+FUNCTION(gnutls_x509_crt_sign2);
+FUNCTION(gnutls_x509_crt_get_dn_by_oid);
+FUNCTION(gnutls_x509_privkey_init);
+FUNCTION(gnutls_x509_privkey_deinit);
+FUNCTION(gnutls_x509_privkey_generate);
+FUNCTION(gnutls_x509_privkey_import);
+FUNCTION(gnutls_x509_privkey_export2_pkcs8);
+FUNCTION(gnutls_privkey_init);
+FUNCTION(gnutls_privkey_deinit);
+FUNCTION(gnutls_privkey_import_x509_raw);
+FUNCTION(gnutls_privkey_sign_data2);
+FUNCTION(gnutls_pubkey_init);
+FUNCTION(gnutls_pubkey_deinit);
+FUNCTION(gnutls_pubkey_import);
+FUNCTION(gnutls_pubkey_import_x509_raw);
+FUNCTION(gnutls_pubkey_import_privkey);
+FUNCTION(gnutls_pubkey_export2);
+FUNCTION(gnutls_pubkey_verify_data2);
+FUNCTION(gnutls_decode_rs_value);
+FUNCTION(gnutls_encode_rs_value);
+FUNCTION(gnutls_certificate_get_peers);
+FUNCTION(gnutls_certificate_verify_peers);
+#undef FUNCTION
+
+// A macro with a cast, which Swift does not see.
+static const unsigned int cgnutls_p256_bits = GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1);

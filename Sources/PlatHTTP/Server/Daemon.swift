@@ -44,8 +44,8 @@ enum Daemon {
             let daemon = core.library.start(flags, ServerCallbacks.access, context, &options.items)
         else {
             Unmanaged.passUnretained(core).release()
-            close(socket.descriptor)
-            // The socket listens already: what is left to fail are the certificate and the key.
+            // The library has closed the socket. It listened already: what is left to fail are the
+            // certificate and the key.
             throw configuration.tls == nil
                 ? .library("libmicrohttpd does not start")
                 : .certificate("the server's certificate or key cannot be used")

@@ -96,7 +96,8 @@ final class ServerCore: Sendable {
 
     // MARK: Stopping
 
-    /// Closes the listening socket and ends what is endless; false if it was called before.
+    /// Closes the listening socket and ends what is endless; false if it was called before, or the
+    /// server never started.
     func beginStop() -> Bool {
         let (daemon, isFirst) = state.withLock { state in
             defer { state.isStopping = true }
@@ -104,7 +105,7 @@ final class ServerCore: Sendable {
             nonisolated(unsafe) let daemon = state.daemon
             return (daemon, !state.isStopping)
         }
-        guard isFirst else { return false }
+        guard isFirst, let daemon else { return false }
         stopping.store(true, ordering: .relaxed)
         let socket = library.quiesce(daemon)
         if socket >= 0 { close(socket) }

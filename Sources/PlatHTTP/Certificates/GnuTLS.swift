@@ -1,0 +1,150 @@
+import CGnuTLS
+import PlatSystem
+
+/// The functions of GnuTLS that certificates and hashes need; loaded at first use.
+struct GnuTLS: @unchecked Sendable {
+    // SAFETY: immutable addresses of a library's functions.
+    let errorText: gnutls_strerror_f
+    let random: gnutls_rnd_f
+    let hashFast: gnutls_hash_fast_f
+    let hmacFast: gnutls_hmac_fast_f
+    let certificateInit: gnutls_x509_crt_init_f
+    let certificateDeinit: gnutls_x509_crt_deinit_f
+    let certificateImport: gnutls_x509_crt_import_f
+    let certificateExport2: gnutls_x509_crt_export2_f
+    let certificateSetVersion: gnutls_x509_crt_set_version_f
+    let certificateSetSerial: gnutls_x509_crt_set_serial_f
+    let certificateSetNameByOID: gnutls_x509_crt_set_dn_by_oid_f
+    let certificateSetKey: gnutls_x509_crt_set_key_f
+    let certificateSetActivationTime: gnutls_x509_crt_set_activation_time_f
+    let certificateSetExpirationTime: gnutls_x509_crt_set_expiration_time_f
+    let certificateGetExpirationTime: gnutls_x509_crt_get_expiration_time_f
+    let certificateSetBasicConstraints: gnutls_x509_crt_set_basic_constraints_f
+    let certificateSetKeyUsage: gnutls_x509_crt_set_key_usage_f
+    let certificateSetKeyPurposeOID: gnutls_x509_crt_set_key_purpose_oid_f
+    let certificateSetSubjectAltName: gnutls_x509_crt_set_subject_alt_name_f
+    let certificateGetKeyID: gnutls_x509_crt_get_key_id_f
+    let certificateSetSubjectKeyID: gnutls_x509_crt_set_subject_key_id_f
+    let certificateSetAuthorityKeyID: gnutls_x509_crt_set_authority_key_id_f
+    let certificateSign2: gnutls_x509_crt_sign2_f
+    let certificateGetNameByOID: gnutls_x509_crt_get_dn_by_oid_f
+    let keyInit: gnutls_x509_privkey_init_f
+    let keyDeinit: gnutls_x509_privkey_deinit_f
+    let keyGenerate: gnutls_x509_privkey_generate_f
+    let keyImport: gnutls_x509_privkey_import_f
+    let keyExport2Pkcs8: gnutls_x509_privkey_export2_pkcs8_f
+    let signerInit: gnutls_privkey_init_f
+    let signerDeinit: gnutls_privkey_deinit_f
+    let signerImportX509Raw: gnutls_privkey_import_x509_raw_f
+    let signerSignData2: gnutls_privkey_sign_data2_f
+    let verifierInit: gnutls_pubkey_init_f
+    let verifierDeinit: gnutls_pubkey_deinit_f
+    let verifierImport: gnutls_pubkey_import_f
+    let verifierImportX509Raw: gnutls_pubkey_import_x509_raw_f
+    let verifierImportPrivkey: gnutls_pubkey_import_privkey_f
+    let verifierExport2: gnutls_pubkey_export2_f
+    let verifierVerifyData2: gnutls_pubkey_verify_data2_f
+    let decodeRS: gnutls_decode_rs_value_f
+    let encodeRS: gnutls_encode_rs_value_f
+    let peers: gnutls_certificate_get_peers_f
+    let verifyPeers: gnutls_certificate_verify_peers_f
+
+    private static let loaded = Result<GnuTLS, DynamicLibrary.Missing>(catching: load)
+
+    /// The library, or what to install.
+    static func shared() throws(HTTPError) -> GnuTLS {
+        switch loaded {
+        case .success(let library): return library
+        case .failure(let missing): throw .library(missing.description)
+        }
+    }
+
+    private static func load() throws(DynamicLibrary.Missing) -> GnuTLS {
+        let library = try DynamicLibrary("libgnutls.so.30", package: "libgnutls30")
+        return GnuTLS(
+            errorText: try library.function("gnutls_strerror"),
+            random: try library.function("gnutls_rnd"),
+            hashFast: try library.function("gnutls_hash_fast"),
+            hmacFast: try library.function("gnutls_hmac_fast"),
+            certificateInit: try library.function("gnutls_x509_crt_init"),
+            certificateDeinit: try library.function("gnutls_x509_crt_deinit"),
+            certificateImport: try library.function("gnutls_x509_crt_import"),
+            certificateExport2: try library.function("gnutls_x509_crt_export2"),
+            certificateSetVersion: try library.function("gnutls_x509_crt_set_version"),
+            certificateSetSerial: try library.function("gnutls_x509_crt_set_serial"),
+            certificateSetNameByOID: try library.function("gnutls_x509_crt_set_dn_by_oid"),
+            certificateSetKey: try library.function("gnutls_x509_crt_set_key"),
+            certificateSetActivationTime: try library.function(
+                "gnutls_x509_crt_set_activation_time"),
+            certificateSetExpirationTime: try library.function(
+                "gnutls_x509_crt_set_expiration_time"),
+            certificateGetExpirationTime: try library.function(
+                "gnutls_x509_crt_get_expiration_time"),
+            certificateSetBasicConstraints: try library.function(
+                "gnutls_x509_crt_set_basic_constraints"),
+            certificateSetKeyUsage: try library.function("gnutls_x509_crt_set_key_usage"),
+            certificateSetKeyPurposeOID: try library.function(
+                "gnutls_x509_crt_set_key_purpose_oid"),
+            certificateSetSubjectAltName: try library.function(
+                "gnutls_x509_crt_set_subject_alt_name"),
+            certificateGetKeyID: try library.function("gnutls_x509_crt_get_key_id"),
+            certificateSetSubjectKeyID: try library.function("gnutls_x509_crt_set_subject_key_id"),
+            certificateSetAuthorityKeyID: try library.function(
+                "gnutls_x509_crt_set_authority_key_id"),
+            certificateSign2: try library.function("gnutls_x509_crt_sign2"),
+            certificateGetNameByOID: try library.function("gnutls_x509_crt_get_dn_by_oid"),
+            keyInit: try library.function("gnutls_x509_privkey_init"),
+            keyDeinit: try library.function("gnutls_x509_privkey_deinit"),
+            keyGenerate: try library.function("gnutls_x509_privkey_generate"),
+            keyImport: try library.function("gnutls_x509_privkey_import"),
+            keyExport2Pkcs8: try library.function("gnutls_x509_privkey_export2_pkcs8"),
+            signerInit: try library.function("gnutls_privkey_init"),
+            signerDeinit: try library.function("gnutls_privkey_deinit"),
+            signerImportX509Raw: try library.function("gnutls_privkey_import_x509_raw"),
+            signerSignData2: try library.function("gnutls_privkey_sign_data2"),
+            verifierInit: try library.function("gnutls_pubkey_init"),
+            verifierDeinit: try library.function("gnutls_pubkey_deinit"),
+            verifierImport: try library.function("gnutls_pubkey_import"),
+            verifierImportX509Raw: try library.function("gnutls_pubkey_import_x509_raw"),
+            verifierImportPrivkey: try library.function("gnutls_pubkey_import_privkey"),
+            verifierExport2: try library.function("gnutls_pubkey_export2"),
+            verifierVerifyData2: try library.function("gnutls_pubkey_verify_data2"),
+            decodeRS: try library.function("gnutls_decode_rs_value"),
+            encodeRS: try library.function("gnutls_encode_rs_value"),
+            peers: try library.function("gnutls_certificate_get_peers"),
+            verifyPeers: try library.function("gnutls_certificate_verify_peers"))
+    }
+
+    /// Turns the library's status into an error that says what was tried.
+    func check(_ status: Int32, _ what: String) throws(HTTPError) {
+        guard status < 0 else { return }
+        let reason = errorText(status).map { String(cString: $0) } ?? "error \(status)"
+        throw .certificate("\(what): \(Self.asPhrase(reason))")
+    }
+
+    /// The library's texts are sentences; ours are not.
+    private static func asPhrase(_ text: String) -> String {
+        var text = text
+        if text.last == "." { text.removeLast() }
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+}
+
+extension [UInt8] {
+    /// Lends the bytes as the library's pair of pointer and size.
+    func withDatum<Answer>(_ body: (UnsafePointer<gnutls_datum_t>) -> Answer) -> Answer {
+        // SAFETY: the library takes its inputs as mutable but only reads them.
+        withUnsafeBufferPointer { buffer in
+            var datum = gnutls_datum_t(
+                data: UnsafeMutablePointer(mutating: buffer.baseAddress), size: UInt32(buffer.count)
+            )
+            return withUnsafePointer(to: &datum, body)
+        }
+    }
+
+    /// Takes over what the library has allocated, with `malloc`.
+    init(taking datum: gnutls_datum_t) {
+        self.init(UnsafeBufferPointer(start: datum.data, count: Int(datum.size)))
+        free(datum.data)
+    }
+}
