@@ -61,7 +61,7 @@ let package = Package(
         tests(of: "PlatHTTP", ["PlatSystem"]),
         tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
-        tests(of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+        tests(of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(
             of: "PlatCommands", ["PlatServer", "PlatModel", "PlatValue", "PlatSystem"],
             data: ["Transcripts"]),

@@ -22,15 +22,6 @@ struct CompiledSchema: Sendable {
     struct Result { var errors: [FieldError] = []; var warnings: [String] = [] }
     func validate(_ value: Value, old: Value?) -> Result { Result() }
 }
-struct MessageReadingError: Error { var bodyMessage = ""; var patchMessage = "" }
-struct BuiltinType {
-    struct Reading { var value: Value; var unknownFields: [String] = [] }
-    func read(_ value: Value) throws(MessageReadingError) -> Reading { Reading(value: value) }
-}
-enum BuiltinTypes {
-    static func type(apiVersion: String, kind: String) -> BuiltinType? { BuiltinType() }
-}
-enum Base64 { static func encode(_ bytes: [UInt8]) -> String { "" } }
 extension Value {
     init(yaml text: String) throws(ParseError) { self = [:] }
     func yaml() -> String { jsonText() }

@@ -1,9 +1,9 @@
 /// A moment, as seconds since 1970 in UTC and nanoseconds.
-struct Timestamp: Equatable, Sendable {
-    var seconds: Int64
-    var nanoseconds: Int32
+public struct Timestamp: Equatable, Sendable {
+    public var seconds: Int64
+    public var nanoseconds: Int32
 
-    init(seconds: Int64, nanoseconds: Int32 = 0) {
+    public init(seconds: Int64, nanoseconds: Int32 = 0) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
     }
@@ -60,7 +60,7 @@ struct Timestamp: Equatable, Sendable {
     }
 
     /// RFC 3339 in UTC; nanoseconds without trailing zeros, when asked for.
-    func text(withFraction: Bool) -> String {
+    public func text(withFraction: Bool) -> String {
         let (year, month, day, hour, minute, second) = civil
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let digits = String(year.magnitude)
