@@ -37,18 +37,25 @@ final class Authenticator: Sendable {
         guard let token = BearerToken.token(inAuthorization: http.headers["Authorization"]) else {
             return .anonymous
         }
+        guard let user = await user(token: token, server) else { throw Status.unauthorized }
+        return user
+    }
+
+    /// Whose a token is; nil when nobody's. `audience` is for whom a service account's token must be.
+    func user(
+        token: String, audience: String = ServiceAccountToken.issuer, _ server: ControlPlane
+    ) async -> UserInfo? {
         let authenticator = TokenAuthenticator(tokens: tokens, signer: signer) { claims in
             server.accountExists(claims)
         }
-        guard
-            let user = await authenticator.user(token: token, now: server.clock.secondsSinceEpoch())
-        else { throw Status.unauthorized }
-        return user
+        return await authenticator.user(
+            token: token, now: server.clock.secondsSinceEpoch(), audience: audience)
     }
 }
 
 extension ControlPlane {
-    /// Whether a token's service account is still the one that it was issued for.
+    /// Whether a token's service account is still the one that it was issued for, and what the token
+    /// is bound to is still there.
     func accountExists(_ claims: ServiceAccountToken) -> Bool {
         guard let registry = registry(of: claims.cluster) else { return false }
         do throws(Status) {
@@ -56,7 +63,12 @@ extension ControlPlane {
                 BuiltinResources.serviceAccounts, cluster: claims.cluster,
                 namespace: claims.account.namespace,
                 name: claims.account.name)
-            return account?.objectUID == claims.accountUID
+            guard account?.objectUID == claims.accountUID else { return false }
+            guard let bound = claims.boundObject, bound.kind == "secret" else { return true }
+            let secret = try registry.find(
+                BuiltinResources.secrets, cluster: claims.cluster,
+                namespace: claims.account.namespace, name: bound.name)
+            return secret?.objectUID == bound.uid
         } catch {
             log.fault("service account \(claims.account.username): \(error.message)")
             return false

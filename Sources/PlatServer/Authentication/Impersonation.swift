@@ -126,8 +126,10 @@ struct Impersonation: Sendable, Equatable {
 }
 
 /// Impersonation headers that name no user: the request is a bad one.
-struct ImpersonationError: Error, Equatable {
+struct ImpersonationError: Error, Equatable, CustomStringConvertible {
     let message: String
+
+    var description: String { message }
 
     fileprivate init(goText: String) {
         message = "requested \(goText) without impersonating a user name"

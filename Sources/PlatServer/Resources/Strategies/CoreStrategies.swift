@@ -84,20 +84,12 @@ struct SecretStrategy: ResourceStrategy {
     }
 }
 
-struct ServiceAccountStrategy: ResourceStrategy {
-    var deleteReturnsObject: Bool { true }
-}
-
 struct EventStrategy: ResourceStrategy {}
 
 struct ResourceQuotaStrategy: ResourceStrategy {}
 
 struct LeaseStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
-}
-
-struct RBACStrategy: ResourceStrategy {
-    var nameRule: MetadataRules.NameRule { .segment }
 }
 
 /// Kinds whose only peculiarity is that changes are counted.
@@ -110,13 +102,6 @@ struct GenerationStrategy: ResourceStrategy {
 struct CustomResourceStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
     var countsGenerations: Bool { true }
-}
-
-/// Reviews: answered, never stored.
-struct ReviewStrategy: ResourceStrategy {
-    func answerCreate(_ request: ObjectRequest) async throws(Status) -> ServerResponse? {
-        throw Status.unclassified("\(request.type.plural): not supported")
-    }
 }
 
 /// CustomResourceDefinitions.
