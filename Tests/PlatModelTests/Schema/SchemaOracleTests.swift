@@ -8,6 +8,10 @@ import Testing
         try check("prune-default", SchemaRows.pruneDefault)
     }
 
+    @Test func valuesAreValidatedInUpstreamsWords() throws {
+        try check("schema-validate", SchemaRows.validate)
+    }
+
     private func check(_ table: String, _ judge: (Value) -> String?) throws {
         for (number, row) in try OracleTable.rows(table).enumerated() {
             if let failure = judge(row) { Issue.record("\(table) row \(number): \(failure)") }
