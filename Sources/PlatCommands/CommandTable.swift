@@ -1,7 +1,7 @@
 /// Every command, listed by hand in the order in which help shows them.
 enum CommandTable {
     static let all: [any Command.Type] = [
-        Completion.self, Version.self, Help.self, Generate.self,
+        Serve.self, Completion.self, Version.self, Help.self, Generate.self,
     ]
 
     /// What a noun is for, shown by `plat --help` and at the head of the noun's manual page.

@@ -1,0 +1,142 @@
+import PlatServer
+import PlatSystem
+
+/// `plat serve`: runs the embedded control plane in the foreground.
+struct Serve: Command {
+    static let spec = CommandSpec(
+        path: ["serve"],
+        summary: "Run the embedded control plane in the foreground",
+        discussion: """
+            Serves kcp's API over TLS from one process. Everything is kept in the folder given by \
+            --data: one store for each location, and the certificates, which are made at first start.
+
+            A location is a place where workspaces live. It has labels that `plat ws create \
+            --location-selector` matches, and always the label name=NAME. Without --location there is \
+            one, root.
+            """,
+        examples: [
+            Example("plat serve --data ~/.plat", "Serve on 127.0.0.1:6443 until interrupted"),
+            Example(
+                "plat serve --data d --location root=region=eu --location beta=region=us",
+                "Two locations"),
+            Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
+        ],
+        options: [
+            .value(nil, "data", "DIR", "Folder that holds everything", completion: .file),
+            .value(nil, "listen", "ADDRESS:PORT", "Where to listen (default: 127.0.0.1:6443)"),
+            .values(nil, "location", "NAME=LABEL=VALUE,…", "A location and its labels; repeatable"),
+            .value(
+                nil, "token-auth-file", "FILE",
+                "Users with tokens, in kube-apiserver's format: token,user,uid,\"groups\"",
+                completion: .file),
+            .flag(nil, "check", "Verify the stores instead of serving them"),
+        ],
+        operands: .none)
+
+    var data: String
+    var listen: ListenAddress
+    var locations: [LocationArgument]
+    var tokenFile: String?
+    var checks: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        guard let data = arguments.text("data") else {
+            throw CommandError(.usage, "--data", "is required", hints: ["plat serve --data ~/.plat"])
+        }
+        self.data = data
+        listen = try arguments.value("listen", ListenAddress.init(parsing:)) ?? ListenAddress()
+        let given = try arguments.values("location", LocationArgument.init(parsing:))
+        locations = given.isEmpty ? [LocationArgument(name: "root", labels: [:])] : given
+        tokenFile = arguments.text("token-auth-file")
+        checks = arguments.has("check")
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        if checks { return try check(context) }
+        let server = try controlPlane(context)
+        context.interruption.arm()
+        do throws(ServerStartError) {
+            try await server.start()
+        } catch {
+            throw CommandError(.unavailable, listen.description, error.description)
+        }
+        context.output.note("serving \(server.baseURL), data in \(data)")
+        await untilCancelled()
+        await server.stop()
+    }
+
+    private func controlPlane(_ context: Context) throws(CommandError) -> ControlPlane {
+        var configuration = ControlPlane.Configuration(dataDirectory: context.path(data))
+        configuration.address = listen.address
+        configuration.port = listen.port
+        configuration.locations = locations.map { ($0.name, $0.labels) }
+        if let tokenFile {
+            guard let bytes = FileManager.default.contents(atPath: context.path(tokenFile)) else {
+                throw CommandError(.notFound, tokenFile, "cannot be read")
+            }
+            configuration.tokenFile = String(decoding: bytes, as: UTF8.self)
+        }
+        let output = context.output
+        configuration.log = ServerLog(isVerbose: context.options.isVerbose) { output.note($0) }
+        do throws(ServerStartError) {
+            return try ControlPlane(configuration)
+        } catch {
+            throw CommandError(.unavailable, data, error.description)
+        }
+    }
+
+    private func check(_ context: Context) throws(CommandError) {
+        throw CommandError(.internalFault, "--check", "not supported")
+    }
+
+    private func untilCancelled() async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .seconds(3600)) } catch { return }
+        }
+    }
+}
+
+/// Where a server listens: `127.0.0.1:6443`, `:6443`, `[::1]:6443`; port 0 takes a free one.
+struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
+    var address = "127.0.0.1"
+    var port: UInt16 = 6443
+
+    init() {}
+
+    init(parsing text: String) throws(Invalid) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+        else { throw Invalid("is not ADDRESS:PORT") }
+        self.port = port
+        let host = text[..<colon]
+        if !host.isEmpty { address = host.filter { $0 != "[" && $0 != "]" } }
+    }
+
+    var description: String { "\(address):\(port)" }
+}
+
+/// `NAME=LABEL=VALUE,…`: a location as the command line names it.
+struct LocationArgument: Sendable, Equatable {
+    var name: String
+    var labels: [String: String]
+
+    init(name: String, labels: [String: String]) {
+        self.name = name
+        self.labels = labels
+    }
+
+    init(parsing text: String) throws(Invalid) {
+        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        name = String(halves[0])
+        let allowed = name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+        guard !name.isEmpty, allowed else {
+            throw Invalid("a location's name has lower-case letters, digits and dashes")
+        }
+        labels = [:]
+        guard halves.count > 1 else { return }
+        for pair in halves[1].split(separator: ",") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty else { throw Invalid("labels are LABEL=VALUE,…") }
+            labels[String(parts[0])] = String(parts[1])
+        }
+    }
+}
