@@ -1,21 +1,6 @@
 import PlatModel
 import PlatValue
 
-struct LabelSelector: Sendable {
-    struct Failure: Error {}
-    init(parsing text: String) throws(Failure) {}
-    var isEmpty: Bool { true }
-    func matches(_ labels: [String: String]) -> Bool { true }
-}
-struct FieldSelector: Sendable {
-    struct Failure: Error {}
-    struct Requirement: Sendable { var field: String }
-    init(parsing text: String) throws(Failure) {}
-    var isEmpty: Bool { true }
-    var requirements: [Requirement] { [] }
-    func matches(_ value: (String) -> String) -> Bool { true }
-    func exactValue(of field: String) -> String? { nil }
-}
 struct CompiledSchema: Sendable {
     let schema: Schema
     init(_ schema: Schema) { self.schema = schema }

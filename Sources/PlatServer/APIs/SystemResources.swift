@@ -1,18 +1,110 @@
 import PlatModel
 import PlatValue
 
-/// The kinds that kcp itself brings.
+/// The kinds that kcp itself brings, as resource types with their rules.
 enum SystemResources {
-    static let logicalClusters = ResourceType(
-        group: "core.kcp.io", version: "v1alpha1", plural: "logicalclusters",
-        kind: "LogicalCluster",
-        isNamespaced: false, subresources: ["status"])
+    static let logicalClusters = storage("core.kcp.io", "logicalclusters")
+    static let shards = storage("core.kcp.io", "shards")
+    static let workspaces = storage("tenancy.kcp.io", "workspaces")
+    static let workspaceTypes = storage("tenancy.kcp.io", "workspacetypes")
+    static let exports = storage("apis.kcp.io", "apiexports")
+    static let bindings = storage("apis.kcp.io", "apibindings")
+    static let schemas = storage("apis.kcp.io", "apiresourceschemas")
+    static let endpointSlices = storage("apis.kcp.io", "apiexportendpointslices")
+    static let partitions = storage("topology.kcp.io", "partitions")
+    static let partitionSets = storage("topology.kcp.io", "partitionsets")
 
     /// Served in every workspace without a binding.
-    static let everywhere: [ResourceType] = [logicalClusters]
+    static let everywhere = types(of: KcpDefinitions.servedEverywhere)
+
+    /// The types of a kind that one of root's exports offers.
+    static func types(schemaName: String) -> [ResourceType]? { bySchema[schemaName] }
+
+    private static let bySchema: [String: [ResourceType]] = {
+        var all: [String: [ResourceType]] = [:]
+        for definition in KcpDefinitions.all() {
+            guard let name = definition.schemaName else { continue }
+            all[name] = types(of: [definition])
+        }
+        return all
+    }()
+
+    private static let byResource: [String: [ResourceType]] = {
+        var all: [String: [ResourceType]] = [:]
+        for definition in KcpDefinitions.all() {
+            all[definition.resourceName] = types(of: [definition])
+        }
+        return all
+    }()
+
+    /// The version of a kind that objects are stored in.
+    private static func storage(_ group: String, _ plural: String) -> ResourceType {
+        guard let type = byResource["\(plural).\(group)"]?.first(where: { $0.custom?.storageVersion == nil })
+        else { preconditionFailure("\(plural).\(group) is not among kcp's definitions") }
+        return type
+    }
+
+    private static func types(of definitions: [KcpDefinitions.Definition]) -> [ResourceType] {
+        definitions.flatMap { definition in
+            do {
+                return try DefinitionReader.types(
+                    spec: definition.value, definitionName: definition.resourceName, identity: nil,
+                    strategy: strategy(definition.resourceName))
+            } catch {
+                preconditionFailure("\(definition.resourceName): \(error)")
+            }
+        }
+    }
+
+    private static func strategy(_ resource: String) -> any ResourceStrategy {
+        switch resource {
+        case "workspaces.tenancy.kcp.io": WorkspaceStrategy()
+        case "workspacetypes.tenancy.kcp.io": WorkspaceTypeStrategy()
+        case "logicalclusters.core.kcp.io": LogicalClusterStrategy()
+        case "apiresourceschemas.apis.kcp.io": ResourceSchemaStrategy()
+        case "apiexports.apis.kcp.io": ExportStrategy()
+        case "apibindings.apis.kcp.io": BindingStrategy()
+        case "apiexportendpointslices.apis.kcp.io": EndpointSliceStrategy()
+        default: CustomResourceStrategy()
+        }
+    }
 }
 
 extension ControlPlane {
     /// The kinds that the bindings of a workspace bring.
-    func boundTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] { [] }
+    func boundTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
+        var types: [ResourceType] = []
+        for binding in try registry(location).list(SystemResources.bindings, cluster: cluster) {
+            for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
+                types += try boundTypes(bound, location)
+            }
+        }
+        return types
+    }
+
+    /// The types of one entry of a binding's `status.boundResources`.
+    func boundTypes(_ bound: Value, _ location: Location) throws(Status) -> [ResourceType] {
+        let name = bound.at("schema", "name")?.stringValue ?? ""
+        let uid = bound.at("schema", "UID")?.stringValue ?? ""
+        let identity = bound.at("schema", "identityHash")?.stringValue
+        if let system = SystemResources.types(schemaName: name) { return system }
+        return try surfaces.types(definition: "\(uid):\(identity ?? "")") { () throws(Status) in
+            guard let copy = try registry(location).find(key: BoundSchemas.key(uid: uid))?.value() else {
+                return []
+            }
+            do {
+                return try DefinitionReader.types(
+                    spec: copy["spec"] ?? [:], definitionName: name, identity: identity,
+                    strategy: CustomResourceStrategy())
+            } catch {
+                throw Status.internalError("schema \(name) cannot be served: \(error)")
+            }
+        }
+    }
+}
+
+/// Copies of the schemas that are bound in a location: a schema may be deleted in the provider's
+/// workspace at any time, and what is bound goes on being served.
+enum BoundSchemas {
+    static func key(uid: String) -> String { "boundschemas.plat/system:bound-crds//\(uid)" }
 }

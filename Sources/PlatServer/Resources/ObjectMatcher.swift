@@ -12,7 +12,7 @@ struct ObjectMatcher: Sendable {
     /// The one name that can match, where a field selector says so and nothing else.
     let onlyName: String?
 
-    var isTrivial: Bool { labels.isEmpty && fields.isEmpty && visible == nil }
+    var isTrivial: Bool { labels.selectsEverything && fields.terms.isEmpty && visible == nil }
 
     func matches(_ entry: Entry) throws -> Bool {
         if isTrivial { return true }
@@ -21,8 +21,8 @@ struct ObjectMatcher: Sendable {
 
     func matches(_ object: Value) -> Bool {
         if let visible, !visible(object) { return false }
-        if !labels.isEmpty, !labels.matches(object.labels) { return false }
-        guard !fields.isEmpty else { return true }
+        if !labels.selectsEverything, !labels.matches({ object.label($0) }) { return false }
+        guard !fields.terms.isEmpty else { return true }
         return fields.matches { field in
             guard let path = fieldPaths[field] else { return "" }
             switch object.at(path) {
@@ -42,7 +42,7 @@ extension ObjectRequest {
         paths["metadata.namespace"] = ["metadata", "namespace"]
         let own = type.custom?.selectableFields ?? type.strategy.fieldLabels
         paths.merge(own) { _, new in new }
-        for requirement in options.fields.requirements where paths[requirement.field] == nil {
+        for requirement in options.fields.terms where paths[requirement.field] == nil {
             throw Status.badRequest(
                 own.isEmpty && type.custom == nil
                     ? "\"\(requirement.field)\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""

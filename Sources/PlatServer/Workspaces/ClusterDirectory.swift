@@ -59,6 +59,17 @@ final class ClusterDirectory: Sendable {
         state.withLock { $0.clusters.values.filter { $0.location === location } }
     }
 
+    /// Workspaces that have found no place yet: parent cluster and name.
+    func unplaced() -> [(String, String)] {
+        state.withLock { state in
+            state.workspaces.flatMap { cluster, entries in
+                entries.compactMap { name, entry in
+                    entry.cluster == nil && !entry.isMount ? (cluster, name) : nil
+                }
+            }
+        }
+    }
+
     func workspaces(in cluster: String) -> [String: WorkspaceEntry] {
         state.withLock { $0.workspaces[cluster] ?? [:] }
     }

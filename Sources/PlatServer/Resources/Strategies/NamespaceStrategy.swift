@@ -48,6 +48,18 @@ struct NamespaceStrategy: ResourceStrategy {
 
 /// What every namespace has from its first moment: the default account and the server's authority.
 enum NamespaceContents {
+    /// A namespace that the server makes, with its contents.
+    static func namespace(
+        _ registry: ObjectRegistry, cluster: String, name: String, authorityPEM: [UInt8]
+    ) -> [StoredObject.Draft] {
+        let namespace = registry.newObject(
+            BuiltinResources.namespaces, cluster: cluster, name: name,
+            labels: ["kubernetes.io/metadata.name": name],
+            content: ["spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"]])
+        return [namespace]
+            + drafts(registry, cluster: cluster, namespace: name, authorityPEM: authorityPEM)
+    }
+
     static func drafts(
         _ registry: ObjectRegistry, cluster: String, namespace: String, authorityPEM: [UInt8]
     ) -> [StoredObject.Draft] {

@@ -1,0 +1,49 @@
+import PlatHTTP
+
+/// The hashes by which kcp names things.
+enum Hashes {
+    /// SHA-224 of a text in base 36.
+    static func base36(sha224 text: String) -> String { digits(digest(text), base: 36) }
+
+    /// SHA-224 of a text in base 62 (digits, lower case, upper case).
+    static func base62(sha224 text: String) -> String { digits(digest(text), base: 62) }
+
+    static func hex(sha224 text: String) -> String { hex(digest(text)) }
+
+    static func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// 16 characters that nobody guesses: a new logical cluster's name.
+    static func newClusterName() -> String {
+        let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyz")
+        let first = alphabet[Int.random(in: 10..<36)]
+        return String(first) + String((0..<15).map { _ in alphabet[Int.random(in: 0..<36)] })
+    }
+
+    private static func digest(_ text: String) -> [UInt8] {
+        do {
+            return try Crypto.sha224(Array(text.utf8))
+        } catch {
+            // The server has made its certificates with the same library before it got here.
+            preconditionFailure("SHA-224: \(error)")
+        }
+    }
+
+    /// A big-endian number in another base, by repeated division.
+    private static func digits(_ bytes: [UInt8], base: Int) -> String {
+        let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        var number = bytes.map(Int.init)
+        var result: [Character] = []
+        while number.contains(where: { $0 != 0 }) {
+            var remainder = 0
+            for at in number.indices {
+                let value = remainder << 8 | number[at]
+                number[at] = value / base
+                remainder = value % base
+            }
+            result.append(alphabet[remainder])
+        }
+        return result.isEmpty ? "0" : String(result.reversed())
+    }
+}

@@ -1,0 +1,46 @@
+import PlatModel
+import PlatValue
+
+/// Choosing where a workspace lives (contract, section 3).
+struct Locations: Sendable {
+    private let server: ControlPlane
+
+    init(_ server: ControlPlane) { self.server = server }
+
+    enum Choice: Sendable {
+        case location(Location, shard: Value)
+        case none(reason: String, message: String)
+    }
+
+    /// Picks at random among the shards that the selector matches and that take new workspaces.
+    func choose(_ selector: Value?) throws(Status) -> Choice {
+        let matcher: LabelSelector
+        do {
+            matcher = try selector.map { try LabelSelector(object: $0) } ?? .everything
+        } catch {
+            return .none(
+                reason: "Unschedulable", message: "spec.location.selector is invalid: \(error)")
+        }
+        let candidates = try shards().filter { shard in
+            matcher.matches { shard.label($0) }
+                && shard.annotation("experimental.core.kcp.io/unschedulable") == nil
+        }
+        guard let shard = candidates.randomElement(),
+            let location = server.locations.first(where: { $0.name == shard.objectName })
+        else {
+            return .none(
+                reason: "Unschedulable", message: "No available shards to schedule the workspace")
+        }
+        return .location(location, shard: shard)
+    }
+
+    func shards() throws(Status) -> [Value] {
+        guard let home = server.locations.first else { return [] }
+        return try server.registry(home).list(SystemResources.shards, cluster: "root")
+    }
+
+    /// What the deprecated annotation `internal.tenancy.kcp.io/shard` holds for a location.
+    static func hashedName(_ name: String) -> String {
+        String(Hashes.base36(sha224: name).prefix(8))
+    }
+}

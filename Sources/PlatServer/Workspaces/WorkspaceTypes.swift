@@ -1,0 +1,209 @@
+import PlatModel
+import PlatValue
+
+/// Workspace types: where they are found, what they bring together with those they extend, who may use
+/// them (contract, section 2.2).
+struct WorkspaceTypes: Sendable {
+    private let server: ControlPlane
+
+    init(_ server: ControlPlane) { self.server = server }
+
+    struct Failure: Error {
+        var message: String
+        init(_ message: String) { self.message = message }
+    }
+
+    /// A type with all that it extends.
+    struct Resolved: Sendable {
+        /// What `spec.type` of a workspace says: name and path.
+        var reference: Value
+        /// The type itself first, then those it extends, each once.
+        var chain: [Member]
+        var labels: [String: String]
+
+        /// The type's name with its path: `root:universal`.
+        var qualifiedName: String {
+            (reference["path"]?.stringValue ?? "") + ":" + (reference["name"]?.stringValue ?? "")
+        }
+
+        struct Member: Sendable {
+            var cluster: String
+            var path: String
+            var object: Value
+            var name: String { object.objectName }
+            var qualifiedName: String { path + ":" + name }
+            /// By which initializers and terminators name it.
+            var lifecycleName: String { cluster + ":" + name }
+        }
+
+        /// The initializers of a workspace of this type, in order.
+        var initializers: [String] {
+            var names = chain.reversed().filter { $0.object.at("spec", "initializer") == true }
+                .map(\.lifecycleName)
+            if !defaultBindings.isEmpty { names.append("system:apibindings") }
+            return names
+        }
+
+        var terminators: [String] {
+            chain.reversed().filter { $0.object.at("spec", "terminator") == true }.map(\.lifecycleName)
+        }
+
+        /// Exports that a workspace of this type binds: path and name, each once.
+        var defaultBindings: [(path: String, export: String)] {
+            var seen: Set<String> = []
+            var all: [(path: String, export: String)] = []
+            for member in chain {
+                for binding in member.object.at("spec", "defaultAPIBindings")?.arrayValue ?? [] {
+                    let path = binding["path"]?.stringValue ?? member.path
+                    let export = binding["export"]?.stringValue ?? ""
+                    if seen.insert(path + ":" + export).inserted { all.append((path, export)) }
+                }
+            }
+            return all
+        }
+    }
+
+    /// Finds the type of a new workspace and checks that it may be used here by this user.
+    func admit(_ wanted: Value?, in parent: String, for user: UserInfo) async throws(Failure) -> Resolved {
+        guard let here = server.directory.cluster(parent) else { throw Failure("no such workspace") }
+        let parentType = try parentType(of: here, named: wanted != nil)
+        let reference = try reference(wanted, parentType, here)
+        let resolved = try resolve(reference)
+        for member in resolved.chain { try checkUse(member, user) }
+        try checkLimits(resolved, parent: parentType)
+        return resolved
+    }
+
+    /// The type that a logical cluster was made with.
+    func type(of cluster: ClusterDirectory.Cluster) throws(Failure) -> Resolved? {
+        guard let (path, name) = split(cluster.type) else { return nil }
+        return try resolve(["name": .string(name), "path": .string(path)])
+    }
+
+    private func split(_ qualified: String) -> (path: String, name: String)? {
+        guard let colon = qualified.lastIndex(of: ":") else { return nil }
+        return (String(qualified[..<colon]), String(qualified[qualified.index(after: colon)...]))
+    }
+
+    private func parentType(of here: ClusterDirectory.Cluster, named: Bool) throws(Failure) -> Resolved {
+        guard let (path, name) = split(here.type), find(name, at: path) != nil else {
+            throw Failure(
+                "\(named ? "workspace" : "parent") type cannot be resolved: workspacetypes.tenancy.kcp.io \"\(here.type)\" not found")
+        }
+        return try resolve(["name": .string(name), "path": .string(path)])
+    }
+
+    /// What the reference means: as given, found on the way up, or the parent's default.
+    private func reference(_ wanted: Value?, _ parent: Resolved, _ here: ClusterDirectory.Cluster)
+        throws(Failure) -> Value
+    {
+        let name = wanted?["name"]?.stringValue ?? ""
+        let path = wanted?["path"]?.stringValue ?? ""
+        if name.isEmpty {
+            guard let fallback = parent.chain.first?.object.at("spec", "defaultChildWorkspaceType") else {
+                throw Failure("spec.defaultChildWorkspaceType of workspace type %s:%s must be set")
+            }
+            return fallback
+        }
+        if !path.isEmpty { return ["name": .string(name), "path": .string(path)] }
+        var at: WorkspacePath? = WorkspacePath(here.path)
+        while let current = at {
+            if find(name, at: current.text) != nil {
+                return ["name": .string(name), "path": .string(current.text)]
+            }
+            at = current.parent
+        }
+        if find(name, at: "root") != nil { return ["name": .string(name), "path": "root"] }
+        throw Failure("workspace type \"\(name)\" cannot be resolved")
+    }
+
+    /// A type with everything that it extends, found breadth first.
+    func resolve(_ reference: Value) throws(Failure) -> Resolved {
+        let name = reference["name"]?.stringValue ?? ""
+        let path = reference["path"]?.stringValue ?? ""
+        guard let first = find(name, at: path) else {
+            throw Failure(
+                "Internal error occurred: workspacetypes.tenancy.kcp.io \"\(path):\(name)\" not found")
+        }
+        var chain = [first]
+        var labels: [String: String] = [:]
+        var next = 0
+        while next < chain.count {
+            let member = chain[next]
+            next += 1
+            for (key, value) in member.object.at("spec", "additionalWorkspaceLabels")?.objectValue ?? Members() {
+                labels[key] = labels[key] ?? value.stringValue
+            }
+            for base in member.object.at("spec", "extend", "with")?.arrayValue ?? [] {
+                let baseName = base["name"]?.stringValue ?? ""
+                guard let found = find(baseName, at: base["path"]?.stringValue ?? member.path) else {
+                    throw Failure("unable to find inherited workspace type \(baseName)")
+                }
+                if found.qualifiedName == first.qualifiedName {
+                    throw Failure(
+                        "circular dependency detected in workspace type \(first.qualifiedName): \(member.qualifiedName) -> \(found.qualifiedName)")
+                }
+                if !chain.contains(where: { $0.qualifiedName == found.qualifiedName }) {
+                    chain.append(found)
+                }
+            }
+        }
+        return Resolved(reference: reference, chain: chain, labels: labels)
+    }
+
+    private func find(_ name: String, at path: String) -> Resolved.Member? {
+        guard WorkspacePath(path).isValid,
+            case .cluster(let cluster) = server.directory.resolve(WorkspacePath(path).segments),
+            let known = server.directory.cluster(cluster)
+        else { return nil }
+        do throws(Status) {
+            let type = try server.registry(known.location).find(
+                SystemResources.workspaceTypes, cluster: cluster, name: name)
+            return type.map { Resolved.Member(cluster: cluster, path: known.path, object: $0) }
+        } catch {
+            server.log.fault("workspace type \(path):\(name): \(error.message)")
+            return nil
+        }
+    }
+
+    private func checkUse(_ member: Resolved.Member, _ user: UserInfo) throws(Failure) {
+        let attributes = AuthorizationAttributes.resource(
+            "use", group: "tenancy.kcp.io", resource: "workspacetypes", name: member.name)
+        do throws(Status) {
+            if try server.authorizer.decide(user, attributes, in: member.cluster, server).allowed { return }
+        } catch {
+            throw Failure(error.message)
+        }
+        throw Failure(
+            "unable to use workspace type \(member.qualifiedName): missing verb='use' permission on workspacetype")
+    }
+
+    /// Who may be whose child, by the limits of both types and of all they extend.
+    private func checkLimits(_ child: Resolved, parent: Resolved) throws(Failure) {
+        try check(parent, "limitAllowedChildren", against: child, "child")
+        try check(child, "limitAllowedParents", against: parent, "parent")
+    }
+
+    private func check(_ limiting: Resolved, _ field: String, against other: Resolved, _ word: String)
+        throws(Failure)
+    {
+        let aliases = other.chain.map(\.qualifiedName)
+        for member in limiting.chain {
+            guard let limit = member.object.at("spec", field) else { continue }
+            let isSelf = member.qualifiedName == limiting.chain[0].qualifiedName
+            let extending =
+                isSelf
+                ? "workspace type \(member.qualifiedName)"
+                : "workspace type \(limiting.chain[0].qualifiedName) extends \(member.qualifiedName), which"
+            if limit["none"] == true {
+                throw Failure("workspace type \(limiting.chain[0].qualifiedName) cannot have any \(word)")
+            }
+            let allowed = (limit["types"]?.arrayValue ?? []).map { type in
+                (type["path"]?.stringValue ?? "") + ":" + (type["name"]?.stringValue ?? "")
+            }
+            guard !allowed.isEmpty, !allowed.contains(where: aliases.contains) else { continue }
+            throw Failure(
+                "\(extending) only allows [\(allowed.sorted().joined(separator: " "))] \(word) workspaces, but \(word) type \(other.chain[0].qualifiedName) only implements [\(aliases.sorted().joined(separator: " "))]")
+        }
+    }
+}
