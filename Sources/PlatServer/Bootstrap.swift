@@ -1,3 +1,4 @@
+import PlatHTTP
 import PlatModel
 import PlatStore
 import PlatValue
@@ -6,52 +7,270 @@ import PlatValue
 /// each start: the shards' URLs, the system's exports and types.
 struct Bootstrap {
     private let server: ControlPlane
+    private let registry: ObjectRegistry
 
-    init(_ server: ControlPlane) { self.server = server }
-
-    func run() async throws(Status) {
-        guard let home = server.locations.first else { return }
-        let registry = server.registry(home)
-        if server.directory.cluster("root") == nil {
-            try await commit(rootDrafts(registry), registry)
-        }
+    init(_ server: ControlPlane) {
+        self.server = server
+        registry = server.registry(server.locations[0])
     }
 
-    private func rootDrafts(_ registry: ObjectRegistry) -> [StoredObject.Draft] {
-        var drafts: [StoredObject.Draft] = []
-        let root = registry.newObject(
+    func run() async throws(Status) {
+        if server.directory.cluster("root") == nil { try await commit(rootDrafts()) }
+        try await commit(missing(policy() + exports() + types()))
+        try await updateShards()
+        try await bindRoot()
+    }
+
+    private func rootDrafts() -> [StoredObject.Draft] {
+        let cluster = registry.newObject(
             SystemResources.logicalClusters, cluster: "root", name: "cluster",
             labels: ["tenancy.kcp.io/phase": "Ready"],
             annotations: [
-                "core.kcp.io/shard": registry.location.name, "kcp.io/path": "root",
+                "core.kcp.io/shard": registry.location.name,
                 "internal.tenancy.kcp.io/type": "root:root",
             ],
             content: [
                 "spec": ["directlyDeletable": false],
                 "status": ["URL": .string("\(server.baseURL)/clusters/root"), "phase": "Ready"],
             ])
-        drafts.append(root)
-        for name in ["default", "kube-system"] {
-            drafts.append(
-                registry.newObject(
-                    BuiltinResources.namespaces, cluster: "root", name: name,
-                    labels: ["kubernetes.io/metadata.name": name],
-                    content: [
-                        "spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"],
-                    ]))
-            drafts += NamespaceContents.drafts(
-                registry, cluster: "root", namespace: name, authorityPEM: server.authorityPEM)
-        }
-        return drafts
+        return [cluster]
+            + ["default", "kube-system"].flatMap {
+                NamespaceContents.namespace(
+                    registry, cluster: "root", name: $0, authorityPEM: server.authorityPEM)
+            }
     }
 
-    private func commit(_ drafts: [StoredObject.Draft], _ registry: ObjectRegistry)
-        async throws(Status)
-    {
+    private func missing(_ drafts: [StoredObject.Draft]) throws(Status) -> [StoredObject.Draft] {
+        var result: [StoredObject.Draft] = []
+        for draft in drafts where try registry.find(key: draft.key) == nil { result.append(draft) }
+        return result
+    }
+
+    private func commit(_ drafts: [StoredObject.Draft]) async throws(Status) {
+        guard !drafts.isEmpty else { return }
         do {
             try await registry.commit(drafts.map(\.write))
         } catch {
             throw Status(error)
         }
+    }
+
+    private func object(
+        _ type: ResourceType, _ name: String, _ content: Value, annotations: [String: String] = [:]
+    )
+        -> StoredObject.Draft
+    {
+        registry.newObject(
+            type, cluster: "root", name: name, annotations: annotations, content: content)
+    }
+
+    // MARK: Exports
+
+    private func exports() -> [StoredObject.Draft] {
+        KcpDefinitions.exports.flatMap { export -> [StoredObject.Draft] in
+            let path = ["kcp.io/path": "root"]
+            let key = Hashes.newIdentityKey()
+            var spec: Members = [
+                "identity": [
+                    "secretRef": ["name": .string(export.name), "namespace": "kcp-system"]
+                ],
+                "resources": .array(
+                    export.definitions.map { definition in
+                        [
+                            "group": .string(definition.group), "name": .string(definition.plural),
+                            "schema": .string(definition.schemaName ?? ""), "storage": ["crd": [:]],
+                        ]
+                    }),
+            ]
+            if export.hasMaximalPermissionPolicy {
+                spec["maximalPermissionPolicy"] = ["local": [:]]
+            }
+            let secret = registry.newObject(
+                BuiltinResources.secrets, cluster: "root", namespace: "kcp-system",
+                name: export.name,
+                content: [
+                    "data": ["key": .string(Base64.encode(Array(key.utf8)))], "type": "Opaque",
+                ])
+            var object = object(
+                SystemResources.exports, export.name, ["spec": .object(spec)], annotations: path)
+            var value = object.object
+            value.set(.string(Hashes.identity(key)), at: "status", "identityHash")
+            value.setCondition("IdentityValid", true, now: server.clock.timestamp())
+            object = StoredObject.Draft(key: object.key, object: value)
+            let schemas = export.definitions.map { definition in
+                self.object(
+                    SystemResources.schemas, definition.schemaName ?? "", ["spec": definition.value]
+                )
+            }
+            return schemas + [secret, object]
+        }
+            + NamespaceContents.namespace(
+                registry, cluster: "root", name: "kcp-system", authorityPEM: server.authorityPEM)
+    }
+
+    /// Root's own bindings to its exports.
+    private func bindRoot() async throws(Status) {
+        let present = try registry.list(SystemResources.bindings, cluster: "root")
+        for export in KcpDefinitions.exports {
+            let isBound = present.contains {
+                $0.at("spec", "reference", "export", "name")?.stringValue == export.name
+            }
+            guard !isBound else { continue }
+            let draft = try BindingDraft(server, registry, cluster: "root").draft(
+                name: export.name, path: "root", export: export.name)
+            do {
+                try await registry.commit(draft.writes)
+            } catch {
+                throw Status(error)
+            }
+        }
+    }
+
+    // MARK: Types
+
+    private func types() -> [StoredObject.Draft] {
+        let universal: Value = ["name": "universal", "path": "root"]
+        let organization: Value = ["name": "organization", "path": "root"]
+        let team: Value = ["name": "team", "path": "root"]
+        let root: Value = ["name": "root", "path": "root"]
+        let extends: Value = ["with": [universal]]
+        let battery = ["bootstrap.kcp.io/battery": "workspace-types"]
+        return [
+            type(
+                "universal",
+                [
+                    "initializer": true, "defaultChildWorkspaceType": universal,
+                    "defaultAPIBindings": [
+                        ["export": "tenancy.kcp.io", "path": "root"],
+                        ["export": "topology.kcp.io", "path": "root"],
+                    ],
+                ]),
+            type(
+                "root",
+                [
+                    "extend": extends, "defaultChildWorkspaceType": organization,
+                    "limitAllowedParents": ["none": true],
+                ], ["bootstrap.kcp.io/create-only": "true"]),
+            type(
+                "organization",
+                [
+                    "extend": extends, "defaultChildWorkspaceType": universal,
+                    "limitAllowedChildren": ["types": [universal]],
+                    "limitAllowedParents": ["types": [root]],
+                ], battery),
+            type(
+                "team",
+                [
+                    "extend": extends, "defaultChildWorkspaceType": universal,
+                    "limitAllowedParents": ["types": [organization, team]],
+                ], battery),
+            type(
+                "home",
+                [
+                    "extend": extends, "defaultChildWorkspaceType": universal,
+                    "limitAllowedParents": ["none": true],
+                ]),
+        ]
+    }
+
+    private func type(_ name: String, _ spec: Value, _ annotations: [String: String] = [:])
+        -> StoredObject.Draft
+    {
+        var all = annotations
+        all["kcp.io/path"] = "root"
+        let draft = object(SystemResources.workspaceTypes, name, ["spec": spec], annotations: all)
+        var value = draft.object
+        WorkspaceTypeStatus.set(&value, server, cluster: "root")
+        return StoredObject.Draft(key: draft.key, object: value)
+    }
+
+    // MARK: Shards
+
+    private func updateShards() async throws(Status) {
+        for location in server.locations {
+            let spec: Value = [
+                "baseURL": .string(location.baseURL),
+                "externalURL": .string(server.baseURL),
+                "virtualWorkspaceURL": .string(location.baseURL),
+            ]
+            let key = SystemResources.shards.key(
+                cluster: "root", namespace: nil, name: location.name)
+            if try registry.find(key: key) == nil {
+                try await commit([
+                    registry.newObject(
+                        SystemResources.shards, cluster: "root", name: location.name,
+                        labels: location.labels, content: ["spec": spec])
+                ])
+                continue
+            }
+            try await registry.update(key: key) { object throws(Status) in
+                object["spec"] = spec
+                for (label, value) in location.labels {
+                    object.set(.string(value), at: "metadata", "labels", label)
+                }
+                return true
+            }
+        }
+    }
+
+    // MARK: Who may do what in root
+
+    private func policy() -> [StoredObject.Draft] {
+        let everybody: Value = [
+            [
+                "kind": "Group", "apiGroup": "rbac.authorization.k8s.io",
+                "name": "system:authenticated",
+            ]
+        ]
+        func role(_ name: String, _ rules: Value) -> [StoredObject.Draft] {
+            [object(BuiltinResources.clusterRoles, name, ["rules": rules]), binding(name, name)]
+        }
+        func binding(_ name: String, _ role: String) -> StoredObject.Draft {
+            object(
+                BuiltinResources.clusterRoleBindings, name,
+                [
+                    "roleRef": [
+                        "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
+                        "name": .string(role),
+                    ],
+                    "subjects": everybody,
+                ])
+        }
+        var drafts = [binding("system:kcp:authenticated:access", "system:kcp:workspace:access")]
+        drafts += role(
+            "system:kcp:tenancy:reader",
+            [
+                [
+                    "apiGroups": ["tenancy.kcp.io"], "resources": ["workspaces", "workspacetypes"],
+                    "verbs": ["get", "list", "watch"],
+                ]
+            ])
+        for export in ["tenancy.kcp.io", "topology.kcp.io"] {
+            drafts += role(
+                "system:kcp:apiexport:\(export.prefix { $0 != "." }):bind",
+                [
+                    [
+                        "apiGroups": ["apis.kcp.io"], "resources": ["apiexports"],
+                        "resourceNames": [.string(export)], "verbs": ["bind"],
+                    ]
+                ])
+        }
+        drafts += role(
+            "system:kcp:workspacetype:use",
+            [
+                [
+                    "apiGroups": ["tenancy.kcp.io"], "resources": ["workspacetypes"],
+                    "resourceNames": ["universal", "organization", "team"], "verbs": ["use"],
+                ]
+            ])
+        drafts += role(
+            "system:kcp:home-clusterworkspace-create",
+            [
+                [
+                    "apiGroups": ["tenancy.kcp.io"], "resources": ["workspaces"],
+                    "resourceNames": ["~"], "verbs": ["get", "create"],
+                ]
+            ])
+        return drafts
     }
 }

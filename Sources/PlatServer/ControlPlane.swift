@@ -82,7 +82,7 @@ public final class ControlPlane: Sendable {
             let wanted = configuration.port == 0 ? 0 : configuration.port + 1 + UInt16(at)
             let server = try listen(port: wanted, location: location)
             servers.append(server)
-            location.baseURL.withLock { $0 = "https://\(configuration.address):\(server.port)" }
+            location.setBaseURL("https://\(configuration.address):\(server.port)")
         }
         running.withLock { $0.servers = servers }
         do throws(Status) {

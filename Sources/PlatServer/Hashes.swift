@@ -47,3 +47,23 @@ enum Hashes {
         return result.isEmpty ? "0" : String(result.reversed())
     }
 }
+
+extension Hashes {
+    /// A new secret of an export: 32 random bytes, as text.
+    static func newIdentityKey() -> String {
+        do {
+            return hex(try Crypto.randomBytes(32))
+        } catch {
+            preconditionFailure("random bytes: \(error)")
+        }
+    }
+
+    /// The identity that a secret key gives an export: SHA-256 in hexadecimal.
+    static func identity(_ key: String) -> String {
+        do {
+            return hex(try Crypto.sha256(Array(key.utf8)))
+        } catch {
+            preconditionFailure("SHA-256: \(error)")
+        }
+    }
+}

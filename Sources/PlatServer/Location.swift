@@ -9,12 +9,14 @@ final class Location: Sendable {
     let labels: [String: String]
     let store: Store
     /// `https://host:port` of the listener that serves this location only.
-    let baseURL: Mutex<String>
+    var baseURL: String { address.withLock { $0 } }
+    private let address = Mutex("")
 
     init(name: String, labels: [String: String], store: Store) {
         self.name = name
         self.labels = labels.merging(["name": name]) { given, _ in given }
         self.store = store
-        baseURL = Mutex("")
     }
+
+    func setBaseURL(_ url: String) { address.withLock { $0 = url } }
 }

@@ -41,7 +41,8 @@ struct Serve: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         guard let data = arguments.text("data") else {
-            throw CommandError(.usage, "--data", "is required", hints: ["plat serve --data ~/.plat"])
+            throw CommandError(
+                .usage, "--data", "is required", hints: ["plat serve --data ~/.plat"])
         }
         self.data = data
         listen = try arguments.value("listen", ListenAddress.init(parsing:)) ?? ListenAddress()
@@ -104,7 +105,8 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     init() {}
 
     init(parsing text: String) throws(Invalid) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+        guard let colon = text.lastIndex(of: ":"),
+            let port = UInt16(text[text.index(after: colon)...])
         else { throw Invalid("is not ADDRESS:PORT") }
         self.port = port
         let host = text[..<colon]
@@ -127,7 +129,9 @@ struct LocationArgument: Sendable, Equatable {
     init(parsing text: String) throws(Invalid) {
         let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         name = String(halves[0])
-        let allowed = name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+        let allowed = name.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == 45
+        }
         guard !name.isEmpty, allowed else {
             throw Invalid("a location's name has lower-case letters, digits and dashes")
         }
@@ -135,7 +139,9 @@ struct LocationArgument: Sendable, Equatable {
         guard halves.count > 1 else { return }
         for pair in halves[1].split(separator: ",") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else { throw Invalid("labels are LABEL=VALUE,…") }
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw Invalid("labels are LABEL=VALUE,…")
+            }
             labels[String(parts[0])] = String(parts[1])
         }
     }

@@ -39,7 +39,10 @@ enum SystemResources {
 
     /// The version of a kind that objects are stored in.
     private static func storage(_ group: String, _ plural: String) -> ResourceType {
-        guard let type = byResource["\(plural).\(group)"]?.first(where: { $0.custom?.storageVersion == nil })
+        guard
+            let type = byResource["\(plural).\(group)"]?.first(where: {
+                $0.custom?.storageVersion == nil
+            })
         else { preconditionFailure("\(plural).\(group) is not among kcp's definitions") }
         return type
     }
@@ -89,7 +92,8 @@ extension ControlPlane {
         let identity = bound.at("schema", "identityHash")?.stringValue
         if let system = SystemResources.types(schemaName: name) { return system }
         return try surfaces.types(definition: "\(uid):\(identity ?? "")") { () throws(Status) in
-            guard let copy = try registry(location).find(key: BoundSchemas.key(uid: uid))?.value() else {
+            guard let copy = try registry(location).find(key: BoundSchemas.key(uid: uid))?.value()
+            else {
                 return []
             }
             do {

@@ -22,10 +22,12 @@ struct ClusterDeletion: Aspect {
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
         guard let registry = server.registry(of: cluster),
-            let object = try registry.find(SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
+            let object = try registry.find(
+                SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
             object.isBeingDeleted
         else { return nil }
-        let key = SystemResources.logicalClusters.key(cluster: cluster, namespace: nil, name: "cluster")
+        let key = SystemResources.logicalClusters.key(
+            cluster: cluster, namespace: nil, name: "cluster")
         guard object.at("status", "terminators")?.arrayValue?.isEmpty ?? true else {
             try await setPhase("Terminating", key, registry)
             return nil
@@ -48,7 +50,9 @@ struct ClusterDeletion: Aspect {
         return nil
     }
 
-    private func setPhase(_ phase: String, _ key: String, _ registry: ObjectRegistry) async throws(Status) {
+    private func setPhase(_ phase: String, _ key: String, _ registry: ObjectRegistry)
+        async throws(Status)
+    {
         try await registry.update(key: key) { object throws(Status) in
             object.set(.string(phase), at: "status", "phase")
             object.set(.string(phase), at: "metadata", "labels", "tenancy.kcp.io/phase")
@@ -70,27 +74,36 @@ struct ClusterDeletion: Aspect {
             .map { "\($0.key) in \($0.value) resource instances" }
         return "Some resources are remaining: " + resources.joined(separator: ", ")
             + (finalizers.isEmpty
-                ? "" : "; Some content in the logical cluster has finalizers remaining: "
+                ? ""
+                : "; Some content in the logical cluster has finalizers remaining: "
                     + finalizers.joined(separator: ", "))
     }
 
     /// Deletes what nothing holds and marks the rest. Children go first: while there are any, the
     /// content that they may need stays.
-    private func deleteContents(_ cluster: String, _ registry: ObjectRegistry) async throws(Status) -> Remainder {
+    private func deleteContents(_ cluster: String, _ registry: ObjectRegistry) async throws(Status)
+        -> Remainder
+    {
         var remainder = Remainder()
         try await deleteAll(SystemResources.workspaces, cluster, registry, &remainder)
         guard remainder.isEmpty else { return remainder }
-        guard let surface = try? server.surface(of: cluster, in: registry.location) else { return remainder }
+        guard let surface = try? server.surface(of: cluster, in: registry.location) else {
+            return remainder
+        }
         // Custom objects before the definitions and bindings that serve them, namespaces last.
-        let last: Set<String> = ["customresourcedefinitions", "apibindings", "namespaces", "logicalclusters"]
+        let last: Set<String> = [
+            "customresourcedefinitions", "apibindings", "namespaces", "logicalclusters",
+        ]
         var seen: Set<String> = ["workspaces.tenancy.kcp.io/"]
-        for type in surface.types where type.verbs.contains("delete") && !last.contains(type.plural) {
+        for type in surface.types where type.verbs.contains("delete") && !last.contains(type.plural)
+        {
             guard seen.insert(type.storagePrefix).inserted else { continue }
             try await deleteAll(type, cluster, registry, &remainder)
         }
         guard remainder.isEmpty else { return remainder }
         for type in [
-            BuiltinResources.customResourceDefinitions, SystemResources.bindings, BuiltinResources.namespaces,
+            BuiltinResources.customResourceDefinitions, SystemResources.bindings,
+            BuiltinResources.namespaces,
         ] {
             try await deleteAll(type, cluster, registry, &remainder, releases: true)
         }
@@ -110,7 +123,9 @@ struct ClusterDeletion: Aspect {
             let key = type.key(
                 cluster: cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
                 name: object.objectName)
-            let held = object.finalizers.filter { !(releases && Self.systemFinalizers.contains($0)) }
+            let held = object.finalizers.filter {
+                !(releases && Self.systemFinalizers.contains($0))
+            }
             let revision = Revision(object.resourceVersion ?? "") ?? 0
             if held.isEmpty {
                 writes.append(

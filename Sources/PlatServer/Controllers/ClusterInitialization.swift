@@ -24,7 +24,8 @@ struct ClusterInitialization: Aspect {
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
         guard let registry = server.registry(of: cluster),
-            let object = try registry.find(SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
+            let object = try registry.find(
+                SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
             object.at("status", "phase") == "Initializing", !object.isBeingDeleted
         else { return nil }
         let waiting = object.at("status", "initializers").strings
@@ -38,7 +39,8 @@ struct ClusterInitialization: Aspect {
             blocked = try await DefaultBindings(server, cluster, object, registry).make()
             if blocked == nil { done.append("system:apibindings") }
         }
-        let key = SystemResources.logicalClusters.key(cluster: cluster, namespace: nil, name: "cluster")
+        let key = SystemResources.logicalClusters.key(
+            cluster: cluster, namespace: nil, name: "cluster")
         try await registry.update(key: key) { object throws(Status) in
             self.advance(&object, done, blocked)
             return true
@@ -46,11 +48,17 @@ struct ClusterInitialization: Aspect {
         return blocked == nil ? nil : 1
     }
 
-    private func advance(_ object: inout Value, _ done: [String], _ blocked: (reason: String, message: String)?) {
+    private func advance(
+        _ object: inout Value, _ done: [String], _ blocked: (reason: String, message: String)?
+    ) {
         let now = server.clock.timestamp()
         let left = object.at("status", "initializers").strings.filter { !done.contains($0) }
-        object.set(left.isEmpty ? nil : .array(left.map(Value.string)), at: "status", "initializers")
-        for name in done { object.set(nil, at: "metadata", "labels", LogicalClusterDraft.label(.initializing, name)) }
+        object.set(
+            left.isEmpty ? nil : .array(left.map(Value.string)), at: "status", "initializers")
+        for name in done {
+            object.set(
+                nil, at: "metadata", "labels", LogicalClusterDraft.label(.initializing, name))
+        }
         if let blocked {
             object.setCondition(
                 "APIBindingsInitialized", false, reason: blocked.reason,
@@ -67,7 +75,9 @@ struct ClusterInitialization: Aspect {
                 let user = UserInfo(try? Value(json: text))
             {
                 let name: Value = ["username": .string(user.username)]
-                object.set(.string(name.jsonText()), at: "metadata", "annotations", WorkspaceStrategy.owner)
+                object.set(
+                    .string(name.jsonText()), at: "metadata", "annotations", WorkspaceStrategy.owner
+                )
             }
         } else {
             object.setCondition(
@@ -76,10 +86,13 @@ struct ClusterInitialization: Aspect {
         }
     }
 
-    private func makeNamespaces(_ cluster: String, _ registry: ObjectRegistry) async throws(Status) {
+    private func makeNamespaces(_ cluster: String, _ registry: ObjectRegistry) async throws(Status)
+    {
         var drafts: [StoredObject.Draft] = []
         for name in ["default", "kube-system"] {
-            guard try registry.find(BuiltinResources.namespaces, cluster: cluster, name: name) == nil else {
+            guard
+                try registry.find(BuiltinResources.namespaces, cluster: cluster, name: name) == nil
+            else {
                 continue
             }
             drafts += NamespaceContents.namespace(
@@ -151,7 +164,9 @@ struct DefaultBindings {
     }
 
     /// Makes one binding; true when it is bound already.
-    private func create(_ name: String, _ path: String, _ export: String) async throws(Status) -> Bool {
+    private func create(_ name: String, _ path: String, _ export: String) async throws(Status)
+        -> Bool
+    {
         let exports = ExportLookup(server)
         let owner =
             UserInfo(object.annotation(WorkspaceStrategy.owner).flatMap { try? Value(json: $0) })

@@ -6,7 +6,10 @@ struct Controllers: Sendable {
     private let closers: [@Sendable () -> Void]
 
     static func make(for server: ControlPlane) throws(Status) -> Controllers {
-        let builder = Builder(server: server)
+        var builder = Builder(server: server)
+        try builder.add(WorkspacePlacement(server: server))
+        try builder.add(ClusterInitialization(server: server))
+        try builder.add(ClusterDeletion(server: server))
         return builder.controllers
     }
 

@@ -17,7 +17,9 @@ struct WorkspacePlacement: Aspect {
     var workers: Int { 16 }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        if event.key.hasPrefix(SystemResources.workspaces.storagePrefix), let key = ObjectKey(event.key) {
+        if event.key.hasPrefix(SystemResources.workspaces.storagePrefix),
+            let key = ObjectKey(event.key)
+        {
             return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
         }
         if event.key.hasPrefix(SystemResources.logicalClusters.storagePrefix),
@@ -57,7 +59,8 @@ struct WorkspacePlacement: Aspect {
 
     func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
-        let stored = SystemResources.workspaces.key(cluster: key.cluster, namespace: nil, name: key.name)
+        let stored = SystemResources.workspaces.key(
+            cluster: key.cluster, namespace: nil, name: key.name)
         guard let workspace = try registry.find(key: stored)?.value() else { return nil }
         if workspace.isBeingDeleted { return try await remove(workspace, stored, registry) }
         if workspace.at("spec", "mount") != nil { return nil }
@@ -76,14 +79,16 @@ struct WorkspacePlacement: Aspect {
         case .none(let reason, let message):
             try await registry.update(key: stored) { object throws(Status) in
                 object.setCondition(
-                    "WorkspaceScheduled", false, reason: reason, severity: "Error", message: message,
+                    "WorkspaceScheduled", false, reason: reason, severity: "Error",
+                    message: message,
                     now: server.clock.timestamp())
                 setPhase(&object, "Unavailable")
                 return true
             }
             return nil
         case .location(let location, let shard):
-            let draft = try LogicalClusterDraft(server, workspace, parent: key.cluster, in: location)
+            let draft = try LogicalClusterDraft(
+                server, workspace, parent: key.cluster, in: location)
             try await draft.commit()
             try await registry.update(key: stored) { object throws(Status) in
                 guard object.at("spec", "cluster") == nil else { return false }
@@ -94,7 +99,9 @@ struct WorkspacePlacement: Aspect {
         }
     }
 
-    private func enter(_ object: inout Value, _ draft: LogicalClusterDraft, _ location: Location, _ shard: Value) {
+    private func enter(
+        _ object: inout Value, _ draft: LogicalClusterDraft, _ location: Location, _ shard: Value
+    ) {
         let now = server.clock.timestamp()
         object.set(.string(draft.cluster), at: "spec", "cluster")
         object.set(.string("\(server.baseURL)/clusters/\(draft.path)"), at: "spec", "URL")
@@ -103,7 +110,8 @@ struct WorkspacePlacement: Aspect {
             .string(Locations.hashedName(location.name)), at: "metadata", "annotations",
             "internal.tenancy.kcp.io/shard")
         object.set(
-            .string(draft.cluster), at: "metadata", "annotations", "internal.tenancy.kcp.io/cluster")
+            .string(draft.cluster), at: "metadata", "annotations", "internal.tenancy.kcp.io/cluster"
+        )
         if let region = shard.label("region") {
             object.set(.string(region), at: "metadata", "labels", "region")
         }
@@ -139,7 +147,8 @@ struct WorkspacePlacement: Aspect {
     {
         let id = workspace.at("spec", "cluster")?.stringValue ?? ""
         guard let home = server.registry(of: id),
-            let cluster = try home.find(SystemResources.logicalClusters, cluster: id, name: "cluster")
+            let cluster = try home.find(
+                SystemResources.logicalClusters, cluster: id, name: "cluster")
         else { return try await markDisappeared(workspace, stored, registry, id) }
         let phase = cluster.at("status", "phase")?.stringValue ?? "Initializing"
         try await registry.update(key: stored) { object throws(Status) in
@@ -149,7 +158,9 @@ struct WorkspacePlacement: Aspect {
             object.set(cluster.at("status", "terminators"), at: "status", "terminators")
             let before = object.at("status", "phase")?.stringValue
             if phase == "Initializing" {
-                if before == "Initializing", let condition = cluster.condition("WorkspaceInitialized") {
+                if before == "Initializing",
+                    let condition = cluster.condition("WorkspaceInitialized")
+                {
                     object.setCondition(
                         "WorkspaceInitialized", condition["status"] == "True",
                         reason: condition["reason"]?.stringValue,
@@ -205,10 +216,12 @@ struct WorkspacePlacement: Aspect {
         guard workspace.finalizers == [own] else { return nil }
         let id = workspace.at("spec", "cluster")?.stringValue ?? ""
         if let home = server.registry(of: id),
-            let cluster = try home.find(SystemResources.logicalClusters, cluster: id, name: "cluster"),
+            let cluster = try home.find(
+                SystemResources.logicalClusters, cluster: id, name: "cluster"),
             cluster.at("spec", "owner", "uid")?.stringValue == workspace.objectUID
         {
-            let key = SystemResources.logicalClusters.key(cluster: id, namespace: nil, name: "cluster")
+            let key = SystemResources.logicalClusters.key(
+                cluster: id, namespace: nil, name: "cluster")
             try await home.update(key: key) { object throws(Status) in
                 object.markDeleted(now: server.clock.timestamp())
             }

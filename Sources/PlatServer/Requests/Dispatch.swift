@@ -118,7 +118,7 @@ extension ControlPlane {
     }
 
     /// `user:NAME` stands for the home of that user (contract 1.3).
-    private func homeResolved(_ parts: [String]) -> [String] {
+    func homeResolved(_ parts: [String]) -> [String] {
         guard parts.count >= 2, parts[0] == "user" else { return parts }
         return [HomeWorkspace.clusterName(of: parts[1])] + parts.dropFirst(2)
     }

@@ -13,7 +13,9 @@ struct LogicalClusterDraft: Sendable {
     var initializersText: String { "[" + initializers.joined(separator: " ") + "]" }
 
     /// The logical cluster of a workspace.
-    init(_ server: ControlPlane, _ workspace: Value, parent: String, in location: Location) throws(Status) {
+    init(_ server: ControlPlane, _ workspace: Value, parent: String, in location: Location)
+        throws(Status)
+    {
         // The name that was chosen before an interruption is kept.
         let cluster =
             workspace.annotation("internal.tenancy.kcp.io/cluster") ?? Hashes.newClusterName()
@@ -68,8 +70,12 @@ struct LogicalClusterDraft: Sendable {
             status["terminators"] = .array(type.terminators.map(Value.string))
         }
         var labels = ["tenancy.kcp.io/phase": "Initializing"]
-        for name in initializers { labels[Self.label(.initializing, name)] = Hashes.hex(sha224: name) }
-        for name in type.terminators { labels[Self.label(.terminating, name)] = Hashes.hex(sha224: name) }
+        for name in initializers {
+            labels[Self.label(.initializing, name)] = Hashes.hex(sha224: name)
+        }
+        for name in type.terminators {
+            labels[Self.label(.terminating, name)] = Hashes.hex(sha224: name)
+        }
         var drafts = [
             registry.newObject(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster", labels: labels,
@@ -83,7 +89,9 @@ struct LogicalClusterDraft: Sendable {
     func commit() async throws(Status) {
         do {
             try await registry.commit(drafts.map(\.write))
-        } catch StoreError.conflict(let key, _) where key.hasPrefix(SystemResources.logicalClusters.storagePrefix) {
+        } catch StoreError.conflict(let key, _)
+            where key.hasPrefix(SystemResources.logicalClusters.storagePrefix)
+        {
             // It was made before an interruption.
         } catch {
             throw Status(error)

@@ -15,7 +15,8 @@ struct WorkspaceStrategy: ResourceStrategy {
         try setOwner(&object, request)
         if let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups {
             object.set(
-                .string(groups), at: "metadata", "annotations", "authorization.kcp.io/required-groups")
+                .string(groups), at: "metadata", "annotations",
+                "authorization.kcp.io/required-groups")
         }
         if spec["mount"] != nil { return try checkMount(object, request) }
         let types = WorkspaceTypes(request.server)
@@ -31,7 +32,9 @@ struct WorkspaceStrategy: ResourceStrategy {
         }
     }
 
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status) {
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
+    {
         if object.at("spec", "URL") != old.at("spec", "URL") {
             throw refuse(object, request, "spec.URL can only be changed by system privileged users")
         }
@@ -39,7 +42,8 @@ struct WorkspaceStrategy: ResourceStrategy {
             throw refuse(
                 object, request,
                 object.at("spec", "type") == nil
-                    ? "spec.type: Invalid value: null: field is immutable" : "spec.type is immutable")
+                    ? "spec.type: Invalid value: null: field is immutable"
+                    : "spec.type is immutable")
         }
         let owner = "experimental.tenancy.kcp.io/owner"
         if let before = old.annotation(owner) {
@@ -91,7 +95,9 @@ struct LogicalClusterStrategy: ResourceStrategy {
         throw refuse(request, "LogicalCluster cannot be created")
     }
 
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status) {
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
+    {
         for field in ["initializers", "terminators"]
         where object.at("spec", field) != old.at("spec", field) {
             throw refuse(request, "spec.\(field) is immutable")

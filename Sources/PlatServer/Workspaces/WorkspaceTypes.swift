@@ -45,7 +45,8 @@ struct WorkspaceTypes: Sendable {
         }
 
         var terminators: [String] {
-            chain.reversed().filter { $0.object.at("spec", "terminator") == true }.map(\.lifecycleName)
+            chain.reversed().filter { $0.object.at("spec", "terminator") == true }.map(
+                \.lifecycleName)
         }
 
         /// Exports that a workspace of this type binds: path and name, each once.
@@ -64,8 +65,12 @@ struct WorkspaceTypes: Sendable {
     }
 
     /// Finds the type of a new workspace and checks that it may be used here by this user.
-    func admit(_ wanted: Value?, in parent: String, for user: UserInfo) async throws(Failure) -> Resolved {
-        guard let here = server.directory.cluster(parent) else { throw Failure("no such workspace") }
+    func admit(_ wanted: Value?, in parent: String, for user: UserInfo) async throws(Failure)
+        -> Resolved
+    {
+        guard let here = server.directory.cluster(parent) else {
+            throw Failure("no such workspace")
+        }
         let parentType = try parentType(of: here, named: wanted != nil)
         let reference = try reference(wanted, parentType, here)
         let resolved = try resolve(reference)
@@ -85,10 +90,13 @@ struct WorkspaceTypes: Sendable {
         return (String(qualified[..<colon]), String(qualified[qualified.index(after: colon)...]))
     }
 
-    private func parentType(of here: ClusterDirectory.Cluster, named: Bool) throws(Failure) -> Resolved {
+    private func parentType(of here: ClusterDirectory.Cluster, named: Bool) throws(Failure)
+        -> Resolved
+    {
         guard let (path, name) = split(here.type), find(name, at: path) != nil else {
             throw Failure(
-                "\(named ? "workspace" : "parent") type cannot be resolved: workspacetypes.tenancy.kcp.io \"\(here.type)\" not found")
+                "\(named ? "workspace" : "parent") type cannot be resolved: workspacetypes.tenancy.kcp.io \"\(here.type)\" not found"
+            )
         }
         return try resolve(["name": .string(name), "path": .string(path)])
     }
@@ -100,7 +108,8 @@ struct WorkspaceTypes: Sendable {
         let name = wanted?["name"]?.stringValue ?? ""
         let path = wanted?["path"]?.stringValue ?? ""
         if name.isEmpty {
-            guard let fallback = parent.chain.first?.object.at("spec", "defaultChildWorkspaceType") else {
+            guard let fallback = parent.chain.first?.object.at("spec", "defaultChildWorkspaceType")
+            else {
                 throw Failure("spec.defaultChildWorkspaceType of workspace type %s:%s must be set")
             }
             return fallback
@@ -123,7 +132,8 @@ struct WorkspaceTypes: Sendable {
         let path = reference["path"]?.stringValue ?? ""
         guard let first = find(name, at: path) else {
             throw Failure(
-                "Internal error occurred: workspacetypes.tenancy.kcp.io \"\(path):\(name)\" not found")
+                "Internal error occurred: workspacetypes.tenancy.kcp.io \"\(path):\(name)\" not found"
+            )
         }
         var chain = [first]
         var labels: [String: String] = [:]
@@ -131,17 +141,21 @@ struct WorkspaceTypes: Sendable {
         while next < chain.count {
             let member = chain[next]
             next += 1
-            for (key, value) in member.object.at("spec", "additionalWorkspaceLabels")?.objectValue ?? Members() {
+            for (key, value) in member.object.at("spec", "additionalWorkspaceLabels")?.objectValue
+                ?? Members()
+            {
                 labels[key] = labels[key] ?? value.stringValue
             }
             for base in member.object.at("spec", "extend", "with")?.arrayValue ?? [] {
                 let baseName = base["name"]?.stringValue ?? ""
-                guard let found = find(baseName, at: base["path"]?.stringValue ?? member.path) else {
+                guard let found = find(baseName, at: base["path"]?.stringValue ?? member.path)
+                else {
                     throw Failure("unable to find inherited workspace type \(baseName)")
                 }
                 if found.qualifiedName == first.qualifiedName {
                     throw Failure(
-                        "circular dependency detected in workspace type \(first.qualifiedName): \(member.qualifiedName) -> \(found.qualifiedName)")
+                        "circular dependency detected in workspace type \(first.qualifiedName): \(member.qualifiedName) -> \(found.qualifiedName)"
+                    )
                 }
                 if !chain.contains(where: { $0.qualifiedName == found.qualifiedName }) {
                     chain.append(found)
@@ -170,12 +184,15 @@ struct WorkspaceTypes: Sendable {
         let attributes = AuthorizationAttributes.resource(
             "use", group: "tenancy.kcp.io", resource: "workspacetypes", name: member.name)
         do throws(Status) {
-            if try server.authorizer.decide(user, attributes, in: member.cluster, server).allowed { return }
+            if try server.authorizer.decide(user, attributes, in: member.cluster, server).allowed {
+                return
+            }
         } catch {
             throw Failure(error.message)
         }
         throw Failure(
-            "unable to use workspace type \(member.qualifiedName): missing verb='use' permission on workspacetype")
+            "unable to use workspace type \(member.qualifiedName): missing verb='use' permission on workspacetype"
+        )
     }
 
     /// Who may be whose child, by the limits of both types and of all they extend.
@@ -184,7 +201,9 @@ struct WorkspaceTypes: Sendable {
         try check(child, "limitAllowedParents", against: parent, "parent")
     }
 
-    private func check(_ limiting: Resolved, _ field: String, against other: Resolved, _ word: String)
+    private func check(
+        _ limiting: Resolved, _ field: String, against other: Resolved, _ word: String
+    )
         throws(Failure)
     {
         let aliases = other.chain.map(\.qualifiedName)
@@ -196,14 +215,16 @@ struct WorkspaceTypes: Sendable {
                 ? "workspace type \(member.qualifiedName)"
                 : "workspace type \(limiting.chain[0].qualifiedName) extends \(member.qualifiedName), which"
             if limit["none"] == true {
-                throw Failure("workspace type \(limiting.chain[0].qualifiedName) cannot have any \(word)")
+                throw Failure(
+                    "workspace type \(limiting.chain[0].qualifiedName) cannot have any \(word)")
             }
             let allowed = (limit["types"]?.arrayValue ?? []).map { type in
                 (type["path"]?.stringValue ?? "") + ":" + (type["name"]?.stringValue ?? "")
             }
             guard !allowed.isEmpty, !allowed.contains(where: aliases.contains) else { continue }
             throw Failure(
-                "\(extending) only allows [\(allowed.sorted().joined(separator: " "))] \(word) workspaces, but \(word) type \(other.chain[0].qualifiedName) only implements [\(aliases.sorted().joined(separator: " "))]")
+                "\(extending) only allows [\(allowed.sorted().joined(separator: " "))] \(word) workspaces, but \(word) type \(other.chain[0].qualifiedName) only implements [\(aliases.sorted().joined(separator: " "))]"
+            )
         }
     }
 }

@@ -1,0 +1,49 @@
+import PlatModel
+import PlatValue
+
+/// Finds exports by the reference that bindings and types have, and says who may bind them.
+struct ExportLookup: Sendable {
+    private let server: ControlPlane
+
+    init(_ server: ControlPlane) { self.server = server }
+
+    struct Found: Sendable {
+        /// The logical cluster that holds the export.
+        var cluster: String
+        /// Its canonical path.
+        var path: String
+        var location: Location
+        var export: Value
+    }
+
+    /// The logical cluster that a path (or a cluster's name) means.
+    func cluster(at path: String) -> ClusterDirectory.Cluster? {
+        guard WorkspacePath(path).isValid,
+            case .cluster(let name) = server.directory.resolve(
+                server.homeResolved(WorkspacePath(path).segments))
+        else { return nil }
+        return server.directory.cluster(name)
+    }
+
+    func find(path: String, name: String) throws(Status) -> Found? {
+        guard let cluster = cluster(at: path) else { return nil }
+        let export = try server.registry(cluster.location).find(
+            SystemResources.exports, cluster: cluster.name, name: name)
+        return export.map {
+            Found(cluster: cluster.name, path: cluster.path, location: cluster.location, export: $0)
+        }
+    }
+
+    /// Whether a user has the verb `bind` on the export, where it is; an export that does not exist may
+    /// be bound by nobody (contract 5.3).
+    func mayBind(_ user: UserInfo, path: String, name: String) throws(Status) -> Bool {
+        guard let cluster = cluster(at: path) else { return false }
+        return try mayBind(user, cluster: cluster.name, name: name)
+    }
+
+    func mayBind(_ user: UserInfo, cluster: String, name: String) throws(Status) -> Bool {
+        let attributes = AuthorizationAttributes.resource(
+            "bind", group: "apis.kcp.io", resource: "apiexports", name: name)
+        return try server.authorizer.decide(user, attributes, in: cluster, server).allowed
+    }
+}

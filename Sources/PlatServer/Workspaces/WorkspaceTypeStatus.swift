@@ -1,0 +1,22 @@
+import PlatModel
+import PlatValue
+
+/// The status of a workspace type: where those who initialize its workspaces find them.
+enum WorkspaceTypeStatus {
+    static func set(_ object: inout Value, _ server: ControlPlane, cluster: String) {
+        let name = "\(cluster):\(object.objectName)"
+        var endpoints: [Value] = []
+        for location in server.locations {
+            let base = location.baseURL
+            for kind in ["initializing", "terminating"] {
+                endpoints.append([
+                    "type": .string(kind),
+                    "url": .string("\(base)/services/\(kind)workspaces/\(name)"),
+                ])
+            }
+        }
+        object.set(.array(endpoints), at: "status", "virtualWorkspaces")
+        object.setCondition("VirtualWorkspaceURLsReady", true, now: server.clock.timestamp())
+        object.setCondition("Ready", true, now: server.clock.timestamp())
+    }
+}
