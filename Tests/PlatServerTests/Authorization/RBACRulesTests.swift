@@ -180,6 +180,17 @@ struct RBACRulesTests {
         #expect(decide(nil, UserInfo(username: "root", groups: ["system:masters"])))
     }
 
+    @Test func aConsumerHasOnlyWhatTheExportsOwnerGrants() {
+        let rules = RBACRules(
+            .init(
+                clusterRoleBindings: [
+                    binding("ceiling", "ClusterRole", "view", group: "apis.kcp.io:binding:ml-users")
+                ]))
+        let list = AuthorizationAttributes.resource("list", resource: "configmaps", namespace: "x")
+        #expect(allows(rules, uma.asConsumer, list) && !allows(rules, uma, list))
+        #expect(!allows(rules, admin.asConsumer, list))
+    }
+
     @Test func refusalsReadAsClientsPrintThem() {
         let attributes = AuthorizationAttributes.resource(
             "patch", group: "tenancy.kcp.io", resource: "workspaces", subresource: "status",
