@@ -57,7 +57,7 @@ let package = Package(
 
         tests(of: "PlatValue"),
         tests(of: "PlatModel", ["PlatValue"], data: ["Oracle"]),
-        tests(of: "PlatStore", ["PlatSystem"]),
+        tests(of: "PlatStore", ["CSQLite", "PlatSystem"]),
         tests(of: "PlatHTTP", ["PlatSystem"]),
         tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),

@@ -21,6 +21,8 @@ public final class Store: Sendable {
         public var keepsHistory: Duration = .seconds(600)
         /// How often compaction looks whether there is something to do; nil: never by itself.
         public var compactionInterval: Duration? = .seconds(10)
+        /// How long the log may grow, in pages, before it is copied into the file.
+        var checkpointPages = 1_000
         /// The name of an SQLite file system, for tests that fail on purpose.
         var vfs: String?
 
@@ -64,6 +66,7 @@ public final class Store: Sendable {
         try connection.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         // A log that a long read made grow gives its space back.
         try connection.run("PRAGMA journal_size_limit = 67108864")
+        try connection.run("PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
         if let problem = try connection.problems(limit: 1).first { throw file.damaged(problem) }
         let writer = try Writer(connection: connection)
         path = file.path

@@ -19,6 +19,8 @@ public enum StoreError: Error, Sendable, Equatable {
     /// The file was written by a newer plat.
     case newer(file: String, format: Int, supported: Int)
     case closed
+    /// The disk failed. Of a commit: it is not seen now, but when the process ends before another
+    /// commit succeeds, the next open may find it whole in the log after all.
     case io(file: String, reason: String)
 }
 
