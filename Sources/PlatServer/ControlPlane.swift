@@ -78,7 +78,11 @@ public final class ControlPlane: Sendable {
         let main = try listen(port: configuration.port, location: nil)
         servers.append(main)
         addresses.setMain("https://\(configuration.address):\(main.port)")
-        for (at, location) in locations.enumerated() {
+        if let only = locations.first, locations.count == 1 {
+            // With nothing to tell apart, the main endpoint is the location's too.
+            only.setBaseURL(addresses.main)
+        }
+        for (at, location) in locations.enumerated() where locations.count > 1 {
             let wanted = configuration.port == 0 ? 0 : configuration.port + 1 + UInt16(at)
             let server = try listen(port: wanted, location: location)
             servers.append(server)

@@ -12,8 +12,9 @@ struct Locations: Sendable {
         case none(reason: String, message: String)
     }
 
-    /// Picks at random among the shards that the selector matches and that take new workspaces.
-    func choose(_ selector: Value?) throws(Status) -> Choice {
+    /// Picks among the shards that the selector matches and that take new workspaces: where the parent
+    /// lives, if that is one of them, else at random.
+    func choose(_ selector: Value?, near parent: String) throws(Status) -> Choice {
         let matcher: LabelSelector
         do {
             matcher = try selector.map { try LabelSelector(object: $0) } ?? .everything
@@ -25,7 +26,9 @@ struct Locations: Sendable {
             matcher.matches { shard.label($0) }
                 && shard.annotation("experimental.core.kcp.io/unschedulable") == nil
         }
-        guard let shard = candidates.randomElement(),
+        let near = server.directory.location(of: parent)?.name
+        guard
+            let shard = candidates.first(where: { $0.objectName == near }) ?? candidates.randomElement(),
             let location = server.locations.first(where: { $0.name == shard.objectName })
         else {
             return .none(
