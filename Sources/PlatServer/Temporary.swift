@@ -1,12 +1,6 @@
 import PlatModel
 import PlatValue
 
-struct CompiledSchema: Sendable {
-    let schema: Schema
-    init(_ schema: Schema) { self.schema = schema }
-    struct Result { var errors: [FieldError] = []; var warnings: [String] = [] }
-    func validate(_ value: Value, old: Value?) -> Result { Result() }
-}
 extension Value {
     init(yaml text: String) throws(ParseError) { self = [:] }
     func yaml() -> String { jsonText() }

@@ -19,6 +19,11 @@ enum DefinitionReader {
                 version["name"]?.stringValue ?? "", CompiledSchema(try schema(of: version))
             )
         }
+        var schemas: [String: Schema?] = [:]
+        for version in versions where version["served"] == true {
+            let name = version["name"]?.stringValue ?? ""
+            schemas[group.isEmpty ? name : "\(group)/\(name)"] = try schema(of: version)
+        }
         var newest: String?
         for version in versions where version["served"] == true && version["deprecated"] != true {
             let name = version["name"]?.stringValue ?? ""
@@ -35,6 +40,7 @@ enum DefinitionReader {
                 selectableFields: selectableFields(version),
                 deprecationWarning: warning(version, group, name, kind, newest),
                 storageVersion: storage?.name == name ? nil : storage, scale: scale,
+                schemas: schemas,
                 namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
                 definitionName: definitionName)
             var subresources: Set<String> = []

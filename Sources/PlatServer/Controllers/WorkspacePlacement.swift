@@ -76,7 +76,8 @@ struct WorkspacePlacement: Aspect {
         _ workspace: Value, _ stored: String, _ registry: ObjectRegistry, _ key: WorkspaceKey
     ) async throws(Status) -> Double? {
         switch try Locations(server).choose(
-            workspace.at("spec", "location", "selector"), near: key.cluster) {
+            workspace.at("spec", "location", "selector"), near: key.cluster)
+        {
         case .none(let reason, let message):
             try await registry.update(key: stored) { object throws(Status) in
                 object.setCondition(

@@ -31,6 +31,7 @@ extension ObjectRequest {
                 [.invalid("kind", .string(kind), "must be \(type.kind)")])
         }
         _ = custom.schema.prune(&object, isRoot: true)
+        custom.schema.dropNulls(&object)
         custom.schema.applyDefaults(&object)
     }
 
@@ -42,9 +43,9 @@ extension ObjectRequest {
             ?? MetadataRules.errors(
                 metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule)
         if let custom = type.custom {
-            let result = custom.compiled.validate(object, old: old)
-            errors += result.errors
-            for warning in result.warnings { context.warn(warning) }
+            errors += custom.compiled.validateStructure(object, old: old)
+            errors += custom.compiled.validateEmbeddedResources(object)
+            errors += custom.compiled.validateUniqueness(object, old: old)
         }
         errors += type.strategy.validate(object, old: old, self)
         guard errors.isEmpty else { throw invalid(object, errors) }

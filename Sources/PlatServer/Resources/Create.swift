@@ -46,16 +46,20 @@ extension ObjectRequest {
     {
         var object = body
         try await checkNamespace()
-        setSystemMetadata(&object)
-        if type.subresources.contains("status"), type.custom != nil { object["status"] = nil }
         try prepareContent(&object, old: nil, options)
+        if updatesManagers { object = trackCreate(object, options) }
+        setSystemMetadata(&object)
+        if type.subresources.contains("status"), type.custom != nil {
+            object["status"] = nil
+            // What the schema defaults of the status is there from the start.
+            try prepareContent(&object, old: nil, options)
+        }
         try type.strategy.prepareCreate(&object, self)
         // An existing object answers before the new one is judged, as in Kubernetes' registry the
         // other way round only where validation fails.
         try validate(object, old: nil)
         try await type.strategy.admitCreate(&object, self)
         try await context.server.admission.admitCreate(&object, self)
-        if updatesManagers { object = try trackCreate(object, options) }
         let key = type.key(cluster: cluster ?? "", namespace: namespace, name: object.objectName)
         let registry = context.server.registry(location)
         if let existing = try registry.find(key: key) {

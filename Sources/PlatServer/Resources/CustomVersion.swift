@@ -12,6 +12,8 @@ final class CustomVersion: Sendable {
     /// The version that objects are stored in; nil where it is this one.
     let storageVersion: (name: String, compiled: CompiledSchema)?
     let scale: ScalePaths?
+    /// The schemas of all served versions, by apiVersion.
+    let schemas: [String: Schema?]
     let namesArePathSegments: Bool
     /// Identity of the definition that this came from, for caches.
     let definitionName: String
@@ -25,7 +27,8 @@ final class CustomVersion: Sendable {
     init(
         schema: Schema, columns: [Value], selectableFields: [String: [String]],
         deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
-        scale: ScalePaths?, namesArePathSegments: Bool, definitionName: String
+        scale: ScalePaths?, schemas: [String: Schema?], namesArePathSegments: Bool,
+        definitionName: String
     ) {
         self.schema = schema
         compiled = CompiledSchema(schema)
@@ -34,6 +37,7 @@ final class CustomVersion: Sendable {
         self.deprecationWarning = deprecationWarning
         self.storageVersion = storageVersion
         self.scale = scale
+        self.schemas = schemas
         self.namesArePathSegments = namesArePathSegments
         self.definitionName = definitionName
     }

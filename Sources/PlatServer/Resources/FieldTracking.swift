@@ -1,16 +1,142 @@
 import PlatModel
 import PlatValue
+import Synchronization
 
-/// Who manages which fields: the server's side of managedFields.
+/// Who manages which fields: where requests meet the field management.
+///
+/// Tracking comes after a body is read, pruned and defaulted, and before anything that the server
+/// itself does to the object, so that nobody owns what the server sets.
 extension ObjectRequest {
-    func trackCreate(_ object: Value, _ options: WriteOptions) throws(Status) -> Value { object }
+    func trackCreate(_ object: Value, _ options: WriteOptions) -> Value {
+        management.update(
+            live: nil, new: object, manager: options.manager(context), now: context.now)
+    }
 
-    func trackChange(
-        _ object: Value, old: Value, _ options: WriteOptions, _ managers: ManagerUpdate
-    ) throws(Status) -> Value { object }
+    func trackChange(_ object: Value, old: Value, _ options: WriteOptions) -> Value {
+        management.update(
+            live: old, new: object, manager: options.manager(context), now: context.now)
+    }
+
+    /// The fields of this endpoint, in the version that the request speaks.
+    private var management: FieldManagement {
+        var ignoring: [[String]] = []
+        if type.subresources.contains("status") {
+            if subresource == "status" {
+                ignoring = type.custom == nil ? [["spec"]] : [["metadata"], ["spec"]]
+            } else {
+                ignoring = [["status"]]
+            }
+        }
+        return FieldManagement(
+            type.managedKind, apiVersion: type.apiVersion, subresource: subresource ?? "",
+            ignoring: ignoring)
+    }
 
     /// Server-side apply. The flag says whether the object is new.
     func apply(_ bytes: [UInt8], _ options: WriteOptions) async throws(Status) -> (Value, Bool) {
-        throw Status.unclassified("server-side apply: not supported")
+        let configuration = try appliedConfiguration(bytes, options)
+        guard let manager = options.fieldManager, !manager.isEmpty else {
+            throw Status.invalid(
+                GroupKind(group: "meta.k8s.io", kind: "PatchOptions"), "",
+                [.required("fieldManager", "is required for apply patch")])
+        }
+        let force = options.force ?? false
+        let now = context.now
+        let management = management
+        func applied(_ live: Value?) throws(Status) -> Value {
+            do throws(ApplyError) {
+                return try management.apply(
+                    live: live, configuration: configuration, manager: manager, force: force,
+                    now: now)
+            } catch {
+                throw Status(error)
+            }
+        }
+        for attempt in 1... {
+            do throws(Status) {
+                return (try await change(options, retries: 5, managers: .applied, applied), false)
+            } catch {
+                guard error.reason == .notFound, error.details?.name == name, subresource == nil
+                else {
+                    throw error
+                }
+            }
+            do throws(Status) {
+                try authorizeCreation()
+                var fresh = try applied(nil)
+                fresh.set(nil, at: "metadata", "resourceVersion")
+                return (try await create(fresh, options, updatesManagers: false), true)
+            } catch {
+                // Somebody made it between the look and the creation: apply to that one.
+                guard error.reason == .alreadyExists, attempt < 5 else { throw error }
+            }
+        }
+        throw modifiedConflict()
+    }
+
+    /// An apply that creates needs the right to create, beside the right to patch.
+    private func authorizeCreation() throws(Status) {
+        guard case .workspace(let place) = context.place else { return }
+        let attributes = AuthorizationAttributes.resource(
+            "create", group: type.group, resource: type.plural, namespace: namespace ?? "")
+        guard try server.authorizer.decide(user, attributes, in: place.cluster, server).allowed
+        else {
+            throw server.authorizer.refusal(user, attributes)
+        }
+    }
+
+    private func appliedConfiguration(_ bytes: [UInt8], _ options: WriteOptions) throws(Status)
+        -> Value
+    {
+        var configuration: Value
+        do {
+            configuration = try Value(yaml: String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw Status.badRequest("error decoding YAML: \(error)")
+        }
+        if configuration.at("metadata", "managedFields")?.arrayValue?.isEmpty == false {
+            throw Status.badRequest("metadata.managedFields must be nil")
+        }
+        if configuration.objectName.isEmpty, let name {
+            configuration.set(.string(name), at: "metadata", "name")
+        }
+        guard configuration.objectName == name else {
+            throw Status.badRequest(
+                "the name of the object (\(configuration.objectName)) does not match the name on the URL (\(name ?? ""))"
+            )
+        }
+        if type.isNamespaced { try checkNamespaceField(&configuration) }
+        return configuration
+    }
+}
+
+extension Status {
+    init(_ error: ApplyError) {
+        switch error {
+        case .badRequest(let message): self = .badRequest(message)
+        case .unmergeable(let message): self = .unclassified(message)
+        case .conflict(let conflict):
+            self = .applyConflict(
+                conflict.message,
+                conflict.causes.map {
+                    Cause(reason: "FieldManagerConflict", message: $0.message, field: $0.field)
+                })
+        }
+    }
+}
+
+/// A value that is computed when it is first wanted.
+final class Lazy<T: Sendable>: Sendable {
+    private let value = Mutex<T?>(nil)
+    private let make: @Sendable () -> T
+
+    init(_ make: @escaping @Sendable () -> T) { self.make = make }
+
+    func callAsFunction() -> T {
+        if let ready = value.withLock({ $0 }) { return ready }
+        // Two threads may both compute it: the results are equal.
+        let made = make()
+        value.withLock { $0 = made }
+        return made
     }
 }

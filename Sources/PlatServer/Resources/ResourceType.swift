@@ -21,6 +21,7 @@ final class ResourceType: Sendable {
     /// Rules of this kind beyond its schema.
     let strategy: any ResourceStrategy
     let subresources: Set<String>
+    private let management: Lazy<ManagedKind>
 
     enum Form: Sendable {
         /// A kind of Kubernetes itself, whose fields a table describes.
@@ -55,7 +56,19 @@ final class ResourceType: Sendable {
         self.form = form
         self.strategy = strategy
         self.subresources = subresources
+        let apiVersion = group.isEmpty ? version : "\(group)/\(version)"
+        management = Lazy {
+            switch form {
+            case .custom(let custom): ManagedKind(kind: kind, schemas: custom.schemas)
+            case .builtin:
+                BuiltinTypes.type(apiVersion: apiVersion, kind: kind).map(ManagedKind.init)
+                    ?? ManagedKind(kind: kind, schemas: [apiVersion: nil])
+            }
+        }
     }
+
+    /// What field management knows of the kind in all its versions.
+    var managedKind: ManagedKind { management() }
 
     var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
     /// `widgets.example.com`, or `configmaps` for the core group.

@@ -81,15 +81,15 @@ extension ObjectRequest {
     ) async throws -> Value {
         var object = wanted
         try checkVersion(object, stored)
+        try prepareContent(&object, old: old, options)
+        if managers == .update { object = trackChange(object, old: old, options) }
         try takeOverMetadata(&object, from: old)
         try keepOtherDoors(&object, old: old)
-        try prepareContent(&object, old: old, options)
         try type.strategy.prepareUpdate(&object, old: old, self)
         bumpGeneration(&object, old: old)
         try validate(object, old: old)
         try await type.strategy.admitUpdate(&object, old: old, self)
         try await context.server.admission.admitUpdate(&object, old: old, self)
-        object = try trackChange(object, old: old, options, managers)
         if sameButForTimes(object, old) {
             // A write that changes nothing takes no new version and wakes no watch.
             return old

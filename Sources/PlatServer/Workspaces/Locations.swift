@@ -28,7 +28,8 @@ struct Locations: Sendable {
         }
         let near = server.directory.location(of: parent)?.name
         guard
-            let shard = candidates.first(where: { $0.objectName == near }) ?? candidates.randomElement(),
+            let shard = candidates.first(where: { $0.objectName == near })
+                ?? candidates.randomElement(),
             let location = server.locations.first(where: { $0.name == shard.objectName })
         else {
             return .none(
