@@ -55,7 +55,7 @@ let package = Package(
             name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CGnuTLS", providers: [.apt(["libgnutls28-dev"])]),
 
-        tests(of: "PlatValue"),
+        tests(of: "PlatValue", data: ["Oracle"]),
         tests(of: "PlatModel", ["PlatValue"], data: ["Oracle"]),
         tests(of: "PlatStore", ["CSQLite", "PlatSystem"]),
         tests(of: "PlatHTTP", ["PlatSystem"]),

@@ -14,7 +14,9 @@ public enum GoNumber {
     }
 
     /// The significant digits, and the power of ten of the first of them.
-    static func decimal(of magnitude: Double) -> (digits: [Character], exponent: Int) {
+    static func decimal(of magnitude: some BinaryFloatingPoint & CustomStringConvertible) -> (
+        digits: [Character], exponent: Int
+    ) {
         // The standard library's description has the shortest digits that read back the same.
         let parts = magnitude.description.split(separator: "e")
         var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0

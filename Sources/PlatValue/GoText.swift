@@ -26,7 +26,9 @@ public enum GoText {
     }
 
     /// `%v` of a number: an exponent below 1e-4 and from 1e6 on, two digits of it at least.
-    public static func text(of number: Double) -> String {
+    public static func text(
+        of number: some BinaryFloatingPoint & CustomStringConvertible
+    ) -> String {
         if number.isNaN { return "NaN" }
         if number.isInfinite { return number < 0 ? "-Inf" : "+Inf" }
         guard number != 0 else { return number.sign == .minus ? "-0" : "0" }

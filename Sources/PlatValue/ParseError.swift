@@ -6,6 +6,14 @@ public struct ParseError: Error, Sendable, Equatable, CustomStringConvertible {
     public var line: Int?
     /// The column, counted from 1 in bytes.
     public var column: Int?
+    /// The place as bytes from the beginning, where it is known.
+    public var offset: Int?
+    /// The same in the words of Kubernetes' tools, whose lines are sometimes off by one; where nil,
+    /// those of `message`.
+    public var upstreamText: String?
+
+    /// What Kubernetes' tools say of the same text.
+    public var goText: String { upstreamText ?? message }
 
     public init(_ message: String, line: Int? = nil, column: Int? = nil) {
         self.message = message
@@ -22,6 +30,7 @@ public struct ParseError: Error, Sendable, Equatable, CustomStringConvertible {
             lineStart = at + 1
         }
         self.init(message, line: line, column: offset - lineStart + 1)
+        self.offset = offset
     }
 
     public var description: String {
