@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -43,9 +43,35 @@ _plat() {
     *"|--proxy-url") true; _plat_colons; return ;;
     *"|--username") true; _plat_colons; return ;;
     *"|--password") true; _plat_colons; return ;;
+    "ws ls|-l" | "ws ls|--selector") true; _plat_colons; return ;;
+    "ws list|-l" | "ws list|--selector") true; _plat_colons; return ;;
+    "ws tree|--depth") true; _plat_colons; return ;;
+    "ws create|--type") true; _plat_colons; return ;;
+    "ws create|--location-selector") true; _plat_colons; return ;;
+    "ws create|--create-context") true; _plat_colons; return ;;
+    "ws create|--timeout") true; _plat_colons; return ;;
+    "ws rm|--timeout") true; _plat_colons; return ;;
+    "ws delete|--timeout") true; _plat_colons; return ;;
+    "serve|--data") _plat_files -f; _plat_colons; return ;;
+    "serve|--listen") true; _plat_colons; return ;;
+    "serve|--location") true; _plat_colons; return ;;
+    "serve|--token-auth-file") _plat_files -f; _plat_colons; return ;;
     esac
     if [[ $current == -* ]]; then
         case $command in
+        "ws") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws cd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws use") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws pwd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws ls") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws list") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws tree") _plat_words "--full --wide --depth --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws create") _plat_words "--parents --type --location-selector --enter --ignore-existing --create-context --timeout --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws rm") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws delete") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws save-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws create-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "completion") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "version") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "help") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -53,7 +79,16 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "completion version help" ;;
+        "") _plat_words "ws serve completion version help" ;;
+        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm save-context" -- "$current")) ;;
+        "ws cd") _plat_asked workspace ;;
+        "ws use") _plat_asked workspace ;;
+        "ws ls") _plat_asked workspace ;;
+        "ws list") _plat_asked workspace ;;
+        "ws tree") _plat_asked workspace ;;
+        "ws create") _plat_asked workspace ;;
+        "ws rm") _plat_asked workspace ;;
+        "ws delete") _plat_asked workspace ;;
         "completion") _plat_words "bash zsh fish" ;;
         "help") _plat_asked command ;;
         esac

@@ -62,6 +62,7 @@ extension CommandError {
         case .load: self.init(.invalid, "", error.message)
         case .unknownEntry: self.init(.notFound, "", error.message)
         case .invalid: self.init(.invalid, "", error.message)
+        case .exists: self.init(.alreadyExists, "", error.message)
         case .locked:
             self.init(
                 .conflict, "", error.message,

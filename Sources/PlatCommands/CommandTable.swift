@@ -1,7 +1,11 @@
 /// Every command, listed by hand in the order in which help shows them.
 enum CommandTable {
     static let all: [any Command.Type] = [
-        Serve.self, Completion.self, Version.self, Help.self, Generate.self,
+        WorkspaceNavigate.self, WorkspaceCd.self, WorkspacePwd.self, WorkspaceCurrent.self,
+        WorkspaceLs.self, WorkspaceTree.self, WorkspaceCreate.self, WorkspaceRm.self,
+        WorkspaceSaveContext.self,
+        Serve.self,
+        Completion.self, Version.self, Help.self, Generate.self,
     ]
 
     /// What a noun is for, shown by `plat --help` and at the head of the noun's manual page.

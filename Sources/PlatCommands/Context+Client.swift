@@ -43,6 +43,20 @@ extension Context {
         }
     }
 
+    /// The server that the current context points to. Reads no certificates and no tokens, so that a
+    /// prompt can ask at every line.
+    func presentServer() throws(CommandError) -> String {
+        let config = try kubeconfig()
+        let name = overrides.context.isEmpty ? config.currentContext : overrides.context
+        let cluster = config.contexts[name]?.text("cluster") ?? ""
+        if overrides.server.isEmpty, let server = config.clusters[cluster]?.text("server"),
+            !server.isEmpty
+        {
+            return server
+        }
+        return try place().server
+    }
+
     /// The connection to the control plane; opened without a request.
     func session() throws(CommandError) -> Session {
         let place = try place()

@@ -61,7 +61,7 @@ extension Kubeconfig {
         let exists = contexts[name] != nil
         if exists, !overwriting {
             throw KubeconfigError(
-                .invalid, "context \"\(name)\" already exists in kubeconfig")
+                .exists, "context \"\(name)\" already exists in kubeconfig")
         }
         var newCluster = cluster
         if let server { newCluster.fields["server"] = .string(server) }

@@ -73,6 +73,8 @@ public struct KubeconfigError: Error, Sendable, Equatable, CustomStringConvertib
         case unknownEntry
         /// The files can be read, but what they say cannot be used.
         case invalid
+        /// There is an entry of the name already.
+        case exists
         /// Somebody holds the lock of the file.
         case locked
         case write

@@ -11,10 +11,10 @@ extension KubeconfigFiles {
     /// An entry is written to the file it came from; a new one, and `current-context`, to
     /// `defaultPath`. Each file is replaced as a whole, under its `FILE.lock`, and what is in it
     /// and does not change keeps its bytes. `change` may be called more than once.
-    public func modify<Failure: Error>(
-        relativizingPaths: Bool = true, lockWait: Duration = Self.lockWait,
-        _ change: (inout Kubeconfig) throws(Failure) -> Void
-    ) async throws {
+    public func modify(
+        relativizingPaths: Bool = false, lockWait: Duration = Self.lockWait,
+        _ change: (inout Kubeconfig) throws(KubeconfigError) -> Void
+    ) async throws(KubeconfigError) {
         var locks: [String: LockFile] = [:]
         // Which files change is only known once they have been read; they are read again once
         // they are locked. Two rounds are enough unless the files change in between.

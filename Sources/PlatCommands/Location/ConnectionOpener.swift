@@ -38,6 +38,19 @@ struct ConnectionOpener {
         return configuration
     }
 
+    /// Fails where the certificates to trust are none, which client-go finds before it asks anybody.
+    func checkAuthority() throws(CommandError) {
+        guard !connection.isInsecure else { return }
+        let bytes = try pem(
+            connection.authorityData, connection.authorityFile, "certificate-authority")
+        guard let bytes, !bytes.isEmpty else { return }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.contains("-----BEGIN CERTIFICATE-----") else {
+            throw CommandError(
+                .invalid, connection.authorityFile, "certificate-authority holds no certificate")
+        }
+    }
+
     /// What is given as data, else what is in the file, else nothing.
     private func pem(
         _ data: [UInt8], _ file: String, _ what: String

@@ -1,0 +1,94 @@
+public import PlatModel
+public import PlatValue
+
+/// A workspace object, as its parent holds it.
+public struct Workspace: Sendable, Equatable {
+    public let value: Value
+
+    public init(_ value: Value) { self.value = value }
+
+    public var name: String { value.at("metadata", "name")?.stringValue ?? "" }
+    /// `Scheduling`, `Initializing`, `Ready`, `Unavailable` …
+    public var phase: String { value.at("status", "phase")?.stringValue ?? "" }
+    public var isReady: Bool { phase == "Ready" }
+    public var isTerminating: Bool {
+        !(value.at("metadata", "deletionTimestamp")?.stringValue ?? "").isEmpty
+    }
+    /// Whether it stands for something that a mount object describes.
+    public var isMount: Bool { value.at("spec", "mount").map { !$0.isNull } ?? false }
+    public var url: String { value.at("spec", "URL")?.stringValue ?? "" }
+    public var cluster: String { value.at("spec", "cluster")?.stringValue ?? "" }
+    public var created: String { value.at("metadata", "creationTimestamp")?.stringValue ?? "" }
+
+    /// The type with the workspace that defines it, `root:universal`; empty for mounts.
+    public var type: String {
+        let path = value.at("spec", "type", "path")?.stringValue ?? ""
+        let name = value.at("spec", "type", "name")?.stringValue ?? ""
+        return path.isEmpty ? name : "\(path):\(name)"
+    }
+
+    /// What has yet to happen before the workspace is ready, for people.
+    public var pending: String {
+        let initializers = (value.at("status", "initializers")?.arrayValue ?? [])
+            .compactMap(\.stringValue)
+        if !initializers.isEmpty { return "initializers " + initializers.joined(separator: ", ") }
+        for condition in value.at("status", "conditions")?.arrayValue ?? [] {
+            guard condition["status"]?.stringValue != "True" else { continue }
+            let type = condition["type"]?.stringValue ?? ""
+            let message =
+                condition["message"]?.stringValue ?? condition["reason"]?.stringValue ?? ""
+            return message.isEmpty ? type : "\(type): \(message)"
+        }
+        return phase.isEmpty ? "the control plane to notice it" : "phase \(phase)"
+    }
+}
+
+/// Whether a place can be entered, and what its parent knows of it.
+public enum WorkspaceReach: Sendable {
+    /// It answers. The type is nil where the parent may not be read.
+    case open(type: String?)
+    /// It does not exist, or the server does not say whether it does.
+    case hidden
+    /// It exists and says why it cannot serve: a mount whose cluster is away.
+    case notReady(Status)
+}
+
+extension Client {
+    /// Looks whether the workspace at `path` can be entered: one round trip, whatever is asked.
+    public func reach(_ path: WorkspacePath) async throws(ClientError) -> WorkspaceReach {
+        async let type = typeOfWorkspace(path)
+        do throws(ClientError) {
+            _ = try await at(path).send("GET", "/api")
+        } catch {
+            switch error.status?.code {
+            case 403, 404: return .hidden
+            case 503:
+                guard let status = error.status else { throw error }
+                return .notReady(status)
+            default: throw error
+            }
+        }
+        return .open(type: await type)
+    }
+
+    /// The type that the parent notes; nil where it cannot be learned, which is no failure.
+    private func typeOfWorkspace(_ path: WorkspacePath) async -> String? {
+        if path == .root { return "root" }
+        guard let parent = path.parent, parent != path, !path.last.isEmpty else { return nil }
+        let reference = ObjectReference(.workspaces, name: path.last)
+        guard let value = try? await at(parent).object(reference) else { return nil }
+        let type = Workspace(value).type
+        return type.isEmpty ? nil : type
+    }
+
+    /// The workspaces directly below this client's, in order of name.
+    public func childWorkspaces() async throws(ClientError) -> [Workspace] {
+        let items = try await items(APIResource.workspaces.path()).items
+        return items.map(Workspace.init).sorted { $0.name < $1.name }
+    }
+
+    /// The workspace object of that name below this client's workspace.
+    public func childWorkspace(_ name: String) async throws(ClientError) -> Workspace {
+        Workspace(try await object(ObjectReference(.workspaces, name: name)))
+    }
+}

@@ -1,0 +1,124 @@
+import PlatClient
+import PlatConfig
+import PlatModel
+
+/// The moves of `plat ws`: what an operand means, whether one may go there, and the note of it in the
+/// kubeconfig.
+struct Navigation {
+    let context: Context
+    /// Print only the path, for scripts and prompts.
+    var isShort = false
+
+    /// Goes where the operand points and prints where one is then.
+    func go(_ operand: String) async throws(CommandError) {
+        switch operand {
+        case ".": try printPresent()
+        case "-": try await goBack()
+        case ":":
+            // The top of the present path is one's own way up: nothing is asked.
+            let current = try context.currentWorkspace()
+            try await enter(current.at(current.path.top), type: nil)
+        default:
+            let current = try context.currentWorkspace()
+            let path = try await context.resolve(operand)
+            try await enter(
+                current.at(path), type: try await check(path, operand: operand))
+        }
+    }
+
+    /// Prints where one is; makes no request.
+    func printPresent() throws(CommandError) {
+        let place = try context.place()
+        try context.checkCertificates(place.connection)
+        show(place.server, type: nil)
+    }
+
+    /// Notes the place in the kubeconfig, and prints it.
+    func enter(_ url: WorkspaceURL, type: String?) async throws(CommandError) {
+        try await context.change { config throws(KubeconfigError) in
+            try config.enterWorkspace(server: url.description)
+        }
+        show(url.description, type: type)
+    }
+
+    private func goBack() async throws(CommandError) {
+        try context.checkCertificates(try context.place().connection)
+        let server = try await context.change { config throws(KubeconfigError) -> String in
+            try config.swapWorkspaces()
+            let cluster = config.contexts[config.currentContext]?.text("cluster") ?? ""
+            return config.clusters[cluster]?.text("server") ?? ""
+        }
+        show(server, type: nil)
+    }
+
+    private func show(_ server: String, type: String?) {
+        guard let url = WorkspaceURL(server) else {
+            if !isShort { context.output.line("Current workspace is the URL \"\(server)\".") }
+            return
+        }
+        if isShort { return context.output.line(url.path.text) }
+        let suffix = type.map { " (type \($0))" } ?? ""
+        context.output.line("Current workspace is '\(url.path)'\(suffix).")
+    }
+
+    /// Whether the place can be entered; answers its type where that is known.
+    private func check(_ path: WorkspacePath, operand: String) async throws(CommandError) -> String?
+    {
+        let client = Client(session: try context.session(), path: path)
+        let reach: WorkspaceReach
+        do throws(ClientError) { reach = try await client.reach(path) } catch {
+            throw CommandError(error, operand)
+        }
+        switch reach {
+        case .open(let type): return type
+        case .hidden: throw await hidden(path, client)
+        case .notReady(let status):
+            throw CommandError(
+                .unavailable, path.displayed, "not ready: " + status.message,
+                hints: ["`plat ws tree` shows what its mount says"])
+        }
+    }
+
+    /// The error for a place that cannot be seen, with what is near it where that can be.
+    private func hidden(_ path: WorkspacePath, _ client: Client) async -> CommandError {
+        var error = CommandError(
+            .notFound, path.displayed, "no such workspace, or no access to it")
+        guard let parent = path.parent, parent != path,
+            // Only to help: where the parent may not be listed there is nothing to suggest.
+            let siblings = try? await client.at(parent).childWorkspaces()
+        else { return error }
+        if siblings.contains(where: { $0.name == path.last }) {
+            error.hints.append("it exists: ask its owner for access")
+        } else {
+            error.hints = Suggestions.hint(
+                for: path.last, among: siblings.map(\.name), prefix: parent.displayed + ":")
+            error.hints.append("see `\(context.program) ws ls \(parent.displayed)`")
+        }
+        return error
+    }
+}
+
+extension Context {
+    /// Changes the kubeconfig files under their locks.
+    func change<R: Sendable>(
+        _ change: (inout Kubeconfig) throws(KubeconfigError) -> R
+    ) async throws(CommandError) -> R {
+        var result: R?
+        do throws(KubeconfigError) {
+            try await kubeconfigFiles.modify { config throws(KubeconfigError) in
+                result = try change(&config)
+            }
+        } catch {
+            throw CommandError(error, files: kubeconfigFiles)
+        }
+        guard let result else {
+            throw CommandError(.internalFault, "", "the kubeconfig was not changed")
+        }
+        return result
+    }
+
+    /// Fails, as every request would, where the kubeconfig's certificates are none.
+    func checkCertificates(_ connection: Connection) throws(CommandError) {
+        try ConnectionOpener(context: self, connection: connection).checkAuthority()
+    }
+}

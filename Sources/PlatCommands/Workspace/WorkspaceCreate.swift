@@ -1,0 +1,178 @@
+import PlatClient
+import PlatConfig
+import PlatModel
+import PlatValue
+
+/// `plat ws create`: creates workspaces and waits until they are ready.
+struct WorkspaceCreate: Command {
+    static let spec = CommandSpec(
+        path: ["ws", "create"],
+        summary: "Create workspaces",
+        discussion: """
+            Creates each workspace and waits until it is ready. A NAME is created below the current \
+            workspace (or -w's), a PATH where it says. A failure on one does not stop the others.
+            """,
+        examples: [
+            Example("plat ws create team-a", "Below the current workspace"),
+            Example("plat ws create :root:ml:training --enter", "Elsewhere, and go there"),
+            Example(
+                "plat ws create ml-us --type ml-training --location-selector name=beta",
+                "Of a type, in a location of choice"),
+        ],
+        options: [
+            .flag("p", "parents", "Create missing parents; accept a PATH that exists"),
+            .value(
+                nil, "type", "TYPE",
+                "Workspace type, NAME or PATH:NAME (default: the parent's choice)"),
+            .value(nil, "location-selector", "SELECTOR", "Labels of the location to run in"),
+            .flag(nil, "enter", "Go there when it is ready"),
+            .flag(nil, "ignore-existing", "Accept one that exists, if it is of the type"),
+            .value(nil, "create-context", "NAME", "Save it as a context of this name"),
+            .value(nil, "timeout", "DURATION", "Wait at most this long (default: 1m)"),
+            .flag(nil, "no-wait", "Do not wait until it is ready"),
+        ],
+        operands: .oneOrMore("NAME|PATH", .workspace),
+        inverse: ["ws", "rm"])
+
+    var operands: [String]
+    var createsParents: Bool
+    var type: WorkspaceTypeName?
+    var location: Value?
+    var entersIt: Bool
+    var acceptsExisting: Bool
+    var contextName: String?
+    var timeout: Duration
+    var waits: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        operands = arguments.operands
+        createsParents = arguments.has("parents")
+        type = arguments.text("type").flatMap(WorkspaceTypeName.init(parsing:))
+        location = try arguments.text("location-selector").map(LocationSelector.parse)
+        entersIt = arguments.has("enter")
+        acceptsExisting = arguments.has("ignore-existing")
+        contextName = arguments.text("create-context")
+        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        waits = !arguments.has("no-wait")
+        if operands.count > 1, entersIt || contextName != nil {
+            throw CommandError(
+                .usage, operands[1], "only one workspace can be entered or saved as a context")
+        }
+        if acceptsExisting, let type, type.path.isEmpty, !type.name.isEmpty {
+            // Which type a bare name is depends on the place, so it cannot be compared.
+            throw CommandError(
+                .invalid, "--ignore-existing", "must not be used with non-absolute type path",
+                hints: ["name the type with its workspace, as in --type root:\(type.name)"])
+        }
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        try await context.forEach(operands) { operand throws(CommandError) in
+            let path = try await target(operand, context)
+            if createsParents { try await createParents(of: path, context) }
+            let workspace = try await create(path, operand: operand, context)
+            try await afterwards(workspace, path, operand: operand, context)
+        }
+    }
+
+    /// Where the workspace will be. A name is taken as it is typed: the server knows its rules best.
+    private func target(
+        _ operand: String, _ context: Context
+    ) async throws(CommandError) -> WorkspacePath {
+        let current = try await context.workspace().path
+        guard operand.contains(where: { $0 == ":" || $0 == "/" }) else {
+            return current.appending(operand)
+        }
+        return try await context.resolve(operand)
+    }
+
+    private func createParents(
+        of path: WorkspacePath, _ context: Context
+    ) async throws(CommandError) {
+        guard let parent = path.parent, parent != path, parent != .root else { return }
+        let maker = WorkspaceMaker(context: context, timeout: timeout)
+        if try await maker.exists(parent) { return }
+        try await createParents(of: parent, context)
+        _ = try await maker.make(parent, type: nil, location: nil, acceptsExisting: true)
+        _ = try await maker.waitUntilReady(parent)
+    }
+
+    private func create(
+        _ path: WorkspacePath, operand: String, _ context: Context
+    ) async throws(CommandError) -> Workspace {
+        let maker = WorkspaceMaker(context: context, timeout: timeout)
+        let made: WorkspaceMaker.Made
+        do {
+            made = try await maker.make(
+                path, type: type, location: location,
+                acceptsExisting: acceptsExisting || createsParents)
+        } catch {
+            var error = error.about(operand)
+            if error.kind == .alreadyExists {
+                error.message = "already exists"
+                error.hints.append("--ignore-existing accepts an existing workspace")
+            }
+            throw error
+        }
+        let name = "Workspace \"\(made.workspace.name)\" (type \(made.workspace.type))"
+        guard waits else {
+            context.output.line("\(name) \(made.isNew ? "created" : "already exists").")
+            return made.workspace
+        }
+        if made.workspace.isReady, !made.isNew {
+            context.output.line("\(name) already exists.")
+        } else {
+            context.output.line(
+                "\(name) \(made.isNew ? "created" : "already exists"). Waiting for it to be ready..."
+            )
+        }
+        let workspace = try await maker.waitUntilReady(path)
+        context.output.line("\(name) is ready to use.")
+        return workspace
+    }
+
+    private func afterwards(
+        _ workspace: Workspace, _ path: WorkspacePath, operand: String, _ context: Context
+    ) async throws(CommandError) {
+        let url = try context.currentWorkspace().at(path)
+        if let contextName {
+            let existed = try await context.change { config throws(KubeconfigError) in
+                try config.saveContext(
+                    contextName, overwriting: acceptsExisting,
+                    server: workspace.url.isEmpty ? url.description : workspace.url,
+                    switching: entersIt)
+            }
+            context.output.line(
+                "\(existed ? "Updated" : "Created") context \"\(contextName)\""
+                    + (entersIt ? " and switched to it." : "."))
+        } else if entersIt {
+            try await Navigation(context: context).enter(url, type: workspace.type)
+        }
+    }
+}
+
+/// A workspace type as the command line names it.
+struct WorkspaceTypeName: Sendable, Equatable {
+    /// The workspace that defines it; empty where the server looks for it.
+    var path: String
+    var name: String
+
+    /// `NAME` or `PATH:NAME`, with or without a leading colon. Nil for an empty text.
+    init?(parsing text: String) {
+        var text = text[...]
+        if text.first == ":" { text.removeFirst() }
+        if text.isEmpty { return nil }
+        let colon = text.lastIndex(of: ":")
+        path = colon.map { String(text[..<$0]) } ?? ""
+        name = String(colon.map { text[text.index(after: $0)...] } ?? text).lowercased()
+    }
+
+    var description: String { path.isEmpty ? name : "\(path):\(name)" }
+
+    /// The reference in a workspace's `spec.type`; nil where only the parent's choice is left.
+    var value: Value? {
+        guard !name.isEmpty else { return nil }
+        return path.isEmpty
+            ? ["name": .string(name)] : ["name": .string(name), "path": .string(path)]
+    }
+}

@@ -1,0 +1,90 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat ws ls`: lists the workspaces below one.
+struct WorkspaceLs: Command {
+    static let spec = CommandSpec(
+        path: ["ws", "ls"],
+        summary: "List workspaces",
+        discussion: "Lists what lies directly below each PATH, or below the current workspace.",
+        examples: [
+            Example("plat ws ls", "What is below"),
+            Example("plat ws ls :root -o name", "Names only, for scripts"),
+        ],
+        options: [.value("l", "selector", "SELECTOR", "Only workspaces with these labels")],
+        operands: .zeroOrMore("PATH", .workspace),
+        aliases: ["list"],
+        formats: OutputFormat.objects)
+
+    var paths: [String]
+    var selector: String
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        paths = arguments.operands.isEmpty ? ["."] : arguments.operands
+        selector = arguments.text("selector") ?? ""
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let showsPath = paths.count > 1 && [.table, .wide].contains(context.format)
+        try await context.forEach(paths) { operand throws(CommandError) in
+            let current = try await context.workspace().path
+            let path = operand == "." ? current : try await context.resolve(operand)
+            let client = Client(session: try context.session(), path: path)
+            let items: [Value]
+            do throws(ClientError) {
+                items = try await client.items(
+                    APIResource.workspaces.path(),
+                    query: selector.isEmpty ? [] : [("labelSelector", selector)]
+                ).items
+            } catch {
+                guard error.isNotFound || error.isForbidden else {
+                    throw CommandError(error, path.displayed)
+                }
+                throw CommandError(
+                    .notFound, path.displayed, "no such workspace, or no access to it")
+            }
+            if showsPath { context.output.line("\(path.displayed):") }
+            show(items, path: path, context)
+        }
+    }
+
+    private func show(_ items: [Value], path: WorkspacePath, _ context: Context) {
+        let workspaces = items.map(Workspace.init).sorted { $0.name < $1.name }
+        switch context.format {
+        case .table, .wide:
+            guard !workspaces.isEmpty else {
+                return context.output.note("No workspaces below \(path.displayed).")
+            }
+            for line in table(workspaces, context).lines() { context.output.line(line) }
+        case .name:
+            for workspace in workspaces {
+                context.output.line("workspace.tenancy.kcp.io/\(workspace.name)")
+            }
+        case .jsonl:
+            for workspace in workspaces { context.output.line(workspace.value.jsonText()) }
+        case .json, .yaml:
+            let list: Value = [
+                "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "WorkspaceList",
+                "items": .array(workspaces.map(\.value)),
+            ]
+            context.output.write(
+                context.format == .json
+                    ? list.jsonText(pretty: true) + "\n" : list.jsonText(pretty: true) + "\n")
+        }
+    }
+
+    private func table(_ workspaces: [Workspace], _ context: Context) -> Table {
+        let isWide = context.format == .wide
+        var table = Table(["NAME", "TYPE", "PHASE", "AGE"] + (isWide ? ["CLUSTER", "URL"] : []))
+        let now = context.clock.now()
+        for workspace in workspaces {
+            let phase = workspace.isTerminating ? "Terminating" : workspace.phase
+            let type = workspace.isMount ? "mount" : workspace.type
+            var row = [workspace.name, type, phase, Age.text(since: workspace.created, now: now)]
+            if isWide { row += [workspace.cluster, workspace.url] }
+            table.add(row)
+        }
+        return table
+    }
+}

@@ -1,0 +1,55 @@
+import PlatModel
+import PlatValue
+
+/// `plat ws pwd`: prints the path of the current workspace and nothing else.
+struct WorkspacePwd: Command {
+    static let spec = CommandSpec(
+        path: ["ws", "pwd"],
+        summary: "Print the path of the current workspace",
+        discussion: """
+            Reads the kubeconfig only and makes no request, so that a prompt can call it. Where the \
+            current context points to no workspace, it prints the server's address.
+            """,
+        examples: [
+            Example("plat ws pwd", ":root:ml"),
+            Example("plat ws pwd --short", "root:ml, for scripts that know kubectl ws"),
+        ],
+        options: [WorkspaceCd.short],
+        formats: [.table, .json])
+
+    var isShort: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) { isShort = arguments.has("short") }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let server = try context.presentServer()
+        let path = WorkspaceURL(server)?.path
+        if context.format == .json {
+            let text: Value = [
+                "path": path.map { .string($0.displayed) } ?? .null, "server": .string(server),
+            ]
+            return context.output.line(text.jsonText())
+        }
+        context.output.line(path.map { isShort ? $0.text : $0.displayed } ?? server)
+    }
+}
+
+/// `plat ws current`: says where one is, in the words of `kubectl ws current`.
+struct WorkspaceCurrent: Command {
+    static let spec: CommandSpec = {
+        var spec = WorkspacePwd.spec
+        spec.path = ["ws", "current"]
+        spec.summary = "Say which workspace is the current one"
+        spec.formats = []
+        spec.isHidden = true
+        return spec
+    }()
+
+    var isShort: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) { isShort = arguments.has("short") }
+
+    func run(_ context: Context) async throws(CommandError) {
+        try Navigation(context: context, isShort: isShort).printPresent()
+    }
+}

@@ -1,0 +1,46 @@
+import PlatConfig
+import PlatModel
+
+/// `plat ws save-context`: keeps the current workspace as a context of its own.
+struct WorkspaceSaveContext: Command {
+    static let spec = CommandSpec(
+        path: ["ws", "save-context"],
+        summary: "Save the current workspace as a context",
+        discussion: """
+            Writes a context NAME (by default the workspace's path) that points to where you are, \
+            and makes it the current one. Moves with `plat ws` leave it alone.
+            """,
+        examples: [
+            Example("plat ws save-context ml", "Come back any time with `plat ctx use ml`")
+        ],
+        options: [.flag(nil, "overwrite", "Replace a context of that name")],
+        operands: .optional("NAME"),
+        aliases: ["create-context"],
+        inverse: ["ctx", "use"])
+
+    var name: String?
+    var isOverwriting: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        name = arguments.operand(0)
+        isOverwriting = arguments.has("overwrite")
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let current = try context.currentWorkspace()
+        let name = name ?? current.path.text
+        let isPresent = try context.kubeconfig().currentContext == name
+        let existed: Bool
+        do {
+            existed = try await context.change { config throws(KubeconfigError) in
+                try config.saveContext(name, overwriting: isOverwriting)
+            }
+        } catch {
+            guard error.kind == .alreadyExists else { throw error }
+            throw error.adding(hint: "--overwrite replaces it")
+        }
+        let verb = existed ? "Updated" : "Created"
+        context.output.line(
+            "\(verb) context \"\(name)\"" + (isPresent ? "." : " and switched to it."))
+    }
+}

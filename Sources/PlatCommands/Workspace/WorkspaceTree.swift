@@ -1,0 +1,109 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat ws tree`: prints everything below a workspace.
+struct WorkspaceTree: Command {
+    static let spec = CommandSpec(
+        path: ["ws", "tree"],
+        summary: "Print the tree of workspaces",
+        discussion: """
+            Prints PATH, or the current workspace, and everything below it. What cannot be listed \
+            says why in brackets and does not hide the rest: [denied], [terminating], [scheduling], \
+            [mount: Ready]. The status is 1 when a part was denied or failed.
+            """,
+        examples: [
+            Example("plat ws tree", "From here"),
+            Example("plat ws tree :root --full", "Everything, with whole paths"),
+        ],
+        options: [
+            .flag("f", "full", "Print whole paths"),
+            .flag(nil, "wide", "Print type and phase too, like -o wide"),
+            .value(nil, "depth", "N", "Go down at most N levels"),
+        ],
+        operands: .optional("PATH", .workspace),
+        formats: [.table, .wide, .json, .name])
+
+    var operand: String
+    var isFull: Bool
+    var isWide: Bool
+    var depth: Int?
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        operand = arguments.operand(0) ?? "."
+        isFull = arguments.has("full")
+        isWide = arguments.has("wide")
+        depth = try arguments.value("depth") { text throws(CommandError) -> Int in
+            guard let depth = Int(text), depth >= 0 else {
+                throw CommandError(.usage, text, "not a number of levels")
+            }
+            return depth
+        }
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        guard let current = try context.place().workspace else {
+            // As kubectl ws: there is no tree, and that is no failure.
+            return context.output.line(
+                "\(try context.place().server) points to no workspace: no tree to print")
+        }
+        let here = try await context.workspace().path
+        let path = operand == "." ? here : try await context.resolve(operand)
+        let progress = Progress(context.output)
+        let client = Client(session: try context.session(), path: path)
+        let walk = TreeWalk(client: client, depth: depth, base: current.base) { count in
+            progress.show("\(count) workspaces")
+        }
+        let root = await walk.run(from: path)
+        progress.end()
+        print(root, context)
+        // What failed stands in its place in the tree.
+        if let fault = root.fault, fault.isFatal { throw fault.error(about: path) }
+        if root.hasFaults { throw .reported }
+    }
+
+    private func print(_ root: TreeNode, _ context: Context) {
+        switch context.format {
+        case .json: context.output.line(root.value.jsonText(pretty: true))
+        case .name, .jsonl, .yaml: root.forEach { context.output.line($0.path.displayed) }
+        case .table, .wide:
+            var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)
+            for line in drawing.lines(root) { context.output.line(line) }
+        }
+    }
+}
+
+/// The lines that a tree is drawn with.
+struct TreeDrawing {
+    let isFull: Bool
+    let isWide: Bool
+    private var rows: [(tree: String, columns: [String])] = []
+
+    init(isFull: Bool, isWide: Bool) {
+        self.isFull = isFull
+        self.isWide = isWide
+    }
+
+    mutating func lines(_ root: TreeNode) -> [String] {
+        add(root, lead: "", isLast: true)
+        let width = rows.map { TextWidth.columns($0.tree) }.max() ?? 0
+        let drawn = rows.map { row -> String in
+            guard isWide, !row.columns.isEmpty else { return row.tree }
+            let padding = String(repeating: " ", count: width - TextWidth.columns(row.tree))
+            return ([row.tree + padding] + row.columns).joined(separator: "  ")
+        }
+        // The lines of `kubectl ws tree`: a dot above, an empty line below.
+        return ["."] + drawn + (isWide ? [] : [""])
+    }
+
+    private mutating func add(_ node: TreeNode, lead: String, isLast: Bool) {
+        let name = isFull ? node.path.text : node.name
+        let note = node.note.map { " [\($0)]" } ?? ""
+        rows.append((lead + (isLast ? "└── " : "├── ") + name + note, node.columns))
+        for (at, child) in node.children.enumerated() {
+            add(
+                child, lead: lead + (isLast ? "    " : "│   "),
+                isLast: at == node.children.count - 1)
+        }
+    }
+}
