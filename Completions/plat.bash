@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -43,15 +43,34 @@ _plat() {
     *"|--proxy-url") true; _plat_colons; return ;;
     *"|--username") true; _plat_colons; return ;;
     *"|--password") true; _plat_colons; return ;;
-    "ws ls|-l" | "ws ls|--selector") true; _plat_colons; return ;;
-    "ws list|-l" | "ws list|--selector") true; _plat_colons; return ;;
-    "ws tree|--depth") true; _plat_colons; return ;;
-    "ws create|--type") true; _plat_colons; return ;;
-    "ws create|--location-selector") true; _plat_colons; return ;;
-    "ws create|--create-context") true; _plat_colons; return ;;
-    "ws create|--timeout") true; _plat_colons; return ;;
-    "ws rm|--timeout") true; _plat_colons; return ;;
-    "ws delete|--timeout") true; _plat_colons; return ;;
+    "apply|-f" | "apply|--filename") _plat_files -f; _plat_colons; return ;;
+    "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
+    "apply|--field-manager") true; _plat_colons; return ;;
+    "apply|--timeout") true; _plat_colons; return ;;
+    "get|-n" | "get|--namespace") true; _plat_colons; return ;;
+    "get|-l" | "get|--selector") true; _plat_colons; return ;;
+    "get|--field-selector") true; _plat_colons; return ;;
+    "get|--export") _plat_asked export; _plat_colons; return ;;
+    "get|--cluster") true; _plat_colons; return ;;
+    "watch|-n" | "watch|--namespace") true; _plat_colons; return ;;
+    "watch|-l" | "watch|--selector") true; _plat_colons; return ;;
+    "watch|--field-selector") true; _plat_colons; return ;;
+    "watch|--export") _plat_asked export; _plat_colons; return ;;
+    "watch|--cluster") true; _plat_colons; return ;;
+    "patch|-p" | "patch|--patch") true; _plat_colons; return ;;
+    "patch|--patch-file") _plat_files -f; _plat_colons; return ;;
+    "patch|--type") _plat_words "json merge strategic"; _plat_colons; return ;;
+    "patch|--subresource") _plat_words "status scale"; _plat_colons; return ;;
+    "patch|--field-manager") true; _plat_colons; return ;;
+    "patch|-n" | "patch|--namespace") true; _plat_colons; return ;;
+    "patch|--export") _plat_asked export; _plat_colons; return ;;
+    "patch|--cluster") true; _plat_colons; return ;;
+    "delete|-f" | "delete|--filename") _plat_files -f; _plat_colons; return ;;
+    "delete|-n" | "delete|--namespace") true; _plat_colons; return ;;
+    "delete|-l" | "delete|--selector") true; _plat_colons; return ;;
+    "delete|--timeout") true; _plat_colons; return ;;
+    "delete|--cascade") _plat_words "background foreground orphan"; _plat_colons; return ;;
+    "api-resources|--api-group") true; _plat_colons; return ;;
     "serve|--data") _plat_files -f; _plat_colons; return ;;
     "serve|--listen") true; _plat_colons; return ;;
     "serve|--location") true; _plat_colons; return ;;
@@ -59,18 +78,12 @@ _plat() {
     esac
     if [[ $current == -* ]]; then
         case $command in
-        "ws") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws cd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws use") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws pwd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws ls") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws list") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws tree") _plat_words "--full --wide --depth --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws create") _plat_words "--parents --type --location-selector --enter --ignore-existing --create-context --timeout --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws rm") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws delete") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws save-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws create-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --no-headers --show-labels --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "patch") _plat_words "--patch --patch-file --type --subresource --field-manager --namespace --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "delete") _plat_words "--filename --namespace --selector --ignore-not-found --all --wait --timeout --cascade --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "api-resources") _plat_words "--api-group --namespaced --no-headers --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "serve") _plat_words "--data --listen --location --token-auth-file --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "completion") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "version") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -79,16 +92,12 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws serve completion version help" ;;
-        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm save-context" -- "$current")) ;;
-        "ws cd") _plat_asked workspace ;;
-        "ws use") _plat_asked workspace ;;
-        "ws ls") _plat_asked workspace ;;
-        "ws list") _plat_asked workspace ;;
-        "ws tree") _plat_asked workspace ;;
-        "ws create") _plat_asked workspace ;;
-        "ws rm") _plat_asked workspace ;;
-        "ws delete") _plat_asked workspace ;;
+        "") _plat_words "apply get watch patch delete api-resources serve completion version help" ;;
+        "apply") _plat_files -f ;;
+        "get") _plat_asked object ;;
+        "watch") _plat_asked object ;;
+        "patch") _plat_asked object ;;
+        "delete") _plat_asked object ;;
         "completion") _plat_words "bash zsh fish" ;;
         "help") _plat_asked command ;;
         esac

@@ -1,10 +1,31 @@
 /// Every command, listed by hand in the order in which help shows them.
 enum CommandTable {
-    static let all: [any Command.Type] = [
+    static let all: [any Command.Type] =
+        workspace + export + bind + compute + objects + location + server + general
+
+    private static let workspace: [any Command.Type] = [
         WorkspaceNavigate.self, WorkspaceCd.self, WorkspacePwd.self, WorkspaceCurrent.self,
         WorkspaceLs.self, WorkspaceTree.self, WorkspaceCreate.self, WorkspaceRm.self,
         WorkspaceSaveContext.self,
-        Serve.self,
+    ]
+
+    private static let export: [any Command.Type] = []
+
+    private static let bind: [any Command.Type] = []
+
+    private static let compute: [any Command.Type] = []
+
+    private static let objects: [any Command.Type] = [
+        Apply.self, Get.self, Watch.self, Patch.self, Delete.self, APIResources.self,
+    ]
+
+    private static let location: [any Command.Type] = []
+
+    private static let server: [any Command.Type] = [
+        Serve.self
+    ]
+
+    private static let general: [any Command.Type] = [
         Completion.self, Version.self, Help.self, Generate.self,
     ]
 

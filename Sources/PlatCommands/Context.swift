@@ -50,6 +50,15 @@ final class Context: Sendable {
         }
     }
 
+    /// Waits; throws when the command is interrupted meanwhile.
+    func sleep(_ duration: Duration) async throws(CommandError) {
+        do {
+            try await clock.sleep(duration)
+        } catch {
+            throw CommandError(.interrupted, "", "interrupted")
+        }
+    }
+
     /// Says what is asked, under `--verbose`.
     func verbose(_ text: @autoclosure () -> String) {
         if options.isVerbose { output.note(output.palette.dim(text())) }

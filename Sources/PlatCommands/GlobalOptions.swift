@@ -61,7 +61,9 @@ struct GlobalOptions: Sendable, Equatable {
         isVerbose = arguments.has("verbose")
         hasColor = arguments.has("no-color") ? false : nil
         format = try Self.format(arguments, spec: spec)
-        for option in Self.overrideSpecs {
+        // A command may give a name a meaning of its own (`--cluster` beside `--export`).
+        let own = Set(spec.options.map(\.long))
+        for option in Self.overrideSpecs where !own.contains(option.long) {
             if let values = arguments.values[option.long] { overrides[option.long] = values }
         }
     }

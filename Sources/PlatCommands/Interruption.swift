@@ -42,6 +42,7 @@ final class Interruption: Sendable {
     }
 
     /// Says, for the time of `body`, what the server goes on with if the command is interrupted.
+    @discardableResult
     func whilePending<R>(
         _ text: String, _ body: () async throws(CommandError) -> R
     ) async throws(CommandError) -> R {

@@ -10,12 +10,17 @@ struct Table: Sendable, Equatable {
 
     /// The lines, with the header first unless that is left out.
     func lines(withHeader: Bool = true) -> [String] {
+        let widths = widths(withHeader: withHeader)
+        return ((withHeader ? [header] : []) + rows).map { Self.line($0, widths: widths) }
+    }
+
+    /// The width of each column.
+    func widths(withHeader: Bool) -> [Int] {
         let all = (withHeader ? [header] : []) + rows
         let count = all.map(\.count).max() ?? 0
-        let widths = (0..<count).map { column in
+        return (0..<count).map { column in
             all.map { column < $0.count ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
         }
-        return all.map { Self.line($0, widths: widths) }
     }
 
     /// One line; blanks after the last cell are kept off, so that nothing invisible is printed.
@@ -24,7 +29,8 @@ struct Table: Sendable, Equatable {
         for (column, cell) in row.enumerated() {
             text += cell
             guard column < row.count - 1 else { break }
-            let padding = widths[column] - TextWidth.columns(cell)
+            let width = column < widths.count ? widths[column] : 0
+            let padding = width - TextWidth.columns(cell)
             text += String(repeating: " ", count: max(padding, 0) + 3)
         }
         while text.hasSuffix(" ") { text.removeLast() }

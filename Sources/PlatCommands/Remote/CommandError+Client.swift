@@ -8,7 +8,7 @@ extension CommandError {
     init(_ error: ClientError, _ subject: String, hints: [String] = []) {
         switch error {
         case .refused(let status):
-            self.init(Kind(status), subject, Self.plain(status.message), hints: hints)
+            self.init(Kind(status), subject, Self.message(status), hints: hints)
         case .transport(let error):
             self.init(error, subject, hints: hints)
         case .unintelligible(let host, let text):
@@ -42,6 +42,17 @@ extension CommandError {
         var isTimeout = false
         if case .timeout = error { isTimeout = true }
         self.init(isTimeout ? .timedOut : .unavailable, subject, error.description, hints: hints)
+    }
+
+    /// What the server says, shorter where it only repeats the subject.
+    private static func message(_ status: Status) -> String {
+        let isNamed = !(status.details?.name ?? "").isEmpty
+        if isNamed, status.reason == .notFound { return "not found" }
+        // An object that is being deleted is refused for the same reason, and that must be read.
+        if isNamed, status.reason == .alreadyExists, !status.message.contains("being deleted") {
+            return "already exists"
+        }
+        return plain(status.message)
     }
 
     /// Server messages start with a capital or end in a full stop now and then; ours do not.

@@ -1,0 +1,114 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat apply`: makes objects as files describe them.
+struct Apply: Command {
+    static let spec = CommandSpec(
+        path: ["apply"],
+        summary: "Make objects as files describe them",
+        discussion: """
+            Creates the objects in the files, or changes those that are there, by server-side \
+            apply with the field manager plat. What needs another thing comes after it: objects \
+            after the definition or binding of their type, bindings after their export, \
+            workspaces after their type. What does not depend on each other goes at once. A \
+            failure does not stop the rest, only what needs the failed thing.
+
+            A folder mirrors the workspace tree: its files are objects of the present workspace, \
+            its folders are workspaces below it. See plat-platform-directory(7).
+            """,
+        examples: [
+            Example("plat apply -f model.yaml", "One file"),
+            Example("plat apply platform/", "Workspaces, types, exports and objects of a platform"),
+            Example("generate | plat apply -", "From standard input"),
+            Example("plat apply -w :root:ml -f .", "Into another workspace"),
+        ],
+        options: [
+            ObjectOptions.filename, ObjectOptions.namespace,
+            .flag(nil, "force-conflicts", "Take over fields that others manage"),
+            .optionalValue(
+                nil, "dry-run", "server", implied: "server",
+                "Let the server judge, but keep nothing"),
+            .value(nil, "field-manager", "NAME", "Who owns the fields (default plat)"),
+            .value(
+                nil, "timeout", "DURATION",
+                "Stop waiting for one thing after this time (default 60s)"),
+            .flag(nil, "server-side", "Accepted for kubectl's sake: it is always so").hidden,
+        ],
+        operands: .zeroOrMore("PATH", .file),
+        formats: [.table, .wide, .name, .json, .yaml, .jsonl],
+        inverse: ["delete", "-f"])
+
+    var files: [String]
+    var namespace: String?
+    var forcesConflicts: Bool
+    var isDryRun: Bool
+    var fieldManager: String
+    var timeout: Duration
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        files = arguments.texts("filename") + arguments.operands
+        namespace = arguments.text("namespace")
+        forcesConflicts = arguments.has("force-conflicts")
+        isDryRun =
+            try arguments.value("dry-run") { (text) throws(Invalid) in
+                guard ["server", "none"].contains(text) else {
+                    throw Invalid("there are server and none")
+                }
+                return text == "server"
+            } ?? false
+        fieldManager = arguments.text("field-manager") ?? FieldManager.name
+        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        guard !files.isEmpty else {
+            throw CommandError(
+                .usage, "", "say what to apply",
+                hints: ["a file: -f FILE", "a folder: DIR/", "standard input: -"])
+        }
+        if let url = files.first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") }) {
+            throw CommandError(
+                .usage, url, "files only, no addresses", hints: ["fetch it first, then look at it"])
+        }
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        // Everything is read and understood before the first request.
+        let client = try await context.client()
+        let plan = ApplyPlan(try read(context, client.path))
+        guard !plan.items.isEmpty else {
+            throw CommandError(.invalid, files.joined(separator: ", "), "nothing to apply in it")
+        }
+        context.interruption.arm()
+        let applier = ObjectApplier(
+            context: context, client: client, namespace: namespace,
+            defaultNamespace: try context.namespace(nil), forcesConflicts: forcesConflicts,
+            isDryRun: isDryRun, fieldManager: fieldManager, timeout: timeout)
+        let report = ApplyReport(
+            context: context, plan: plan, base: client.path, isDryRun: isDryRun)
+        await ApplyRun(plan: plan, applier: applier, report: report).run()
+        try report.finish()
+    }
+
+    private func read(
+        _ context: Context, _ current: WorkspacePath?
+    ) throws(CommandError) -> [ApplyPlan.Item] {
+        var items: [ApplyPlan.Item] = []
+        for file in files {
+            guard file != "-", Folder.isFolder(context.path(file)) else {
+                items += try Manifests.read([file], context).map {
+                    ApplyPlan.Item(workspace: current, manifest: $0)
+                }
+                continue
+            }
+            guard let current else {
+                throw CommandError(
+                    .usage, file, "a folder needs a workspace to mirror",
+                    hints: ["go to one: plat ws cd :root", "or name one: -w :root"])
+            }
+            items += try PlatformDirectory(context: context).read(file, as: current).map {
+                ApplyPlan.Item(
+                    workspace: $0.workspace, manifest: $0.manifest, isFolder: $0.isFolder)
+            }
+        }
+        return items
+    }
+}

@@ -1,0 +1,112 @@
+import PlatClient
+import PlatModel
+import PlatValue
+import Synchronization
+
+/// Tells the results of an apply in the order in which the objects were read, as soon as that can
+/// be done.
+final class ApplyReport: Sendable {
+    private struct State {
+        var outcomes: [ApplyRun.Outcome?]
+        var told = 0
+        var done = 0
+        var failed = 0
+        var notTried = 0
+        var objects: [Value] = []
+    }
+
+    private let context: Context
+    private let plan: ApplyPlan
+    private let base: WorkspacePath?
+    private let isDryRun: Bool
+    private let state: Mutex<State>
+
+    init(context: Context, plan: ApplyPlan, base: WorkspacePath?, isDryRun: Bool) {
+        self.context = context
+        self.plan = plan
+        self.base = base
+        self.isDryRun = isDryRun
+        state = Mutex(State(outcomes: .init(repeating: nil, count: plan.items.count)))
+    }
+
+    func add(_ outcome: ApplyRun.Outcome, at position: Int) {
+        state.withLock { state in
+            state.outcomes[position] = outcome
+            while state.told < state.outcomes.count, let next = state.outcomes[state.told] {
+                tell(next, plan.items[state.told], &state)
+                state.told += 1
+            }
+            context.output.live("\(state.told)/\(plan.items.count) applied")
+        }
+    }
+
+    private func tell(_ outcome: ApplyRun.Outcome, _ item: ApplyPlan.Item, _ state: inout State) {
+        switch outcome {
+        case .done(let result):
+            state.done += 1
+            tell(result, item, &state)
+        case .failed(let error):
+            state.failed += 1
+            guard !Task.isCancelled else { return }
+            var error = error
+            if !error.subject.hasSuffix(place(item)) { error.subject += place(item) }
+            if error.kind == .conflict {
+                error.hints.append("take the fields over: --force-conflicts")
+            }
+            context.report(error)
+        case .notTried(let reason):
+            state.notTried += 1
+            context.report(
+                CommandError(
+                    .invalid, item.manifest.displayed + place(item), "not tried, it needs \(reason)"
+                ))
+        }
+    }
+
+    private func tell(
+        _ result: ObjectApplier.Result, _ item: ApplyPlan.Item, _ state: inout State
+    ) {
+        switch context.format {
+        case .table, .wide:
+            let suffix = isDryRun ? " (dry run)" : ""
+            context.output.line(
+                "\(result.reference.displayed) \(result.change.rawValue)\(place(item))\(suffix)")
+        case .name: context.output.line(result.reference.displayed)
+        case .jsonl: context.output.line(result.object.jsonText())
+        case .json, .yaml: state.objects.append(result.object)
+        }
+    }
+
+    private func place(_ item: ApplyPlan.Item) -> String {
+        guard let workspace = item.workspace, workspace != base else { return "" }
+        return " in " + workspace.displayed
+    }
+
+    /// Ends the report; throws when a part failed.
+    func finish() throws(CommandError) {
+        let (done, failed, notTried, objects) = state.withLock {
+            ($0.done, $0.failed, $0.notTried, $0.objects)
+        }
+        if context.format == .json || context.format == .yaml {
+            let printer = ObjectPrinter(format: context.format)
+            let document =
+                objects.count == 1 && plan.items.count == 1
+                ? objects[0] : ObjectPrinter.list(objects)
+            context.output.write(printer.document(document))
+        }
+        if Task.isCancelled {
+            throw CommandError(
+                .interrupted, "", "interrupted",
+                hints: ["\(done) of \(plan.items.count) objects are applied; run it again to go on"]
+            )
+        }
+        guard failed + notTried > 0 else { return }
+        if plan.items.count > 1 {
+            let parts =
+                ["\(done) done", "\(failed) failed"]
+                + (notTried > 0 ? ["\(notTried) not tried"] : [])
+            context.report(CommandError(.invalid, "", parts.joined(separator: ", ")))
+        }
+        throw .reported
+    }
+}

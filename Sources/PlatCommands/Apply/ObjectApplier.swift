@@ -1,0 +1,101 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// Applies one object, with the patience that things which were made a moment ago need.
+struct ObjectApplier: Sendable {
+    enum Change: String, Sendable {
+        case created, configured, unchanged
+    }
+
+    struct Result: Sendable {
+        var change: Change
+        var object: Value
+        var reference: ObjectReference
+    }
+
+    let context: Context
+    let client: Client
+    let namespace: String?
+    let defaultNamespace: String
+    let forcesConflicts: Bool
+    let isDryRun: Bool
+    let fieldManager: String
+    let timeout: Duration
+    /// Rights, discovery and the index of workspaces follow a change after a moment, on a kcp of
+    /// several processes after seconds.
+    static let patience = 10.0
+
+    /// Applies an item. `followsChange` says that something it needs has just been made or changed.
+    func apply(
+        _ item: ApplyPlan.Item, on client: Client, followsChange: Bool
+    ) async throws(CommandError) -> Result {
+        let end = context.clock.now() + (followsChange ? Self.patience : 0)
+        var pause = Duration.milliseconds(50)
+        while true {
+            do throws(CommandError) {
+                return try await once(item, client)
+            } catch {
+                let mayPass = [.notFound, .forbidden, .unavailable].contains(error.kind)
+                guard mayPass, context.clock.now() < end else { throw error }
+            }
+            client.discovery.forget()
+            try await context.sleep(pause)
+            pause = min(pause * 2, .seconds(1))
+        }
+    }
+
+    private func once(_ item: ApplyPlan.Item, _ client: Client) async throws(CommandError) -> Result
+    {
+        let manifest = item.manifest
+        let resource = try await context.resource(of: manifest, client)
+        if let given = manifest.namespace, let namespace, given != namespace, resource.isNamespaced
+        {
+            throw CommandError(
+                .usage, manifest.displayed, "says namespace \(given), -n says \(namespace)")
+        }
+        let place = manifest.namespace ?? namespace ?? defaultNamespace
+        let reference = ObjectReference(resource, namespace: place, name: manifest.name)
+        var object = manifest.object
+        if resource.isNamespaced { object.set(.string(place), at: "metadata", "namespace") }
+        object.set(nil, at: "metadata", "managedFields")
+        var query = [("fieldManager", fieldManager), ("force", forcesConflicts ? "true" : "false")]
+        if isDryRun { query.append(("dryRun", "All")) }
+        let (before, reply) = try await calling(manifest.displayed) { () throws(ClientError) in
+            let before = try await revision(reference, client)
+            return (before, try await client.patch(reference, .apply, object, query: query))
+        }
+        let after = reply.value.at("metadata", "resourceVersion")?.stringValue
+        let change: Change =
+            reply.status == 201 || before == nil
+            ? .created : before == after ? .unchanged : .configured
+        return Result(change: change, object: reply.value, reference: reference)
+    }
+
+    /// The revision of the object as it is now; nil where there is none.
+    private func revision(
+        _ reference: ObjectReference, _ client: Client
+    ) async throws(ClientError) -> String? {
+        do throws(ClientError) {
+            let found = try await client.get(reference.path, form: .metadata)
+            return found.at("metadata", "resourceVersion")?.stringValue
+        } catch {
+            // Who may write may still not read; then everything counts as configured.
+            if error.isForbidden { return "" }
+            guard error.isNotFound else { throw error }
+            return nil
+        }
+    }
+
+    /// Waits until what others need is ready.
+    func wait(for result: Result, on client: Client) async throws(CommandError) {
+        guard !isDryRun, Readiness.of(result.object) != .ready else { return }
+        try await context.interruption.whilePending(
+            "\(result.reference.displayed) goes on becoming ready at the server"
+        ) { () throws(CommandError) in
+            try await context.wait(
+                until: result.reference, on: client, named: result.reference.displayed,
+                timeout: timeout)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat api-resources`: prints what types of objects a workspace has.
+struct APIResources: Command {
+    static let spec = CommandSpec(
+        path: ["api-resources"],
+        summary: "Print the types of objects that a workspace has",
+        examples: [
+            Example("plat api-resources", "Every type of this workspace"),
+            Example("plat api-resources --api-group training.faros.sh", "Those of one group"),
+        ],
+        options: [
+            .value(nil, "api-group", "GROUP", "Only this group; \"\" for the core group"),
+            .flag(nil, "namespaced", "Only types whose objects are in namespaces"),
+            .flag(nil, "no-headers", "Print without the first line"),
+        ],
+        formats: [.table, .wide, .name, .json])
+
+    var group: String?
+    var isNamespaced: Bool?
+    var hasHeaders: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        group = arguments.text("api-group")
+        isNamespaced = arguments.flag("namespaced")
+        hasHeaders = !arguments.has("no-headers")
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let all = try await calling("") { () throws(ClientError) in
+            try await client.allResources()
+        }
+        let found = all.filter {
+            (group == nil || $0.group == group)
+                && (isNamespaced == nil || $0.isNamespaced == isNamespaced)
+        }.sorted { ($0.group, $0.resource.resource) < ($1.group, $1.resource.resource) }
+        switch context.format {
+        case .name:
+            for resource in found { context.output.line(resource.fullName) }
+        case .json, .jsonl, .yaml:
+            context.output.line(Value.array(found.map(Self.value)).jsonText(pretty: true))
+        case .table, .wide:
+            let isWide = context.format == .wide
+            var table = Table(
+                ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"]
+                    + (isWide ? ["VERBS", "CATEGORIES"] : []))
+            for resource in found { table.add(Self.row(resource, isWide: isWide)) }
+            for line in table.lines(withHeader: hasHeaders) { context.output.line(line) }
+        }
+    }
+
+    private static func row(_ resource: APIResource, isWide: Bool) -> [String] {
+        [
+            resource.resource.resource, resource.shortNames.joined(separator: ","),
+            resource.groupVersion.description, resource.isNamespaced ? "true" : "false",
+            resource.kind,
+        ]
+            + (isWide
+                ? [
+                    resource.verbs.joined(separator: ","),
+                    resource.categories.joined(separator: ","),
+                ] : [])
+    }
+
+    private static func value(_ resource: APIResource) -> Value {
+        [
+            "name": .string(resource.resource.resource),
+            "apiVersion": .string(resource.groupVersion.description),
+            "kind": .string(resource.kind), "namespaced": .bool(resource.isNamespaced),
+            "shortNames": .array(resource.shortNames.map { .string($0) }),
+            "verbs": .array(resource.verbs.map { .string($0) }),
+        ]
+    }
+}

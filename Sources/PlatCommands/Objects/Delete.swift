@@ -1,0 +1,186 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat delete`: removes objects.
+struct Delete: Command {
+    static let spec = CommandSpec(
+        path: ["delete"],
+        summary: "Remove objects",
+        discussion: """
+            Removes the objects named, and waits until they are gone. All objects of a TYPE are \
+            only removed with --all or with a selector.
+            """,
+        examples: [
+            Example("plat delete model chat", "Remove a model"),
+            Example("plat delete -f models.yaml", "Remove what a file describes"),
+            Example("plat delete cm -l app=web", "Remove by label"),
+        ],
+        options: [
+            ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.selector,
+            ObjectOptions.ignoreNotFound,
+            .flag(nil, "all", "Every object of the TYPE in the namespace"),
+            .optionalValue(
+                nil, "wait", "BOOL", implied: "true", "Wait until they are gone",
+                completion: .choices(["true", "false"])),
+            .value(nil, "timeout", "DURATION", "Stop waiting after this time"),
+            .value(
+                nil, "cascade", "MODE", "What happens to what the objects own",
+                completion: .choices(["background", "foreground", "orphan"])),
+        ],
+        operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object),
+        formats: [.table, .name, .json],
+        inverse: ["apply"])
+
+    var objects: ObjectArguments
+    var files: [String]
+    var selection: Selection
+    var ignoresMissing: Bool
+    var takesAll: Bool
+    var waits: Bool
+    var timeout: Duration
+    var cascade: String?
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        objects = try ObjectArguments(arguments.operands)
+        files = arguments.texts("filename")
+        selection = try Selection(arguments)
+        ignoresMissing = arguments.has("ignore-not-found")
+        takesAll = arguments.has("all")
+        waits = arguments.text("wait") != "false"
+        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        cascade = arguments.text("cascade")
+        guard objects.targets.isEmpty != files.isEmpty else {
+            throw CommandError(
+                .usage, "", files.isEmpty ? "say what to remove" : "give either names or files",
+                hints: ["write TYPE NAME, or -f FILE"])
+        }
+        let isWide = objects.targets.contains { $0.name == nil }
+        if isWide, !takesAll, selection.labels == nil {
+            throw CommandError(
+                .usage, arguments.operands.joined(separator: " "), "name the objects to remove",
+                hints: ["every one of them: --all", "by label: -l app=web"])
+        }
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let references =
+            files.isEmpty
+            ? try await named(context, client) : try await described(context, client)
+        context.interruption.arm()
+        try await context.forEach(references) { reference throws(CommandError) in
+            try await remove(reference, client, context)
+        }
+    }
+
+    /// What the operands name; a TYPE alone stands for all its objects that match.
+    private func named(
+        _ context: Context, _ client: Client
+    ) async throws(CommandError) -> [ObjectReference] {
+        var references: [ObjectReference] = []
+        let namespace = try context.namespace(selection.namespace)
+        for target in objects.targets {
+            let resource = try await context.resource(target.resource, client)
+            if let name = target.name {
+                references.append(ObjectReference(resource, namespace: namespace, name: name))
+                continue
+            }
+            let found = try await calling(target.resource) { () throws(ClientError) in
+                try await client.items(
+                    resource.path(namespace: namespace), query: selection.query
+                ).items
+            }
+            references += found.map {
+                ObjectReference(
+                    resource, namespace: namespace,
+                    name: $0.at("metadata", "name")?.stringValue ?? "")
+            }
+        }
+        return references
+    }
+
+    /// What files describe, the last first: whatever needs another thing goes before it.
+    private func described(
+        _ context: Context, _ client: Client
+    ) async throws(CommandError) -> [ObjectReference] {
+        let manifests = try Manifests.read(files, context)
+        let namespace = try context.namespace(selection.namespace)
+        var references: [ObjectReference] = []
+        for manifest in manifests.reversed() {
+            let resource = try await context.resource(of: manifest, client)
+            references.append(
+                ObjectReference(
+                    resource, namespace: manifest.namespace ?? namespace, name: manifest.name))
+        }
+        return references
+    }
+
+    private func remove(
+        _ reference: ObjectReference, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let subject = "\(reference.resource.resource.resource)/\(reference.name)"
+        var options: Value = ["apiVersion": "v1", "kind": "DeleteOptions"]
+        if let cascade {
+            options["propagationPolicy"] = .string(
+                cascade.prefix(1).uppercased() + cascade.dropFirst())
+        }
+        let reply: Value
+        do throws(ClientError) {
+            reply = try await client.delete(reference, options: options)
+        } catch {
+            if error.isNotFound, ignoresMissing { return }
+            throw CommandError(error, subject)
+        }
+        if waits {
+            // An object with finalizers is answered itself, one that is gone as a status.
+            let uid = reply.at("metadata", "uid")?.stringValue
+            try await context.interruption.whilePending(
+                "\(subject) goes on being removed at the server"
+            ) { () throws(CommandError) in
+                try await waitUntilGone(reference, uid: uid, client, context, subject)
+            }
+        }
+        context.output.line(
+            context.format == .name
+                ? reference.displayed
+                : "\(reference.resource.singularFullName) \"\(reference.name)\" deleted")
+    }
+
+    private func waitUntilGone(
+        _ reference: ObjectReference, uid: String?, _ client: Client, _ context: Context,
+        _ subject: String
+    ) async throws(CommandError) {
+        guard let uid else { return }
+        let end = context.clock.now() + timeout.seconds
+        var pause = Duration.milliseconds(20)
+        var last: Value = [:]
+        while context.clock.now() < end || timeout == .zero {
+            let found = try await calling(subject) { () throws(ClientError) in
+                try await client.objectIfAny(reference)
+            }
+            guard let found, found.at("metadata", "uid")?.stringValue == uid else { return }
+            last = found
+            context.output.live("waiting for \(subject) to be gone")
+            try await context.sleep(pause)
+            pause = min(pause * 2, .seconds(1))
+        }
+        let finalizers = (last.at("metadata", "finalizers")?.arrayValue ?? [])
+            .compactMap(\.stringValue)
+        throw CommandError(
+            .timedOut, subject, "still there after \(timeout.text)",
+            hints: finalizers.isEmpty
+                ? [] : ["it is held by finalizers: " + finalizers.joined(separator: ", ")])
+    }
+}
+
+extension Duration {
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+
+    /// `60s`, `1.5s`.
+    var text: String {
+        seconds == seconds.rounded() ? "\(Int(seconds))s" : "\(seconds)s"
+    }
+}

@@ -1,0 +1,36 @@
+/// Options that several commands on objects share.
+enum ObjectOptions {
+    static let namespace = OptionSpec.value("n", "namespace", "NAME", "Namespace to work in")
+    static let allNamespaces = OptionSpec.flag("A", "all-namespaces", "All namespaces")
+    static let selector = OptionSpec.value(
+        "l", "selector", "SELECTOR", "Only objects with these labels, such as app=web,tier!=test")
+    static let fieldSelector = OptionSpec.value(
+        nil, "field-selector", "SELECTOR", "Only objects with these fields")
+    static let filename = OptionSpec.values(
+        "f", "filename", "FILE", "File with manifests, - for standard input", completion: .file)
+    static let ignoreNotFound = OptionSpec.flag(
+        nil, "ignore-not-found", "Say nothing about what is not there")
+}
+
+/// Which part of a collection is meant.
+struct Selection: Sendable, Equatable {
+    /// As given; nil for the namespace of the context.
+    var namespace: String?
+    var hasAllNamespaces = false
+    var labels: String?
+    var fields: String?
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        namespace = arguments.text("namespace")
+        hasAllNamespaces = arguments.has("all-namespaces")
+        labels = arguments.text("selector")
+        fields = arguments.text("field-selector")
+    }
+
+    var query: [(String, String)] {
+        var query: [(String, String)] = []
+        if let labels, !labels.isEmpty { query.append(("labelSelector", labels)) }
+        if let fields, !fields.isEmpty { query.append(("fieldSelector", fields)) }
+        return query
+    }
+}

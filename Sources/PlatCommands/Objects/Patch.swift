@@ -1,0 +1,157 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat patch`: changes a part of an object.
+struct Patch: Command {
+    static let spec = CommandSpec(
+        path: ["patch"],
+        summary: "Change a part of an object",
+        discussion: """
+            Changes what the patch names and leaves the rest. Without --type the patch is merged: \
+            strategically for the types of Kubernetes itself, plainly (RFC 7386) for all others.
+
+            With --export and --cluster a provider changes an object of a consumer through the \
+            view of the export, with the rights that the consumer granted.
+            """,
+        examples: [
+            Example(
+                "plat patch model chat -p '{\"spec\":{\"maxSeqLen\":\"512\"}}'", "Change one field"),
+            Example(
+                "plat patch --export training.faros.sh --cluster 2x4y models/chat "
+                    + "--subresource status -p '{\"status\":{\"state\":\"Running\"}}'",
+                "Write a consumer's status, as a controller does"),
+            Example(
+                "plat patch cm settings --type json -p "
+                    + "'[{\"op\":\"remove\",\"path\":\"/data/old\"}]'", "Remove a key"),
+        ],
+        options: [
+            .value("p", "patch", "PATCH", "The patch, as JSON or YAML"),
+            .value(
+                nil, "patch-file", "FILE", "File with the patch, - for standard input",
+                completion: .file),
+            .value(
+                nil, "type", "TYPE", "json, merge or strategic",
+                completion: .choices(["json", "merge", "strategic"])),
+            .value(
+                nil, "subresource", "NAME", "Part of the object that has rights of its own",
+                completion: .choices(["status", "scale"])),
+            .value(nil, "field-manager", "NAME", "Who owns the fields that change"),
+            ObjectOptions.namespace,
+        ] + ExportView.options,
+        operands: .one("TYPE", .resource) + .optional("NAME", .object),
+        formats: OutputFormat.objects)
+
+    var target: ObjectArguments.Target
+    var patch: String?
+    var patchFile: String?
+    var type: Client.PatchType?
+    var subresource: String?
+    var fieldManager: String
+    var namespace: String?
+    var view: ExportView?
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        let objects = try ObjectArguments(arguments.operands)
+        guard objects.targets.count == 1, let target = objects.targets.first, target.name != nil
+        else {
+            throw CommandError(
+                .usage, arguments.operands.joined(separator: " "), "name one object",
+                hints: ["write TYPE NAME or TYPE/NAME"])
+        }
+        self.target = target
+        patch = arguments.text("patch")
+        patchFile = arguments.text("patch-file")
+        guard (patch == nil) != (patchFile == nil) else {
+            throw CommandError(.usage, "-p", "give the patch either with -p or with --patch-file")
+        }
+        type = try arguments.value("type", Self.type)
+        subresource = arguments.text("subresource")
+        fieldManager = arguments.text("field-manager") ?? FieldManager.name
+        namespace = arguments.text("namespace")
+        view = try ExportView(arguments)
+        if view != nil, view?.cluster == nil {
+            throw CommandError(
+                .usage, "--export", "say whose object: --cluster ID",
+                hints: ["the id stands in the object's annotation kcp.io/cluster"])
+        }
+    }
+
+    private static func type(_ text: String) throws(Invalid) -> Client.PatchType {
+        switch text {
+        case "json": return .json
+        case "merge": return .merge
+        case "strategic": return .strategic
+        default: throw Invalid("no such type of patch; there are json, merge and strategic")
+        }
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let name = target.name ?? ""
+        let subject = "\(target.resource)/\(name)"
+        let patch = try await readPatch(context)
+        let client = try await context.client()
+        let namespace = try context.namespace(namespace)
+        var refusal: CommandError?
+        for place in try await view?.clients(client) ?? [client] {
+            do throws(CommandError) {
+                let resource = try await context.resource(target.resource, place)
+                let reference = ObjectReference(resource, namespace: namespace, name: name)
+                let result = try await calling(subject) { () throws(ClientError) in
+                    try await place.patch(
+                        reference, type ?? Self.type(for: resource), patch,
+                        subresource: subresource, query: [("fieldManager", fieldManager)]
+                    ).value
+                }
+                print(result, reference, context)
+                return
+            } catch {
+                // The consumer is in one location; in the others it does not exist or is not bound.
+                guard view != nil, [.notFound, .forbidden].contains(error.kind) else { throw error }
+                refusal = Self.telling(refusal, error)
+            }
+        }
+        throw refusal
+            ?? CommandError(
+                .notFound, subject, "the export has no consumers yet",
+                hints: ["see them: \(context.program) export consumers \(view?.typed ?? "")"])
+    }
+
+    /// Of the refusals in several locations: the one of the location that knows the consumer.
+    private static func telling(_ first: CommandError?, _ second: CommandError) -> CommandError {
+        guard let first, first.kind == .notFound, second.kind == .forbidden else { return second }
+        return first
+    }
+
+    private static func type(for resource: APIResource) -> Client.PatchType {
+        let isBuiltin =
+            resource.group.isEmpty || !resource.group.contains(".")
+            || resource.group.hasSuffix(".k8s.io") && resource.group != "apiextensions.k8s.io"
+        return isBuiltin ? .strategic : .merge
+    }
+
+    private func readPatch(_ context: Context) async throws(CommandError) -> Value {
+        let text: String
+        if let patch { text = patch } else { text = try context.readText(patchFile ?? "-") }
+        let documents = try Manifests.documents(
+            Array(text.utf8), source: patch == nil ? patchFile ?? "-" : "-p")
+        guard documents.count == 1 else {
+            throw CommandError(.usage, patchFile ?? "-p", "not one patch but \(documents.count)")
+        }
+        return documents[0]
+    }
+
+    private func print(_ object: Value, _ reference: ObjectReference, _ context: Context) {
+        let printer = ObjectPrinter(format: context.format)
+        switch context.format {
+        case .table, .wide: context.output.line(reference.displayed + " patched")
+        case .name: context.output.line(reference.displayed)
+        case .json, .yaml, .jsonl: context.output.write(printer.document(printer.readable(object)))
+        }
+    }
+}
+
+/// Who owns the fields that plat writes.
+enum FieldManager {
+    static let name = "plat"
+}

@@ -1,0 +1,106 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat watch`: prints changes as they happen, for as long as it takes.
+struct Watch: Command {
+    static let spec = CommandSpec(
+        path: ["watch"],
+        summary: "Print changes of objects as they happen",
+        discussion: """
+            Prints what is there as ADDED, and then every change: ADDED, MODIFIED, DELETED. Goes on \
+            after every break of the connection, without losing or repeating a change, until it is \
+            interrupted.
+
+            With --export the changes come from all workspaces that use the export, in every \
+            location, also in locations that get their first consumer later.
+
+            With -o jsonl each change is one line, {"type":...,"object":...}: enough to write a \
+            controller in sh with.
+            """,
+        examples: [
+            Example("plat watch models", "Changes of the models of this workspace"),
+            Example("plat watch model chat -o jsonl", "Changes of one of them, for a program"),
+            Example(
+                "plat watch --export training.faros.sh models -o jsonl",
+                "All models of all consumers, for a controller"),
+        ],
+        options: [
+            ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
+            ObjectOptions.fieldSelector,
+            .flag(nil, "no-headers", "Print without the first line"),
+        ] + ExportView.options,
+        operands: .one("TYPE", .resource) + .optional("NAME", .object),
+        formats: [.table, .wide, .json, .jsonl, .name])
+
+    var resource: String
+    var name: String?
+    var selection: Selection
+    var view: ExportView?
+    var hasHeaders: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        let objects = try ObjectArguments(arguments.operands)
+        guard objects.targets.count == 1, let target = objects.targets.first else {
+            throw CommandError(
+                .usage, arguments.operands.joined(separator: " "), "one TYPE at a time")
+        }
+        resource = target.resource
+        name = target.name
+        selection = try Selection(arguments)
+        view = try ExportView(arguments)
+        hasHeaders = !arguments.has("no-headers")
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        context.interruption.arm()
+        let lines = EventLines(
+            context: context, hasCluster: view != nil, hasHeaders: hasHeaders)
+        guard let view else {
+            let found = try await context.resource(resource, client)
+            try await follow(client, found, lines, context)
+            return
+        }
+        try await EndpointWatch(view: view, client: client, context: context) {
+            endpoint throws(CommandError) in
+            let found = try await appearing(endpoint, context)
+            try await follow(endpoint, found, lines, context)
+        }.run()
+    }
+
+    private func follow(
+        _ client: Client, _ resource: APIResource, _ lines: EventLines, _ context: Context
+    ) async throws(CommandError) {
+        var query = selection.query
+        if let name { query.append(("fieldSelector", "metadata.name=\(name)")) }
+        let everywhere = selection.hasAllNamespaces || (view != nil && selection.namespace == nil)
+        let namespace = everywhere ? nil : try context.namespace(selection.namespace)
+        let path = resource.path(namespace: namespace)
+        try await calling(self.resource) { () throws(ClientError) in
+            try await Follow(client, path: path, query: query).run {
+                event throws(ClientError) in lines.print(event, resource)
+            }
+        }
+        // The only way to end without an error is that nobody can read what we print.
+        try context.output.flush()
+    }
+
+    /// A view serves a resource a moment after the first consumer has bound it.
+    private func appearing(
+        _ endpoint: Client, _ context: Context
+    ) async throws(CommandError) -> APIResource {
+        for _ in 0..<50 {
+            do throws(ResourceLookupError) {
+                return try await endpoint.resource(named: resource)
+            } catch {
+                if case .client = error {
+                    throw CommandError(error, word: resource, program: context.program)
+                }
+            }
+            endpoint.discovery.forget()
+            try await context.sleep(.milliseconds(200))
+        }
+        return try await context.resource(resource, endpoint)
+    }
+}
