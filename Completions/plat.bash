@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -43,6 +43,15 @@ _plat() {
     *"|--proxy-url") true; _plat_colons; return ;;
     *"|--username") true; _plat_colons; return ;;
     *"|--password") true; _plat_colons; return ;;
+    "ws ls|-l" | "ws ls|--selector") true; _plat_colons; return ;;
+    "ws list|-l" | "ws list|--selector") true; _plat_colons; return ;;
+    "ws tree|--depth") true; _plat_colons; return ;;
+    "ws create|--type") true; _plat_colons; return ;;
+    "ws create|--location-selector") true; _plat_colons; return ;;
+    "ws create|--create-context") true; _plat_colons; return ;;
+    "ws create|--timeout") true; _plat_colons; return ;;
+    "ws rm|--timeout") true; _plat_colons; return ;;
+    "ws delete|--timeout") true; _plat_colons; return ;;
     "apply|-f" | "apply|--filename") _plat_files -f; _plat_colons; return ;;
     "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
     "apply|--field-manager") true; _plat_colons; return ;;
@@ -78,6 +87,18 @@ _plat() {
     esac
     if [[ $current == -* ]]; then
         case $command in
+        "ws") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws cd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws use") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws pwd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws ls") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws list") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws tree") _plat_words "--full --wide --depth --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws create") _plat_words "--parents --type --location-selector --enter --ignore-existing --create-context --timeout --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws rm") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws delete") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws save-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws create-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --no-headers --show-labels --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -92,7 +113,16 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "apply get watch patch delete api-resources serve completion version help" ;;
+        "") _plat_words "ws apply get watch patch delete api-resources serve completion version help" ;;
+        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm save-context" -- "$current")) ;;
+        "ws cd") _plat_asked workspace ;;
+        "ws use") _plat_asked workspace ;;
+        "ws ls") _plat_asked workspace ;;
+        "ws list") _plat_asked workspace ;;
+        "ws tree") _plat_asked workspace ;;
+        "ws create") _plat_asked workspace ;;
+        "ws rm") _plat_asked workspace ;;
+        "ws delete") _plat_asked workspace ;;
         "apply") _plat_files -f ;;
         "get") _plat_asked object ;;
         "watch") _plat_asked object ;;

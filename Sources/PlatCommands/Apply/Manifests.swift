@@ -76,13 +76,17 @@ enum Manifests {
         return nil
     }
 
-    /// The documents of a text, empty ones left out.
+    /// The documents of a text, empty ones left out. A key that stands there twice is refused: one
+    /// of the two would silently be lost.
     static func documents(_ bytes: [UInt8], source: String) throws(CommandError) -> [Value] {
-        do throws(ParseError) {
-            return [try Value(json: bytes)]
-        } catch {
-            throw CommandError(.invalid, source, error.description)
+        let (documents, error) = ManifestStream.documents(in: bytes, isStrict: true)
+        if let error { throw CommandError(.invalid, source, error.description) }
+        for document in documents where !document.duplicateKeys.isEmpty {
+            let keys = document.duplicateKeys.joined(separator: ", ")
+            throw CommandError(
+                .invalid, source, "line \(document.line): a document has \(keys) twice")
         }
+        return documents.map(\.value).filter { !$0.isNull }
     }
 }
 

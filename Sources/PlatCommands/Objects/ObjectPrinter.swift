@@ -25,7 +25,7 @@ struct ObjectPrinter: Sendable {
     /// Text for one object, or for several as a list.
     func document(_ value: Value) -> String {
         switch format {
-        case .yaml: value.jsonText() + "\n"
+        case .yaml: value.yamlText()
         case .jsonl: value.jsonText() + "\n"
         case .table, .wide, .json, .name: value.jsonText(sortedKeys: true, pretty: true) + "\n"
         }

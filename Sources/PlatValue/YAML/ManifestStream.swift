@@ -14,17 +14,20 @@ public struct ManifestStream: Sendable {
     private var offset = 0
     private var isJSON: Bool
     private var count = 0
+    private let isStrict: Bool
 
-    public init(_ bytes: [UInt8]) {
+    /// - Parameter isStrict: refuses YAML mappings that have a key twice; JSON's are told either way.
+    public init(_ bytes: [UInt8], isStrict: Bool = false) {
         self.bytes = bytes
+        self.isStrict = isStrict
         isJSON = Self.firstByte(of: bytes) == UInt8(ascii: "{")
     }
 
     /// All documents up to the end or the first error.
     public static func documents(
-        in bytes: [UInt8]
+        in bytes: [UInt8], isStrict: Bool = false
     ) -> (documents: [Document], error: ParseError?) {
-        var stream = ManifestStream(bytes)
+        var stream = ManifestStream(bytes, isStrict: isStrict)
         var documents: [Document] = []
         do throws(ParseError) {
             while let document = try stream.next() { documents.append(document) }
@@ -91,7 +94,7 @@ public struct ManifestStream: Sendable {
     private func document(_ content: [UInt8], from start: Int) throws(ParseError) -> Document {
         let first = line(of: start)
         do throws(ParseError) {
-            return Document(value: try Value(yaml: content), line: first)
+            return Document(value: try Value(yaml: content, isStrict: isStrict), line: first)
         } catch {
             var whole = error.withUpstream("error converting YAML to JSON: \(error.goText)")
             whole.line = error.line.map { $0 + first - 1 }
