@@ -37,9 +37,10 @@ enum MessageTable {
     private static func field(_ words: [Substring]) -> MessageField {
         precondition(words.count >= 3, "a field of the type tables is NAME NUMBER TYPE: \(words)")
         var typeText = words[2]
-        let isPointer = typeText.hasSuffix("?")
         let isDemanded = typeText.hasSuffix("!")
-        if isPointer || isDemanded { typeText.removeLast() }
+        if isDemanded { typeText.removeLast() }
+        let isPointer = typeText.hasSuffix("?")
+        if isPointer { typeText.removeLast() }
         let flags = words.dropFirst(3)
         func argument(_ name: String) -> String? {
             flags.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }

@@ -19,7 +19,9 @@ extension BuiltinTypes {
           details 5 StatusDetails?, code 6 int32
         ListMeta
           selfLink 1 string, resourceVersion 2 string, continue 3 string,
-          remainingItemCount 4 int64?
+          remainingItemCount 4 int64?, shardInfo 5 ShardInfo?
+        ShardInfo
+          selector 1 string!
         StatusDetails
           name 1 string, group 2 string, kind 3 string, uid 6 string, causes 4 [StatusCause],
           retryAfterSeconds 5 int32
@@ -40,7 +42,8 @@ extension BuiltinTypes {
         ListOptions
           labelSelector 1 string, fieldSelector 2 string, watch 3 bool,
           allowWatchBookmarks 9 bool, resourceVersion 4 string, resourceVersionMatch 10 string,
-          timeoutSeconds 5 int64?, limit 7 int64, continue 8 string, sendInitialEvents 11 bool?
+          timeoutSeconds 5 int64?, limit 7 int64, continue 8 string, sendInitialEvents 11 bool?,
+          shardSelector 15 string
         GetOptions
           resourceVersion 1 string
         PartialObjectMetadata

@@ -12,3 +12,14 @@ extension Timestamp {
         return text(withFraction: false).dropLast() + "." + fraction + "Z"
     }
 }
+
+extension Timestamp {
+    /// Nil for a text that is no RFC 3339 time.
+    public init?(text: String) {
+        do throws(TimestampParseError) {
+            try self.init(parsing: text)
+        } catch {
+            return nil
+        }
+    }
+}

@@ -223,6 +223,9 @@ final class WatchSession: Sendable {
 
     @discardableResult
     private func send(_ kind: StaticString, _ object: [UInt8]) -> Bool {
+        if form.encoding == .protobuf, let frame = protobufFrame(kind, object) {
+            return stream.write(frame)
+        }
         var buffer = JSONBuffer()
         buffer.raw("{\"type\":\"")
         buffer.raw(kind)
@@ -230,6 +233,15 @@ final class WatchSession: Sendable {
         buffer.raw(object)
         buffer.raw("}\n")
         return stream.write(buffer.bytes)
+    }
+
+    private func protobufFrame(_ kind: StaticString, _ object: [UInt8]) -> [UInt8]? {
+        do throws(ParseError) {
+            return Protobuf.encodeWatchEvent("\(kind)", try Value(json: object))
+        } catch {
+            request.context.server.log.fault("watch of \(prefix): \(error)")
+            return nil
+        }
     }
 
     /// A watch whose start is no longer kept begins with an ERROR event and ends (contract 2.3).

@@ -1,0 +1,185 @@
+import PlatModel
+import PlatValue
+
+/// Reads messages by their description. What it gives is read into the kind's structure afterwards, so
+/// that it needs not care for what is empty.
+enum ProtobufDecoder {
+    static func decode(
+        _ bytes: ArraySlice<UInt8>, _ fields: [MessageField], into members: inout Members
+    ) throws(ProtobufError) {
+        var reader = WireReader(bytes)
+        var lists: [Int: [Value]] = [:]
+        var maps: [Int: Members] = [:]
+        while let (number, content) = try reader.next() {
+            // A field that is not known is one of a newer version.
+            guard let at = fields.firstIndex(where: { $0.number == number }) else { continue }
+            let field = fields[at]
+            switch field.type {
+            case .list(let item):
+                lists[at, default: []].append(try value(content, item))
+            case .map(let item):
+                let (key, value) = try entry(content, item)
+                maps[at, default: [:]][key] = value
+            case .message(let name) where field.isInline:
+                guard case .bytes(let inner) = content else { throw wrongType(field.name) }
+                try decode(inner, numberedFields(of: name), into: &members)
+            default:
+                members[field.name] = try value(content, field.type)
+            }
+        }
+        for (at, items) in lists { members[fields[at].name] = .array(items) }
+        for (at, entries) in maps { members[fields[at].name] = .object(entries) }
+    }
+
+    private static func entry(
+        _ content: WireReader.Field, _ item: FieldType
+    ) throws(ProtobufError) -> (key: String, value: Value) {
+        guard case .bytes(let bytes) = content else { throw wrongType("map") }
+        var reader = WireReader(bytes)
+        var key = ""
+        var found: Value?
+        while let (number, field) = try reader.next() {
+            if number == 1, case .bytes(let text) = field {
+                key = String(decoding: text, as: UTF8.self)
+            }
+            if number == 2 { found = try value(field, item) }
+        }
+        // A value that is not written is an empty one.
+        if let found { return (key, found) }
+        return (key, try value(.bytes([]), item))
+    }
+
+    private static func value(
+        _ content: WireReader.Field, _ type: FieldType
+    ) throws(ProtobufError) -> Value {
+        switch (type, content) {
+        case (.bool, .varint(let number)):
+            return .bool(number != 0)
+        case (.int32, .varint(let number)):
+            return .integer(Int64(Int32(truncatingIfNeeded: number)))
+        case (.int64, .varint(let number)):
+            return .integer(Int64(bitPattern: number))
+        case (.float64, .fixed64(let bits)):
+            return .number(Double(bitPattern: bits))
+        case (.string, .bytes(let bytes)):
+            return .string(String(decoding: bytes, as: UTF8.self))
+        case (.bytes, .bytes(let bytes)):
+            return .string(Base64.encode(bytes))
+        case (.time, .bytes(let bytes)), (.microTime, .bytes(let bytes)):
+            return try time(bytes, isMicro: type == .microTime)
+        case (.quantity, .bytes(let bytes)):
+            return .string(try text(in: bytes) ?? "0")
+        case (.raw, .bytes(let bytes)):
+            return try raw(bytes)
+        case (.intOrString, .bytes(let bytes)):
+            return try intOrString(bytes)
+        case (.extra, .bytes(let bytes)):
+            return .array(
+                try repeated(bytes, 1).map { .string(String(decoding: $0, as: UTF8.self)) })
+        case (.schemaOrArray, .bytes(let bytes)), (.schemaOrBool, .bytes(let bytes)),
+            (.schemaOrStrings, .bytes(let bytes)):
+            return try schema(bytes, type)
+        case (.message(let name), .bytes(let bytes)):
+            var members = Members()
+            try decode(bytes, numberedFields(of: name), into: &members)
+            return .object(members)
+        default:
+            throw wrongType("\(type)")
+        }
+    }
+
+    private static func wrongType(_ name: String) -> ProtobufError {
+        .malformed("proto: wrong wireType for field \(name)")
+    }
+
+    static func numberedFields(of message: String) -> [MessageField] {
+        BuiltinTypes.message(message)?.fields ?? []
+    }
+
+    /// No time at all is written as nothing; the moment of which it is the text is 1 January of the year 1.
+    private static func time(
+        _ bytes: ArraySlice<UInt8>, isMicro: Bool
+    ) throws(ProtobufError) -> Value {
+        guard !bytes.isEmpty else { return "0001-01-01T00:00:00Z" }
+        var reader = WireReader(bytes)
+        var time = Timestamp(seconds: 0)
+        while let (number, field) = try reader.next() {
+            guard case .varint(let value) = field else { continue }
+            if number == 1 { time.seconds = Int64(bitPattern: value) }
+            if number == 2 { time.nanoseconds = Int32(truncatingIfNeeded: value) }
+        }
+        return .string(isMicro ? time.microText : time.text(withFraction: false))
+    }
+
+    private static func text(in bytes: ArraySlice<UInt8>) throws(ProtobufError) -> String? {
+        try repeated(bytes, 1).last.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func repeated(
+        _ bytes: ArraySlice<UInt8>, _ wanted: Int
+    ) throws(ProtobufError) -> [ArraySlice<UInt8>] {
+        var reader = WireReader(bytes)
+        var result: [ArraySlice<UInt8>] = []
+        while let (number, field) = try reader.next() {
+            if number == wanted, case .bytes(let content) = field { result.append(content) }
+        }
+        return result
+    }
+
+    private static func raw(_ bytes: ArraySlice<UInt8>) throws(ProtobufError) -> Value {
+        guard let json = try repeated(bytes, 1).last, !json.isEmpty else { return .null }
+        do throws(ParseError) {
+            return try Value(json: Array(json))
+        } catch {
+            throw .malformed(error.description)
+        }
+    }
+
+    private static func intOrString(_ bytes: ArraySlice<UInt8>) throws(ProtobufError) -> Value {
+        var reader = WireReader(bytes)
+        var (isText, number, text) = (false, Int64(0), "")
+        while let (at, field) = try reader.next() {
+            switch (at, field) {
+            case (1, .varint(let type)): isText = type == 1
+            case (2, .varint(let value)): number = Int64(Int32(truncatingIfNeeded: value))
+            case (3, .bytes(let content)): text = String(decoding: content, as: UTF8.self)
+            default: break
+            }
+        }
+        return isText ? .string(text) : .integer(number)
+    }
+
+    /// A schema, or what may stand in place of one.
+    private static func schema(
+        _ bytes: ArraySlice<UInt8>, _ type: FieldType
+    ) throws(ProtobufError) -> Value {
+        var reader = WireReader(bytes)
+        var allows = false
+        var schema: Value?
+        var items: [Value] = []
+        while let (number, field) = try reader.next() {
+            switch (type, number, field) {
+            case (.schemaOrBool, 1, .varint(let value)):
+                allows = value != 0
+            case (.schemaOrBool, 2, _), (.schemaOrArray, 1, _), (.schemaOrStrings, 1, _):
+                schema = try value(field, .message("JSONSchemaProps"))
+            case (.schemaOrArray, 2, _):
+                items.append(try value(field, .message("JSONSchemaProps")))
+            case (.schemaOrStrings, 2, _):
+                items.append(try value(field, .string))
+            default:
+                break
+            }
+        }
+        if !items.isEmpty { return .array(items) }
+        if let schema { return schema }
+        return type == .schemaOrBool ? .bool(allows) : .null
+    }
+}
+
+extension BuiltinType {
+    /// The fields by which the kind's message is read and written: inlined structures are messages here.
+    var numberedFields: [MessageField] {
+        isList ? fields : ProtobufDecoder.numberedFields(of: message)
+    }
+}
