@@ -124,7 +124,7 @@ struct KubeconfigFile {
         do throws(ParseError) {
             document = try KubeconfigText.parse(bytes)
         } catch {
-            throw .unusable(KubeconfigText.describe(error))
+            throw .unusable(error.goText)
         }
         if let fault = kindFault(document) ?? KubeconfigCheck.fault(in: document) {
             throw .unusable(fault)

@@ -9,10 +9,9 @@ struct KubeconfigValidation {
         throws(KubeconfigError)
     {
         var validation = KubeconfigValidation()
-        // Also where a flag names another context: the file as such is wrong then.
-        if !config.currentContext.isEmpty, config.contexts[config.currentContext] == nil {
+        if !selection.contextName.isEmpty, config.contexts[selection.contextName] == nil {
             validation.faults.append(
-                "context was not found for specified context: \(config.currentContext)")
+                "context was not found for specified context: \(selection.contextName)")
         }
         validation.user(selection.userName, selection.user)
         let emptyCluster = "cluster has no server defined"

@@ -125,9 +125,10 @@ extension KubeconfigFiles {
     }
 
     private func lock(_ path: String, wait: Duration) async throws(KubeconfigError) -> LockFile {
-        let folder = AtomicFile.folderName(of: located(path))
-        if !fileExists(folder), mkdir(folder, 0o700) != 0 {
-            throw KubeconfigError(.write, SystemError("mkdir", folder).description)
+        do throws(SystemError) {
+            try AtomicFile.makeFolder(AtomicFile.folderName(of: located(path)))
+        } catch {
+            throw KubeconfigError(.write, error.description)
         }
         do throws(LockFile.Failure) {
             return try await LockFile.acquire(located(path) + ".lock", wait: wait)

@@ -50,6 +50,14 @@ public enum AtomicFile {
         throw SystemError("open", path, code: ELOOP)
     }
 
+    /// Makes a folder and those above it that are missing.
+    public static func makeFolder(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
+        guard !fileExists(path) else { return }
+        let parent = folderName(of: path)
+        if parent != path { try makeFolder(parent, mode: mode) }
+        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError("mkdir", path) }
+    }
+
     /// What stands before the last slash: "." for a bare name.
     public static func folderName(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

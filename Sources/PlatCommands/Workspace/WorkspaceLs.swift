@@ -70,7 +70,7 @@ struct WorkspaceLs: Command {
             ]
             context.output.write(
                 context.format == .json
-                    ? list.jsonText(pretty: true) + "\n" : list.jsonText(pretty: true) + "\n")
+                    ? list.jsonText(pretty: true) + "\n" : list.yamlText())
         }
     }
 
