@@ -106,7 +106,7 @@ extension Store {
     }
 
     /// Runs on the writer's queue: between two steps whatever waits is committed.
-    private func compactWhatIsDue() {
+    func compactWhatIsDue() {
         let now = ContinuousClock.now
         let newest = revision
         let floor = retention.withLock { retention in

@@ -19,7 +19,7 @@ import Testing
         #expect(steps > 30)
     }
 
-    @Test(arguments: [FaultyDisk.Fault.full, .failing], [1, 3])
+    @Test(arguments: [(FaultyDisk.Fault.full, 1), (.failing, 1), (.failing, 3)])
     func aDiskThatRefusesForAMomentCostsOnlyWhatItRefused(
         fault: FaultyDisk.Fault, duration: Int
     ) async throws {
@@ -65,10 +65,10 @@ private struct Workload {
             options.vfs = disk.name
             let store = try Store.open(path: folder.store, options: options)
             defer { store.close() }
-            for turn in 0..<16 where fault != .powerOut || unanswered.isEmpty {
+            for turn in 0..<12 where fault != .powerOut || unanswered.isEmpty {
                 await commit(to: store)
                 // It may fail like any write, and then must have changed nothing.
-                if turn % 5 == 4 { try? store.compact(keepingNewest: 8) }
+                if turn % 4 == 3 { try? store.compact(keepingNewest: 8) }
             }
         } catch {
             // The disk was already gone when the store was opened.

@@ -5,7 +5,7 @@ import Testing
 @testable import PlatStore
 
 /// A folder of its own for a test's stores, gone with the value.
-final class TestFolder {
+final class TestFolder: Sendable {
     let path: String
 
     init() throws {
@@ -72,5 +72,19 @@ final class Recorder: Sendable {
             if let last = events.last, last.revision >= revision { break }
         }
         return events
+    }
+}
+
+/// A count that many tasks share.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock { $0 } }
+
+    func increment() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
     }
 }
