@@ -16,7 +16,7 @@ import Testing
             try load.verify("step \(step)")
             return load.disk.steps
         }
-        #expect(steps > 30)
+        #expect(steps > 10)
     }
 
     @Test(arguments: [(FaultyDisk.Fault.full, 1), (.failing, 1), (.failing, 3)])
@@ -29,7 +29,7 @@ import Testing
             try load.verify("step \(step)")
             return load.disk.steps
         }
-        #expect(steps > 30)
+        #expect(steps > 10)
     }
 
     /// Plays one workload per step that it has; returns how many there were.
