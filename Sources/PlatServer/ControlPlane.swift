@@ -29,6 +29,8 @@ public final class ControlPlane: Sendable {
     let clock: ServerClock
     let log: ServerLog
     let directory: ClusterDirectory
+    let bindings: BindingDirectory
+    let slices: SliceDirectory
     let surfaces: SurfaceCache
     let authenticator: Authenticator
     let authorizer: Authorizer
@@ -58,13 +60,19 @@ public final class ControlPlane: Sendable {
         self.locations = locations
         addresses = Addresses()
         directory = ClusterDirectory()
+        bindings = BindingDirectory()
+        slices = SliceDirectory()
         surfaces = SurfaceCache()
         authenticator = try Authenticator(
             tokenFile: configuration.tokenFile, certificates: certificates)
         authorizer = Authorizer()
         admission = GeneralAdmission()
         do throws(StoreError) {
-            for location in locations { try directory.follow(location) }
+            for location in locations {
+                try directory.follow(location)
+                try bindings.follow(location)
+                try slices.follow(location)
+            }
         } catch {
             throw ServerStartError(error, path: configuration.dataDirectory)
         }

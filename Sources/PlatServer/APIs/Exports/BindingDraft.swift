@@ -29,7 +29,7 @@ struct BindingDraft {
             let bound = try Binder(server, registry).boundResources(found)
         else { return ([draft.write], false) }
         var object = draft.object
-        Binder.markBound(&object, found, bound.resources, now: server.clock.timestamp())
+        Binder.mark(&object, found, bound.resources, [], now: server.clock.timestamp())
         draft = StoredObject.Draft(key: draft.key, object: object)
         return (bound.copies + [draft.write], true)
     }
@@ -80,17 +80,57 @@ struct Binder {
         return (resources, copies)
     }
 
-    static func markBound(
-        _ object: inout Value, _ found: ExportLookup.Found, _ resources: [Value], now: String
+    /// Writes into a binding what it serves now, and what it cannot have.
+    static func mark(
+        _ object: inout Value, _ found: ExportLookup.Found, _ resources: [Value],
+        _ conflicts: ResourceLock.Conflicts, now: String
     ) {
-        object.set(.string(found.cluster), at: "status", "apiExportClusterName")
-        object.set(.array(resources), at: "status", "boundResources")
-        object.set("Bound", at: "status", "phase")
-        for condition in [
-            "Ready", "APIExportValid", "BindingUpToDate", "InitialBindingCompleted",
-            "PermissionClaimsApplied", "PermissionClaimsValid",
-        ] { object.setCondition(condition, true, now: now) }
+        let taken = Set(conflicts.map(\.resource))
+        let free = resources.filter { !taken.contains(ResourceLock.name($0)) }
         let label = Hashes.base62(sha224: "\(found.cluster):\(found.export.objectName)")
         object.set(.string(label), at: "metadata", "labels", "internal.apis.kcp.io/export")
+        object.set(.string(found.cluster), at: "status", "apiExportClusterName")
+        object.set(free.isEmpty ? nil : .array(free), at: "status", "boundResources")
+        object.setCondition("APIExportValid", true, now: now)
+        if conflicts.isEmpty {
+            object.set("Bound", at: "status", "phase")
+            object.setCondition("InitialBindingCompleted", true, now: now)
+            object.setCondition("BindingUpToDate", true, now: now)
+        } else {
+            let list = conflicts.map { "\($0.resource):{\($0.owner)}" }.joined(separator: " ")
+            let message =
+                "Unable to bind APIs because they are bound by other APIBindings or CRDs: map[\(list)]"
+            if object.at("status", "phase") == nil { object.set("Binding", at: "status", "phase") }
+            if !object.isConditionTrue("InitialBindingCompleted") {
+                object.setCondition(
+                    "InitialBindingCompleted", false, reason: "NamingConflicts", severity: "Error",
+                    message: message, now: now)
+            }
+            object.setCondition(
+                "BindingUpToDate", false, reason: "NamingConflicts", severity: "Error",
+                message: message, now: now)
+        }
+        Claims.apply(&object, export: found.export, now: now)
+        summarize(&object, now: now)
+    }
+
+    /// `Ready`, the summary of the other conditions: False with the first that is False.
+    static func summarize(_ object: inout Value, now: String) {
+        let failed = (object.at("status", "conditions")?.arrayValue ?? []).filter {
+            $0["type"] != "Ready" && $0["status"] == "False"
+        }
+        let worst =
+            failed.first { $0["severity"] == "Error" } ?? failed.first {
+                $0["severity"] == "Warning"
+            }
+            ?? failed.first
+        guard let worst else {
+            object.setCondition("Ready", true, now: now)
+            return
+        }
+        object.setCondition(
+            "Ready", false, reason: worst["reason"]?.stringValue,
+            severity: worst["severity"]?.stringValue, message: worst["message"]?.stringValue,
+            now: now)
     }
 }

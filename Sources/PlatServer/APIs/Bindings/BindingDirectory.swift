@@ -1,0 +1,140 @@
+import PlatModel
+import PlatStore
+import PlatValue
+import Synchronization
+
+/// Which workspaces bind which exports, in memory: whom a change of an export concerns, whose objects a
+/// provider sees. Follows the stores like `ClusterDirectory`.
+final class BindingDirectory: Sendable {
+    struct Binding: Sendable {
+        let cluster: String
+        let name: String
+        let location: Location
+        /// As the reference has it; the binding's own workspace where it names none.
+        var path: String
+        var exportName: String
+        /// Known once the export was found.
+        var exportCluster: String?
+        var isBound: Bool
+        var isBeingDeleted: Bool
+        /// Claims that hold: those of the binding that are accepted.
+        var acceptedClaims: [PermissionClaim]
+        var boundResources: [Value]
+    }
+
+    private struct State {
+        var byCluster: [String: [String: Binding]] = [:]
+        /// Keys of bindings by the export's cluster and name.
+        var byExport: [String: Set<WorkspaceKey>] = [:]
+        /// And by the path and name that the reference has, also where no export was found yet.
+        var byReference: [String: Set<WorkspaceKey>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    func follow(_ location: Location) throws(StoreError) {
+        let prefix = SystemResources.bindings.storagePrefix
+        location.store.addObserver { [self] events in
+            for event in events where event.key.hasPrefix(prefix) {
+                take(event.key, event.kind == .delete ? nil : event.bytes, location)
+            }
+        }
+        let listing = try location.store.list(prefix: prefix, after: nil, limit: nil, at: nil)
+        for entry in listing.entries { take(entry.key, entry.bytes, location) }
+    }
+
+    func bindings(in cluster: String) -> [Binding] {
+        state.withLock { Array(($0.byCluster[cluster] ?? [:]).values) }
+    }
+
+    /// The bindings of an export that have found it.
+    func bindings(ofExport name: String, in cluster: String) -> [Binding] {
+        state.withLock { state in
+            (state.byExport[cluster + ":" + name] ?? []).compactMap {
+                state.byCluster[$0.cluster]?[$0.name]
+            }
+        }
+    }
+
+    /// The bindings that refer to an export by any of these paths.
+    func keys(referringTo name: String, paths: [String]) -> Set<WorkspaceKey> {
+        state.withLock { state in
+            paths.reduce(into: []) { $0.formUnion(state.byReference[$1 + ":" + name] ?? []) }
+        }
+    }
+
+    private func take(_ key: String, _ bytes: [UInt8]?, _ location: Location) {
+        guard let parts = ObjectKey(key) else { return }
+        let entry = WorkspaceKey(cluster: parts.cluster, name: parts.name)
+        let binding = bytes.flatMap { try? Value(json: $0) }.map {
+            Self.binding(entry, $0, location)
+        }
+        state.withLock { state in
+            if let old = state.byCluster[entry.cluster]?[entry.name] {
+                state.byReference[old.path + ":" + old.exportName]?.remove(entry)
+                if let cluster = old.exportCluster {
+                    state.byExport[cluster + ":" + old.exportName]?.remove(entry)
+                }
+            }
+            state.byCluster[entry.cluster, default: [:]][entry.name] = binding
+            if state.byCluster[entry.cluster]?.isEmpty == true {
+                state.byCluster[entry.cluster] = nil
+            }
+            guard let binding else { return }
+            state.byReference[binding.path + ":" + binding.exportName, default: []].insert(entry)
+            if let cluster = binding.exportCluster {
+                state.byExport[cluster + ":" + binding.exportName, default: []].insert(entry)
+            }
+        }
+    }
+
+    private static func binding(_ key: WorkspaceKey, _ object: Value, _ location: Location)
+        -> Binding
+    {
+        let reference = object.at("spec", "reference", "export")
+        let path = reference?["path"]?.stringValue ?? ""
+        return Binding(
+            cluster: key.cluster, name: key.name, location: location,
+            path: path.isEmpty ? key.cluster : path,
+            exportName: reference?["name"]?.stringValue ?? "",
+            exportCluster: object.at("status", "apiExportClusterName")?.stringValue,
+            isBound: object.at("status", "phase") == "Bound", isBeingDeleted: object.isBeingDeleted,
+            acceptedClaims: (object.at("spec", "permissionClaims")?.arrayValue ?? [])
+                .filter { $0["state"] == "Accepted" }.map(PermissionClaim.init),
+            boundResources: object.at("status", "boundResources")?.arrayValue ?? [])
+    }
+}
+
+/// A claim of an export on objects of its consumers, or a consumer's answer to one.
+struct PermissionClaim: Sendable, Equatable {
+    var group: String
+    var resource: String
+    var identityHash: String
+    var verbs: [String]
+    /// Which objects: nil for all.
+    var selector: Value?
+
+    init(_ value: Value) {
+        group = value["group"]?.stringValue ?? ""
+        resource = value["resource"]?.stringValue ?? ""
+        identityHash = value["identityHash"]?.stringValue ?? ""
+        verbs = value["verbs"].strings
+        let chosen = value["selector"] ?? value["defaultSelector"]
+        selector = chosen?["matchAll"] == true ? nil : chosen
+    }
+
+    /// What two claims have in common that are about the same thing.
+    var identity: String { "\(resource).\(group):\(identityHash)" }
+
+    func isAbout(_ type: ResourceType) -> Bool { group == type.group && resource == type.plural }
+
+    /// Whether an object's labels are among those that the claim selects.
+    func selects(_ object: Value) -> Bool {
+        guard let selector else { return true }
+        guard let matcher = try? LabelSelector(object: selector) else {
+            // A selector that does not parse was accepted by nobody: it selects nothing.
+            return false
+        }
+        return matcher.matches { object.label($0) }
+    }
+}

@@ -1,0 +1,92 @@
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// The end of a binding: its objects go first, then its hold on the resources, then itself.
+struct BindingRemoval {
+    private let server: ControlPlane
+    private let registry: ObjectRegistry
+    private let key: WorkspaceKey
+
+    init(_ server: ControlPlane, _ registry: ObjectRegistry, _ key: WorkspaceKey) {
+        self.server = server
+        self.registry = registry
+        self.key = key
+    }
+
+    func reconcile(_ binding: Value, _ stored: String) async throws(Status) -> Double? {
+        var remaining = 0
+        var finalizers: [String: Int] = [:]
+        for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
+            guard !isTakenOver(bound) else { continue }
+            for type in try server.boundTypes(bound, registry.location).prefix(1) {
+                remaining += try await deleteObjects(of: type, &finalizers)
+            }
+        }
+        guard remaining == 0 else {
+            try await registry.update(key: stored) { object throws(Status) in
+                let held = finalizers.sorted { $0.key < $1.key }
+                    .map { "\($0.key) in \($0.value) resource instances" }
+                object.setCondition(
+                    "BindingResourceDeleteSuccess", false, reason: "SomeFinalizersRemain",
+                    severity: "Error",
+                    message:
+                        "Some content in the workspace has finalizers remaining: \(held.joined(separator: ", "))",
+                    now: server.clock.timestamp())
+                return true
+            }
+            return nil
+        }
+        try await ResourceLock(server, registry, cluster: key.cluster).release(key.name)
+        try await registry.update(key: stored) { object throws(Status) in
+            object.removeFinalizer("apis.kcp.io/apibinding-finalizer")
+        }
+        return nil
+    }
+
+    /// Another binding of the same schema and identity takes over the objects (contract 5.3).
+    private func isTakenOver(_ bound: Value) -> Bool {
+        let schema = bound["schema"]
+        return server.bindings.bindings(in: key.cluster).contains { other in
+            guard other.name != key.name, !other.isBeingDeleted,
+                let found = try? ExportLookup(server).find(
+                    path: other.path, name: other.exportName),
+                found.export.at("status", "identityHash") == schema?["identityHash"]
+            else { return false }
+            return other.boundResources.contains { $0["schema"] == schema }
+                || (found.export.at("spec", "resources")?.arrayValue ?? []).contains {
+                    $0["schema"] == schema?["name"]
+                }
+        }
+    }
+
+    private func deleteObjects(of type: ResourceType, _ finalizers: inout [String: Int])
+        async throws(Status)
+        -> Int
+    {
+        var remaining = 0
+        for object in try registry.list(type, cluster: key.cluster) {
+            let stored = type.key(
+                cluster: key.cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
+                name: object.objectName)
+            if !object.finalizers.isEmpty {
+                remaining += 1
+                for finalizer in object.finalizers { finalizers[finalizer, default: 0] += 1 }
+                try await registry.update(key: stored) { object throws(Status) in
+                    object.markDeleted(now: server.clock.timestamp())
+                }
+                continue
+            }
+            do {
+                try await registry.commit([
+                    Write(
+                        key: stored, expecting: .any, change: .delete(StoredObject.template(object))
+                    )
+                ])
+            } catch {
+                throw Status(error)
+            }
+        }
+        return remaining
+    }
+}

@@ -1,0 +1,81 @@
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// Who owns which resource of a workspace: an annotation of the logical cluster (contract, section 4).
+/// The first owner keeps a resource until it goes.
+struct ResourceLock {
+    private static let annotation = "internal.apis.kcp.io/resource-bindings"
+
+    private let server: ControlPlane
+    private let registry: ObjectRegistry
+    private let cluster: String
+
+    init(_ server: ControlPlane, _ registry: ObjectRegistry, cluster: String) {
+        self.server = server
+        self.registry = registry
+        self.cluster = cluster
+    }
+
+    /// Resources that others own: by name, and the owner as messages show it.
+    typealias Conflicts = [(resource: String, owner: String)]
+
+    /// Takes what is free for a binding; answers what is not.
+    func take(_ resources: [Value], for binding: String) async throws(Status) -> Conflicts {
+        let wanted = resources.map(Self.name)
+        let definitions = try establishedDefinitions()
+        var conflicts: Conflicts = []
+        try await change { owners throws(Status) in
+            conflicts = []
+            for resource in wanted {
+                if let owner = owners[resource]?["n"]?.stringValue, owner != binding {
+                    conflicts.append((resource, "\(owner) false"))
+                } else if owners[resource]?["n"] == nil, definitions.contains(resource) {
+                    conflicts.append((resource, " true"))
+                } else {
+                    owners[resource] = ["n": .string(binding)]
+                }
+            }
+            // What the export no longer offers is free for others.
+            for (resource, owner) in owners where owner["n"]?.stringValue == binding {
+                if !wanted.contains(resource) { owners[resource] = nil }
+            }
+        }
+        return conflicts
+    }
+
+    /// Gives back all that a binding owns.
+    func release(_ binding: String) async throws(Status) {
+        try await change { owners throws(Status) in
+            for (resource, owner) in owners where owner["n"]?.stringValue == binding {
+                owners[resource] = nil
+            }
+        }
+    }
+
+    static func name(_ bound: Value) -> String {
+        let group = bound["group"]?.stringValue ?? ""
+        let resource = bound["resource"]?.stringValue ?? ""
+        return group.isEmpty ? resource : "\(resource).\(group)"
+    }
+
+    private func establishedDefinitions() throws(Status) -> Set<String> {
+        Set(
+            try registry.list(BuiltinResources.customResourceDefinitions, cluster: cluster)
+                .filter { $0.isConditionTrue("Established") }.map(\.objectName))
+    }
+
+    private func change(_ body: (inout Members) throws(Status) -> Void) async throws(Status) {
+        let key = SystemResources.logicalClusters.key(
+            cluster: cluster, namespace: nil, name: "cluster")
+        try await registry.update(key: key) { object throws(Status) in
+            let text = object.annotation(Self.annotation)
+            var owners = text.flatMap { try? Value(json: $0).objectValue } ?? Members()
+            try body(&owners)
+            let sorted = Value.object(owners).jsonText(sortedKeys: true)
+            if owners.isEmpty, text == nil { return false }
+            object.set(.string(sorted), at: "metadata", "annotations", Self.annotation)
+            return true
+        }
+    }
+}

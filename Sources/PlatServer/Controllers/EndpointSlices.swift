@@ -1,0 +1,104 @@
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// Keeps the endpoints of slices: one for each location that has a consumer (contract, section 5.4).
+struct EndpointSlices: Aspect {
+    let server: ControlPlane
+    var name: String { "endpoint slices" }
+
+    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
+        guard let key = ObjectKey(event.key) else { return [] }
+        switch key.resource {
+        case "apiexportendpointslices.apis.kcp.io":
+            return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
+        case "apibindings.apis.kcp.io":
+            guard let object = try? Value(json: event.bytes),
+                let cluster = object.at("status", "apiExportClusterName")?.stringValue,
+                let export = object.at("spec", "reference", "export", "name")?.stringValue
+            else { return [] }
+            return server.slices.keys(ofExport: export, in: cluster)
+        case "apiexports.apis.kcp.io":
+            return server.slices.keys(ofExport: key.name, in: key.cluster)
+        case "partitions.topology.kcp.io", "shards.core.kcp.io": return server.slices.all
+        default: return []
+        }
+    }
+
+    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] { server.slices.all }
+
+    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+        guard let registry = server.registry(of: key.cluster) else { return nil }
+        let stored = SystemResources.endpointSlices.key(
+            cluster: key.cluster, namespace: nil, name: key.name)
+        guard let slice = try registry.find(key: stored)?.value() else { return nil }
+        let reference = slice.at("spec", "export")
+        let path = reference?["path"]?.stringValue ?? ""
+        let export = reference?["name"]?.stringValue ?? ""
+        let found = try ExportLookup(server).find(
+            path: path.isEmpty ? key.cluster : path, name: export)
+        let partition = try partition(slice, key, registry)
+        let shardSelector = partition.selector.map { $0.description } ?? ""
+        let now = server.clock.timestamp()
+        let endpoints = found.map { self.endpoints($0, partition.selector) }
+        try await registry.update(key: stored) { object throws(Status) in
+            if let failure = partition.failure {
+                object.setCondition(
+                    "PartitionValid", false, reason: "PartitionInvalidReference", severity: "Error",
+                    message: failure, now: now)
+            } else {
+                object.setCondition("PartitionValid", true, now: now)
+                object.set(
+                    shardSelector.isEmpty ? nil : .string(shardSelector), at: "status",
+                    "shardSelector")
+            }
+            guard let endpoints else {
+                object.setCondition(
+                    "APIExportValid", false, reason: "APIExportNotFound", severity: "Error",
+                    message:
+                        "Error getting APIExport \(path.isEmpty ? key.cluster : path)|\(export)",
+                    now: now)
+                object.set(nil, at: "status", "endpoints")
+                return true
+            }
+            object.setCondition("APIExportValid", true, now: now)
+            object.set(endpoints.isEmpty ? nil : .array(endpoints), at: "status", "endpoints")
+            return true
+        }
+        return nil
+    }
+
+    private func partition(_ slice: Value, _ key: WorkspaceKey, _ registry: ObjectRegistry)
+        throws(Status) -> (selector: LabelSelector?, failure: String?)
+    {
+        guard let name = slice.at("spec", "partition")?.stringValue, !name.isEmpty else {
+            return (nil, nil)
+        }
+        guard
+            let partition = try registry.find(
+                SystemResources.partitions, cluster: key.cluster, name: name)
+        else {
+            return (nil, "partitions.topology.kcp.io \"\(name)\" not found")
+        }
+        do {
+            return (try LabelSelector(object: partition.at("spec", "selector") ?? [:]), nil)
+        } catch {
+            return (nil, "\(error)")
+        }
+    }
+
+    private func endpoints(_ found: ExportLookup.Found, _ selector: LabelSelector?) -> [Value] {
+        let consumers = server.bindings.bindings(
+            ofExport: found.export.objectName, in: found.cluster)
+        return server.locations.filter { location in
+            (selector?.matches { location.labels[$0] } ?? true)
+                && consumers.contains { $0.location === location && !$0.isBeingDeleted }
+        }.map { location in
+            [
+                "url": .string(
+                    "\(location.baseURL)/services/apiexport/\(found.cluster)/\(found.export.objectName)"
+                )
+            ]
+        }
+    }
+}
