@@ -115,7 +115,8 @@ struct ServerStreamTests {
         for socket in sockets { await socket.send(request) }
         for socket in sockets { _ = await socket.receive(until: "\r\n\r\n") }
         let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
-        #expect(threads.count < 60)
+        // Other tests have threads too, but not hundreds.
+        #expect(threads.count < 200)
         for stream in streams.withLock({ $0 }) { stream.write(Array("event".utf8)) }
         for socket in sockets {
             #expect(await socket.receive(until: "event\r\n") == "5\r\nevent\r\n")

@@ -16,15 +16,17 @@ public final class ClientStream: Sendable {
     public let status: Int
     public let headers: Headers
     private let channel: ByteChannel<HTTPError>
+    private let host: String
     private let onDrop: @Sendable () -> Void
 
     init(
-        status: Int, headers: Headers, channel: ByteChannel<HTTPError>,
+        status: Int, headers: Headers, channel: ByteChannel<HTTPError>, host: String,
         onDrop: @escaping @Sendable () -> Void
     ) {
         self.status = status
         self.headers = headers
         self.channel = channel
+        self.host = host
         self.onDrop = onDrop
     }
 
@@ -43,7 +45,7 @@ public final class ClientStream: Sendable {
         while let chunk = try await next() {
             guard bytes.count + chunk.count <= limit else {
                 cancel()
-                throw .tooLarge(host: "the peer", limit: limit)
+                throw .tooLarge(host: host, limit: limit)
             }
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
         }

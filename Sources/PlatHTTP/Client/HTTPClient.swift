@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An HTTP client for one set of credentials: HTTP/2 where offered, connections reused, redirects
 /// never followed.
 public final class HTTPClient: Sendable {
@@ -15,28 +17,103 @@ public final class HTTPClient: Sendable {
         public var proxy: String?
         public var usesEnvironmentProxy = true
         public var userAgent = "plat"
-        public var maxConnectionsPerHost = 64
+        /// Nil: as many as there are requests at a time. HTTP/1.1 needs one for each watch.
+        public var maxConnectionsPerHost: Int?
         public var allowsHTTP2 = true
 
         public init() {}
     }
 
-    public init(_ configuration: Configuration = Configuration()) {}
+    private let configuration: Configuration
+    private let loop = Mutex<TransferLoop?>(nil)
+
+    /// Costs nothing: the library is loaded, and the thread started, by the first request.
+    public init(_ configuration: Configuration = Configuration()) {
+        self.configuration = configuration
+    }
+
+    deinit {
+        loop.withLock { $0 }?.post(.end)
+    }
 
     /// Sends and reads the whole reply; a body over the limit throws `.tooLarge`.
     public func send(
         _ request: ClientRequest, bodyLimit: Int = 256 << 20
     ) async throws(HTTPError) -> ClientResponse {
-        throw .library("not built yet")
+        let loop = try startedLoop()
+        let transfer = try Transfer(
+            request, .whole(limit: bodyLimit), configuration, try Curl.shared())
+        return try await run(transfer, loop).get()
     }
 
     /// Sends and returns when the reply's headers are there.
     public func stream(_ request: ClientRequest) async throws(HTTPError) -> ClientStream {
+        let loop = try startedLoop()
+        let transfer = try Transfer(request, .head, configuration, try Curl.shared())
+        transfer.channel.setDemand { [weak transfer] in
+            if let transfer { loop.post(.receive(transfer)) }
+        }
+        let head = try await run(transfer, loop).get()
+        // The client stays for as long as one of its streams does.
+        return ClientStream(
+            status: head.status, headers: head.headers, channel: transfer.channel,
+            host: transfer.origin.host
+        ) { [self] in
+            withExtendedLifetime(self) { loop.post(.cancel(transfer)) }
+        }
+    }
+
+    /// Asks for an upgrade (the request carries `Upgrade` and what belongs to it; `Connection` is
+    /// added).
+    public func upgrade(_ request: ClientRequest) async throws(HTTPError) -> ClientUpgrade {
         throw .library("not built yet")
     }
 
-    /// Asks for an upgrade (the request carries `Upgrade` and what belongs to it; `Connection` is added).
-    public func upgrade(_ request: ClientRequest) async throws(HTTPError) -> ClientUpgrade {
-        throw .library("not built yet")
+    private func startedLoop() throws(HTTPError) -> TransferLoop {
+        let library = try Curl.shared()
+        return try loop.withLock { loop throws(HTTPError) in
+            if let loop { return loop }
+            let made = try TransferLoop(
+                library, maxConnectionsPerHost: configuration.maxConnectionsPerHost)
+            loop = made
+            return made
+        }
+    }
+
+    private func run(
+        _ transfer: Transfer, _ loop: TransferLoop
+    ) async -> Result<ClientResponse, HTTPError> {
+        guard !Task.isCancelled else { return .failure(.cancelled) }
+        let pump = startPump(transfer, loop)
+        defer { withExtendedLifetime(pump) {} }
+        return await withTaskCancellationHandler {
+            loop.post(.start(transfer))
+            // Cancelled before the start was queued: then the command to cancel came too early.
+            if Task.isCancelled { loop.post(.cancel(transfer)) }
+            return await transfer.outcome()
+        } onCancel: {
+            loop.post(.cancel(transfer))
+        }
+    }
+
+    /// Moves a streamed body into the transfer as the peer takes it; ends with the transfer.
+    private func startPump(_ transfer: Transfer, _ loop: TransferLoop) -> Task<Void, Never>? {
+        guard case .stream(_, let next) = transfer.request.body, let upload = transfer.upload
+        else { return nil }
+        upload.attach { [weak transfer] in
+            if let transfer { loop.post(.send(transfer)) }
+        }
+        let pump = Task {
+            do {
+                while let chunk = try await next() {
+                    guard await upload.waitForSpace(), upload.write(chunk) else { return }
+                }
+                upload.finish()
+            } catch {
+                upload.abort()
+            }
+        }
+        upload.onClose { pump.cancel() }
+        return pump
     }
 }

@@ -24,6 +24,7 @@ final class Exchange: Sendable {
         var isStarted = false
         var isPeerGone = false
         var isEnding = false
+        var isCut = false
     }
     private let shared = Mutex(Shared())
 
@@ -67,9 +68,9 @@ final class Exchange: Sendable {
         shared.withLock { shared in
             shared.isStarted = true
             shared.state = state
+            if shared.isCut { _ = shared.state.cut() }
             if hasBody { shared.channel = body.channel }
         }
-        connection.begin(self)
         let task = Task { [server] in
             let response = await server.handler(request)
             self.answer(response)
@@ -82,6 +83,9 @@ final class Exchange: Sendable {
     }
 
     private func answer(_ response: ServerResponse) {
+        // The library takes no reply while it reads a body, so what is left of it is dropped: a
+        // reader that outlives the handler must not wait for it.
+        shared.withLock { $0.channel }?.finish(.disconnected)
         resumeIf { shared in
             shared.reply = response.body
             return shared.state.answer(response)
@@ -185,7 +189,11 @@ final class Exchange: Sendable {
 
     /// The server stops without waiting any longer.
     func cut() {
-        let (task, reply) = shared.withLock { ($0.task, $0.reply) }
+        let (task, reply) = shared.withLock { shared in
+            // Also for the state that `start` has yet to make.
+            shared.isCut = true
+            return (shared.task, shared.reply)
+        }
         task?.cancel()
         if case .stream(let stream)? = reply { stream.abort() }
         resumeIf { $0.state.cut() }

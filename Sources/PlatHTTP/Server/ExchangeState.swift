@@ -57,9 +57,10 @@ struct ExchangeState {
         return isCut || received / 2 > bodyLimit ? .cut : .proceed
     }
 
-    /// The body's channel is full.
+    /// The body's channel is full. The library may bring a next chunk although the connection is
+    /// parked; parking it twice would ruin the library's lists.
     mutating func pauseBody() -> Action {
-        guard !isCut, !isBodyAbandoned else { return .proceed }
+        guard !isCut, !isBodyAbandoned, !isParked else { return .proceed }
         isParked = true
         return .park
     }

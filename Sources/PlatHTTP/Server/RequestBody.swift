@@ -6,7 +6,8 @@ public enum BodyError: Error, Sendable, Equatable {
 }
 
 /// The bytes that follow a request's headers, read as the handler asks for them: a peer that sends
-/// faster than it is read is slowed down. For one reader.
+/// faster than it is read is slowed down. For one reader, and until the handler returns: what is
+/// unread then is dropped.
 public struct RequestBody: Sendable {
     let channel: ByteChannel<BodyError>
     /// What `Content-Length` announces; nil when the body is chunked.

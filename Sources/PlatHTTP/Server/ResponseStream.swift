@@ -45,14 +45,14 @@ public final class ResponseStream: Sendable {
     }
 
     /// Queues bytes as one piece. False: the peer is gone, the stream ended, or its peer is so slow
-    /// that the limit is passed, which cuts the connection. A first piece may pass the limit alone.
+    /// that more than the limit waits already, which cuts the connection.
     @discardableResult
     public func write(_ bytes: [UInt8]) -> Bool {
         let (isAccepted, wake) = state.withLock { state in
             guard !state.isFinished, !state.isAborted, !state.isClosed else {
                 return (false, nil as (@Sendable () -> Void)?)
             }
-            guard state.waiting == 0 || state.waiting + bytes.count <= bufferLimit else {
+            guard state.waiting <= bufferLimit else {
                 state.isAborted = true
                 return (false, state.unpark())
             }

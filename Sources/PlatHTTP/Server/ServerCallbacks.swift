@@ -28,14 +28,19 @@ enum ServerCallbacks {
             let server = Unmanaged<ServerCore>.fromOpaque(core).takeUnretainedValue()
             guard
                 let context = server.library.info(pointer, .CONNECTION_INFO_SOCKET_CONTEXT)?
-                    .pointee.socket_context,
-                server.exchangeBegins()
+                    .pointee.socket_context
             else { return nil }
             let connection = Unmanaged<ServerConnection>.fromOpaque(context).takeUnretainedValue()
-            connection.didRead()
             let exchange = Exchange(
                 target: String(cString: uri), server: server, connection: connection,
                 pointer: pointer)
+            // In this order: a stop that does not see the exchange has closed the door before it.
+            connection.begin(exchange)
+            guard server.exchangeBegins() else {
+                connection.end(exchange)
+                return nil
+            }
+            connection.didRead()
             return Unmanaged.passRetained(exchange).toOpaque()
         }
 

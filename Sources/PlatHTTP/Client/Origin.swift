@@ -1,0 +1,53 @@
+/// Where a URL leads: what errors name, and what a handshake written by hand needs.
+struct Origin: Equatable {
+    let isSecure: Bool
+    /// Without the brackets of an IPv6 address.
+    let host: String
+    let port: Int
+    /// Host and port as the URL has them.
+    let authority: String
+    /// Path and query, at least `/`.
+    let target: String
+
+    init(_ url: String) throws(HTTPError) {
+        let schemes = [("https://", true), ("http://", false)]
+        guard
+            let (scheme, isSecure) = schemes.first(where: {
+                Headers.same(url.prefix($0.0.count), $0.0)
+            })
+        else { throw .malformedURL(url) }
+        self.isSecure = isSecure
+        let rest = url.dropFirst(scheme.count).prefix { $0 != "#" }
+        let full = rest.prefix { $0 != "/" && $0 != "?" }
+        let authority = full.split(separator: "@", omittingEmptySubsequences: false).last ?? full
+        let target = rest.dropFirst(full.count)
+        self.target = target.first == "/" ? String(target) : "/\(target)"
+        self.authority = String(authority)
+        guard let (host, port) = Self.parts(authority), !host.isEmpty,
+            url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
+        else { throw .malformedURL(url) }
+        self.host = host
+        self.port = port ?? (isSecure ? 443 : 80)
+    }
+
+    private static func parts(_ authority: Substring) -> (host: String, port: Int?)? {
+        var host = authority
+        var tail = Substring()
+        if authority.first == "[" {
+            guard let end = authority.firstIndex(of: "]") else { return nil }
+            host = authority[authority.index(after: authority.startIndex)..<end]
+            tail = authority[authority.index(after: end)...]
+        } else if let colon = authority.firstIndex(of: ":") {
+            host = authority[..<colon]
+            tail = authority[colon...]
+        }
+        guard !tail.isEmpty, tail != ":" else { return (String(host), nil) }
+        guard tail.first == ":", let port = UInt16(tail.dropFirst()) else { return nil }
+        return (String(host), Int(port))
+    }
+
+    /// A proxy for the outside must not be asked for what is here.
+    var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
