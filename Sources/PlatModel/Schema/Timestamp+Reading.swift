@@ -6,23 +6,28 @@ struct TimestampParseError: Error, Equatable {
 }
 
 extension Timestamp {
-    private static let layout = "2006-01-02T15:04:05Z07:00"
+    /// The forms that times are written in.
+    enum Layout: String {
+        case seconds = "2006-01-02T15:04:05Z07:00"
+        case microseconds = "2006-01-02T15:04:05.000000Z07:00"
+    }
 
     /// Reads an RFC 3339 time as Go's `time.Parse` does.
-    init(parsing text: String) throws(TimestampParseError) {
-        var reader = TimestampReader(text)
+    init(parsing text: String, layout: Layout = .seconds) throws(TimestampParseError) {
+        var reader = TimestampReader(text, layout)
         let year = try reader.digits(4, "2006")
         try reader.expect("-")
         let month = try reader.digits(2, "01", in: 1...12, "month")
         try reader.expect("-")
         let day = try reader.digits(2, "02")
         try reader.expect("T")
-        let hour = try reader.digits(2, "15", in: 0...23, "hour")
+        let hour = try reader.hour()
         try reader.expect(":")
         let minute = try reader.digits(2, "04", in: 0...59, "minute")
         try reader.expect(":")
         let second = try reader.digits(2, "05", in: 0...59, "second")
-        let nanoseconds = reader.fraction()
+        let nanoseconds =
+            layout == .seconds ? reader.fraction() : try reader.microseconds() * 1000
         let offset = try reader.zone()
         try reader.expectEnd()
         guard day >= 1, day <= Self.daysIn(month: month, year: Int64(year)) else {
@@ -35,16 +40,19 @@ extension Timestamp {
 
     private struct TimestampReader {
         let text: String
+        let layout: Layout
         var rest: Substring.UTF8View
 
-        init(_ text: String) {
+        init(_ text: String, _ layout: Layout) {
             self.text = text
+            self.layout = layout
             rest = Substring(text).utf8
         }
 
         func failure(_ element: String) -> TimestampParseError {
             TimestampParseError(
-                description: "parsing time \(GoText.quoted(text)) as \"\(layout)\": cannot parse "
+                description:
+                    "parsing time \(GoText.quoted(text)) as \"\(layout.rawValue)\": cannot parse "
                     + "\(GoText.quoted(String(Substring(rest)))) as \"\(element)\"")
         }
 
@@ -67,6 +75,23 @@ extension Timestamp {
             rest = ahead
             if let range, !range.contains(number) { throw outOfRange(name) }
             return number
+        }
+
+        /// Go takes one digit for hours, too.
+        mutating func hour() throws(TimestampParseError) -> Int {
+            let isShort = rest.dropFirst().first == UInt8(ascii: ":")
+            return try digits(isShort ? 1 : 2, "15", in: 0...23, "hour")
+        }
+
+        /// A point and six digits.
+        mutating func microseconds() throws(TimestampParseError) -> Int32 {
+            let element = ".000000"
+            let bytes = Array(rest.prefix(7))
+            guard bytes.count == 7, bytes[0] == UInt8(ascii: ".") || bytes[0] == UInt8(ascii: ","),
+                bytes.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
+            else { throw failure(element) }
+            rest.removeFirst(7)
+            return bytes.dropFirst().reduce(0) { $0 * 10 + Int32($1 - 0x30) }
         }
 
         mutating func expect(_ character: Character) throws(TimestampParseError) {

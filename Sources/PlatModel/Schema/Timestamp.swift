@@ -78,6 +78,16 @@ public struct Timestamp: Equatable, Sendable {
     }
 }
 
+extension Timestamp {
+    /// The time in a layout, in UTC.
+    func text(_ layout: Layout) -> String {
+        let text = self.text(withFraction: false)
+        guard layout == .microseconds else { return text }
+        let digits = String(1_000_000 + nanoseconds / 1000).dropFirst()
+        return "\(text.dropLast()).\(digits)Z"
+    }
+}
+
 extension Int64 {
     func flooredQuotient(_ divisor: Int64) -> Int64 {
         let quotient = self / divisor
