@@ -1,3 +1,5 @@
+import PlatSystem
+
 /// Where the parts of a kubeconfig stand in its text: the top-level keys and the items of the lists
 /// below them.
 ///
@@ -32,24 +34,35 @@ struct KubeconfigOutline {
         let firstBreak = bytes.firstIndex(of: Ascii.newline)
         let isCRLF = firstBreak.map { $0 > 0 && bytes[$0 - 1] == Ascii.carriageReturn } ?? false
         lineEnd = isCRLF ? [Ascii.carriageReturn, Ascii.newline] : [Ascii.newline]
+        guard bytes.withUnsafeBufferPointer({ scan($0) }) else { return nil }
+    }
+
+    /// Reads line after line; false when something is not understood.
+    private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
         var at = start
         while at < bytes.count {
-            let lineStop = bytes[at...].firstIndex(of: Ascii.newline).map { $0 + 1 } ?? bytes.count
+            let hit = memchr(base + at, Int32(Ascii.newline), bytes.count - at)
+            let lineStop =
+                hit.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) + 1 } ?? bytes.count
             let line = at..<lineStop
             at = lineStop
             switch read(line, in: bytes) {
             case .next: continue
             case .documentEnd:
                 end = line.lowerBound
-                return
-            case .unknown: return nil
+                return true
+            case .unknown: return false
             }
         }
+        return true
     }
 
     private enum Step { case next, documentEnd, unknown }
 
-    private mutating func read(_ line: Range<Int>, in bytes: [UInt8]) -> Step {
+    private mutating func read(
+        _ line: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> Step {
         var content = line
         while let last = content.last, Ascii.isSpace(bytes[last]) { content.removeLast() }
         let text = bytes[content]
@@ -83,7 +96,7 @@ struct KubeconfigOutline {
     }
 
     private mutating func beginSection(
-        _ line: Range<Int>, _ content: Range<Int>, in bytes: [UInt8]
+        _ line: Range<Int>, _ content: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>
     ) -> Step {
         let name = bytes[content].prefix(while: Ascii.isKeyByte)
         let colon = name.endIndex

@@ -46,15 +46,15 @@ extension Context {
     /// The server that the current context points to. Reads no certificates and no tokens, so that a
     /// prompt can ask at every line.
     func presentServer() throws(CommandError) -> String {
+        let overrides = overrides
+        guard overrides.server.isEmpty, overrides.cluster.isEmpty else { return try place().server }
+        if let server = kubeconfigFiles.glance(context: overrides.context) { return server }
         let config = try kubeconfig()
         let name = overrides.context.isEmpty ? config.currentContext : overrides.context
         let cluster = config.contexts[name]?.text("cluster") ?? ""
-        if overrides.server.isEmpty, let server = config.clusters[cluster]?.text("server"),
-            !server.isEmpty
-        {
-            return server
-        }
-        return try place().server
+        let server = config.clusters[cluster]?.text("server") ?? ""
+        // Where there is nothing to print, the full check says why.
+        return server.isEmpty ? try place().server : server
     }
 
     /// The connection to the control plane; opened without a request.
