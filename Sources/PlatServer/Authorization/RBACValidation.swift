@@ -25,8 +25,10 @@ enum RBACValidation {
     private static func filledIn(_ subject: Value) -> Value {
         var subject = subject
         guard subject["apiGroup"]?.stringValue?.isEmpty ?? true else { return subject }
-        let isUser = ["User", "Group"].contains(subject["kind"]?.stringValue)
-        subject["apiGroup"] = isUser ? .string(group) : nil
+        subject["apiGroup"] = nil
+        if ["User", "Group"].contains(subject["kind"]?.stringValue) {
+            subject["apiGroup"] = .string(group)
+        }
         return subject
     }
 

@@ -113,9 +113,12 @@ struct AccessReview: Sendable, Equatable {
 }
 
 extension Value {
-    /// A part of a review that is there and not null.
-    fileprivate func asked(_ key: String) -> Value? {
-        self[key].flatMap { $0.isNull ? nil : $0 }
+    /// A member that is there and not null.
+    ///
+    /// (Not by a conditional with nil in it: that is null where a value is expected.)
+    func asked(_ key: String) -> Value? {
+        guard let member = self[key], !member.isNull else { return nil }
+        return member
     }
 }
 

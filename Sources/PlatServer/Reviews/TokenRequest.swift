@@ -17,7 +17,7 @@ struct TokenRequest: Sendable, Equatable {
         audiences = given.isEmpty ? [ServiceAccountToken.issuer] : given
         lifetimeSeconds =
             spec["expirationSeconds"]?.integerValue ?? ServiceAccountToken.defaultLifetimeSeconds
-        boundObject = spec["boundObjectRef"].flatMap { $0.isNull ? nil : $0 }
+        boundObject = spec.asked("boundObjectRef")
         let problem: String? =
             switch lifetimeSeconds {
             case ..<ServiceAccountToken.minimumLifetimeSeconds:

@@ -62,6 +62,9 @@ struct RBACValidationTests {
         RBACValidation.fillIn(&object, resource: "rolebindings")
         #expect(object["subjects"]?[0]?["apiGroup"] == "rbac.authorization.k8s.io")
         #expect(object.at("roleRef", "apiGroup") == "rbac.authorization.k8s.io")
+        object["subjects"] = [["kind": "ServiceAccount", "name": "a", "namespace": "n"]]
+        RBACValidation.fillIn(&object, resource: "rolebindings")
+        #expect(object["subjects"]?[0]?["apiGroup"] == nil as Value?)
         var empty = role("norules", [])
         RBACValidation.fillIn(&empty, resource: "clusterroles")
         #expect(empty["rules"] == .null)

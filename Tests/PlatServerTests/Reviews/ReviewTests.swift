@@ -84,6 +84,12 @@ struct ReviewTests {
         #expect(status?.details?.group == "authorization.k8s.io" && status?.details?.kind == "")
     }
 
+    @Test func aPartThatIsNullIsNotAsked() throws {
+        let review = try read(
+            .selfSubject, ["resourceAttributes": getConfigMaps, "nonResourceAttributes": nil])
+        #expect(review.attributes.namespace == "default")
+    }
+
     @Test func aRulesReviewNeedsANamespaceAndListsRules() throws {
         let status = #expect(throws: Status.self) { try RulesReview.namespace(of: ["spec": [:]]) }
         #expect(status?.message == "no namespace on request" && status?.code == 400)
@@ -135,7 +141,8 @@ struct ReviewTests {
             status?.message
                 == "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: "
                 + "Invalid value: 60: may not specify a duration less than 10 minutes")
-        let request = try TokenRequest(["spec": [:]])
+        let request = try TokenRequest(["spec": ["boundObjectRef": nil]])
+        #expect(try request.boundKind(account: "robot") == nil)
         #expect(request.lifetimeSeconds == 3600)
         #expect(request.audiences == ["https://kcp.default.svc"])
         let token = request.token(
