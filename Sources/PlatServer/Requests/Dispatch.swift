@@ -96,6 +96,10 @@ extension ControlPlane {
         if path.hasPrefix("system:") {
             return .place(.workspace(Workplace(cluster: path, location: nil)), segments: rest)
         }
+        if rest == ["metrics"], path != "root" {
+            return .reply(
+                Reply.text("shard-level endpoint not available at workspace scope\n", status: 501))
+        }
         let parts = homeResolved(path.split(separator: ":").map(String.init))
         if parts.count == 1 {
             let holder = directory.location(of: parts[0])
