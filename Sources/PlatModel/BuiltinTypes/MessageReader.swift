@@ -93,7 +93,7 @@ struct MessageReader {
             return try empty(field)
         }
         let written = try read(value, field.type)
-        if field.isPointer { return written }
+        if field.isPointer || field.type == .intOrString { return written }
         switch (written, field.omission) {
         case (_, .never): return written
         case (.string(""), .whenEmpty) where field.type == .string: return nil
