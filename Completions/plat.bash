@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export ls" | "export list" | "export show" | "export consumers" | "export grant" | "export revoke" | "export rm" | " bind" | "bind ls" | "bind list" | "bind claims" | "bind rm" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -52,6 +52,20 @@ _plat() {
     "ws create|--timeout") true; _plat_colons; return ;;
     "ws rm|--timeout") true; _plat_colons; return ;;
     "ws delete|--timeout") true; _plat_colons; return ;;
+    "export publish|-f" | "export publish|--filename") _plat_files -f; _plat_colons; return ;;
+    "export publish|--in") _plat_asked workspace; _plat_colons; return ;;
+    "export publish|--claim") true; _plat_colons; return ;;
+    "export grant|--to-user") true; _plat_colons; return ;;
+    "export grant|--to-group") true; _plat_colons; return ;;
+    "export revoke|--to-user") true; _plat_colons; return ;;
+    "export revoke|--to-group") true; _plat_colons; return ;;
+    "bind|--name") true; _plat_colons; return ;;
+    "bind|--timeout") true; _plat_colons; return ;;
+    "bind|--accept") true; _plat_colons; return ;;
+    "bind|--reject") true; _plat_colons; return ;;
+    "bind claims|--accept") true; _plat_colons; return ;;
+    "bind claims|--reject") true; _plat_colons; return ;;
+    "bind rm|--timeout") true; _plat_colons; return ;;
     "apply|-f" | "apply|--filename") _plat_files -f; _plat_colons; return ;;
     "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
     "apply|--field-manager") true; _plat_colons; return ;;
@@ -99,6 +113,19 @@ _plat() {
         "ws delete") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws save-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws create-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export publish") _plat_words "--filename --in --claim --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export show") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export consumers") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export grant") _plat_words "--to-user --to-group --to-everybody --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export revoke") _plat_words "--to-user --to-group --to-everybody --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export rm") _plat_words "--yes --keep-schemas --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "bind") _plat_words "--name --timeout --accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "bind ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "bind list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "bind claims") _plat_words "--accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "bind rm") _plat_words "--yes --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --no-headers --show-labels --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -113,8 +140,10 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws apply get watch patch delete api-resources serve completion version help" ;;
+        "") _plat_words "ws export bind apply get watch patch delete api-resources serve completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm save-context" -- "$current")) ;;
+        "export") _plat_words "publish ls show consumers grant revoke rm" ;;
+        "bind") _plat_asked export; COMPREPLY+=($(compgen -W "ls claims rm" -- "$current")) ;;
         "ws cd") _plat_asked workspace ;;
         "ws use") _plat_asked workspace ;;
         "ws ls") _plat_asked workspace ;;
@@ -123,6 +152,13 @@ _plat() {
         "ws create") _plat_asked workspace ;;
         "ws rm") _plat_asked workspace ;;
         "ws delete") _plat_asked workspace ;;
+        "export show") _plat_asked export ;;
+        "export consumers") _plat_asked export ;;
+        "export grant") _plat_asked export ;;
+        "export revoke") _plat_asked export ;;
+        "export rm") _plat_asked export ;;
+        "bind claims") _plat_asked binding ;;
+        "bind rm") _plat_asked binding ;;
         "apply") _plat_files -f ;;
         "get") _plat_asked object ;;
         "watch") _plat_asked object ;;

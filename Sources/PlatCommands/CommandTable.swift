@@ -9,9 +9,14 @@ enum CommandTable {
         WorkspaceSaveContext.self,
     ]
 
-    private static let export: [any Command.Type] = []
+    private static let export: [any Command.Type] = [
+        ExportPublish.self, ExportLs.self, ExportShow.self, ExportConsumers.self,
+        ExportGrant.self, ExportRevoke.self, ExportRm.self,
+    ]
 
-    private static let bind: [any Command.Type] = []
+    private static let bind: [any Command.Type] = [
+        Bind.self, BindLs.self, BindClaims.self, BindRm.self,
+    ]
 
     private static let compute: [any Command.Type] = []
 

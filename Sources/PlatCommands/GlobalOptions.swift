@@ -54,15 +54,16 @@ struct GlobalOptions: Sendable, Equatable {
     init() {}
 
     init(_ arguments: ParsedArguments, spec: CommandSpec) throws(CommandError) {
-        kubeconfig = arguments.text("kubeconfig")
+        // A command may give a name a meaning of its own: `--cluster` beside `--export`, the
+        // `--kubeconfig` of a cluster that is mounted.
+        let own = Set(spec.options.map(\.long))
+        kubeconfig = own.contains("kubeconfig") ? nil : arguments.text("kubeconfig")
         context = arguments.text("context")
         workspace = arguments.text("workspace")
         requestTimeout = try arguments.value("request-timeout", Self.duration)
         isVerbose = arguments.has("verbose")
         hasColor = arguments.has("no-color") ? false : nil
         format = try Self.format(arguments, spec: spec)
-        // A command may give a name a meaning of its own (`--cluster` beside `--export`).
-        let own = Set(spec.options.map(\.long))
         for option in Self.overrideSpecs where !own.contains(option.long) {
             if let values = arguments.values[option.long] { overrides[option.long] = values }
         }

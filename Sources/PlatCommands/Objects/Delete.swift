@@ -119,68 +119,15 @@ struct Delete: Command {
     private func remove(
         _ reference: ObjectReference, _ client: Client, _ context: Context
     ) async throws(CommandError) {
+        var remover = ObjectRemover(context: context, client: client, timeout: timeout)
+        remover.waits = waits
+        remover.ignoresMissing = ignoresMissing
+        remover.cascade = cascade
         let subject = "\(reference.resource.resource.resource)/\(reference.name)"
-        var options: Value = ["apiVersion": "v1", "kind": "DeleteOptions"]
-        if let cascade {
-            options["propagationPolicy"] = .string(
-                cascade.prefix(1).uppercased() + cascade.dropFirst())
-        }
-        let reply: Value
-        do throws(ClientError) {
-            reply = try await client.delete(reference, options: options)
-        } catch {
-            if error.isNotFound, ignoresMissing { return }
-            throw CommandError(error, subject)
-        }
-        if waits {
-            // An object with finalizers is answered itself, one that is gone as a status.
-            let uid = reply.at("metadata", "uid")?.stringValue
-            try await context.interruption.whilePending(
-                "\(subject) goes on being removed at the server"
-            ) { () throws(CommandError) in
-                try await waitUntilGone(reference, uid: uid, client, context, subject)
-            }
-        }
+        guard try await remover.remove(reference, subject: subject) else { return }
         context.output.line(
             context.format == .name
                 ? reference.displayed
                 : "\(reference.resource.singularFullName) \"\(reference.name)\" deleted")
-    }
-
-    private func waitUntilGone(
-        _ reference: ObjectReference, uid: String?, _ client: Client, _ context: Context,
-        _ subject: String
-    ) async throws(CommandError) {
-        guard let uid else { return }
-        let end = context.clock.now() + timeout.seconds
-        var pause = Duration.milliseconds(20)
-        var last: Value = [:]
-        while context.clock.now() < end || timeout == .zero {
-            let found = try await calling(subject) { () throws(ClientError) in
-                try await client.objectIfAny(reference)
-            }
-            guard let found, found.at("metadata", "uid")?.stringValue == uid else { return }
-            last = found
-            context.output.live("waiting for \(subject) to be gone")
-            try await context.sleep(pause)
-            pause = min(pause * 2, .seconds(1))
-        }
-        let finalizers = (last.at("metadata", "finalizers")?.arrayValue ?? [])
-            .compactMap(\.stringValue)
-        throw CommandError(
-            .timedOut, subject, "still there after \(timeout.text)",
-            hints: finalizers.isEmpty
-                ? [] : ["it is held by finalizers: " + finalizers.joined(separator: ", ")])
-    }
-}
-
-extension Duration {
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-
-    /// `60s`, `1.5s`.
-    var text: String {
-        seconds == seconds.rounded() ? "\(Int(seconds))s" : "\(seconds)s"
     }
 }

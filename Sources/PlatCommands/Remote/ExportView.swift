@@ -16,6 +16,11 @@ struct ExportView: Sendable, Equatable {
         .value(nil, "cluster", "ID", "Only the consumer with this id (with --export)"),
     ]
 
+    init(typed: String, cluster: String?) {
+        self.typed = typed
+        self.cluster = cluster
+    }
+
     /// Nil where the command line does not ask for a view.
     init?(_ arguments: ParsedArguments) throws(CommandError) {
         cluster = arguments.text("cluster")

@@ -1,0 +1,54 @@
+import PlatClient
+import PlatValue
+
+/// `plat bind claims`: shows and answers what exports ask of this workspace.
+struct BindClaims: Command {
+    static let spec = CommandSpec(
+        path: ["bind", "claims"],
+        summary: "Show and answer the claims of bindings",
+        discussion: """
+            An export may claim access to objects of the workspaces that bind it. Without options \
+            prints every claim with its state: Accepted, Rejected, or Open, which grants nothing. \
+            With options answers the claims of one binding.
+            """,
+        examples: [
+            Example("plat bind claims", "The claims of all bindings"),
+            Example("plat bind claims issuer --accept secrets", "Grant one"),
+            Example("plat bind claims issuer --reject-all", "Grant none"),
+        ],
+        options: ClaimAnswers.options,
+        operands: .optional("BINDING", .binding),
+        formats: OutputFormat.objects)
+
+    var name: String?
+    var answers: ClaimAnswers
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        name = arguments.operand(0)
+        answers = try ClaimAnswers(arguments)
+        if name == nil, !answers.isEmpty {
+            throw CommandError(.usage, "BINDING", "say whose claims to answer")
+        }
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        var bindings: [Value]
+        if let name {
+            let binding = try await calling(name) { () throws(ClientError) in
+                try await client.object(ObjectReference(.bindings, name: name))
+            }
+            bindings = [binding]
+            if !answers.isEmpty {
+                let claims = BindingClaims(context: context, client: client)
+                bindings = [try await claims.answer(binding, answers)]
+            }
+        } else {
+            bindings = try await calling("") { () throws(ClientError) in
+                try await client.items(APIResource.bindings.path()).items
+            }.sorted { $0.objectName < $1.objectName }
+        }
+        context.print(
+            bindings, of: .bindings, as: { BindingClaims.table(bindings) }, isOne: name != nil)
+    }
+}

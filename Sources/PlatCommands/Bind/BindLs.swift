@@ -1,0 +1,60 @@
+import PlatClient
+import PlatValue
+
+/// `plat bind ls`: prints the bindings of a workspace.
+struct BindLs: Command {
+    static let spec = CommandSpec(
+        path: ["bind", "ls"],
+        summary: "Print the bindings of the workspace",
+        discussion: "Each binding brings an API of an export into the workspace.",
+        examples: [
+            Example("plat bind ls", "What is bound here"),
+            Example("plat bind ls -w :root:ml-europe -o yaml", "Elsewhere, whole"),
+        ],
+        aliases: ["list"],
+        formats: OutputFormat.objects)
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {}
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let bindings = try await calling("") { () throws(ClientError) in
+            try await client.items(APIResource.bindings.path()).items
+        }.sorted { $0.objectName < $1.objectName }
+        context.print(
+            bindings, of: .bindings,
+            as: {
+                var table = Table(["NAME", "EXPORT", "PHASE", "RESOURCES", "CLAIMS", "AGE"])
+                for binding in bindings { table.add(Self.row(binding, context)) }
+                return table
+            })
+    }
+
+    private static func row(_ binding: Value, _ context: Context) -> [String] {
+        let resources = (binding.at("status", "boundResources")?.arrayValue ?? [])
+            .compactMap { $0["resource"]?.stringValue }
+        return [
+            binding.objectName, export(binding),
+            binding.at("status", "phase")?.stringValue ?? "Binding",
+            resources.joined(separator: ","), claims(binding), context.age(binding),
+        ]
+    }
+
+    /// `:root:ml:training:training.faros.sh`, as `plat bind` takes it.
+    static func export(_ binding: Value) -> String {
+        let reference = binding.at("spec", "reference", "export") ?? [:]
+        let path = reference["path"]?.stringValue ?? ""
+        return (path.isEmpty ? "." : ":" + path) + ":" + (reference["name"]?.stringValue ?? "")
+    }
+
+    /// How many claims hold, of how many.
+    private static func claims(_ binding: Value) -> String {
+        let asked = PermissionClaim.list(binding.at("status", "exportPermissionClaims"))
+        guard !asked.isEmpty else { return "" }
+        let given = PermissionClaim.list(binding.at("spec", "permissionClaims"))
+        let accepted = asked.filter { claim in
+            given.contains { $0.isSame(as: claim) && $0.state == "Accepted" }
+        }
+        return "\(accepted.count)/\(asked.count)"
+    }
+}

@@ -1,0 +1,63 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat export consumers`: prints who uses an export.
+struct ExportConsumers: Command {
+    static let spec = CommandSpec(
+        path: ["export", "consumers"],
+        summary: "Print the workspaces that use an export",
+        discussion: """
+            Prints every binding of the export, in every location, with what its workspace granted. \
+            The provider sees this through the view of the export, without rights in the consumers.
+            """,
+        examples: [
+            Example("plat export consumers training.faros.sh", "Who uses the export"),
+            Example("plat export consumers training.faros.sh -o jsonl", "For a program"),
+        ],
+        operands: .one("NAME", .export),
+        formats: OutputFormat.objects)
+
+    var view: ExportView
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        view = ExportView(typed: arguments.operands[0], cluster: nil)
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let bindings = try await Self.bindings(view, client)
+        context.print(
+            bindings, of: .bindings,
+            as: {
+                var table = Table(["WORKSPACE", "CLUSTER", "BINDING", "PHASE", "GRANTED", "AGE"])
+                for binding in bindings { table.add(Self.row(binding, context)) }
+                return table
+            })
+    }
+
+    /// All bindings of the export, location by location.
+    static func bindings(
+        _ view: ExportView, _ client: Client
+    ) async throws(CommandError) -> [Value] {
+        var all: [Value] = []
+        for place in try await view.clients(client) {
+            all += try await calling(view.typed) { () throws(ClientError) in
+                try await place.items(APIResource.bindings.path()).items
+            }
+        }
+        return all
+    }
+
+    private static func row(_ binding: Value, _ context: Context) -> [String] {
+        let metadata = binding["metadata"] ?? [:]
+        let path = metadata.at("annotations", "kcp.io/path")?.stringValue
+        let granted = PermissionClaim.list(binding.at("spec", "permissionClaims"))
+            .filter { $0.state == "Accepted" }.map(\.name)
+        return [
+            path.map { ":" + $0 } ?? "", ObjectPrinter.cluster(metadata), binding.objectName,
+            binding.at("status", "phase")?.stringValue ?? "", granted.joined(separator: ","),
+            context.age(binding),
+        ]
+    }
+}

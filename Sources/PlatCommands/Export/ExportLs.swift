@@ -1,0 +1,54 @@
+import PlatClient
+import PlatValue
+
+/// `plat export ls`: prints the exports of a workspace.
+struct ExportLs: Command {
+    static let spec = CommandSpec(
+        path: ["export", "ls"],
+        summary: "Print the exports of the workspace",
+        examples: [
+            Example("plat export ls", "What is published here"),
+            Example("plat export ls -w :root:ml:training -o name", "Elsewhere, names only"),
+        ],
+        aliases: ["list"],
+        formats: OutputFormat.objects)
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {}
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let exports = try await calling("") { () throws(ClientError) in
+            try await client.items(APIResource.exports.path()).items
+        }.sorted { $0.objectName < $1.objectName }
+        context.print(
+            exports, of: .exports,
+            as: {
+                var table = Table(["NAME", "RESOURCES", "CLAIMS", "STATE", "AGE"])
+                for export in exports {
+                    table.add(
+                        export.objectName, Self.resources(export).joined(separator: ","),
+                        PermissionClaim.list(export.at("spec", "permissionClaims")).map(\.name)
+                            .joined(separator: ","),
+                        Self.state(export), context.age(export))
+                }
+                return table
+            })
+    }
+
+    /// The types of an export, whichever way it names them.
+    static func resources(_ export: Value) -> [String] {
+        let new = (export.at("spec", "resources")?.arrayValue ?? [])
+            .compactMap { $0["name"]?.stringValue }
+        let old = (export.at("spec", "latestResourceSchemas")?.arrayValue ?? [])
+            .compactMap { $0.stringValue?.split(separator: ".").dropFirst().first.map(String.init) }
+        return new.isEmpty ? old : new
+    }
+
+    static func state(_ export: Value) -> String {
+        let conditions = export.at("status", "conditions")?.arrayValue ?? []
+        for condition in conditions where condition["status"]?.stringValue == "False" {
+            return condition["reason"]?.stringValue ?? "NotReady"
+        }
+        return export.at("status", "identityHash")?.stringValue == nil ? "Pending" : "Ready"
+    }
+}

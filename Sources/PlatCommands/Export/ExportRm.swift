@@ -1,0 +1,86 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat export rm`: takes an API back.
+struct ExportRm: Command {
+    static let spec = CommandSpec(
+        path: ["export", "rm"],
+        summary: "Take an API back",
+        discussion: """
+            Removes the export and the schemas that only it refers to. Workspaces that use it lose \
+            access to its objects; asks first where there are any, unless --yes is given.
+            """,
+        examples: [Example("plat export rm training.faros.sh", "Remove an export")],
+        options: [
+            .flag("y", "yes", "Do not ask"),
+            .flag(nil, "keep-schemas", "Leave the schemas where they are"),
+        ],
+        operands: .oneOrMore("NAME", .export),
+        inverse: ["export", "publish"])
+
+    var names: [String]
+    var isConfirmed: Bool
+    var keepsSchemas: Bool
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        names = arguments.operands
+        isConfirmed = arguments.has("yes")
+        keepsSchemas = arguments.has("keep-schemas")
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        try await context.forEach(names) { name throws(CommandError) in
+            let reference = ObjectReference(.exports, name: name)
+            let export = try await calling(name) { () throws(ClientError) in
+                try await client.object(reference)
+            }
+            if !isConfirmed { try await confirm(name, client, context) }
+            let remover = ObjectRemover(context: context, client: client)
+            try await remover.remove(reference, subject: name)
+            context.output.line("apiexport.apis.kcp.io \"\(name)\" deleted")
+            if !keepsSchemas { try await removeSchemas(of: export, remover, context) }
+        }
+    }
+
+    private func confirm(
+        _ name: String, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let count: Int
+        do throws(CommandError) {
+            let view = ExportView(typed: name, cluster: nil)
+            count = try await ExportConsumers.bindings(view, client).count
+        } catch {
+            // Without endpoints there are no consumers; without rights to see them, ask.
+            guard error.kind != .notFound else { return }
+            try context.confirm(name, "its consumers cannot be seen, but would lose the API")
+            return
+        }
+        guard count > 0 else { return }
+        try context.confirm(
+            name, "\(count) workspace\(count == 1 ? "" : "s") would lose the API")
+    }
+
+    /// Removes schemas that no other export of the workspace refers to.
+    private func removeSchemas(
+        of export: Value, _ remover: ObjectRemover, _ context: Context
+    ) async throws(CommandError) {
+        let others = try await calling("") { () throws(ClientError) in
+            try await remover.client.items(APIResource.exports.path()).items
+        }
+        let used = Set(others.flatMap(Self.schemas))
+        var remover = remover
+        remover.ignoresMissing = true
+        for schema in Self.schemas(export) where !used.contains(schema) {
+            let reference = ObjectReference(.schemas, name: schema)
+            if try await remover.remove(reference, subject: schema) {
+                context.output.line("apiresourceschema.apis.kcp.io \"\(schema)\" deleted")
+            }
+        }
+    }
+
+    private static func schemas(_ export: Value) -> [String] {
+        (export.at("spec", "resources")?.arrayValue ?? []).compactMap { $0["schema"]?.stringValue }
+    }
+}

@@ -1,0 +1,63 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat export show`: prints all there is to know about an export.
+struct ExportShow: Command {
+    static let spec = CommandSpec(
+        path: ["export", "show"],
+        summary: "Print all there is to know about an export",
+        examples: [
+            Example("plat export show training.faros.sh", "Identity, types, claims, endpoints"),
+            Example("plat export show training.faros.sh -o yaml", "The object itself"),
+        ],
+        operands: .one("NAME", .export),
+        formats: [.table, .json, .yaml, .name])
+
+    var name: String
+
+    init(_ arguments: ParsedArguments) throws(CommandError) { name = arguments.operands[0] }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let export = try await calling(name) { () throws(ClientError) in
+            try await client.object(ObjectReference(.exports, name: name))
+        }
+        guard context.format == .table else {
+            context.print([export], of: .exports, as: { Table([]) }, isOne: true)
+            return
+        }
+        let slice = try await calling(name) { () throws(ClientError) in
+            try await client.objectIfAny(ObjectReference(ExportView.slices, name: name))
+        }
+        for line in lines(export, slice, context) { context.output.line(line) }
+    }
+
+    private func lines(_ export: Value, _ slice: Value?, _ context: Context) -> [String] {
+        let path = export.at("metadata", "annotations", "kcp.io/path")?.stringValue
+        var lines = [
+            "Name:       \(name)",
+            "Bind as:    " + (path.map { ":\($0):\(name)" } ?? name),
+            "Identity:   " + (export.at("status", "identityHash")?.stringValue ?? "none yet"),
+            "State:      " + ExportLs.state(export), "Age:        " + context.age(export),
+        ]
+        lines += Self.block(
+            "Types:",
+            (export.at("spec", "resources")?.arrayValue ?? []).map {
+                let resource = GroupResource(
+                    group: $0["group"]?.stringValue ?? "", resource: $0["name"]?.stringValue ?? "")
+                return "\(resource)  schema \($0["schema"]?.stringValue ?? "")"
+            })
+        lines += Self.block(
+            "Claims:",
+            PermissionClaim.list(export.at("spec", "permissionClaims")).map {
+                "\($0.name)  \($0.verbs.joined(separator: ","))  \($0.selectorText)"
+            })
+        return lines
+            + Self.block("Endpoints:", slice.map { ExportView.endpoints(of: $0) } ?? [])
+    }
+
+    private static func block(_ title: String, _ lines: [String]) -> [String] {
+        lines.isEmpty ? [title + " none"] : [title] + lines.map { "  " + $0 }
+    }
+}
