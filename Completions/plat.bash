@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export ls" | "export list" | "export show" | "export consumers" | "export grant" | "export revoke" | "export rm" | " bind" | "bind ls" | "bind list" | "bind claims" | "bind rm" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export ls" | "export list" | "export show" | "export consumers" | "export grant" | "export revoke" | "export rm" | " bind" | "bind ls" | "bind list" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -66,6 +66,10 @@ _plat() {
     "bind claims|--accept") true; _plat_colons; return ;;
     "bind claims|--reject") true; _plat_colons; return ;;
     "bind rm|--timeout") true; _plat_colons; return ;;
+    "compute mount|--kubeconfig") _plat_files -f; _plat_colons; return ;;
+    "compute mount|--kubeconfig-context") true; _plat_colons; return ;;
+    "compute mount|-n" | "compute mount|--namespace") true; _plat_colons; return ;;
+    "compute mount|--timeout") true; _plat_colons; return ;;
     "apply|-f" | "apply|--filename") _plat_files -f; _plat_colons; return ;;
     "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
     "apply|--field-manager") true; _plat_colons; return ;;
@@ -126,12 +130,22 @@ _plat() {
         "bind list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind claims") _plat_words "--accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind rm") _plat_words "--yes --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute mount") _plat_words "--kubeconfig --kubeconfig-context --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute unmount") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute rm") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --no-headers --show-labels --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "patch") _plat_words "--patch --patch-file --type --subresource --field-manager --namespace --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "delete") _plat_words "--filename --namespace --selector --ignore-not-found --all --wait --timeout --cascade --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "api-resources") _plat_words "--api-group --namespaced --no-headers --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ctx ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ctx list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ctx use") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ctx whoami") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ctx who") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "serve") _plat_words "--data --listen --location --token-auth-file --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "completion") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "version") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -140,10 +154,12 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind apply get watch patch delete api-resources serve completion version help" ;;
+        "") _plat_words "ws export bind compute apply get watch patch delete api-resources ctx serve completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm save-context" -- "$current")) ;;
         "export") _plat_words "publish ls show consumers grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "ls claims rm" -- "$current")) ;;
+        "compute") _plat_words "mount unmount ls" ;;
+        "ctx") _plat_words "ls use whoami" ;;
         "ws cd") _plat_asked workspace ;;
         "ws use") _plat_asked workspace ;;
         "ws ls") _plat_asked workspace ;;
@@ -159,11 +175,14 @@ _plat() {
         "export rm") _plat_asked export ;;
         "bind claims") _plat_asked binding ;;
         "bind rm") _plat_asked binding ;;
+        "compute unmount") _plat_asked workspace ;;
+        "compute rm") _plat_asked workspace ;;
         "apply") _plat_files -f ;;
         "get") _plat_asked object ;;
         "watch") _plat_asked object ;;
         "patch") _plat_asked object ;;
         "delete") _plat_asked object ;;
+        "ctx use") _plat_asked context ;;
         "completion") _plat_words "bash zsh fish" ;;
         "help") _plat_asked command ;;
         esac

@@ -18,13 +18,17 @@ enum CommandTable {
         Bind.self, BindLs.self, BindClaims.self, BindRm.self,
     ]
 
-    private static let compute: [any Command.Type] = []
+    private static let compute: [any Command.Type] = [
+        ComputeMount.self, ComputeUnmount.self, ComputeLs.self,
+    ]
 
     private static let objects: [any Command.Type] = [
         Apply.self, Get.self, Watch.self, Patch.self, Delete.self, APIResources.self,
     ]
 
-    private static let location: [any Command.Type] = []
+    private static let location: [any Command.Type] = [
+        ContextLs.self, ContextUse.self, ContextWhoami.self,
+    ]
 
     private static let server: [any Command.Type] = [
         Serve.self

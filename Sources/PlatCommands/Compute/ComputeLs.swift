@@ -1,0 +1,45 @@
+import PlatClient
+import PlatValue
+
+/// `plat compute ls`: prints the clusters that are mounted in a workspace.
+struct ComputeLs: Command {
+    static let spec = CommandSpec(
+        path: ["compute", "ls"],
+        summary: "Print the clusters that are mounted here",
+        examples: [
+            Example("plat compute ls", "What is mounted in this workspace"),
+            Example("plat compute ls -o yaml", "The workspaces that stand for them"),
+        ],
+        aliases: ["list"],
+        formats: OutputFormat.objects)
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {}
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let workspaces = try await calling("") { () throws(ClientError) in
+            try await client.items(APIResource.workspaces.path()).items
+        }.filter { $0.at("spec", "mount", "ref") != nil }.sorted { $0.objectName < $1.objectName }
+        context.print(
+            workspaces, of: .workspaces,
+            as: {
+                var table = Table(["NAME", "MOUNT", "STATE", "URL", "AGE"])
+                for workspace in workspaces {
+                    let mount = workspace.at("spec", "mount", "ref") ?? [:]
+                    table.add(
+                        workspace.objectName,
+                        "\(mount["kind"]?.stringValue ?? "")/\(mount["name"]?.stringValue ?? "")",
+                        Self.state(workspace), workspace.at("spec", "URL")?.stringValue ?? "",
+                        context.age(workspace))
+                }
+                return table
+            })
+    }
+
+    private static func state(_ workspace: Value) -> String {
+        switch Readiness.of(workspace) {
+        case .ready: "Ready"
+        case .waiting(let text), .stuck(let text): text
+        }
+    }
+}
