@@ -17,13 +17,14 @@ public final class Subscription: Sendable {
 
     private struct State {
         var phase = Phase.catchingUp
-        /// Everything up to here is delivered or is not for us.
+        /// Everything up to here is delivered or is not for us. While live, that is also true of what
+        /// the publisher has delivered to all.
         var position: Revision
         var isBusy = false
     }
 
     let prefix: String
-    private let prefixBytes: [UInt8]
+    let prefixBytes: [UInt8]
     private let history: History
     private let onEvents: @Sendable ([Event]) -> Bool
     private let onEnd: @Sendable (StoreError) -> Void
@@ -43,7 +44,11 @@ public final class Subscription: Sendable {
     }
 
     /// Everything up to here was delivered, or is none of this subscription's business.
-    public var position: Revision { state.withLock { $0.position } }
+    public var position: Revision {
+        history.publisher.settled { _, delivered in
+            state.withLock { $0.phase == .live ? max($0.position, delivered) : $0.position }
+        }
+    }
 
     /// Ends the subscription without a call of `onEnd`. A call of `onEvents` that runs now still ends.
     public func cancel() {
@@ -52,8 +57,11 @@ public final class Subscription: Sendable {
 
     /// Stops the calls of `onEvents`, after the one that runs now, until `resume()`. Also from within it.
     public func pause() {
-        state.withLock { state in
-            if state.phase == .live || state.phase == .catchingUp { state.phase = .paused }
+        history.publisher.settled { _, delivered in
+            state.withLock { state in
+                if state.phase == .live { state.position = max(state.position, delivered) }
+                if state.phase == .live || state.phase == .catchingUp { state.phase = .paused }
+            }
         }
     }
 
@@ -80,7 +88,7 @@ public final class Subscription: Sendable {
         if goLive() { finish() } else { catchUp() }
     }
 
-    /// Called on the writer's thread with each batch.
+    /// Called on the writer's thread with the events of a batch that match.
     func deliverLive(_ events: [Event]) {
         guard let last = events.last else { return }
         let position: Revision? = state.withLock { state in
@@ -91,14 +99,10 @@ public final class Subscription: Sendable {
             return state.position
         }
         guard let position else { return }
-        deliver(events.filter { $0.revision > position && matches($0.key) })
+        deliver(
+            events.first.map { $0.revision > position } == true
+                ? events : events.filter { $0.revision > position })
         finish()
-    }
-
-    private func matches(_ key: String) -> Bool {
-        if prefixBytes.isEmpty { return true }
-        var key = key
-        return key.withUTF8 { $0.starts(with: prefixBytes) }
     }
 
     private func deliver(_ events: [Event]) {
@@ -117,9 +121,9 @@ public final class Subscription: Sendable {
     }
 
     private func goLive() -> Bool {
-        history.publisher.settled { revision in
+        history.publisher.settled { published, _ in
             state.withLock { state in
-                guard state.phase == .catchingUp, state.position >= revision else { return false }
+                guard state.phase == .catchingUp, state.position >= published else { return false }
                 state.phase = .live
                 return true
             }

@@ -83,6 +83,22 @@ import Testing
         #expect(recorder.end.withLock { $0 } == .compacted(oldest: 5))
     }
 
+    /// A watch without events of its own still moves on: compaction must not overtake it.
+    @Test func aWatchThatNothingConcernsKeepsUp() async throws {
+        defer { store.close() }
+        let recorder = Recorder()
+        let watch = try store.watch(
+            prefix: "b/", after: 0, onEvents: recorder.onEvents, onEnd: recorder.onEnd)
+        defer { watch.cancel() }
+        try await write(10)
+        #expect(watch.position == 10)
+        try store.compact(to: 10)
+        watch.pause()
+        let last = try await store.commit([.put("b/1", "")])[0]
+        watch.resume()
+        #expect(await recorder.events(through: last).map(\.revision) == [last])
+    }
+
     @Test func aSlowLoopIsNotBufferedFor() async throws {
         defer { store.close() }
         let changes = try store.changes(prefix: "a/", after: 0, limit: 10)
