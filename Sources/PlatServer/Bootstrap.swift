@@ -215,6 +215,45 @@ struct Bootstrap {
 
     // MARK: Who may do what in root
 
+    /// What consumers of the tenancy API may do at most; administrators everything.
+    private func maximalPermissions() -> [StoredObject.Draft] {
+        func role(_ name: String, _ group: String, _ rules: Value) -> [StoredObject.Draft] {
+            [
+                object(BuiltinResources.clusterRoles, name, ["rules": rules]),
+                object(
+                    BuiltinResources.clusterRoleBindings, name,
+                    [
+                        "roleRef": [
+                            "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
+                            "name": .string(name),
+                        ],
+                        "subjects": [
+                            [
+                                "kind": "Group", "apiGroup": "rbac.authorization.k8s.io",
+                                "name": .string(BootstrapPolicy.bindingGroup(group)),
+                            ]
+                        ],
+                    ]),
+            ]
+        }
+        let kinds: Value = [
+            "workspaces", "workspaceauthenticationconfigurations", "workspacetypes",
+        ]
+        return role(
+            "system:kcp:tenancy:maximal-permission-policy", UserInfo.Group.authenticated,
+            [
+                ["apiGroups": ["tenancy.kcp.io"], "resources": kinds, "verbs": ["*"]],
+                [
+                    "apiGroups": ["tenancy.kcp.io"],
+                    "resources": ["workspaces/status", "workspacetypes/status"],
+                    "verbs": ["get", "list", "watch"],
+                ],
+            ])
+            + role(
+                "system:kcp:tenancy:maximal-permission-policy-admin", UserInfo.Group.kcpAdmin,
+                [["apiGroups": ["tenancy.kcp.io"], "resources": ["*"], "verbs": ["*"]]])
+    }
+
     private func policy() -> [StoredObject.Draft] {
         let everybody: Value = [
             [
@@ -263,6 +302,7 @@ struct Bootstrap {
                     "resourceNames": ["universal", "organization", "team"], "verbs": ["use"],
                 ]
             ])
+        drafts += maximalPermissions()
         drafts += role(
             "system:kcp:home-clusterworkspace-create",
             [

@@ -20,7 +20,7 @@ enum Reply {
             var headers: Headers = ["Content-Type": "application/yaml"]
             headers["Cache-Control"] = "no-cache, private"
             return ServerResponse(
-                status: status, headers: headers, body: .bytes(Array(value.yaml().utf8)))
+                status: status, headers: headers, body: .bytes(value.yaml()))
         case .json, .protobuf:
             return json(value.json(pretty: form.isPretty), status: status)
         }

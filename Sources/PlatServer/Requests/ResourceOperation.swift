@@ -71,7 +71,7 @@ extension ControlPlane {
         return ObjectRequest(
             context: context, type: type, location: location, cluster: context.place.cluster,
             namespace: type.isNamespaced ? path.namespace : nil, name: path.name,
-            subresource: path.subresource, visible: context.place.visibility(of: type))
+            subresource: path.subresource, visible: context.place.visibility(of: type, self))
     }
 
     func location(of place: Place) -> Location? {

@@ -62,7 +62,7 @@ extension ObjectRequest {
         let object: Value
         let duplicates: [String] = []
         do {
-            object = try Value(yaml: String(decoding: bytes, as: UTF8.self))
+            object = try Value(yaml: bytes)
         } catch {
             throw unrecognized("yaml: \(error)", bytes)
         }

@@ -38,7 +38,7 @@ struct DeleteOptions: Sendable {
         }
         do {
             return context.contentType == "application/yaml"
-                ? try Value(yaml: String(decoding: bytes, as: UTF8.self)) : try Value(json: bytes)
+                ? try Value(yaml: bytes) : try Value(json: bytes)
         } catch {
             throw Status.badRequest("couldn't get version/kind; json parse error: \(error)")
         }

@@ -90,7 +90,7 @@ extension ObjectRequest {
     {
         var configuration: Value
         do {
-            configuration = try Value(yaml: String(decoding: bytes, as: UTF8.self))
+            configuration = try Value(yaml: bytes)
         } catch {
             throw Status.badRequest("error decoding YAML: \(error)")
         }

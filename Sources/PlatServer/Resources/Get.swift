@@ -66,7 +66,7 @@ extension ObjectRequest {
     }
 
     func encode(_ value: Value, _ form: ReplyForm, status: Int) throws(Status) -> ServerResponse {
-        if form.encoding == .protobuf, let bytes = try protobuf(value) {
+        if form.encoding == .protobuf, let bytes = protobuf(value) {
             return Reply.json(
                 bytes, status: status,
                 headers: ["Content-Type": "application/vnd.kubernetes.protobuf"])

@@ -24,7 +24,7 @@ extension ObjectRequest {
             let (object, isNew) = try await apply(bytes, options)
             return try await reply(with: object, form, status: isNew ? 201 : 200)
         }
-        let patch = try Patch(contentType, bytes, type: type)
+        let patch = try ObjectPatch(contentType, bytes, type: type)
         let object = try await change(options, retries: 5) { old throws(Status) in
             var result = try patch.applied(to: old)
             // The patched version counts only if the patch names one.
@@ -34,8 +34,7 @@ extension ObjectRequest {
             }
             let unknown = try dropUnknownFields(&result)
             try report(
-                unknown.map { "unknown field \"\($0)\"" }
-                    + patch.duplicates.map { "duplicate field \"\($0)\"" }, options)
+                patch.strictness.fieldErrors + unknown.map { "unknown field \"\($0)\"" }, options)
             return try identityChecked(result, old: old)
         }
         return try await reply(with: object, form, status: 200)

@@ -56,6 +56,15 @@ final class BindingDirectory: Sendable {
         }
     }
 
+    /// What is bound in a location with a given identity.
+    func boundResources(in location: Location, identity: String) -> [Value] {
+        state.withLock { state in
+            state.byCluster.values.lazy.flatMap(\.values).filter { $0.location === location }
+                .flatMap(\.boundResources)
+                .filter { $0.at("schema", "identityHash")?.stringValue == identity }
+        }
+    }
+
     /// The bindings that refer to an export by any of these paths.
     func keys(referringTo name: String, paths: [String]) -> Set<WorkspaceKey> {
         state.withLock { state in
