@@ -51,6 +51,9 @@ FUNCTION(gnutls_decode_rs_value);
 FUNCTION(gnutls_encode_rs_value);
 FUNCTION(gnutls_certificate_get_peers);
 FUNCTION(gnutls_certificate_verify_peers);
+FUNCTION(gnutls_record_recv);
+FUNCTION(gnutls_record_send);
+FUNCTION(gnutls_bye);
 #undef FUNCTION
 
 // A macro with a cast, which Swift does not see.

@@ -21,10 +21,3 @@ static inline const union MHD_ConnectionInfo *cmhd_connection_info(
                                                    enum MHD_ConnectionInfoType, ...);
     return ((get)function)(connection, type);
 }
-
-static inline enum MHD_Result cmhd_upgrade_action(
-    void *function, struct MHD_UpgradeResponseHandle *handle, enum MHD_UpgradeAction action)
-{
-    typedef enum MHD_Result (*act)(struct MHD_UpgradeResponseHandle *, enum MHD_UpgradeAction, ...);
-    return ((act)function)(handle, action);
-}

@@ -64,9 +64,18 @@ public final class HTTPClient: Sendable {
     }
 
     /// Asks for an upgrade (the request carries `Upgrade` and what belongs to it; `Connection` is
-    /// added).
+    /// added). On a connection of its own; a body of the request is not sent.
     public func upgrade(_ request: ClientRequest) async throws(HTTPError) -> ClientUpgrade {
-        throw .library("not built yet")
+        let connection = try await CurlConnection.open(
+            request, configuration, try Curl.shared())
+        let userAgent = configuration.userAgent
+        let silence = HTTPError.timeout(
+            host: try Origin(request.url).host, what: .idle,
+            seconds: request.idleTimeout?.inSeconds ?? 0)
+        return try await within(request.idleTimeout, else: silence) { () throws(HTTPError) in
+            var handshake = try UpgradeHandshake(connection, request)
+            return try await handshake.run(userAgent: userAgent)
+        }
     }
 
     private func startedLoop() throws(HTTPError) -> TransferLoop {

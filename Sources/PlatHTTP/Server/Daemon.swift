@@ -27,7 +27,6 @@ enum Daemon {
         options.add(.URI_LOG_CALLBACK, unsafeBitCast(ServerCallbacks.target, to: Int.self), context)
         var flags =
             MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
-            | MHD_ALLOW_UPGRADE.rawValue
         if let tls = configuration.tls {
             flags |= MHD_USE_TLS.rawValue
             options.add(.HTTPS_MEM_KEY, text: tls.keyPEM)

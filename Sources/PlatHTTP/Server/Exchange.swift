@@ -100,13 +100,19 @@ final class Exchange: Sendable {
         let (action, channel) = shared.withLock { shared in
             let isAtHead = shared.state.isAtHead
             let action = isAtHead ? shared.state.atHead() : shared.state.atEnd()
-            if case .park = action { server.library.suspend(pointer) }
+            switch action {
+            case .park, .handOver: server.library.suspend(pointer)
+            case .proceed, .reply, .cut: break
+            }
             return (action, isAtHead ? nil : shared.channel)
         }
         channel?.finish()
         switch action {
         case .proceed, .park: return .YES
         case .cut: return .NO
+        case .handOver(let response):
+            upgrade(response)
+            return .YES
         case .reply(let response):
             return Reply(response, server.library).queue(
                 on: pointer, closes: server.isStopping)
@@ -136,23 +142,29 @@ final class Exchange: Sendable {
         return .YES
     }
 
-    /// The reply was sent as an upgrade: the socket is the handler's now.
-    func upgrade(socket: Int32, leftover: [UInt8], handle: OpaquePointer) {
-        let body = shared.withLock { $0.reply }
-        guard case .upgrade(let run)? = body,
-            let transport = UpgradedSocket(socket: socket, leftover: leftover)
-        else { return server.library.closeUpgraded(handle) }
-        let isEnding = shared.withLock { shared in
+    /// Gives the parked connection to the handler's closure; when that ends, it is cut.
+    ///
+    /// The library could do this too, but it moves the bytes of TLS connections through a pair of
+    /// sockets and stops whenever one pass over its small buffers does not suffice, until some
+    /// other event wakes it: two megabytes took four seconds.
+    private func upgrade(_ response: ServerResponse) {
+        guard case .upgrade(let run) = response.body,
+            let transport = UpgradedSocket(pointer, isSecure: connection.isSecure, server.library)
+        else { return resumeIf { $0.state.cut() } }
+        let (isEnding, isCut) = shared.withLock { shared in
             shared.upgraded = transport
-            return shared.isEnding
+            return (shared.isEnding, shared.isCut)
         }
-        if isEnding { transport.close() }
-        // SAFETY: the handle is valid until it is given back below, once.
-        nonisolated(unsafe) let handle = handle
-        let task = Task { [server] in
-            await run(UpgradedConnection(transport))
-            transport.close()
-            server.library.closeUpgraded(handle)
+        if isEnding || isCut { transport.close() }
+        let task = Task {
+            do throws(HTTPError) {
+                try await transport.write(Reply.switchingHead(response.headers))
+                await run(UpgradedConnection(transport))
+            } catch {
+                // The peer is gone before it got its answer: nobody to tell.
+            }
+            transport.release()
+            self.resumeIf { $0.state.cut() }
         }
         shared.withLock { $0.task = task }
     }
@@ -189,13 +201,15 @@ final class Exchange: Sendable {
 
     /// The server stops without waiting any longer.
     func cut() {
-        let (task, reply) = shared.withLock { shared in
+        let (task, reply, upgraded) = shared.withLock { shared in
             // Also for the state that `start` has yet to make.
             shared.isCut = true
-            return (shared.task, shared.reply)
+            return (shared.task, shared.reply, shared.upgraded)
         }
         task?.cancel()
         if case .stream(let stream)? = reply { stream.abort() }
+        // Before the connection is the library's again.
+        upgraded?.release()
         resumeIf { $0.state.cut() }
     }
 

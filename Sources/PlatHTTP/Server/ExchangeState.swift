@@ -7,6 +7,8 @@ struct ExchangeState {
         /// Suspend it; whoever clears `isParked` resumes it.
         case park
         case reply(ServerResponse)
+        /// Suspend it for good: it is the handler's now, until `cut`.
+        case handOver(ServerResponse)
         case cut
     }
 
@@ -67,8 +69,14 @@ struct ExchangeState {
 
     private mutating func replyOrPark() -> Action {
         if let response {
-            stage = .replying
-            return .reply(response)
+            guard case .upgrade = response.body else {
+                stage = .replying
+                return .reply(response)
+            }
+            // A body that nobody reads is in the way.
+            guard stage == .body else { return .cut }
+            isParked = true
+            return .handOver(response)
         }
         isParked = true
         return .park

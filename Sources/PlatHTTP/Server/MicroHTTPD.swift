@@ -6,7 +6,6 @@ struct MicroHTTPD: @unchecked Sendable {
     // SAFETY: immutable addresses of a library's functions.
     private let startAddress: UnsafeMutableRawPointer
     private let infoAddress: UnsafeMutableRawPointer
-    private let upgradeActionAddress: UnsafeMutableRawPointer
 
     let stop: @convention(c) (OpaquePointer?) -> Void
     let quiesce: @convention(c) (OpaquePointer?) -> Int32
@@ -27,8 +26,6 @@ struct MicroHTTPD: @unchecked Sendable {
             UInt64, Int, MHD_ContentReaderCallback?, UnsafeMutableRawPointer?,
             MHD_ContentReaderFreeCallback?
         ) -> OpaquePointer?
-    let responseForUpgrade:
-        @convention(c) (MHD_UpgradeHandler?, UnsafeMutableRawPointer?) -> OpaquePointer?
 
     static let loaded = Result<MicroHTTPD, DynamicLibrary.Missing>(catching: load)
 
@@ -45,7 +42,6 @@ struct MicroHTTPD: @unchecked Sendable {
         return MicroHTTPD(
             startAddress: try library.address(of: "MHD_start_daemon"),
             infoAddress: try library.address(of: "MHD_get_connection_info"),
-            upgradeActionAddress: try library.address(of: "MHD_upgrade_action"),
             stop: try library.function("MHD_stop_daemon"),
             quiesce: try library.function("MHD_quiesce_daemon"),
             suspend: try library.function("MHD_suspend_connection"),
@@ -55,8 +51,7 @@ struct MicroHTTPD: @unchecked Sendable {
             destroyResponse: try library.function("MHD_destroy_response"),
             addHeader: try library.function("MHD_add_response_header"),
             responseFromBuffer: try library.function("MHD_create_response_from_buffer"),
-            responseFromCallback: try library.function("MHD_create_response_from_callback"),
-            responseForUpgrade: try library.function("MHD_create_response_for_upgrade"))
+            responseFromCallback: try library.function("MHD_create_response_from_callback"))
     }
 
     func start(
@@ -70,10 +65,5 @@ struct MicroHTTPD: @unchecked Sendable {
         _ connection: OpaquePointer, _ type: MHD_ConnectionInfoType
     ) -> UnsafePointer<MHD_ConnectionInfo>? {
         cmhd_connection_info(infoAddress, connection, type)
-    }
-
-    /// Gives an upgraded connection back to the library, which closes it.
-    func closeUpgraded(_ handle: OpaquePointer) {
-        _ = cmhd_upgrade_action(upgradeActionAddress, handle, .UPGRADE_ACTION_CLOSE)
     }
 }

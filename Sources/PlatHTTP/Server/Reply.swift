@@ -21,6 +21,18 @@ struct Reply {
         return library.queueResponse(connection, UInt32(clamping: response.status), made)
     }
 
+    /// The head of a 101, which the library does not see.
+    static func switchingHead(_ headers: Headers) -> [UInt8] {
+        var text = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+        for field in headers where !Headers.same(field.name, "Connection") {
+            let line = "\(field.name): \(field.value)"
+            // What could end the line early could also forge the next one.
+            guard line.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) else { continue }
+            text += line + "\r\n"
+        }
+        return Array((text + "\r\n").utf8)
+    }
+
     /// Framing is the library's business. Of `Connection`, only `close` is the handler's to say.
     private func isLibrarys(_ name: String) -> Bool {
         if Headers.same(name, "Connection") {
@@ -46,14 +58,8 @@ struct Reply {
             return callbackResponse(
                 size: .max, StreamSource(stream) { library.suspend(connection) })
         case .upgrade:
-            return library.responseForUpgrade(
-                { _, _, context, extra, count, socket, handle in
-                    guard let context, let handle else { return }
-                    // SAFETY: the context is the exchange; the library keeps it until completion.
-                    let exchange = Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
-                    let bytes = UnsafeRawBufferPointer(start: extra, count: count)
-                    exchange.upgrade(socket: socket, leftover: Array(bytes), handle: handle)
-                }, nil)
+            // The exchange takes the connection over before it gets here.
+            return nil
         }
     }
 

@@ -1,18 +1,55 @@
+import CGnuTLS
+import CMicroHTTPD
 import PlatSystem
 import Synchronization
 
-/// The server's end of an upgraded connection: a socket of its own (a duplicate), so that nothing
-/// that happens to the library's can make it read from a stranger's.
+/// The server's end of an upgraded connection: the socket, and the TLS session, of a connection
+/// that the library has parked.
+///
+/// Both are touched under the lock and not after `release`, since the library has them back then.
+/// Waiting is done on a duplicate of the socket that is our own.
 final class UpgradedSocket: UpgradedConnection.Transport {
-    private let socket: Int32
-    private let leftover: Mutex<[UInt8]>
+    private struct Session {
+        // SAFETY: the library's, valid while the connection is parked.
+        nonisolated(unsafe) let pointer: OpaquePointer
+        let library: GnuTLS
+    }
 
-    /// - Parameter leftover: bytes that arrived together with the request.
-    init?(socket: Int32, leftover: [UInt8]) {
+    private enum Progress {
+        case bytes([UInt8])
+        case count(Int)
+        case wait
+        case end
+    }
+
+    private let socket: Int32
+    private let session: Session?
+    private let isReleased = Mutex(false)
+
+    init?(_ connection: OpaquePointer, isSecure: Bool, _ library: MicroHTTPD) {
+        guard
+            let socket = library.info(connection, .CONNECTION_INFO_CONNECTION_FD)?
+                .pointee.connect_fd
+        else { return nil }
+        if isSecure {
+            // The server would not run TLS without the library.
+            guard let gnutls = try? GnuTLS.shared(),
+                let pointer = library.info(connection, .CONNECTION_INFO_GNUTLS_SESSION)?
+                    .pointee.tls_session
+            else { return nil }
+            session = Session(pointer: OpaquePointer(pointer), library: gnutls)
+        } else {
+            session = nil
+        }
         let own = fcntl(socket, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { return nil }
         self.socket = own
-        self.leftover = Mutex(leftover)
+        // These bytes are somebody's keystrokes.
+        var yes: Int32 = 1
+        var no: Int32 = 0
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        setsockopt(own, Int32(IPPROTO_TCP), TCP_CORK, &no, size)
+        setsockopt(own, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, size)
     }
 
     deinit {
@@ -22,49 +59,82 @@ final class UpgradedSocket: UpgradedConnection.Transport {
     }
 
     func read() async throws(HTTPError) -> [UInt8]? {
-        let early = leftover.withLock { leftover in
-            defer { leftover = [] }
-            return leftover
-        }
-        guard early.isEmpty else { return early }
         while true {
             if Task.isCancelled { throw .cancelled }
-            var count = 0
-            let bytes = [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, filled in
-                count = recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
-                filled = max(count, 0)
-            }
-            if count > 0 { return bytes }
-            if count == 0 { return nil }
-            switch errno {
-            case EAGAIN: await SocketReadiness.shared.readable(socket)
-            case EINTR: continue
-            default: return nil
+            switch isReleased.withLock({ $0 ? .end : receive() }) {
+            case .bytes(let bytes): return bytes
+            case .wait: await SocketReadiness.shared.readable(socket)
+            case .count, .end: return nil
             }
         }
     }
 
     func write(_ bytes: [UInt8]) async throws(HTTPError) {
         var offset = 0
+        // TLS goes on with a record that did not fit, and wants it not to be handed in again.
+        var isRepeated = false
         while offset < bytes.count {
             if Task.isCancelled { throw .cancelled }
-            let count = bytes.withUnsafeBytes { buffer in
-                let rest = UnsafeRawBufferPointer(rebasing: buffer[offset...])
-                return send(
-                    socket, rest.baseAddress, rest.count,
-                    Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
-            }
-            if count >= 0 {
+            switch isReleased.withLock({ $0 ? .end : send(bytes[offset...], isRepeated) }) {
+            case .count(let count):
                 offset += count
-                continue
-            }
-            switch errno {
-            case EAGAIN: await SocketReadiness.shared.writable(socket)
-            case EINTR: continue
-            default: throw .cut(host: "the peer", reason: SystemError("send", "").reason)
+                isRepeated = false
+            case .wait:
+                isRepeated = true
+                await SocketReadiness.shared.writable(socket)
+            case .bytes, .end: throw .cut(host: "the peer", reason: "it is closed")
             }
         }
     }
 
-    func close() { _ = shutdown(socket, Int32(SHUT_RDWR)) }
+    /// Ends both directions after what was written; the connection stays the library's to close.
+    func close() {
+        isReleased.withLock { isReleased in
+            guard !isReleased else { return }
+            if let session { _ = session.library.bye(session.pointer, GNUTLS_SHUT_WR) }
+            _ = shutdown(socket, Int32(SHUT_RDWR))
+        }
+    }
+
+    /// Closes, and touches nothing of the library's from now on.
+    func release() {
+        close()
+        isReleased.withLock { $0 = true }
+    }
+
+    private func receive() -> Progress {
+        var count = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, filled in
+            if let session {
+                count = session.library.receive(
+                    session.pointer, buffer.baseAddress, buffer.count)
+            } else {
+                count = recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+            }
+            filled = max(count, 0)
+        }
+        if count > 0 { return .bytes(bytes) }
+        return count < 0 && isToRetry(count) ? .wait : .end
+    }
+
+    private func send(_ bytes: ArraySlice<UInt8>, _ isRepeated: Bool) -> Progress {
+        let count = bytes.withUnsafeBytes { buffer in
+            guard let session else {
+                let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
+                return Glibc.send(socket, buffer.baseAddress, buffer.count, flags)
+            }
+            return isRepeated
+                ? session.library.send(session.pointer, nil, 0)
+                : session.library.send(session.pointer, buffer.baseAddress, buffer.count)
+        }
+        if count >= 0 { return .count(count) }
+        return isToRetry(count) ? .wait : .end
+    }
+
+    /// Also for "interrupted": the socket is ready then, and the wait is short.
+    private func isToRetry(_ count: Int) -> Bool {
+        session == nil
+            ? errno == EAGAIN || errno == EINTR
+            : count == Int(GNUTLS_E_AGAIN) || count == Int(GNUTLS_E_INTERRUPTED)
+    }
 }
