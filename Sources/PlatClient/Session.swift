@@ -36,6 +36,13 @@ public final class Session: Sendable {
         self.log = log
     }
 
+    /// The same connection and credentials, for another address of the same host.
+    func at(_ base: String) -> Session {
+        Session(
+            http: http, base: base, timeout: timeout, sleep: sleep, log: log,
+            credentials: credentials)
+    }
+
     var host: String { Self.host(of: base) }
 
     static func host(of url: String) -> String {

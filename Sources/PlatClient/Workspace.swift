@@ -92,3 +92,14 @@ extension Client {
         Workspace(try await object(ObjectReference(.workspaces, name: name)))
     }
 }
+
+extension Client {
+    /// The client that asks the same host directly, where its address has a path before
+    /// `/clusters`; nil where it has none.
+    public var withoutPrefix: Client? {
+        guard let path, let scheme = session.base.firstRange(of: "://"),
+            let slash = session.base[scheme.upperBound...].firstIndex(of: "/")
+        else { return nil }
+        return Client(session: session.at(String(session.base[..<slash])), path: path)
+    }
+}

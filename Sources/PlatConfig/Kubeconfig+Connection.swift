@@ -1,3 +1,4 @@
+import PlatModel
 import PlatSystem
 import PlatValue
 
@@ -66,14 +67,12 @@ extension Kubeconfig {
 
     private static func timeout(_ text: String) throws(KubeconfigError) -> Duration? {
         guard !text.isEmpty else { return nil }
-        if let seconds = Int64(text), seconds >= 0 { return seconds == 0 ? nil : .seconds(seconds) }
-        guard let duration = GoDuration.parse(text) else {
-            throw KubeconfigError(
-                .invalid,
-                "Invalid timeout value. Timeout must be a single integer in seconds, or an integer "
-                    + "followed by a corresponding time unit (e.g. 1s | 2m | 3h)")
+        do throws(GoDuration.ParsingError) {
+            let duration = try GoDuration(timeout: text).duration
+            return duration == .zero ? nil : duration
+        } catch {
+            throw KubeconfigError(.invalid, error.description)
         }
-        return duration == .zero ? nil : duration
     }
 }
 

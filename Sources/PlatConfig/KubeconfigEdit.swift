@@ -22,6 +22,8 @@ struct KubeconfigEdit: Sendable, Equatable {
             result[key] = .string(value)
         }
         if let preferences { result["preferences"] = preferences }
+        // An obsolete key that some tools write and none reads; client-go drops it too.
+        if result["preferences"] == [:] { result["preferences"] = nil }
         for section in KubeconfigSection.allCases {
             let changes = changes.filter { $0.section == section }
             guard !changes.isEmpty else { continue }
@@ -103,7 +105,11 @@ private struct TextPatch {
         for key in ["apiVersion", "kind"] where before[key] != nil && before[key] != goal[key] {
             setValue(of: key, to: goal[key] ?? .null)
         }
-        if let preferences = edit.preferences { setValue(of: "preferences", to: preferences) }
+        if let preferences = goal["preferences"], preferences != before["preferences"] {
+            setValue(of: "preferences", to: preferences)
+        } else if goal["preferences"] == nil, let place = outline.section("preferences") {
+            replacements.append((place.extent, []))
+        }
         for section in KubeconfigSection.allCases {
             let changes = edit.changes.filter { $0.section == section }
             if !changes.isEmpty { change(section, changes, before: before, goal: goal) }
@@ -121,7 +127,9 @@ private struct TextPatch {
         guard let place = outline.section(section.rawValue) else {
             return append(line(section.rawValue, result))
         }
-        guard place.inlineValue.isEmpty, !items.isEmpty, result != .array([]) else {
+        // A list in flow style: most such files are all of it, and are written anew as a whole.
+        guard place.inlineValue.isEmpty || items.isEmpty else { return failed = true }
+        guard !items.isEmpty, result != .array([]) else {
             return replacements.append((place.extent, line(section.rawValue, result)))
         }
         guard place.items.count == items.count else { return failed = true }

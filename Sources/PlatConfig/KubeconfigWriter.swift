@@ -15,7 +15,10 @@ extension KubeconfigFiles {
         relativizingPaths: Bool = false, lockWait: Duration = Self.lockWait,
         _ change: (inout Kubeconfig) throws(KubeconfigError) -> Void
     ) async throws(KubeconfigError) {
+        // Locked even when nothing should change: while another writes, nobody knows.
         var locks: [String: LockFile] = [:]
+        let first = defaultPath
+        if fileExists(located(first)) { locks[first] = try await lock(first, wait: lockWait) }
         // Which files change is only known once they have been read; they are read again once
         // they are locked. Two rounds are enough unless the files change in between.
         for _ in 0..<4 {

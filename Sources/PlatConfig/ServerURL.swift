@@ -44,31 +44,3 @@ enum ServerURL {
         (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 }
-
-/// Go's notation of a duration: "300ms", "1.5h", "2h45m".
-enum GoDuration {
-    static func parse(_ text: String) -> Duration? {
-        var rest = text[...]
-        let isNegative = rest.first == "-"
-        if let sign = rest.first, sign == "-" || sign == "+" { rest.removeFirst() }
-        if rest == "0" { return .zero }
-        guard !rest.isEmpty else { return nil }
-        var total = 0.0
-        while !rest.isEmpty {
-            let number = rest.prefix { "0123456789.".contains($0) }
-            rest = rest.dropFirst(number.count)
-            guard let count = Double(number.hasSuffix(".") ? number + "0" : number),
-                let unit = units.first(where: { rest.hasPrefix($0.name) })
-            else { return nil }
-            total += count * unit.seconds
-            rest = rest.dropFirst(unit.name.count)
-        }
-        return .seconds(isNegative ? -total : total)
-    }
-
-    // Longer names first: "ms" is not minutes.
-    private static let units: [(name: String, seconds: Double)] = [
-        ("ms", 1e-3), ("us", 1e-6), ("µs", 1e-6), ("μs", 1e-6), ("ns", 1e-9),
-        ("h", 3600), ("m", 60), ("s", 1),
-    ]
-}

@@ -183,8 +183,6 @@ struct KubeconfigFileTests {
     @Test func whatIsTheSameIsNotWritten() async throws {
         let folder = try TemporaryFolder()
         try folder.write("config", "current-context: a   # no kind, and odd blanks\n")
-        // Not even the lock is needed.
-        try folder.write("config.lock", "")
         try await use("a", files(folder))
         #expect(try folder.text("config") == "current-context: a   # no kind, and odd blanks\n")
     }

@@ -9,25 +9,49 @@ import Synchronization
 final class CredentialSource: Sendable {
     private let connection: Connection
     private let environment: [String: String]
-    private let cached: Mutex<Headers?>
+    private struct State {
+        var headers: Headers?
+        var fetching: Task<Result<Headers, ClientError>, Never>?
+    }
+    private let state = Mutex(State())
 
     init(_ connection: Connection, environment: [String: String]) {
         self.connection = connection
         self.environment = environment
-        cached = Mutex(nil)
     }
 
-    @Sendable func headers(afterRefusal: Bool) async throws(ClientError) -> Headers? {
-        if !afterRefusal, let headers = cached.withLock(\.self) { return headers }
-        var headers = impersonation
-        if let authorization = try await authorization(afterRefusal: afterRefusal) {
-            headers.set("Authorization", authorization)
+    func headers(afterRefusal: Bool) async throws(ClientError) -> Headers? {
+        // Many requests ask at once; a program that has to be run is run for all of them.
+        let fetching = state.withLock { state -> Task<Result<Headers, ClientError>, Never>? in
+            if !afterRefusal, state.headers != nil { return nil }
+            if let fetching = state.fetching { return fetching }
+            let fetching = Task { await self.fetch() }
+            state.fetching = fetching
+            return fetching
         }
-        cached.withLock { $0 = headers }
-        return headers
+        guard let fetching else { return state.withLock(\.headers) }
+        return try await fetching.value.get()
     }
 
-    private func authorization(afterRefusal: Bool) async throws(ClientError) -> String? {
+    private func fetch() async -> Result<Headers, ClientError> {
+        var headers = impersonation
+        let result: Result<Headers, ClientError>
+        do throws(ClientError) {
+            if let authorization = try await authorization() {
+                headers.set("Authorization", authorization)
+            }
+            result = .success(headers)
+        } catch {
+            result = .failure(error)
+        }
+        state.withLock { state in
+            state.fetching = nil
+            if case .success(let headers) = result { state.headers = headers }
+        }
+        return result
+    }
+
+    private func authorization() async throws(ClientError) -> String? {
         if let exec = connection.exec {
             do {
                 let credential = try await ExecCredential.fetch(

@@ -65,8 +65,15 @@ struct Navigation {
     private func check(_ path: WorkspacePath, operand: String) async throws(CommandError) -> String?
     {
         let client = Client(session: try context.session(), path: path)
-        let reach: WorkspaceReach
-        do throws(ClientError) { reach = try await client.reach(path) } catch {
+        var reach: WorkspaceReach
+        do throws(ClientError) {
+            reach = try await client.reach(path)
+            // kcp's tools drop what stands before /clusters when they ask, so that there are
+            // kubeconfigs where only that works.
+            if case .hidden = reach, let bare = client.withoutPrefix {
+                reach = try await bare.reach(path)
+            }
+        } catch {
             throw CommandError(error, operand)
         }
         switch reach {

@@ -9,10 +9,12 @@ struct TreeNode: Sendable {
     enum Fault: Sendable, Equatable {
         case denied
         case missing
+        /// It has no place yet, and so nothing below that could be seen.
+        case unplaced
         case failed(ClientError)
 
         /// Whether nothing of the server could be seen at all.
-        var isFatal: Bool { self != .denied && self != .missing }
+        var isFatal: Bool { if case .failed = self { true } else { false } }
 
         func error(about path: WorkspacePath) -> CommandError {
             if case .failed(let error) = self { return CommandError(error, path.displayed) }
@@ -34,12 +36,15 @@ struct TreeNode: Sendable {
             if workspace.isMount {
                 return "mount: \(workspace.phase.isEmpty ? "unknown" : workspace.phase)"
             }
-            if !workspace.isReady, !workspace.phase.isEmpty { return workspace.phase.lowercased() }
+            if !workspace.isReady {
+                return workspace.phase.isEmpty ? "new" : workspace.phase.lowercased()
+            }
         }
         return switch fault {
         case nil: nil
         case .denied: "denied"
         case .missing: workspace == nil ? "missing" : nil
+        case .unplaced: nil
         case .failed(let error): error.description
         }
     }
@@ -51,9 +56,9 @@ struct TreeNode: Sendable {
 
     var hasFaults: Bool {
         switch fault {
-        case .denied, .failed: true
-        // The top is named by the user; further down it has gone since it was listed.
-        case .missing: workspace == nil
+        case .denied, .failed, .unplaced: true
+        // Below the top it has gone since it was listed.
+        case .missing: false
         case nil: children.contains(where: \.hasFaults)
         }
     }
@@ -158,9 +163,13 @@ struct TreeWalk: Sendable {
                         level: level))
                 let at = nodes.count - 1
                 nodes[listing.at].children.append(at)
-                // Mounts are other clusters, and what has no address yet has nothing below.
-                let canList = !workspace.isMount && !workspace.url.isEmpty
-                if canList, level < depth ?? .max { toList.append(at) }
+                // Mounts are other clusters.
+                guard !workspace.isMount else { continue }
+                if workspace.url.isEmpty {
+                    if !workspace.isTerminating { nodes[at].node.fault = .unplaced }
+                } else if level < depth ?? .max {
+                    toList.append(at)
+                }
             }
             return toList.reversed()
         }

@@ -157,14 +157,12 @@ struct WorkspaceTypeName: Sendable, Equatable {
     var path: String
     var name: String
 
-    /// `NAME` or `PATH:NAME`, with or without a leading colon. Nil for an empty text.
+    /// `NAME` or `PATH:NAME`, as the API has them: without a leading colon. Nil for an empty text.
     init?(parsing text: String) {
-        var text = text[...]
-        if text.first == ":" { text.removeFirst() }
         if text.isEmpty { return nil }
         let colon = text.lastIndex(of: ":")
         path = colon.map { String(text[..<$0]) } ?? ""
-        name = String(colon.map { text[text.index(after: $0)...] } ?? text).lowercased()
+        name = (colon.map { String(text[text.index(after: $0)...]) } ?? text).lowercased()
     }
 
     var description: String { path.isEmpty ? name : "\(path):\(name)" }

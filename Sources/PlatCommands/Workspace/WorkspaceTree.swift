@@ -56,9 +56,11 @@ struct WorkspaceTree: Command {
         }
         let root = await walk.run(from: path)
         progress.end()
+        // A path that the user named must exist; where one is may have gone since, and says so.
+        if let fault = root.fault, fault.isFatal || operand != "." {
+            throw fault.error(about: path)
+        }
         print(root, context)
-        // What failed stands in its place in the tree.
-        if let fault = root.fault, fault.isFatal { throw fault.error(about: path) }
         if root.hasFaults { throw .reported }
     }
 
