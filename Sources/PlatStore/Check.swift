@@ -43,13 +43,23 @@ extension Store {
         return try withExtendedLifetime(lock) { () throws(StoreError) in
             do throws(StoreError) {
                 try file.verify()
-                let connection = try SQLiteConnection(
-                    path: file.path, flags: SQLiteConnection.readOnly, vfs: file.vfs)
+                let connection = try file.openUnchanged()
                 return try Check(connection: connection, limit: limit).run()
             } catch {
                 return [try Finding(error, file: file.path)]
             }
         }
+    }
+}
+
+extension StoreFile {
+    /// A connection that changes nothing; the lock keeps everybody else from it, too.
+    fileprivate func openUnchanged() throws(StoreError) -> SQLiteConnection {
+        // With a log there is an index of it to be made. Without one, to say that the file cannot
+        // change saves that, and leaves no empty log behind.
+        let hasLog = (try Self.size(of: log) ?? 0) > 0
+        return try SQLiteConnection(
+            path: path, flags: SQLiteConnection.readOnly, vfs: vfs, isImmutable: !hasLog)
     }
 }
 

@@ -17,10 +17,17 @@ final class SQLiteConnection: @unchecked Sendable {
     private let handle: OpaquePointer
     private var statements = [SQLiteStatement?](repeating: nil, count: Query.allCases.count)
 
-    init(path: String, flags: Int32, vfs: String? = nil) throws(StoreError) {
+    init(
+        path: String, flags: Int32, vfs: String? = nil, isImmutable: Bool = false
+    ) throws(StoreError) {
         var handle: OpaquePointer?
+        // As a URI, so that it can be said and a path that begins with "file:" is nothing special;
+        // the empty host is for paths that begin with two slashes.
+        let host = path.hasPrefix("/") ? "//" : ""
+        let name = "file:" + host + Self.escaped(path) + (isImmutable ? "?immutable=1" : "")
         let code = sqlite3_open_v2(
-            path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+            name, &handle,
+            flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI, vfs)
         guard let handle, code == SQLITE_OK else {
             let error = Self.error(code, handle, path)
             sqlite3_close_v2(handle)
@@ -35,6 +42,11 @@ final class SQLiteConnection: @unchecked Sendable {
     deinit {
         statements = []
         sqlite3_close_v2(handle)
+    }
+
+    /// The path as SQLite's URIs want it.
+    private static func escaped(_ path: String) -> String {
+        path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
     }
 
     func run(_ sql: String) throws(StoreError) {

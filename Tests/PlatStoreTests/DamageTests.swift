@@ -115,6 +115,33 @@ import Testing
         }
     }
 
+    @Test func checkingLeavesTheFolderAsItIs() async throws {
+        try await makeStore()
+        let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(try Store.check(path: folder.store) == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+    }
+
+    @Test func aStoreInUseIsNotChecked() throws {
+        let store = try openStore(folder.store)
+        defer { store.close() }
+        #expect(throws: StoreError.inUse(file: folder.store, process: getpid())) {
+            try Store.check(path: folder.store)
+        }
+    }
+
+    @Test(arguments: ["a?b", "a#b", "a%41b", "file:a", "/a", "a b é"])
+    func everyNameIsAllowed(name: String) async throws {
+        let path = folder.path + "/" + name
+        let store = try openStore(path)
+        _ = try await store.commit([.put("a", "b")])
+        store.close()
+        #expect(try Store.check(path: path) == [])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+                == [name, name + ".lock"].map { $0.replacing("/", with: "") })
+    }
+
     @Test func aFolderThatIsMissingIsNamed() throws {
         let path = folder.path + "/nowhere/store.db"
         #expect(throws: StoreError.io(file: path + ".lock", reason: "no such file or directory")) {
