@@ -5,16 +5,21 @@ import PlatSystem
 public enum OracleTable {
     /// The rows of `Oracle/NAME.json` in the folder of the test module that asks.
     public static func rows(_ name: String, testFile: String = #filePath) throws -> [Value] {
+        let document = try document(name, testFile: testFile)
+        guard let rows = document["rows"]?.arrayValue, !rows.isEmpty else {
+            throw ParseError("\(name).json has no rows")
+        }
+        return rows
+    }
+
+    /// The whole of that file.
+    public static func document(_ name: String, testFile: String = #filePath) throws -> Value {
         var folder = URL(fileURLWithPath: testFile).deletingLastPathComponent()
         while !FileManager.default.fileExists(atPath: folder.appending(path: "Oracle").path) {
             guard folder.pathComponents.count > 1 else { throw ParseError("no Oracle folder") }
             folder = folder.deletingLastPathComponent()
         }
         let file = folder.appending(path: "Oracle/\(name).json")
-        let document = try Value(json: [UInt8](Data(contentsOf: file)))
-        guard let rows = document["rows"]?.arrayValue, !rows.isEmpty else {
-            throw ParseError("\(name).json has no rows")
-        }
-        return rows
+        return try Value(json: [UInt8](Data(contentsOf: file)))
     }
 }

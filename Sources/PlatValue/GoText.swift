@@ -72,3 +72,77 @@ public enum GoText {
         return scalar.value < 0x10000 ? "\\u" + padded(4) : "\\U" + padded(8)
     }
 }
+
+extension GoText {
+    /// `%v`: objects as `map[key:value]` in the order of keys, arrays in brackets, no quotes.
+    public static func printed(_ value: Value) -> String {
+        switch value {
+        case .null: "<nil>"
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): String(value)
+        case .number(let value): text(of: value)
+        case .string(let text): text
+        case .array(let elements): "[" + elements.map(printed).joined(separator: " ") + "]"
+        case .object(let members):
+            "map["
+                + members.sortedByKey().map { "\($0.key):\(printed($0.value))" }
+                .joined(separator: " ") + "]"
+        }
+    }
+
+    /// What a literal in single or double quotes stands for; nil when it is malformed.
+    public static func unquoted(_ literal: String) -> String? {
+        let bytes = Array(literal.utf8)
+        guard bytes.count >= 2, let quote = bytes.first, quote == bytes.last,
+            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        else { return nil }
+        var result: [UInt8] = []
+        var rest = bytes[1..<(bytes.count - 1)]
+        while let byte = rest.popFirst() {
+            if byte == quote { return nil }
+            guard byte == UInt8(ascii: "\\") else {
+                result.append(byte)
+                continue
+            }
+            guard let part = unescaped(&rest, quote: quote) else { return nil }
+            result += part
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func unescaped(_ rest: inout ArraySlice<UInt8>, quote: UInt8) -> [UInt8]? {
+        guard let escape = rest.popFirst() else { return nil }
+        switch escape {
+        case UInt8(ascii: "a"): return [7]
+        case UInt8(ascii: "b"): return [8]
+        case UInt8(ascii: "f"): return [12]
+        case UInt8(ascii: "n"): return [10]
+        case UInt8(ascii: "r"): return [13]
+        case UInt8(ascii: "t"): return [9]
+        case UInt8(ascii: "v"): return [11]
+        case UInt8(ascii: "\\"): return [escape]
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): return escape == quote ? [escape] : nil
+        case UInt8(ascii: "x"): return number(&rest, 2, radix: 16).map { [UInt8($0)] }
+        case UInt8(ascii: "u"): return number(&rest, 4, radix: 16).flatMap(scalar)
+        case UInt8(ascii: "U"): return number(&rest, 8, radix: 16).flatMap(scalar)
+        case UInt8(ascii: "0")...UInt8(ascii: "7"):
+            rest = [escape] + rest
+            return number(&rest, 3, radix: 8).flatMap { $0 < 256 ? [UInt8($0)] : nil }
+        default: return nil
+        }
+    }
+
+    private static func scalar(_ number: UInt32) -> [UInt8]? {
+        UnicodeScalar(number).map { Array(Character($0).utf8) }
+    }
+
+    private static func number(
+        _ rest: inout ArraySlice<UInt8>, _ count: Int, radix: Int
+    ) -> UInt32? {
+        let digits = rest.prefix(count)
+        guard digits.count == count else { return nil }
+        rest.removeFirst(count)
+        let text = String(decoding: digits, as: UTF8.self)
+        return text.first?.isHexDigit ?? false ? UInt32(text, radix: radix) : nil
+    }
+}
