@@ -19,10 +19,47 @@ public struct ValidationResult: Sendable, Equatable {
 public final class CompiledSchema: Sendable {
     public let schema: Schema
     private let root: CompiledNode
+    private let rules: CELRuleNode?
 
-    public init(_ schema: Schema) {
+    /// `isResource` says that the schema is a whole resource's, whose rules see its type and name.
+    public init(_ schema: Schema, isResource: Bool = true) {
         self.schema = schema
         root = CompiledNode(schema)
+        rules = CELRuleNode(schema, isResource: isResource)
+    }
+
+    /// Runs every check: structure, embedded resources, uniqueness, and (when the structure is sound)
+    /// the schema's rules.
+    public func validate(_ value: Value, old: Value? = nil) -> ValidationResult {
+        var errors = validateStructure(value, old: old)
+        errors += validateEmbeddedResources(value)
+        errors += validateUniqueness(value, old: old)
+        guard let rules else { return ValidationResult(errors: errors) }
+        guard errors.isEmpty else {
+            errors.append(Self.rulesNotChecked)
+            return ValidationResult(errors: errors)
+        }
+        return validateRules(rules, value, old: old)
+    }
+
+    /// What a reply says when errors of another kind kept the rules from being evaluated.
+    public static let rulesNotChecked = FieldError(
+        .invalid, "<nil>", .null,
+        "some validation rules were not checked because the object was invalid; "
+            + "correct the existing errors to complete validation")
+
+    /// Evaluates the schema's rules alone.
+    public func validateRules(_ value: Value, old: Value? = nil) -> ValidationResult {
+        rules.map { validateRules($0, value, old: old) } ?? ValidationResult()
+    }
+
+    private func validateRules(
+        _ rules: CELRuleNode, _ value: Value, old: Value?
+    ) -> ValidationResult {
+        var evaluation = CELRuleEvaluation()
+        let correlation = old.map { Correlation(old: $0, schema: schema) }
+        evaluation.evaluate(rules, value, old: old, correlation)
+        return ValidationResult(errors: evaluation.errors, warnings: evaluation.warnings)
     }
 
     /// Validates a value against the schema, without its rules. With the value before an update, what

@@ -1,0 +1,141 @@
+import PlatValue
+
+/// One validation rule, compiled against the schema that it stands in.
+struct CELRule: Sendable {
+    let written: Schema.ValidationRule
+    /// Nil for a rule that does not compile, which is never evaluated.
+    let program: CELProgram?
+    let message: CELProgram?
+    /// What is wrong with the rule, without its place.
+    let problem: String?
+    let messageProblem: String?
+    /// The field that a failure is reported on, below the rule's own.
+    let field: String?
+    let maxCost: UInt64
+    let messageMaxCost: UInt64
+
+    var usesOldSelf: Bool { program?.rule.usesOldSelf ?? false }
+    var takesOptionalOldSelf: Bool { written.optionalOldSelf ?? false }
+    var isEmpty: Bool { Texts.trimmed(written.rule).isEmpty }
+
+    init(_ written: Schema.ValidationRule, in scope: CELRuleScope) {
+        self.written = written
+        field = written.fieldPath.flatMap { CELFieldPath.normalized($0, in: scope.schema) }
+        var program: CELProgram?
+        var message: CELProgram?
+        var problem: String?
+        var messageProblem: String?
+        if !Texts.trimmed(written.rule).isEmpty {
+            let isOptional = written.optionalOldSelf ?? false
+            do throws(CELError) {
+                let checked = try scope.check(written.rule, optionalOldSelf: isOptional)
+                guard checked.resultType == .bool else {
+                    throw CELError("cel expression must evaluate to a bool")
+                }
+                program = try Self.instantiate(checked)
+            } catch {
+                problem = error.message
+            }
+            if program != nil, let text = written.messageExpression, !text.isEmpty {
+                do throws(CELError) {
+                    let checked = try scope.check(text, optionalOldSelf: isOptional)
+                    guard checked.resultType == .string else {
+                        throw CELError("messageExpression must evaluate to a string")
+                    }
+                    message = try Self.instantiate(checked)
+                } catch {
+                    messageProblem =
+                        error.message.hasPrefix("compilation failed")
+                        ? "messageExpression \(error.message)" : error.message
+                }
+            }
+        }
+        self.program = program
+        self.message = message
+        self.problem = problem
+        self.messageProblem = messageProblem
+        maxCost = program.map { scope.estimate($0) } ?? 0
+        messageMaxCost = message.map { scope.estimate($0) } ?? 0
+    }
+
+    private static func instantiate(_ checked: CELCheckedRule) throws(CELError) -> CELProgram {
+        do throws(CELError) {
+            return try CELProgram(checked)
+        } catch {
+            throw CELError("program instantiation failed: \(error.message)")
+        }
+    }
+}
+
+/// What the rules at a node can see.
+struct CELRuleScope: Sendable {
+    let schema: Schema
+    let isResource: Bool
+    private let types: CELSchemaTypes
+
+    init(_ schema: Schema, isResource: Bool) {
+        self.schema = schema
+        self.isResource = isResource || schema.isEmbeddedResource
+        types = CELSchemaTypes(schema, isResource: self.isResource)
+    }
+
+    func check(_ text: String, optionalOldSelf: Bool) throws(CELError) -> CELCheckedRule {
+        guard let selfType = types.root else {
+            throw CELError("compilation failed: the schema does not say what self is")
+        }
+        var parser = CELParser(text)
+        guard let root = parser.parse() else {
+            throw CELError("compilation failed: \(parser.issues.text(in: text))")
+        }
+        let oldType = optionalOldSelf ? CELType.optional(selfType) : selfType
+        var checker = CELChecker(
+            variables: ["self": selfType, "oldSelf": oldType], objects: types.objects)
+        guard let checked = checker.check(root) else {
+            throw CELError("compilation failed: \(checker.issues.text(in: text))")
+        }
+        return checked
+    }
+
+    func estimate(_ program: CELProgram) -> UInt64 {
+        _ = program
+        return 0
+    }
+}
+
+/// A field below a rule's node: `.a.b`, `.m['key']`.
+enum CELFieldPath {
+    /// The path as errors write it; nil where the schema has no such field.
+    static func normalized(_ path: String, in schema: Schema) -> String? {
+        var rest = path[...]
+        var current = schema
+        var result = ValuePath()
+        while !rest.isEmpty {
+            guard let name = readName(&rest) else { return nil }
+            if let property = current.properties[name] {
+                result.push(name)
+                current = property
+            } else if case .schema(let values)? = current.additionalProperties {
+                result.push(key: name)
+                current = values
+            } else {
+                return nil
+            }
+        }
+        return result.isEmpty ? nil : result.fieldPath
+    }
+
+    private static func readName(_ rest: inout Substring) -> String? {
+        if rest.hasPrefix("['") {
+            guard let end = rest.dropFirst(2).firstIndex(of: "'") else { return nil }
+            let name = rest[rest.index(rest.startIndex, offsetBy: 2)..<end]
+            guard rest[end...].hasPrefix("']"), !name.isEmpty else { return nil }
+            rest = rest[end...].dropFirst(2)
+            return String(name)
+        }
+        guard rest.hasPrefix(".") else { return nil }
+        let name = rest.dropFirst().prefix { $0 != "." && $0 != "[" }
+        guard !name.isEmpty, !name.contains("\n") else { return nil }
+        rest = rest[name.endIndex...]
+        return String(name)
+    }
+}
