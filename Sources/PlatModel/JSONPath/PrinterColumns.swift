@@ -1,0 +1,114 @@
+public import PlatValue
+
+/// The columns of a custom resource's table: its name, and what its definition adds.
+public struct PrinterColumns: Sendable {
+    private struct Column: Sendable {
+        let type: String
+        let path: JSONPath
+    }
+
+    /// The `columnDefinitions` of the table.
+    public private(set) var definitions: [Value]
+    /// The first column that cannot be read; it and those behind it are not there.
+    public private(set) var error: String?
+    private var columns: [Column] = []
+
+    /// The columns of a version without `additionalPrinterColumns`.
+    public static let ageOnly: [Value] = [
+        [
+            "name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp",
+            "description": .string(MetadataDescriptions.creationTimestamp),
+        ]
+    ]
+
+    /// Reads `additionalPrinterColumns`.
+    public init(_ additional: [Value]) {
+        definitions = [Self.definition("Name", "string", "name", MetadataDescriptions.name, 0)]
+        for column in additional {
+            let text = { (key: String) in column[key]?.stringValue ?? "" }
+            let expression = text("jsonPath")
+            do throws(JSONPathError) {
+                let path = try JSONPath("{\(expression)}")
+                columns.append(Column(type: text("type"), path: path))
+            } catch {
+                self.error = "unrecognized column definition \(GoText.quoted(expression))"
+                return
+            }
+            var description = text("description")
+            if description.isEmpty {
+                description =
+                    "Custom resource definition column (in JSONPath format): \(expression)"
+            }
+            definitions.append(
+                Self.definition(
+                    text("name"), text("type"), text("format"), description,
+                    column["priority"]?.integerValue ?? 0))
+        }
+    }
+
+    private static func definition(
+        _ name: String, _ type: String, _ format: String, _ description: String, _ priority: Int64
+    ) -> Value {
+        [
+            "name": .string(name), "type": .string(type), "format": .string(format),
+            "description": .string(description), "priority": .integer(priority),
+        ]
+    }
+
+    /// The cells of an object's row.
+    public func cells(for object: Value, now: Timestamp) -> [Value] {
+        var cells: [Value] = [object.at("metadata", "name") ?? ""]
+        for column in columns { cells.append(cell(column, object, now)) }
+        return cells
+    }
+
+    private func cell(_ column: Column, _ object: Value, _ now: Timestamp) -> Value {
+        let found: Value?
+        do throws(JSONPathError) {
+            found = try column.path.values(in: object).first?.first
+        } catch {
+            // A path that leads nowhere in this object leaves the cell empty, as upstream does.
+            return .null
+        }
+        guard let found else { return .null }
+        switch (column.type, found) {
+        case ("string", .null): return "<no value>"
+        case ("string", _): return .string(JSONPathItem.found(found).text)
+        case ("integer", .integer), ("number", .integer), ("number", .number), ("boolean", .bool):
+            return found
+        case ("integer", .number(let number)):
+            // Go makes the smallest integer of numbers that fit none.
+            return .integer(Int64(exactly: number.rounded(.towardZero)) ?? .min)
+        case ("date", .string(let text)): return .string(Self.age(of: text, now))
+        default: return .null
+        }
+    }
+
+    private static func age(of text: String, _ now: Timestamp) -> String {
+        if text.isEmpty || text == "null" { return "<unknown>" }
+        do throws(TimestampParseError) {
+            let time = try Timestamp(parsing: text)
+            return GoDuration.age(since: time.isZero ? nil : time, now: now)
+        } catch {
+            return "<invalid>"
+        }
+    }
+}
+
+/// What the API's documentation says of metadata, which tables repeat.
+enum MetadataDescriptions {
+    static let name =
+        "Name must be unique within a namespace. Is required when creating resources, although"
+        + " some resources may allow a client to request the generation of an appropriate name"
+        + " automatically. Name is primarily intended for creation idempotence and configuration"
+        + " definition. Cannot be updated. More info:"
+        + " https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names"
+
+    static let creationTimestamp =
+        "CreationTimestamp is a timestamp representing the server time when this object was"
+        + " created. It is not guaranteed to be set in happens-before order across separate"
+        + " operations. Clients may not set this value. It is represented in RFC3339 form and is"
+        + " in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info:"
+        + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md"
+        + "#metadata"
+}
