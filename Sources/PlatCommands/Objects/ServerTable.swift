@@ -12,9 +12,12 @@ struct ServerTable: Sendable, Equatable {
     /// Cells as text, and the metadata of the object of the row.
     var rows: [(cells: [String], metadata: Value)]
 
-    /// Nil where the reply is no table, as from servers that do not make them.
+    /// Nil where the reply is no table, as from servers that do not make them, or one without
+    /// columns.
     init?(_ value: Value) {
-        guard value["kind"]?.stringValue == "Table" else { return nil }
+        guard value["kind"]?.stringValue == "Table",
+            value["columnDefinitions"]?.arrayValue?.isEmpty == false
+        else { return nil }
         columns = (value["columnDefinitions"]?.arrayValue ?? []).map {
             Column(
                 name: $0["name"]?.stringValue ?? "", priority: $0["priority"]?.integerValue ?? 0)

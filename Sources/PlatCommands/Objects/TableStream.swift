@@ -38,9 +38,10 @@ struct TableStream {
     }
 
     mutating func add(_ page: Value) {
+        let rows = page["rows"]?.arrayValue?.compactMap { $0["object"] }
+        let objects = rows ?? page["items"]?.arrayValue ?? [page]
         let table =
-            ServerTable(page)
-            ?? ServerTable(objects: page["items"]?.arrayValue ?? [page], now: context.clock.now())
+            ServerTable(page) ?? ServerTable(objects: objects, now: context.clock.now())
         guard !table.rows.isEmpty else { return }
         isEmpty = false
         var leading: [(header: String, cell: (Value) -> String)] = []
