@@ -43,7 +43,10 @@ extension Client {
         do throws(ClientError) {
             found = Self.resources(try await get(version.path), version)
         } catch {
-            guard error.isNotFound else { throw error }
+            // A group that is not there, and not the workspace.
+            guard error.isNotFound, error.status?.details?.kind != "workspaces" else {
+                throw error
+            }
             found = []
         }
         discovery.known.withLock { $0.versions[version] = found }

@@ -46,6 +46,6 @@ extension Client {
             }
         }
         if let found = candidates.first(where: { $0.shortNames.contains(name) }) { return found }
-        throw .unknown(names: all.flatMap { [$0.resource.resource, $0.fullName] })
+        throw .unknown(names: all.flatMap { [$0.resource.resource, $0.fullName] + $0.shortNames })
     }
 }

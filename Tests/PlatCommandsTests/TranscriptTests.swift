@@ -7,8 +7,7 @@ private let folder = Project.file("Tests/PlatCommandsTests/Transcripts")
 @Suite struct TranscriptTests {
     @Test(arguments: Transcript.all(in: folder))
     func everythingPrintedIsAsRecorded(_ transcript: Transcript) async throws {
-        let runner = TranscriptRunner()
-        if transcript.needsServer, runner.startServer == nil { return }
+        let runner = TranscriptRunner(startServer: { try await EmbeddedServer.start() })
         let outcome = try await runner.run(transcript)
         for difference in outcome.differences {
             Issue.record("\(difference.text)")

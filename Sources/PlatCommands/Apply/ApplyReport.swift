@@ -87,7 +87,7 @@ final class ApplyReport: Sendable {
         let (done, failed, notTried, objects) = state.withLock {
             ($0.done, $0.failed, $0.notTried, $0.objects)
         }
-        if context.format == .json || context.format == .yaml {
+        if context.format == .json || context.format == .yaml, !objects.isEmpty {
             let printer = ObjectPrinter(format: context.format)
             let document =
                 objects.count == 1 && plan.items.count == 1

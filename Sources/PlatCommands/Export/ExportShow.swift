@@ -30,11 +30,14 @@ struct ExportShow: Command {
         let slice = try await calling(name) { () throws(ClientError) in
             try await client.objectIfAny(ObjectReference(ExportView.slices, name: name))
         }
-        for line in lines(export, slice, context) { context.output.line(line) }
+        for line in lines(export, slice, client.path, context) { context.output.line(line) }
     }
 
-    private func lines(_ export: Value, _ slice: Value?, _ context: Context) -> [String] {
-        let path = export.at("metadata", "annotations", "kcp.io/path")?.stringValue
+    private func lines(
+        _ export: Value, _ slice: Value?, _ current: WorkspacePath?, _ context: Context
+    ) -> [String] {
+        let path =
+            export.at("metadata", "annotations", "kcp.io/path")?.stringValue ?? current?.text
         var lines = [
             "Name:       \(name)",
             "Bind as:    " + (path.map { ":\($0):\(name)" } ?? name),

@@ -8,6 +8,10 @@ extension CommandError {
     init(_ error: ClientError, _ subject: String, hints: [String] = []) {
         switch error {
         case .refused(let status):
+            if let path = Self.missingWorkspace(status) {
+                self.init(.notFound, path, "no such workspace, or no access to it", hints: hints)
+                return
+            }
             self.init(Kind(status), subject, Self.message(status), hints: hints)
         case .transport(let error):
             self.init(error, subject, hints: hints)
@@ -42,6 +46,16 @@ extension CommandError {
         var isTimeout = false
         if case .timeout = error { isTimeout = true }
         self.init(isTimeout ? .timedOut : .unavailable, subject, error.description, hints: hints)
+    }
+
+    /// The path that the request went to, where that is what does not exist: the server names it in
+    /// the place of an object, and no object's name has colons.
+    private static func missingWorkspace(_ status: Status) -> String? {
+        guard status.reason == .notFound, let details = status.details,
+            details.group == "tenancy.kcp.io", details.kind == "workspaces",
+            details.name.contains(":")
+        else { return nil }
+        return WorkspacePath(details.name).displayed
     }
 
     /// What the server says, shorter where it only repeats the subject.
