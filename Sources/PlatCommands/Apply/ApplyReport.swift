@@ -72,9 +72,13 @@ final class ApplyReport: Sendable {
             context.output.line(
                 "\(result.reference.displayed) \(result.change.rawValue)\(place(item))\(suffix)")
         case .name: context.output.line(result.reference.displayed)
-        case .jsonl: context.output.line(result.object.jsonText())
-        case .json, .yaml: state.objects.append(result.object)
+        case .jsonl: context.output.line(readable(result.object).jsonText())
+        case .json, .yaml: state.objects.append(readable(result.object))
         }
+    }
+
+    private func readable(_ object: Value) -> Value {
+        ObjectPrinter(format: context.format).readable(object)
     }
 
     private func place(_ item: ApplyPlan.Item) -> String {

@@ -44,14 +44,17 @@ enum Readiness: Sendable, Equatable {
         return condition("Established", object)?.isTrue == true ? .ready : .waiting("being served")
     }
 
+    /// Reasons that pass only when somebody does something about them.
+    private static let stuckReasons = [
+        "NamingConflicts", "APIResourceSchemaInvalid", "APIExportNotFound",
+    ]
+
     private static func binding(_ object: Value) -> Readiness {
         if object.at("status", "phase")?.stringValue == "Bound" { return .ready }
         for type in ["APIExportValid", "InitialBindingCompleted", "BindingUpToDate"] {
             if let condition = condition(type, object), !condition.isTrue {
                 let text = condition.message.isEmpty ? condition.reason : condition.message
-                return condition.reason == "NamingConflicts"
-                    || condition.reason == "APIResourceSchemaInvalid"
-                    ? .stuck(text) : .waiting(text)
+                return stuckReasons.contains(condition.reason) ? .stuck(text) : .waiting(text)
             }
         }
         return .waiting("being bound")

@@ -61,8 +61,15 @@ struct Bind: Command {
         var binding = try await context.interruption.whilePending(
             "the binding \(name) goes on at the server"
         ) { () throws(CommandError) in
-            try await context.wait(
-                until: reference, on: client, named: name, timeout: timeout)
+            do throws(CommandError) {
+                return try await context.wait(
+                    until: reference, on: client, named: name, timeout: timeout)
+            } catch {
+                guard error.kind == .invalid || error.kind == .timedOut else { throw error }
+                throw error.adding(
+                    hint: "the binding stays, and binds when that has passed; remove it: "
+                        + "\(context.program) bind rm \(name)")
+            }
         }
         if !answers.isEmpty {
             binding = try await BindingClaims(context: context, client: client)

@@ -94,7 +94,8 @@ struct ExportPublish: Command {
             }
         }
         let writer = ExportWriter(client: client, name: name)
-        let (change, export) = try await writer.write(snapshots, claims)
+        var (change, export) = try await writer.write(snapshots, claims)
+        export = try await context.waitForIdentity(export, client)
         if context.format == .table {
             context.output.line("apiexport.apis.kcp.io/\(name) \(change)")
         } else {
@@ -117,6 +118,28 @@ struct ExportPublish: Command {
                 throw error
             }
         }
+    }
+}
+
+extension Context {
+    /// An export can be bound and viewed when it has its identity, which takes a moment.
+    func waitForIdentity(_ export: Value, _ client: Client) async throws(CommandError) -> Value {
+        var export = export
+        let name = export.objectName
+        let end = clock.now() + 10
+        while export.at("status", "identityHash")?.stringValue == nil {
+            guard clock.now() < end else {
+                throw CommandError(
+                    .timedOut, name, "has no identity after 10s: \(ExportLs.state(export))",
+                    hints: ["see it: \(program) export show \(name)"])
+            }
+            output.live("waiting for the identity of \(name)")
+            try await sleep(.milliseconds(20))
+            export = try await calling(name) { () throws(ClientError) in
+                try await client.object(ObjectReference(.exports, name: name))
+            }
+        }
+        return export
     }
 }
 
