@@ -113,11 +113,38 @@ extension PatchMerger {
             let (named, others) = try ListOrder(
                 mergeKey: member.mergeKey, isOfObjects: !member.mergeKey.isEmpty
             ).partition(merged, by: order)
+            let objectOrder = Self.order(of: original ?? [], after: changes ?? [], member.mergeKey)
             object[name] = .array(
                 try ListOrder(mergeKey: member.mergeKey, isOfObjects: isOfObjects).arrange(
-                    patch: named, others: others, patchOrder: order, objectOrder: original ?? []))
+                    patch: named, others: others, patchOrder: order, objectOrder: objectOrder))
             patch.removeValue(forKey: name)
         }
+    }
+
+    /// The object's order as upstream sees it: elements that the patch deletes make room for those that
+    /// it adds, which then have a place in that order.
+    private static func order(
+        of original: [Value], after changes: [Value], _ mergeKey: String
+    ) -> [Value] {
+        guard !mergeKey.isEmpty else { return original }
+        var places = original
+        var count = places.count
+        func place(of item: Value) -> Int? {
+            places[..<count].firstIndex { ListOrder.isSame($0[mergeKey], item[mergeKey]) }
+        }
+        for change in changes where change[marker] == "delete" {
+            while let at = place(of: change) {
+                places.replaceSubrange(at..<count - 1, with: places[(at + 1)..<count])
+                count -= 1
+            }
+        }
+        if changes.contains(where: { $0[marker] == "replace" }) { return places }
+        for change in changes where change[marker] == nil && place(of: change) == nil {
+            guard count < places.count else { break }
+            places[count] = change
+            count += 1
+        }
+        return places
     }
 
     private static func list(_ value: Value?) throws(MergePatchError) -> [Value]? {
