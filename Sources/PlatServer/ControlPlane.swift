@@ -160,7 +160,9 @@ public struct ServerStartError: Error, Sendable, Equatable, CustomStringConverti
 
     init(_ text: String) { description = text }
 
-    init(_ error: StoreError, path: String) { description = "\(path): \(error)" }
+    init(_ error: StoreError, path: String) {
+        description = error.file == nil ? "\(path): \(error)" : "\(error)"
+    }
 }
 
 /// Where the control plane listens, once it does.

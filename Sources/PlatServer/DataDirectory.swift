@@ -25,8 +25,10 @@ struct DataDirectory: Sendable {
         }
     }
 
+    static let storeSuffix = ".store"
+
     func store(location name: String) throws(ServerStartError) -> Store {
-        let file = "\(path)/\(name).store"
+        let file = "\(path)/\(name)\(Self.storeSuffix)"
         do throws(StoreError) {
             return try Store.open(path: file)
         } catch {

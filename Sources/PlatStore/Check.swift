@@ -17,13 +17,15 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
         self.problem = problem
     }
 
-    public var description: String {
-        var place = file
-        if let table { place += ": \(table)" }
+    /// Where and what, without the file.
+    public var text: String {
+        var place = table ?? ""
         if let revision { place += ", revision \(revision)" }
         if let key { place += ", key \(key)" }
-        return "\(place): \(problem)"
+        return place.isEmpty ? problem : "\(place): \(problem)"
     }
+
+    public var description: String { "\(file): \(text)" }
 }
 
 extension Store {

@@ -25,22 +25,35 @@ public enum StoreError: Error, Sendable, Equatable {
 }
 
 extension StoreError: CustomStringConvertible {
-    public var description: String {
+    /// The file that the error is about; its description begins with it then.
+    public var file: String? {
+        switch self {
+        case .full(let file), .inUse(let file, _), .damaged(let file, _), .foreign(let file),
+            .newer(let file, _, _), .io(let file, _):
+            file
+        case .conflict, .compacted, .future, .overloaded, .closed: nil
+        }
+    }
+
+    public var description: String { file.map { "\($0): \(reason)" } ?? reason }
+
+    /// What is wrong, without the file.
+    public var reason: String {
         switch self {
         case .conflict(let key, let actual?): "\(key): is at revision \(actual)"
         case .conflict(let key, nil): "\(key): does not exist"
         case .compacted(let oldest): "history before revision \(oldest) is no longer kept"
         case .future(let current): "the newest revision is \(current)"
-        case .full(let file): "\(file): no space left on device"
-        case .inUse(let file, let process?): "\(file): in use by process \(process)"
-        case .inUse(let file, nil): "\(file): in use by another process"
+        case .full: "no space left on device"
+        case .inUse(_, let process?): "in use by process \(process)"
+        case .inUse(_, nil): "in use by another process"
         case .overloaded: "too many writes are waiting"
-        case .damaged(let file, let reason): "\(file): damaged: \(reason)"
-        case .foreign(let file): "\(file): is not a store of plat"
-        case .newer(let file, let format, let supported):
-            "\(file): has format \(format), this plat reads up to \(supported)"
+        case .damaged(_, let reason): "damaged: \(reason)"
+        case .foreign: "is not a store of plat"
+        case .newer(_, let format, let supported):
+            "has format \(format), this plat reads up to \(supported)"
         case .closed: "the store is closed"
-        case .io(let file, let reason): "\(file): \(reason)"
+        case .io(_, let reason): reason
         }
     }
 }

@@ -5,6 +5,7 @@ struct StoreFile {
     /// "plat" in SQLite's header, so that `file` and we can tell whose database it is.
     static let applicationID = 0x706C_6174
     static let format = 1
+    private static let headerSize = 100
 
     let path: String
     let vfs: String?
@@ -75,8 +76,13 @@ struct StoreFile {
     /// Refuses what is not a whole store of a format that we know, before anything touches it.
     func verify() throws(StoreError) {
         let header = try header()
-        guard header.starts(with: "SQLite format 3\0".utf8) else {
+        guard !header.isEmpty else { throw damaged("is empty") }
+        let magic = Array("SQLite format 3\0".utf8)
+        guard header.starts(with: magic.prefix(header.count)) else {
             throw damaged("does not begin as a store does")
+        }
+        guard header.count == Self.headerSize else {
+            throw damaged("is cut off at byte \(header.count)")
         }
         func number(at offset: Int) -> Int {
             header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
@@ -97,7 +103,7 @@ struct StoreFile {
     }
 
     private func header() throws(StoreError) -> [UInt8] {
-        var header = [UInt8](repeating: 0, count: 100)
+        var header = [UInt8](repeating: 0, count: Self.headerSize)
         let count: Int
         do throws(SystemError) {
             let file = try FileDescriptor(open: path, O_RDONLY)
@@ -106,9 +112,7 @@ struct StoreFile {
         } catch {
             throw StoreError(error, file: path)
         }
-        guard count > 0 else { throw damaged("is empty") }
-        guard count == header.count else { throw damaged("is cut off at byte \(count)") }
-        return header
+        return Array(header.prefix(count))
     }
 
     func damaged(_ reason: String) -> StoreError { .damaged(file: path, reason: reason) }

@@ -87,7 +87,17 @@ struct Serve: Command {
     }
 
     private func check(_ context: Context) throws(CommandError) {
-        throw CommandError(.internalFault, "--check", "not supported")
+        let problems: [StoreCheck.Problem]
+        do throws(ServerStartError) {
+            problems = try StoreCheck.problems(dataDirectory: context.path(data))
+        } catch {
+            throw CommandError(.unavailable, data, error.description)
+        }
+        for problem in problems {
+            context.report(
+                CommandError(.internalFault, "\(data)/\(problem.file)", problem.text))
+        }
+        if !problems.isEmpty { throw .reported }
     }
 
     private func untilCancelled() async {

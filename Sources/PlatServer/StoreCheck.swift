@@ -1,0 +1,36 @@
+import PlatStore
+import PlatSystem
+
+/// `plat serve --check`: reads every store of a data directory and says what is wrong with it.
+public enum StoreCheck {
+    public struct Problem: Sendable, Equatable {
+        /// The store's name in the directory.
+        public let file: String
+        /// Where in the file, and what.
+        public let text: String
+    }
+
+    /// Changes nothing. A store that cannot be looked at, because it is in use or the disk does not
+    /// answer, is a problem too; no store at all is an error.
+    public static func problems(
+        dataDirectory path: String
+    ) throws(ServerStartError) -> [Problem] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw ServerStartError("no such directory, or no access to it")
+        }
+        let stores = names.filter { $0.hasSuffix(DataDirectory.storeSuffix) }.sorted()
+        guard !stores.isEmpty else { throw ServerStartError("has no store") }
+        return stores.flatMap { name in
+            do throws(StoreError) {
+                return try Store.check(path: "\(path)/\(name)").map {
+                    Problem(file: name, text: $0.text)
+                }
+            } catch {
+                return [Problem(file: name, text: error.reason)]
+            }
+        }
+    }
+}
