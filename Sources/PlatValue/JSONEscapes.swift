@@ -22,6 +22,31 @@ enum JSONEscapes {
         return byte == 0xE2 ? .lineSeparator : .none
     }
 
+    /// Where the next byte stands that may need an escape. Looks at eight bytes at a time.
+    @inline(__always)
+    static func firstCandidate(in content: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        let base = UnsafeRawPointer(content.baseAddress)
+        var at = start
+        while at + 8 <= content.count, let base {
+            let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            let quote = word ^ (ones &* 0x22)
+            let slash = word ^ (ones &* 0x5C)
+            let ampersand = word ^ (ones &* 0x26)
+            // `<` and `>` differ in one bit, which is ignored.
+            let angle = (word & ~(ones &* 0x02)) ^ (ones &* 0x3C)
+            let found =
+                (word | (word &- ones &* 0x20) | (quote &- ones) | (slash &- ones)
+                    | (ampersand &- ones) | (angle &- ones)) & highs
+            // Marks too many sometimes, never too few.
+            if found != 0 { return at + found.trailingZeroBitCount / 8 }
+            at += 8
+        }
+        while at < content.count, kind(of: content[at]) == .none { at += 1 }
+        return at
+    }
+
     /// The escape of what stands at `at`; nil where it may stand as it is.
     static func escape(
         _ content: UnsafeBufferPointer<UInt8>, _ at: Int, _ options: JSONWritingOptions

@@ -64,20 +64,22 @@ struct JSONWriter: ~Copyable {
         }
     }
 
-    private mutating func writeArray(_ elements: borrowing [Value]) {
+    private mutating func writeArray(_ elements: [Value]) {
         writeByte(UInt8(ascii: "["))
         depth += 1
-        for at in elements.indices {
-            if at > 0 { writeByte(UInt8(ascii: ",")) }
-            breakLine()
-            write(elements[at])
+        elements.withUnsafeBufferPointer { elements in
+            for at in elements.indices {
+                if at > 0 { writeByte(UInt8(ascii: ",")) }
+                breakLine()
+                write(elements[at])
+            }
         }
         depth -= 1
         if !elements.isEmpty { breakLine() }
         writeByte(UInt8(ascii: "]"))
     }
 
-    private mutating func writeObject(_ members: borrowing Members) {
+    private mutating func writeObject(_ members: Members) {
         writeByte(UInt8(ascii: "{"))
         depth += 1
         if options.sortedKeys, !members.isSortedByKey {
@@ -85,7 +87,9 @@ struct JSONWriter: ~Copyable {
                 writeMember(at, member.key, member.value)
             }
         } else {
-            members.forEachInOrder { writeMember($0, $1, $2) }
+            members.withEntries { entries in
+                for at in entries.indices { writeMember(at, entries[at].key, entries[at].value) }
+            }
         }
         depth -= 1
         if !members.isEmpty { breakLine() }
@@ -93,7 +97,9 @@ struct JSONWriter: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func writeMember(_ at: Int, _ key: String, _ value: Value) {
+    private mutating func writeMember(
+        _ at: Int, _ key: borrowing String, _ value: borrowing Value
+    ) {
         if at > 0 { writeByte(UInt8(ascii: ",")) }
         breakLine()
         writeString(key)
@@ -102,6 +108,7 @@ struct JSONWriter: ~Copyable {
         write(value)
     }
 
+    @inline(__always)
     private mutating func breakLine() {
         guard let indentation = options.indentation else { return }
         writeByte(UInt8(ascii: "\n"))
@@ -152,7 +159,7 @@ struct JSONWriter: ~Copyable {
         count += length
     }
 
-    private mutating func writeString(_ text: String, isQuoted: Bool = true) {
+    private mutating func writeString(_ text: borrowing String, isQuoted: Bool = true) {
         if isQuoted { writeByte(UInt8(ascii: "\"")) }
         let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { writeContent($0) }
         if isDone == nil { Array(text.utf8).withUnsafeBufferPointer { writeContent($0) } }
@@ -161,13 +168,19 @@ struct JSONWriter: ~Copyable {
 
     @inline(__always)
     private mutating func writeContent(_ content: UnsafeBufferPointer<UInt8>) {
-        var start = 0
         reserve(content.count)
-        for at in content.indices where JSONEscapes.kind(of: content[at]) != .none {
-            guard let escape = JSONEscapes.escape(content, at, options) else { continue }
-            append(content, start..<at)
-            for byte in escape.text.utf8 { writeByte(byte) }
-            start = at + escape.replaced
+        var start = 0
+        var at = JSONEscapes.firstCandidate(in: content, from: 0)
+        while at < content.count {
+            if let escape = JSONEscapes.escape(content, at, options) {
+                append(content, start..<at)
+                for byte in escape.text.utf8 { writeByte(byte) }
+                at += escape.replaced
+                start = at
+            } else {
+                at += 1
+            }
+            at = JSONEscapes.firstCandidate(in: content, from: at)
         }
         append(content, start..<content.count)
     }

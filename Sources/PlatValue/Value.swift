@@ -91,10 +91,10 @@ public struct Members: Sendable {
         return true
     }
 
-    /// Calls `body` with place, key and value of each member, without copying the members.
+    /// Calls `body` with the members in memory, without copying any.
     @inline(__always)
-    func forEachInOrder(_ body: (Int, String, Value) -> Void) {
-        for at in entries.indices { body(at, entries[at].key, entries[at].value) }
+    func withEntries(_ body: (UnsafeBufferPointer<Element>) -> Void) {
+        entries.withUnsafeBufferPointer(body)
     }
 
     private func position(of key: String) -> Int? {

@@ -28,7 +28,7 @@ enum YAMLKeyOrder {
     }
 
     private static func isLetter(_ scalar: UnicodeScalar) -> Bool {
-        if scalar.isASCII { return scalar.properties.isAlphabetic }
+        if scalar.isASCII { return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
             return true

@@ -121,6 +121,8 @@ struct YAMLWriter: ~Copyable {
 
     /// Whether YAML 1.1 readers may take the text for a number of minutes and seconds.
     private func isBase60(_ text: String) -> Bool {
+        // Most texts end here, without being cut.
+        guard let lead = text.utf8.first, lead <= UInt8(ascii: "9") else { return false }
         var parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard parts.count > 1, let first = parts.first else { return false }
         parts.removeFirst()
