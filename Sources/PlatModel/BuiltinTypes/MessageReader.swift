@@ -97,7 +97,9 @@ struct MessageReader {
         switch (written, field.omission) {
         case (_, .never): return written
         case (.string(""), .whenEmpty) where field.type == .string: return nil
-        case (.array(let items), .whenEmpty) where items.isEmpty: return nil
+        // An empty list of managed fields is how a client gives up tracking: it must be seen.
+        case (.array(let items), .whenEmpty) where items.isEmpty && field.name != "managedFields":
+            return nil
         case (.object(let members), .whenEmpty) where members.isEmpty:
             if case .message = field.type { return written }
             return nil

@@ -5,18 +5,34 @@ import PlatValue
 extension ObjectRequest {
     /// Removes what the kind does not know and answers its paths.
     func dropUnknownFields(_ object: inout Value) throws(Status) -> [String] {
+        do throws(UnreadableContent) {
+            return try readContent(&object)
+        } catch {
+            throw Status.badRequest(
+                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): "
+                    + error.bodyMessage)
+        }
+    }
+
+    /// Reads an object as its kind holds it: without what is unknown, whose paths are the answer, and
+    /// without what is empty.
+    func readContent(_ object: inout Value) throws(UnreadableContent) -> [String] {
         if let custom = type.custom {
-            return custom.schema.prune(&object, isRoot: true)
+            do throws(SchemaCoercionError) {
+                return try custom.schema.coerce(resource: &object)
+            } catch {
+                let message = error.description
+                throw UnreadableContent(bodyMessage: message, patchMessage: message)
+            }
         }
         guard let builtin = type.builtin else { return [] }
-        do {
+        do throws(MessageReadingError) {
             let reading = try builtin.read(object)
             object = reading.value
             return reading.unknownFields
         } catch {
-            throw Status.badRequest(
-                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): \(error.bodyMessage)"
-            )
+            throw UnreadableContent(
+                bodyMessage: error.bodyMessage, patchMessage: error.patchMessage)
         }
     }
 
@@ -30,9 +46,7 @@ extension ObjectRequest {
                 type.groupKind, object.objectName,
                 [.invalid("kind", .string(kind), "must be \(type.kind)")])
         }
-        _ = custom.schema.prune(&object, isRoot: true)
-        custom.schema.dropNulls(&object)
-        custom.schema.applyDefaults(&object)
+        _ = try dropUnknownFields(&object)
     }
 
     /// Everything that ends as 422: metadata, schema, the kind's own rules.
@@ -62,4 +76,10 @@ extension ResourceType {
         if let custom { return custom.namesArePathSegments ? .segment : .subdomain }
         return strategy.nameRule
     }
+}
+
+/// Why an object is not of its kind, as it is said of a body and of what a strategic patch gave.
+struct UnreadableContent: Error {
+    let bodyMessage: String
+    let patchMessage: String
 }

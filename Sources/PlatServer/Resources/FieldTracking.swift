@@ -44,13 +44,17 @@ extension ObjectRequest {
         let now = context.now
         let management = management
         func applied(_ live: Value?) throws(Status) -> Value {
+            var object: Value
             do throws(ApplyError) {
-                return try management.apply(
+                object = try management.apply(
                     live: live, configuration: configuration, manager: manager, force: force,
                     now: now)
             } catch {
                 throw Status(error)
             }
+            // The merged object is read as any other, so that what is empty in it goes.
+            _ = try dropUnknownFields(&object)
+            return object
         }
         for attempt in 1... {
             do throws(Status) {
@@ -105,7 +109,9 @@ extension ObjectRequest {
                 "the name of the object (\(configuration.objectName)) does not match the name on the URL (\(name ?? ""))"
             )
         }
-        if type.isNamespaced { try checkNamespaceField(&configuration) }
+        // The namespace is checked, but not filled in: the configuration stays what was applied.
+        var placed = configuration
+        if type.isNamespaced { try checkNamespaceField(&placed) }
         return configuration
     }
 }

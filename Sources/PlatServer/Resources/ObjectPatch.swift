@@ -6,6 +6,7 @@ struct ObjectPatch: Sendable {
     private enum Form: Sendable {
         case json(JSONPatch)
         case merge(MergePatch)
+        case strategic(StrategicMergePatch, Value)
     }
 
     private let form: Form
@@ -21,6 +22,14 @@ struct ObjectPatch: Sendable {
                 let patch = try JSONPatch(reading: bytes)
                 form = .json(patch)
                 strictness = patch.strictness
+            case "application/strategic-merge-patch+json":
+                guard let builtin = type.builtin else {
+                    throw PatchError(.malformed, "strategic merge patch format is not supported")
+                }
+                let document = try Self.document(bytes)
+                form = .strategic(StrategicMergePatch(builtin), document.value)
+                strictness = PatchStrictness(
+                    fieldErrors: document.duplicateKeys.map { "duplicate field \"\($0)\"" })
             default:
                 let patch = try MergePatch(reading: bytes)
                 form = .merge(patch)
@@ -32,11 +41,35 @@ struct ObjectPatch: Sendable {
         namesVersion = String(decoding: bytes, as: UTF8.self).contains("resourceVersion")
     }
 
+    private static func document(_ bytes: [UInt8]) throws(PatchError) -> JSONDocument {
+        do throws(ParseError) {
+            return try JSONDocument(reading: bytes)
+        } catch {
+            throw PatchError(.malformed, error.message)
+        }
+    }
+
+    var isStrategic: Bool { text != nil }
+
+    /// The patch as errors show it; nil where they show the patched object.
+    var text: String? {
+        guard case .strategic(_, let patch) = form else { return nil }
+        return GoText.plain(patch)
+    }
+
     func applied(to object: Value) throws(Status) -> Value {
+        if case .strategic(let strategic, let patch) = form {
+            do throws(MergePatchError) {
+                return try strategic.apply(patch, to: object)
+            } catch {
+                throw Status(error)
+            }
+        }
         do throws(PatchError) {
             switch form {
             case .json(let patch): return try patch.apply(to: object)
             case .merge(let patch): return try patch.apply(to: object)
+            case .strategic: return object
             }
         } catch {
             throw Status(error)
@@ -52,6 +85,14 @@ extension Status {
         case .tooLarge:
             self = Status(code: 413, reason: .requestEntityTooLarge, message: error.message)
         case .malformed: self = .badRequest(error.message)
+        }
+    }
+
+    init(_ error: MergePatchError) {
+        switch error.kind {
+        case .badRequest: self = .badRequest(error.message)
+        case .unprocessable: self = .unprocessable(error.message)
+        case .unfit, .precondition, .conflict: self = .unclassified(error.message)
         }
     }
 

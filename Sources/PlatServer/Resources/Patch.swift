@@ -32,27 +32,38 @@ extension ObjectRequest {
                 result.set(nil, at: "metadata", "resourceVersion")
                 result.set(old.at("metadata", "resourceVersion"), at: "metadata", "resourceVersion")
             }
-            let unknown = try dropUnknownFields(&result)
-            try report(
-                patch.strictness.fieldErrors + unknown.map { "unknown field \"\($0)\"" }, options)
+            try read(&result, from: patch, options)
             return try identityChecked(result, old: old)
         }
         return try await reply(with: object, form, status: 200)
     }
 
-    private func report(_ problems: [String], _ options: WriteOptions) throws(Status) {
-        guard !problems.isEmpty else { return }
-        switch options.fieldValidation {
-        case .ignore: break
-        case .warn: for problem in problems { context.warn(problem) }
-        case .strict:
-            throw Status.invalid(
-                GroupKind(group: "", kind: ""), "",
-                [
-                    .invalid(
-                        "patch", .string("strict decoding error"), problems.joined(separator: ", "))
-                ])
+    /// Reads what the patch gave; what is wrong with it is the patch's fault.
+    private func read(
+        _ result: inout Value, from patch: ObjectPatch, _ options: WriteOptions
+    ) throws(Status) {
+        let patched = result
+        var problems = patch.strictness.fieldErrors
+        do throws(UnreadableContent) {
+            problems += try readContent(&result).map { "unknown field \"\($0)\"" }
+        } catch {
+            throw refused(
+                patch, patched, patch.isStrategic ? error.patchMessage : error.bodyMessage)
         }
+        guard options.fieldValidation != .ignore else { return }
+        if let refusal = patch.strictness.refusal { throw Status.badRequest(refusal) }
+        guard options.fieldValidation == .strict, !problems.isEmpty else {
+            for problem in problems { context.warn(problem) }
+            return
+        }
+        let list = problems.joined(separator: ", ")
+        throw refused(patch, patched, "strict decoding error: " + list)
+    }
+
+    private func refused(_ patch: ObjectPatch, _ patched: Value, _ why: String) -> Status {
+        let text = patch.text ?? patched.jsonText(sortedKeys: true)
+        return Status.invalid(
+            GroupKind(group: "", kind: ""), "", [.invalid("patch", .string(text), why)])
     }
 
     private func identityChecked(_ object: Value, old: Value) throws(Status) -> Value {

@@ -33,6 +33,11 @@ public struct PatchStrictness: Hashable, Sendable {
     /// Why the patch is refused altogether under validation.
     public var refusal: String?
 
+    public init(fieldErrors: [String] = [], refusal: String? = nil) {
+        self.fieldErrors = fieldErrors
+        self.refusal = refusal
+    }
+
     static func refusal(_ why: String) -> PatchStrictness {
         PatchStrictness(refusal: "error decoding patch: " + why)
     }
