@@ -134,7 +134,7 @@ final class CurlConnection: UpgradedConnection.Transport {
     /// The socket stays curl's until the last reference is gone; shutting it down wakes who waits.
     func close() {
         isClosed.store(true, ordering: .releasing)
-        _ = shutdown(socket, Int32(SHUT_RDWR))
+        shutDownSocket(socket)
     }
 }
 

@@ -92,7 +92,7 @@ final class UpgradedSocket: UpgradedConnection.Transport {
         isReleased.withLock { isReleased in
             guard !isReleased else { return }
             if let session { _ = session.library.bye(session.pointer, GNUTLS_SHUT_WR) }
-            _ = shutdown(socket, Int32(SHUT_RDWR))
+            shutDownSocket(socket)
         }
     }
 
