@@ -32,6 +32,9 @@ public enum Plat {
     public static func run(arguments: [String], surroundings: Surroundings) async -> Int32 {
         let program = programName(arguments.first ?? "plat")
         let words = Array(arguments.dropFirst())
+        if baseName(arguments.first ?? "") == "kubectl_complete-plat" {
+            return await complete(words, surroundings)
+        }
         let lookup = CommandLookup(program: program, commands: CommandTable.all)
         let context: Context
         let command: any Command
@@ -160,7 +163,18 @@ public enum Plat {
 
     /// As kubectl's plugin the program answers to the name that the user typed.
     private static func programName(_ path: String) -> String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return name == "kubectl-plat" ? "kubectl plat" : "plat"
+        baseName(path).hasPrefix("kubectl") ? "kubectl plat" : "plat"
+    }
+
+    private static func baseName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// kubectl asks what could be typed next. Nothing is ever reported.
+    private static func complete(_ words: [String], _ around: Surroundings) async -> Int32 {
+        let context = makeContext("kubectl plat", "kubectl plat", GlobalOptions(), around)
+        await context.answerKubectl(words)
+        do { try context.output.flush() } catch { return ExitStatus.failure }
+        return ExitStatus.success
     }
 }

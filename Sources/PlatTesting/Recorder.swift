@@ -1,4 +1,4 @@
-import PlatCommands
+public import PlatCommands
 import PlatSystem
 import Synchronization
 
@@ -62,12 +62,12 @@ struct FullSink: ByteSink {
 }
 
 /// Standard input from memory.
-final class MemorySource: ByteSource {
+public final class MemorySource: ByteSource {
     private let bytes: Mutex<[UInt8]>
 
-    init(_ text: String) { bytes = Mutex(Array(text.utf8)) }
+    public init(_ text: String) { bytes = Mutex(Array(text.utf8)) }
 
-    func read() -> [UInt8]? {
+    public func read() -> [UInt8]? {
         bytes.withLock { bytes in
             defer { bytes = [] }
             return bytes

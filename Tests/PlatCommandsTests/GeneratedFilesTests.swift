@@ -25,3 +25,16 @@ import Testing
         #expect(ManualPage.escape(".x\n'y\na-b\\c") == "\\&.x\n\\&'y\na\\-b\\ec")
     }
 }
+
+@Suite struct CompletionScriptTests {
+    /// Where a shell is not installed there is nobody to ask.
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func theShellUnderstandsItsScript(_ shell: String) async throws {
+        let files = ["bash": "plat.bash", "zsh": "_plat", "fish": "plat.fish"]
+        let program = "/usr/bin/" + shell
+        guard fileExists(program), let file = files[shell] else { return }
+        let path = Project.file("Completions/" + file)
+        // Throws with the shell's status where the syntax is wrong.
+        _ = try await ChildProcess.output(program, ["-n", path], environment: [:])
+    }
+}

@@ -6,7 +6,7 @@ enum BashCompletion {
 
         _plat_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
         _plat_files() { compopt -o filenames; mapfile -t COMPREPLY < <(compgen "$1" -- "$current"); }
-        _plat_asked() { mapfile -t COMPREPLY < <("${words[0]}" complete "$1" "$current" 2>/dev/null); }
+        _plat_asked() { mapfile -t COMPREPLY < <("${words[0]}" complete "$1" "$current" -- "${words[@]:1}" 2>/dev/null); }
 
         _plat() {
             # Words are split at blanks alone: the colons of paths belong to them.

@@ -82,7 +82,7 @@ enum FishCompletion {
         case .directory: " -a '(__fish_complete_directories (commandline -ct))'"
         case .choices(let names): " -a \(quote(names.joined(separator: " ")))"
         case .workspace, .resource, .object, .export, .binding, .context, .command:
-            " -a '(plat complete \(CompletionModel.asked(kind) ?? "") (commandline -ct) 2>/dev/null)'"
+            " -a '(plat complete \(CompletionModel.asked(kind) ?? "") (commandline -ct) -- (commandline -opc)[2..-1] 2>/dev/null)'"
         }
     }
 

@@ -75,7 +75,8 @@ enum ManualPage {
 
     private static func synopsis(_ spec: CommandSpec) -> String {
         let rest = HelpText.usage(spec, program: "plat").dropFirst("plat \(spec.name)".count)
-        return ".B plat \(escape(spec.name))\n" + escape(rest.drop { $0 == " " })
+        let operands = escape(rest.drop { $0 == " " })
+        return ".B plat \(escape(spec.name))" + (operands.isEmpty ? "" : "\n" + operands)
     }
 
     private static func body(_ spec: CommandSpec) -> String {
@@ -118,12 +119,19 @@ enum ManualPage {
                 switch character {
                 case "\\": escaped += "\\e"
                 case "-": escaped += "\\-"
-                default: escaped.append(character)
+                case _ where character.isASCII: escaped.append(character)
+                default: escaped += character.unicodeScalars.map(special).joined()
                 }
             }
             let isRequest = escaped.hasPrefix(".") || escaped.hasPrefix("'")
             return isRequest ? "\\&" + escaped : escaped
         }.joined(separator: "\n")
+    }
+
+    /// A character beyond ASCII, which not every roff reads as UTF-8.
+    private static func special(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "\\[u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "]"
     }
 
     private static let environment = """

@@ -7,7 +7,7 @@ enum ZshCompletion {
 
         _plat_asked() {
             local -a found
-            found=(${(f)"$("${words[1]}" complete $1 "$PREFIX" 2>/dev/null)"})
+            found=(${(f)"$("${words[1]}" complete $1 "$PREFIX" -- "${(@)words[2,CURRENT-1]}" 2>/dev/null)"})
             compadd -Q -S '' -a found
         }
 

@@ -21,6 +21,8 @@ final class ServerCore: Sendable {
         var lastKey: UInt64 = 0
         var active = 0
         var isStopping = false
+        /// Given back by the library when the stop began; -1 before.
+        var listeningSocket: Int32 = -1
         var isCutting = false
         var isIdle: CheckedContinuation<Void, Never>?
     }
@@ -108,7 +110,10 @@ final class ServerCore: Sendable {
         guard isFirst, let daemon else { return false }
         stopping.store(true, ordering: .relaxed)
         let socket = library.quiesce(daemon)
-        if socket >= 0 { close(socket) }
+        // Not closed before the library's threads have ended: each takes it out of its epoll set
+        // when it next wakes, and aborts the process where that fails. Nobody can connect any more.
+        shutdown(socket, Int32(SHUT_RDWR))
+        state.withLock { $0.listeningSocket = socket }
         for exchange in exchanges() { exchange.finishEndless() }
         return true
     }
@@ -141,6 +146,8 @@ final class ServerCore: Sendable {
         }
         guard let daemon else { return }
         library.stop(daemon)
+        let socket = state.withLock(\.listeningSocket)
+        if socket >= 0 { close(socket) }
         watch.withLock { $0 = nil }
         // SAFETY: balances the retain at the start; the library makes no call any more.
         Unmanaged.passUnretained(self).release()

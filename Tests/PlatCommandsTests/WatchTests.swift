@@ -1,0 +1,84 @@
+import PlatCommands
+import PlatSystem
+import PlatTesting
+import Synchronization
+import Testing
+
+/// A terminal's user: reads what is printed, and presses ^C when it is enough.
+private final class Reader: ByteSink {
+    private struct State {
+        var text = ""
+        var press: (@Sendable (Int32) -> Void)?
+    }
+
+    private let state = Mutex(State())
+    private let isEnough: @Sendable (String) -> Bool
+
+    init(until isEnough: @escaping @Sendable (String) -> Bool) { self.isEnough = isEnough }
+
+    var text: String { state.withLock(\.text) }
+
+    func listen(_ press: @escaping @Sendable (Int32) -> Void) {
+        state.withLock { $0.press = press }
+    }
+
+    func write(_ bytes: [UInt8]) -> Int32 {
+        let press = state.withLock { state in
+            state.text += String(decoding: bytes, as: UTF8.self)
+            return isEnough(state.text) ? state.press : nil
+        }
+        press?(SIGINT)
+        return 0
+    }
+}
+
+/// A home with a control plane of its own.
+private struct Session: Sendable {
+    let server: EmbeddedServer
+    let home: TemporaryFolder
+
+    init() async throws {
+        server = try await EmbeddedServer.start()
+        home = try TemporaryFolder()
+        try home.write(server.kubeconfig(for: "admin"), to: ".kube/config")
+    }
+
+    func run(_ words: [String], _ reader: Reader = Reader { _ in false }) async -> Int32 {
+        var around = Plat.Surroundings(
+            environment: ["HOME": home.path], workingDirectory: home.path,
+            streams: Streams(input: MemorySource(""), output: reader, error: reader))
+        around.signals = { reader.listen($0) }
+        return await Plat.run(arguments: ["plat"] + words, surroundings: around)
+    }
+
+    func end() async {
+        await server.stop()
+        home.remove()
+    }
+}
+
+@Suite struct WatchTests {
+    @Test func aWatchTellsWhatIsThereAndEndsOnInterrupt() async throws {
+        let session = try await Session()
+        let reader = Reader { $0.contains("kube-root-ca.crt") }
+        let status = await session.run(["watch", "cm", "-o", "name"], reader)
+        #expect(status == 130)
+        #expect(reader.text == "configmap/kube-root-ca.crt\nplat watch: interrupted\n")
+        await session.end()
+    }
+
+    @Test func eachChangeIsOneLineOfJSON() async throws {
+        let session = try await Session()
+        let reader = Reader { $0.contains("\"two\"") }
+        async let watching = session.run(
+            ["watch", "ns", "-o", "jsonl", "--field-selector", "metadata.name=default"], reader)
+        for value in ["one", "two"] {
+            let patch = "{\"metadata\":{\"labels\":{\"step\":\"\(value)\"}}}"
+            #expect(await session.run(["patch", "ns", "default", "-p", patch]) == 0)
+        }
+        #expect(await watching == 130)
+        let first = reader.text.split(separator: "\n").first ?? ""
+        #expect(first.hasPrefix("{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"v1\""))
+        await session.end()
+    }
+}
