@@ -14,6 +14,8 @@ public struct ManifestStream: Sendable {
     private var offset = 0
     private var isJSON: Bool
     private var count = 0
+    private var countedTo = 0
+    private var countedLines = 1
     private let isStrict: Bool
 
     /// - Parameter isStrict: refuses YAML mappings that have a key twice; JSON's are told either way.
@@ -91,7 +93,7 @@ public struct ManifestStream: Sendable {
         return content.isEmpty ? nil : try document(content, from: start)
     }
 
-    private func document(_ content: [UInt8], from start: Int) throws(ParseError) -> Document {
+    private mutating func document(_ content: [UInt8], from start: Int) throws(ParseError) -> Document {
         let first = line(of: start)
         do throws(ParseError) {
             return Document(value: try Value(yaml: content, isStrict: isStrict), line: first)
@@ -102,7 +104,7 @@ public struct ManifestStream: Sendable {
         }
     }
 
-    private func checkSeparator(_ rest: ArraySlice<UInt8>, at start: Int) throws(ParseError) {
+    private mutating func checkSeparator(_ rest: ArraySlice<UInt8>, at start: Int) throws(ParseError) {
         let text = String(decoding: rest, as: UTF8.self)
         let trimmed = text.drop { $0.isWhitespace }
         guard let first = trimmed.first, first != "#" else { return }
@@ -121,8 +123,12 @@ public struct ManifestStream: Sendable {
         return bytes[rest.startIndex..<(hasReturn ? end - 1 : end)]
     }
 
-    private func line(of offset: Int) -> Int {
-        1 + bytes[..<offset].count { $0 == 0x0A }
+    /// The line of an offset. Counts on from where it counted to last: documents come in order.
+    private mutating func line(of offset: Int) -> Int {
+        if offset < countedTo { (countedTo, countedLines) = (0, 1) }
+        countedLines += bytes[countedTo..<offset].count { $0 == 0x0A }
+        countedTo = offset
+        return countedLines
     }
 
     private func skipSpace(from start: Int) -> Int {

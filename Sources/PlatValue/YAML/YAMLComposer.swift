@@ -50,7 +50,7 @@ struct YAMLComposer: ~Copyable {
             guard let target = anchors[name] else {
                 throw ParseError(yaml: "unknown anchor '\(name)' referenced", line: line)
             }
-            return YAMLNode(.alias(name, target), tag: nil, line: line)
+            return YAMLNode(.alias(name, .init(node: target)), tag: nil, line: line)
         case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
             return try collection()
         default:

@@ -44,8 +44,8 @@ struct YAMLDecoder {
             try fill(&mapping, children)
             return .object(mapping.members)
         case .alias(let name, let target):
-            return try following(name, target) { (decoder) throws(ParseError) in
-                try decoder.value(target)
+            return try following(name, target.node) { (decoder) throws(ParseError) in
+                try decoder.value(target.node)
             }
         }
     }
@@ -155,9 +155,11 @@ struct YAMLDecoder {
         case .mapping(let children):
             try fill(&mapping, children)
         case .alias(let name, let target):
-            guard case .mapping(let children) = target.content else { throw wantsMapping(node) }
+            guard case .mapping(let children) = target.node.content else {
+                throw wantsMapping(node)
+            }
             var taken = mapping
-            try following(name, target) { (decoder) throws(ParseError) in
+            try following(name, target.node) { (decoder) throws(ParseError) in
                 try decoder.fill(&taken, children)
             }
             mapping = taken
@@ -183,8 +185,8 @@ struct YAMLDecoder {
             let meaning = try meaning(text, node, isPlain: isPlain)
             return Key(meaning: meaning, text: text)
         case .alias(let name, let target):
-            return try following(name, target) { (decoder) throws(ParseError) in
-                try decoder.key(target)
+            return try following(name, target.node) { (decoder) throws(ParseError) in
+                try decoder.key(target.node)
             }
         case .sequence, .mapping:
             let value = try value(node)

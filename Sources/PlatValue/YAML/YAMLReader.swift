@@ -24,7 +24,13 @@ final class YAMLNode {
         case sequence([YAMLNode])
         /// Keys and values by turns.
         case mapping([YAMLNode])
-        case alias(String, YAMLNode)
+        case alias(String, Target)
+    }
+
+    /// What an alias stands for. Not owned, as an alias may stand for what it is part of: the tree
+    /// owns it, which outlives its decoding.
+    struct Target {
+        unowned let node: YAMLNode
     }
 
     var content: Content
