@@ -93,7 +93,9 @@ public struct ManifestStream: Sendable {
         return content.isEmpty ? nil : try document(content, from: start)
     }
 
-    private mutating func document(_ content: [UInt8], from start: Int) throws(ParseError) -> Document {
+    private mutating func document(_ content: [UInt8], from start: Int) throws(ParseError)
+        -> Document
+    {
         let first = line(of: start)
         do throws(ParseError) {
             return Document(value: try Value(yaml: content, isStrict: isStrict), line: first)
@@ -104,7 +106,9 @@ public struct ManifestStream: Sendable {
         }
     }
 
-    private mutating func checkSeparator(_ rest: ArraySlice<UInt8>, at start: Int) throws(ParseError) {
+    private mutating func checkSeparator(_ rest: ArraySlice<UInt8>, at start: Int)
+        throws(ParseError)
+    {
         let text = String(decoding: rest, as: UTF8.self)
         let trimmed = text.drop { $0.isWhitespace }
         guard let first = trimmed.first, first != "#" else { return }
