@@ -3,10 +3,7 @@ import PlatValue
 /// What is wrong with the rules of a definition's schema.
 struct CELAcceptance {
     private(set) var errors: [FieldError] = []
-    /// How paths in messages begin: `spec.validation.openAPIV3Schema`.
-    private let base: String
-
-    init(base: String) { self.base = base }
+    mutating func add(_ error: FieldError) { errors.append(error) }
 
     private static let reasons = [
         "FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired",
@@ -27,7 +24,7 @@ struct CELAcceptance {
         } else if Texts.trimmed(message).contains("\n") {
             errors.append(
                 .invalid(
-                    "\(place).message", .string(message), "message must not contain line breaks"))
+                    "\(place).message", .string(message), "must not contain line breaks"))
         } else if text.contains("\n"), Texts.trimmed(message).isEmpty {
             errors.append(
                 .required(

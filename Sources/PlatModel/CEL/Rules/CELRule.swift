@@ -96,9 +96,17 @@ struct CELRuleScope: Sendable {
         return checked
     }
 
+    /// Whether the schema says what `self` is.
+    var hasTypes: Bool { types.root != nil }
+
+    /// How many values of this node one request can hold, where no limit says it.
+    var cardinalityMax: UInt64 {
+        CELBounds.of(schema, isResource: isResource)?.cardinalityMax ?? 1
+    }
+
     func estimate(_ program: CELProgram) -> UInt64 {
-        _ = program
-        return 0
+        var estimate = CELEstimate(program, bounds: CELBounds.of(schema, isResource: isResource))
+        return estimate.run()
     }
 }
 

@@ -114,7 +114,9 @@ struct CELRuleEvaluation {
             guard let program = rule.program else { continue }
             if rule.usesOldSelf, before == nil, !rule.takesOptionalOldSelf { continue }
             let oldSelf = rule.takesOptionalOldSelf ? CELValue.optional(before) : before ?? .null
-            let variables = [(name: "self", value: current), (name: "oldSelf", value: oldSelf)]
+            var variables = [(name: "self", value: current)]
+            // A message may name oldSelf too, but finds it only where the rule looks at it.
+            if rule.usesOldSelf { variables.append((name: "oldSelf", value: oldSelf)) }
             guard let result = run(program, variables, rule, node) else {
                 if isOver { return }
                 continue

@@ -386,8 +386,9 @@ extension CELParser {
                 throw syntaxError("mismatched input '\(field.text)' expecting IDENTIFIER")
             }
             index += 1
+            let colon = current
             try expect(":")
-            let key = make(field.position, .literal(.string(field.text)))
+            let key = make(colon.position, .literal(.string(field.text)))
             let value = try conditional()
             fields.append(CELEntry(id: takeID(), key: key, value: value, isOptional: isOptional))
             if take(",") == nil { break }

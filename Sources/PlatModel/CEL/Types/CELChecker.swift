@@ -298,6 +298,9 @@ struct CELChecker {
         }
         if let type = lookUp(name) {
             report(expression, "'\(type.text)' is not a type")
+            for field in fields {
+                report(field.key, "unexpected failed resolution of '\(name)'")
+            }
         } else {
             report(expression, "undeclared reference to '\(name)' (in container '')")
         }

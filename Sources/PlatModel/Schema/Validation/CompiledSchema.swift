@@ -71,9 +71,9 @@ public final class CompiledSchema: Sendable {
     }
 
     /// Checks the type metadata of objects that are embedded in a resource.
-    public func validateEmbeddedResources(_ value: Value) -> [FieldError] {
+    public func validateEmbeddedResources(_ value: Value, isRoot: Bool = true) -> [FieldError] {
         var validation = EmbeddedResourceValidation()
-        validation.check(value, schema, isRoot: true)
+        validation.check(value, schema, isRoot: isRoot)
         return validation.errors
     }
 
