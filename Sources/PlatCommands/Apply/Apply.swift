@@ -81,7 +81,8 @@ struct Apply: Command {
         let applier = ObjectApplier(
             context: context, client: client, namespace: namespace,
             defaultNamespace: try context.namespace(nil), forcesConflicts: forcesConflicts,
-            isDryRun: isDryRun, fieldManager: fieldManager, timeout: timeout)
+            isDryRun: isDryRun, fieldManager: fieldManager, timeout: timeout,
+            revisions: Revisions(plan))
         let report = ApplyReport(
             context: context, plan: plan, base: client.path, isDryRun: isDryRun)
         await ApplyRun(plan: plan, applier: applier, report: report).run()

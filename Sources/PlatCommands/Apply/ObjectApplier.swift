@@ -22,6 +22,7 @@ struct ObjectApplier: Sendable {
     let isDryRun: Bool
     let fieldManager: String
     let timeout: Duration
+    let revisions: Revisions
     /// Rights, discovery and the index of workspaces follow a change after a moment, on a kcp of
     /// several processes after seconds.
     static let patience = 10.0
@@ -62,7 +63,7 @@ struct ObjectApplier: Sendable {
         var query = [("fieldManager", fieldManager), ("force", forcesConflicts ? "true" : "false")]
         if isDryRun { query.append(("dryRun", "All")) }
         let (before, reply) = try await calling(manifest.displayed) { () throws(ClientError) in
-            let before = try await revision(reference, client)
+            let before = try await revisions.revision(of: reference, item, client)
             return (before, try await client.patch(reference, .apply, object, query: query))
         }
         let after = reply.value.at("metadata", "resourceVersion")?.stringValue
@@ -70,21 +71,6 @@ struct ObjectApplier: Sendable {
             reply.status == 201 || before == nil
             ? .created : before == after ? .unchanged : .configured
         return Result(change: change, object: reply.value, reference: reference)
-    }
-
-    /// The revision of the object as it is now; nil where there is none.
-    private func revision(
-        _ reference: ObjectReference, _ client: Client
-    ) async throws(ClientError) -> String? {
-        do throws(ClientError) {
-            let found = try await client.get(reference.path, form: .metadata)
-            return found.at("metadata", "resourceVersion")?.stringValue
-        } catch {
-            // Who may write may still not read; then everything counts as configured.
-            if error.isForbidden { return "" }
-            guard error.isNotFound else { throw error }
-            return nil
-        }
     }
 
     /// Waits until what others need is ready.
