@@ -1,6 +1,6 @@
 /// The way from the root of a value to a place in it, kept while a value is walked and put into words
 /// only where something is to be said about the place.
-struct ValuePath: Sendable {
+public struct ValuePath: Sendable {
     enum Step: Sendable {
         case member(String)
         /// A member whose name is data, not a field: written in brackets in field paths.
@@ -12,13 +12,15 @@ struct ValuePath: Sendable {
 
     var isEmpty: Bool { steps.isEmpty }
 
-    mutating func push(_ member: String) { steps.append(.member(member)) }
+    public init() {}
+
+    public mutating func push(_ member: String) { steps.append(.member(member)) }
     mutating func push(key: String) { steps.append(.key(key)) }
-    mutating func push(_ index: Int) { steps.append(.element(index)) }
-    mutating func pop() { steps.removeLast() }
+    public mutating func push(_ index: Int) { steps.append(.element(index)) }
+    public mutating func pop() { steps.removeLast() }
 
     /// The path with every member after a dot: `spec.labels.a[0]`.
-    var text: String { written { ".\($0)" } }
+    public var text: String { written { ".\($0)" } }
 
     /// The path with data keys in brackets, as field errors have it: `spec.labels[a][0]`.
     var fieldPath: String { written { "[\($0)]" } }

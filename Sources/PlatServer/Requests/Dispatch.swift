@@ -12,7 +12,7 @@ extension ControlPlane {
         do throws(Status) {
             response = try await answer(http, within: location)
         } catch {
-            response = Reply.status(error)
+            response = Reply.status(error, accept: http.headers["Accept"])
         }
         if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = newUID() }
         log.request("\(http.method) \(http.target) \(response.status)")

@@ -38,8 +38,14 @@ enum Reply {
 
     static let pageNotFound = text("404 page not found\n", status: 404)
 
-    static func status(_ status: Status) -> ServerResponse {
+    /// An error, in protobuf for a client that would rather have that.
+    static func status(_ status: Status, accept: String? = nil) -> ServerResponse {
         var response = value(status.value, status: status.code)
+        let wanted = accept.map(ReplyForm.clauses)?.first?.type
+        if wanted == Protobuf.contentType, let bytes = Protobuf.encode(status.value) {
+            response = json(
+                bytes, status: status.code, headers: ["Content-Type": Protobuf.contentType])
+        }
         if let seconds = status.retryAfterSeconds {
             response.headers["Retry-After"] = String(seconds)
         }

@@ -49,7 +49,8 @@ extension ObjectRequest {
         var duplicates: [String] = []
         do {
             let document = try JSONDocument(reading: bytes)
-            object = document.value
+            // Null is read as an object in which nothing is set.
+            object = document.value.isNull ? [:] : document.value
             duplicates = document.duplicateKeys
         } catch {
             throw unrecognized("json parse error: \(error.message)", bytes)
@@ -60,14 +61,25 @@ extension ObjectRequest {
 
     private func decodeYAML(_ bytes: [UInt8], _ options: WriteOptions) throws(Status) -> Value {
         let object: Value
-        let duplicates: [String] = []
         do {
             object = try Value(yaml: bytes)
         } catch {
             throw unrecognized("yaml: \(error)", bytes)
         }
         guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
-        return try strict(checkedKind(object), duplicates: duplicates, options)
+        let body = try checkedKind(object)
+        return try strict(body, repetition: repetition(inYAML: bytes, options), options)
+    }
+
+    /// What the strict reader says of a document with a key that is there twice.
+    private func repetition(inYAML bytes: [UInt8], _ options: WriteOptions) -> String? {
+        guard options.fieldValidation != .ignore else { return nil }
+        do throws(ParseError) {
+            _ = try Value(yaml: bytes, isStrict: true)
+            return nil
+        } catch {
+            return error.goText
+        }
     }
 
     private static func notAnObject(_ value: Value) -> String {
@@ -139,20 +151,27 @@ extension ObjectRequest {
     }
 
     /// Handles what the body has too much, by the field validation that was asked for.
-    private func strict(_ body: Value, duplicates: [String], _ options: WriteOptions) throws(Status)
-        -> Value
-    {
+    private func strict(
+        _ body: Value, duplicates: [String] = [], repetition: String? = nil,
+        _ options: WriteOptions
+    ) throws(Status) -> Value {
         var object = body
-        var problems = duplicates.map { "duplicate field \"\($0)\"" }
-        problems += try dropUnknownFields(&object).map { "unknown field \"\($0)\"" }
-        guard !problems.isEmpty else { return object }
+        var found = FieldProblems(duplicates: duplicates)
+        found.unknown = try dropUnknownFields(&object)
+        let problems = found.sentences(body, isCustom: type.custom != nil)
         switch options.fieldValidation {
-        case .ignore: break
-        case .warn: for problem in problems { context.warn(problem) }
-        case .strict:
+        case .ignore:
+            break
+        case .warn:
+            let lines = repetition?.split(separator: "\n").dropFirst().map { $0.trimmed } ?? []
+            for problem in lines + problems { context.warn(problem) }
+        case .strict where !problems.isEmpty || repetition != nil:
+            let list = ([repetition].compactMap { $0 } + problems).joined(separator: ", ")
             throw Status.badRequest(
-                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): strict decoding error: \(problems.joined(separator: ", "))"
-            )
+                "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): "
+                    + "strict decoding error: \(list)")
+        case .strict:
+            break
         }
         return object
     }

@@ -80,7 +80,7 @@ struct ObjectPatch: Sendable {
 extension Status {
     init(_ error: PatchError) {
         switch error.kind {
-        case .notApplicable: self = .unprocessable(error.message)
+        case .notApplicable: self = .patchRejected
         case .badDocument: self = .unclassified(error.message)
         case .tooLarge:
             self = Status(code: 413, reason: .requestEntityTooLarge, message: error.message)

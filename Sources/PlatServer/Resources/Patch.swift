@@ -43,6 +43,12 @@ extension ObjectRequest {
         _ result: inout Value, from patch: ObjectPatch, _ options: WriteOptions
     ) throws(Status) {
         let patched = result
+        if options.fieldValidation != .ignore, let refusal = patch.strictness.refusal {
+            throw Status.badRequest(refusal)
+        }
+        if type.custom == nil, !names(result) {
+            throw refused(patch, patched, "the patch makes another kind of the object")
+        }
         var problems = patch.strictness.fieldErrors
         do throws(UnreadableContent) {
             problems += try readContent(&result).map { "unknown field \"\($0)\"" }
@@ -51,13 +57,17 @@ extension ObjectRequest {
                 patch, patched, patch.isStrategic ? error.patchMessage : error.bodyMessage)
         }
         guard options.fieldValidation != .ignore else { return }
-        if let refusal = patch.strictness.refusal { throw Status.badRequest(refusal) }
         guard options.fieldValidation == .strict, !problems.isEmpty else {
             for problem in problems { context.warn(problem) }
             return
         }
         let list = problems.joined(separator: ", ")
         throw refused(patch, patched, "strict decoding error: " + list)
+    }
+
+    private func names(_ object: Value) -> Bool {
+        object["kind"]?.stringValue == type.kind
+            && object["apiVersion"]?.stringValue == type.apiVersion
     }
 
     private func refused(_ patch: ObjectPatch, _ patched: Value, _ why: String) -> Status {
@@ -92,10 +102,8 @@ extension ObjectRequest {
     }
 
     private func unsupportedPatch() -> Status {
-        Status(
-            code: 415, reason: .unsupportedMediaType,
-            message:
-                "the body of the request was in an unknown format - accepted media types include: \(patchTypes.joined(separator: ", "))"
-        )
+        // Custom kinds name the last type twice upstream, and clients show the text.
+        let types = patchTypes + (type.custom == nil ? [] : patchTypes.suffix(1))
+        return Status.unsupportedMediaType(accepted: types)
     }
 }

@@ -28,7 +28,7 @@ struct ConfigMapStrategy: ResourceStrategy {
                 size += value.stringValue?.utf8.count ?? 0
             }
         }
-        if size > 1 << 20 { errors.append(.tooLong("", bytesMax: 1 << 20)) }
+        if size > 1 << 20 { errors.append(.tooLong("[]", bytesMax: 1 << 20)) }
         return errors
     }
 }
@@ -80,7 +80,7 @@ struct SecretStrategy: ResourceStrategy {
             size += (value.stringValue?.utf8.count ?? 0) / 4 * 3
         }
         if size > 1 << 20 { errors.append(.tooLong("data", bytesMax: 1 << 20)) }
-        return errors
+        return errors + SecretTypes.errors(object)
     }
 }
 

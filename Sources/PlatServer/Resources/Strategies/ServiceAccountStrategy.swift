@@ -6,6 +6,24 @@ import PlatValue
 struct ServiceAccountStrategy: ResourceStrategy {
     var deleteReturnsObject: Bool { true }
 
+    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
+        keepSecretNames(&object)
+    }
+
+    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
+        keepSecretNames(&object)
+    }
+
+    /// Secrets are those of the account's namespace: only their names count.
+    private func keepSecretNames(_ object: inout Value) {
+        guard let secrets = object["secrets"]?.arrayValue else { return }
+        object["secrets"] = .array(
+            secrets.map { secret in
+                let name = secret["name"]?.stringValue ?? ""
+                return name.isEmpty ? [:] : ["name": .string(name)]
+            })
+    }
+
     /// The kind of bodies and replies of the subresource `token`.
     private static let tokenRequests = ResourceType(
         group: TokenRequest.kind.group, version: "v1", plural: "tokenrequests",

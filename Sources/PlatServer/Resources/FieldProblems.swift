@@ -1,0 +1,47 @@
+import PlatModel
+import PlatValue
+
+/// What strict field validation finds in a body.
+struct FieldProblems {
+    /// Paths of members that are there twice, and of those that the kind does not know.
+    var duplicates: [String]
+    var unknown: [String] = []
+
+    /// One sentence each. Built-in kinds name them in the order of the body, custom kinds the
+    /// duplicates first: that is how their decoders meet them.
+    func sentences(_ body: Value, isCustom: Bool) -> [String] {
+        let duplicate = { (path: String) in "duplicate field \"\(path)\"" }
+        let surplus = { (path: String) in "unknown field \"\(path)\"" }
+        if isCustom || duplicates.isEmpty && unknown.count < 2 {
+            return duplicates.map(duplicate) + unknown.map(surplus)
+        }
+        var sentences: [String] = []
+        var path = ValuePath()
+        func visit(_ value: Value) {
+            switch value {
+            case .object(let members):
+                for (name, member) in members {
+                    path.push(name)
+                    let text = path.text
+                    if duplicates.contains(text) { sentences.append(duplicate(text)) }
+                    if unknown.contains(text) {
+                        sentences.append(surplus(text))
+                    } else {
+                        visit(member)
+                    }
+                    path.pop()
+                }
+            case .array(let items):
+                for (at, item) in items.enumerated() {
+                    path.push(at)
+                    visit(item)
+                    path.pop()
+                }
+            default:
+                break
+            }
+        }
+        visit(body)
+        return sentences
+    }
+}
