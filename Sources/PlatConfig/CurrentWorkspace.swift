@@ -31,7 +31,9 @@ extension Kubeconfig {
     /// Goes back: current and previous change places. A cluster that is neither keeps its name.
     public mutating func swapWorkspaces() throws(KubeconfigError) {
         guard let previous = contexts[Self.previousWorkspace] else {
-            throw KubeconfigError(.unknownEntry, "no previous workspace found in kubeconfig")
+            throw KubeconfigError(
+                .unknownEntry, "no previous workspace found in kubeconfig", subject: "-",
+                reason: "no previous workspace in the kubeconfig")
         }
         let (context, cluster) = try entriesOfCurrentContext()
         let name = previous.text("cluster")
@@ -61,7 +63,8 @@ extension Kubeconfig {
         let exists = contexts[name] != nil
         if exists, !overwriting {
             throw KubeconfigError(
-                .exists, "context \"\(name)\" already exists in kubeconfig")
+                .exists, "context \"\(name)\" already exists in kubeconfig", subject: name,
+                reason: "there is a context of that name")
         }
         var newCluster = cluster
         if let server { newCluster.fields["server"] = .string(server) }
@@ -76,7 +79,8 @@ extension Kubeconfig {
     private func entriesOfCurrentContext() throws(KubeconfigError) -> (Entry, Entry) {
         guard let context = contexts[currentContext] else {
             throw KubeconfigError(
-                .unknownEntry, "current context \"\(currentContext)\" is not found in kubeconfig")
+                .unknownContext, "current context \"\(currentContext)\" is not found in kubeconfig",
+                subject: currentContext, reason: "no such context in the kubeconfig")
         }
         let name = context.text("cluster")
         guard let cluster = clusters[name] else { throw Self.missingCluster(name) }
@@ -84,7 +88,9 @@ extension Kubeconfig {
     }
 
     private static func missingCluster(_ name: String) -> KubeconfigError {
-        KubeconfigError(.unknownEntry, "cluster \"\(name)\" not found in kubeconfig")
+        KubeconfigError(
+            .unknownEntry, "cluster \"\(name)\" not found in kubeconfig", subject: name,
+            reason: "no such cluster in the kubeconfig")
     }
 
     /// Sets an entry, in the file where one of that name stands: written anywhere further down the

@@ -71,6 +71,7 @@ public struct KubeconfigError: Error, Sendable, Equatable, CustomStringConvertib
         case empty
         /// What was asked for by name is not in the files.
         case unknownEntry
+        case unknownContext
         /// The files can be read, but what they say cannot be used.
         case invalid
         /// There is an entry of the name already.
@@ -82,10 +83,16 @@ public struct KubeconfigError: Error, Sendable, Equatable, CustomStringConvertib
     public let kind: Kind
     /// In client-go's words where client-go has any.
     public let message: String
+    /// The file or the name that it is about; empty where there are several.
+    public let subject: String
+    /// What is wrong with the subject, in plat's words.
+    public let reason: String
 
-    public init(_ kind: Kind, _ message: String) {
+    public init(_ kind: Kind, _ message: String, subject: String = "", reason: String? = nil) {
         self.kind = kind
         self.message = message
+        self.subject = subject
+        self.reason = reason ?? message
     }
 
     public var description: String { message }

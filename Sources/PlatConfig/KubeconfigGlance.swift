@@ -14,18 +14,17 @@ extension KubeconfigFiles {
     /// tell.
     public func glance(context: String) -> String? {
         var texts: [GlancedText] = []
-        var size = 0
+        let size = paths.reduce(0) { $0 + (fileSize(located($1)) ?? 0) }
+        guard size >= Self.glanceSizeMin else { return nil }
         for path in paths where !path.isEmpty {
             // What cannot be read is told by the reading of everything.
             guard let bytes = try? readFile(located(path)) else {
                 if fileExists(located(path)) { return nil }
                 continue
             }
-            size += bytes.count
             guard let text = GlancedText(bytes) else { return nil }
             texts.append(text)
         }
-        guard size >= Self.glanceSizeMin else { return nil }
         var name = context
         for text in texts where name.isEmpty {
             guard let current = text.currentContext else { return nil }

@@ -67,12 +67,14 @@ extension KubeconfigFiles {
     public func load() -> LoadedKubeconfig {
         var loaded = LoadedKubeconfig(files: self)
         loaded.config.folder = folder
-        var faults: [String] = []
+        var faults: [(path: String, reason: String)] = []
         var missing: [String] = []
         var found = 0
         for path in paths where !path.isEmpty {
             if isExplicit, !fileExists(located(path)), errno == ENOENT {
-                loaded.error = KubeconfigError(.load, "stat \(path): no such file or directory")
+                loaded.error = KubeconfigError(
+                    .load, "stat \(path): no such file or directory", subject: path,
+                    reason: "no such file or directory")
                 return loaded
             }
             do throws(KubeconfigFileFault) {
@@ -82,15 +84,23 @@ extension KubeconfigFiles {
                 switch error {
                 case .missing: missing.append(path)
                 case .unusable(let reason):
-                    faults.append("error loading config file \"\(path)\": \(reason)")
+                    faults.append((path, reason))
                 }
             }
         }
         if isFromVariable, found == 0, !missing.isEmpty {
             loaded.warnings.append("Config not found: " + missing.joined(separator: ", "))
         }
-        if !faults.isEmpty { loaded.error = .aggregate(.load, faults) }
+        if !faults.isEmpty { loaded.error = Self.error(faults) }
         return loaded
+    }
+
+    private static func error(_ faults: [(path: String, reason: String)]) -> KubeconfigError {
+        let messages = faults.map { "error loading config file \"\($0.path)\": \($0.reason)" }
+        guard faults.count == 1 else { return .aggregate(.load, messages) }
+        return KubeconfigError(
+            .load, messages[0], subject: faults[0].path,
+            reason: "not a kubeconfig: \(faults[0].reason)")
     }
 }
 

@@ -20,13 +20,19 @@ struct KubeconfigSelection {
         userName = context.text("user")
         // The order in which client-go looks, so that of several faults the same one is told.
         if config.users[userName] == nil, !overrides.user.isEmpty {
-            throw KubeconfigError(.unknownEntry, "auth info \"\(userName)\" does not exist")
+            throw KubeconfigError(
+                .unknownEntry, "auth info \"\(userName)\" does not exist", subject: userName,
+                reason: "no such user in the kubeconfig")
         }
         if config.contexts[contextName] == nil, !overrides.context.isEmpty {
-            throw KubeconfigError(.unknownEntry, "context \"\(contextName)\" does not exist")
+            throw KubeconfigError(
+                .unknownContext, "context \"\(contextName)\" does not exist", subject: contextName,
+                reason: "no such context in the kubeconfig")
         }
         if config.clusters[clusterName] == nil, !overrides.cluster.isEmpty {
-            throw KubeconfigError(.unknownEntry, "cluster \"\(clusterName)\" does not exist")
+            throw KubeconfigError(
+                .unknownEntry, "cluster \"\(clusterName)\" does not exist", subject: clusterName,
+                reason: "no such cluster in the kubeconfig")
         }
         user = Self.user(config.users[userName] ?? .init(), overrides)
         cluster = Self.cluster(config.clusters[clusterName] ?? .init(), overrides)

@@ -26,6 +26,13 @@ struct KubeconfigValidation {
                 "invalid configuration: no configuration has been provided, "
                     + "try setting KUBERNETES_MASTER environment variable")
         }
+        if !selection.contextName.isEmpty, config.contexts[selection.contextName] == nil {
+            let error = KubeconfigError.aggregate(
+                .invalid, validation.faults, prefix: "invalid configuration: ")
+            throw KubeconfigError(
+                .unknownContext, error.message, subject: selection.contextName,
+                reason: "no such context in the kubeconfig")
+        }
         if !validation.faults.isEmpty {
             throw .aggregate(.invalid, validation.faults, prefix: "invalid configuration: ")
         }

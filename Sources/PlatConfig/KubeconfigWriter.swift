@@ -123,7 +123,9 @@ extension KubeconfigFiles {
         let text = KubeconfigEditor.edit(file.bytes, document: file.document, with: edit)
         guard text != file.bytes else { return }
         do throws(SystemError) { try AtomicFile.write(text, to: located(path)) } catch {
-            throw KubeconfigError(.write, "\(path) cannot be written: \(error.reason)")
+            throw KubeconfigError(
+                .write, "\(path) cannot be written: \(error.reason)", subject: path,
+                reason: "cannot be written: \(error.reason)")
         }
     }
 
@@ -138,10 +140,13 @@ extension KubeconfigFiles {
         } catch {
             switch error {
             case .held(let lock, _):
-                throw KubeconfigError(.locked, "open \(lock): file exists")
+                throw KubeconfigError(
+                    .locked, "open \(lock): file exists", subject: path,
+                    reason: "locked by another program, which holds \(lock)")
             case .system(let failure):
                 throw KubeconfigError(
-                    .write, "\(path) cannot be written: \(failure.path): \(failure.reason)")
+                    .write, failure.description, subject: path,
+                    reason: "cannot be written: \(failure.path): \(failure.reason)")
             }
         }
     }

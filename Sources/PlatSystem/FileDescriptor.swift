@@ -65,6 +65,12 @@ public func readFile(_ path: String) throws(SystemError) -> [UInt8] {
     try FileDescriptor(open: path, O_RDONLY).readToEnd()
 }
 
+/// The size of a file; nil when it cannot be looked at.
+public func fileSize(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+}
+
 /// Whether something is there, of whatever kind.
 public func fileExists(_ path: String) -> Bool {
     var status = stat()

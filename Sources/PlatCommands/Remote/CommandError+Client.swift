@@ -84,16 +84,17 @@ extension CommandError {
                     "`plat up` starts one and writes a kubeconfig",
                     "--kubeconfig FILE uses another",
                 ])
-        case .load: self.init(.invalid, "", error.message)
-        case .unknownEntry: self.init(.notFound, "", error.message)
-        case .invalid: self.init(.invalid, "", error.message)
-        case .exists: self.init(.alreadyExists, "", error.message)
+        case .unknownContext:
+            self.init(
+                .notFound, error.subject, error.reason, hints: ["`plat ctx ls` lists the contexts"])
+        case .load, .invalid: self.init(.invalid, error.subject, error.reason)
+        case .unknownEntry: self.init(.notFound, error.subject, error.reason)
+        case .exists: self.init(.alreadyExists, error.subject, error.reason)
         case .locked:
             self.init(
-                .conflict, "", error.message,
-                hints: ["another program is writing the kubeconfig; if none runs, remove that file"]
-            )
-        case .write: self.init(.unavailable, "", error.message)
+                .conflict, error.subject, error.reason,
+                hints: ["if no program is writing the kubeconfig, remove that file"])
+        case .write: self.init(.unavailable, error.subject, error.reason)
         }
     }
 

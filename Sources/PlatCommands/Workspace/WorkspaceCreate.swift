@@ -107,10 +107,15 @@ struct WorkspaceCreate: Command {
                 path, type: type, location: location,
                 acceptsExisting: acceptsExisting || createsParents)
         } catch {
+            // Where a parent is missing, it is the parent that the error is about.
+            if error.kind == .notFound { throw error }
             var error = error.about(operand)
             if error.kind == .alreadyExists {
                 error.message = "already exists"
                 error.hints.append("--ignore-existing accepts an existing workspace")
+            }
+            if error.kind == .forbidden, let type {
+                error.hints += await maker.typeHints(type, near: path)
             }
             throw error
         }

@@ -144,6 +144,36 @@ struct WorkspaceMaker {
             hints: ["-p creates missing parents"])
     }
 
+    /// Which types there are, where the one that was asked for is none of them. Types are found in
+    /// the parent and in what lies above it; what may not be read is left out.
+    func typeHints(_ type: WorkspaceTypeName, near path: WorkspacePath) async -> [String] {
+        var places: [WorkspacePath] = []
+        if type.path.isEmpty {
+            var place = path.parent
+            while let next = place, !places.contains(next) {
+                places.append(next)
+                place = next.parent
+            }
+        } else {
+            places = [WorkspacePath(type.path)]
+        }
+        var names: [String] = []
+        for place in places {
+            guard let client = (try? context.session()).map({ Client(session: $0, path: place) }),
+                let types = try? await client.items(APIResource.workspaceTypes.path()).items
+            else { continue }
+            names += types.compactMap { $0.at("metadata", "name")?.stringValue }
+                .map { "\(place.text):\($0)" }
+        }
+        let wanted = type.description
+        guard !names.isEmpty,
+            !names.contains(where: {
+                $0 == wanted || (type.path.isEmpty && $0.hasSuffix(":" + wanted))
+            })
+        else { return [] }
+        return ["types: " + names.sorted().joined(separator: ", ")]
+    }
+
     private func parentClient(of path: WorkspacePath) throws(CommandError) -> Client {
         guard let parent = path.parent, parent != path, !path.last.isEmpty else {
             throw CommandError(.invalid, path.displayed, "lies in no workspace")

@@ -88,12 +88,11 @@ struct TreeDrawing {
 
     mutating func lines(_ root: TreeNode) -> [String] {
         add(root, lead: "", isLast: true)
-        let width = rows.map { TextWidth.columns($0.tree) }.max() ?? 0
-        let drawn = rows.map { row -> String in
-            guard isWide, !row.columns.isEmpty else { return row.tree }
-            let padding = String(repeating: " ", count: width - TextWidth.columns(row.tree))
-            return ([row.tree + padding] + row.columns).joined(separator: "  ")
+        let cells = rows.map { isWide ? [$0.tree] + $0.columns : [$0.tree] }
+        let widths = (0..<3).map { column in
+            cells.map { $0.indices.contains(column) ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
         }
+        let drawn = cells.map { Table.line($0, widths: widths) }
         // The lines of `kubectl ws tree`: a dot above, an empty line below.
         return ["."] + drawn + (isWide ? [] : [""])
     }
