@@ -4,7 +4,8 @@ extension Status {
     /// The object on the wire.
     public var value: Value {
         var members: [(key: String, value: Value)] = [
-            ("kind", "Status"), ("apiVersion", "v1"), ("metadata", continueToken.isEmpty ? [:] : ["continue": .string(continueToken)]),
+            ("kind", "Status"), ("apiVersion", "v1"),
+            ("metadata", continueToken.isEmpty ? [:] : ["continue": .string(continueToken)]),
             ("status", .string(isFailure ? "Failure" : "Success")),
         ]
         if !message.isEmpty { members.append(("message", .string(message))) }

@@ -17,13 +17,13 @@ public struct PrinterColumns: Sendable {
     public static let ageOnly: [Value] = [
         [
             "name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp",
-            "description": .string(MetadataDescriptions.creationTimestamp),
+            "description": .string(ColumnDescriptions.creationTimestamp),
         ]
     ]
 
     /// Reads `additionalPrinterColumns`.
     public init(_ additional: [Value]) {
-        definitions = [Self.definition("Name", "string", "name", MetadataDescriptions.name, 0)]
+        definitions = [Self.definition("Name", "string", "name", ColumnDescriptions.name, 0)]
         for column in additional {
             let text = { (key: String) in column[key]?.stringValue ?? "" }
             let expression = text("jsonPath")
@@ -93,22 +93,4 @@ public struct PrinterColumns: Sendable {
             return "<invalid>"
         }
     }
-}
-
-/// What the API's documentation says of metadata, which tables repeat.
-enum MetadataDescriptions {
-    static let name =
-        "Name must be unique within a namespace. Is required when creating resources, although"
-        + " some resources may allow a client to request the generation of an appropriate name"
-        + " automatically. Name is primarily intended for creation idempotence and configuration"
-        + " definition. Cannot be updated. More info:"
-        + " https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names"
-
-    static let creationTimestamp =
-        "CreationTimestamp is a timestamp representing the server time when this object was"
-        + " created. It is not guaranteed to be set in happens-before order across separate"
-        + " operations. Clients may not set this value. It is represented in RFC3339 form and is"
-        + " in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info:"
-        + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md"
-        + "#metadata"
 }
