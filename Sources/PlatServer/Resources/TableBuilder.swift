@@ -17,7 +17,8 @@ struct TableBuilder {
         self.context = context
         guard ["None", "Metadata", "Object", ""].contains(self.includeObject) else {
             throw Status.badRequest(
-                "unrecognized value for includeObject: \(self.includeObject)")
+                "Unable to convert to Table as requested: includeObject: Invalid value:"
+                    + " \"\(self.includeObject)\": must be 'Metadata', 'Object', 'None', or empty")
         }
     }
 
