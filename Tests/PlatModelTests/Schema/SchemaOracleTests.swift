@@ -16,6 +16,10 @@ import Testing
         try check("cel-rules", SchemaRows.celRulesWithCosts)
     }
 
+    @Test func definitionsAreAcceptedAsUpstream() throws {
+        try check("schema-structural", SchemaRows.structural)
+    }
+
     private func check(_ table: String, _ judge: (Value) -> String?) throws {
         for (number, row) in try OracleTable.rows(table).enumerated() {
             if let failure = judge(row) { Issue.record("\(table) row \(number): \(failure)") }

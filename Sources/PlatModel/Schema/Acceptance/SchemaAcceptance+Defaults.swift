@@ -22,7 +22,7 @@ extension SchemaAcceptance {
             add(.invalid(path, value, "must not have unknown fields"))
             return
         }
-        let compiled = CompiledSchema(schema, isResource: false)
+        let compiled = CompiledSchema(schema, isResource: false, checksIntOrString: false)
         var found = compiled.validateStructure(value)
         found += compiled.validateEmbeddedResources(value, isRoot: false)
         if found.isEmpty { found = compiled.validateRules(value).errors }

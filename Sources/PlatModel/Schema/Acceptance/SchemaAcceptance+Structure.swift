@@ -114,7 +114,6 @@ extension SchemaAcceptance {
 
     /// `anyOf: [integer, string]` is how "int or string" is spelled out; there types are allowed.
     private static func intOrStringPattern(_ node: Value) -> (anyOf: Bool, firstAllOf: Bool) {
-        guard flag(node, "x-kubernetes-int-or-string") else { return (false, false) }
         let pattern: Value = [["type": "integer"], ["type": "string"]]
         if node["anyOf"] == pattern { return (true, false) }
         let first = node["allOf"]?[0]

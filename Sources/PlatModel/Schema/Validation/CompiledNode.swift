@@ -16,23 +16,28 @@ final class CompiledNode: Sendable {
     let not: CompiledNode?
     let hasCombinations: Bool
 
-    init(_ schema: Schema) {
+    init(_ schema: Schema, checksIntOrString: Bool = true) {
         self.schema = schema
-        typeText = schema.isIntOrString ? "integer,string" : schema.kind?.rawValue ?? ""
+        typeText =
+            schema.isIntOrString && checksIntOrString
+            ? "integer,string" : schema.kind?.rawValue ?? ""
         // A pattern that does not compile is refused with its definition.
         pattern = schema.limits.pattern.flatMap { try? RegularExpression($0) }
         format = schema.format.flatMap(StringFormat.init(named:))
-        properties = schema.properties.mapValues(CompiledNode.init)
+        func node(_ schema: Schema) -> CompiledNode {
+            CompiledNode(schema, checksIntOrString: checksIntOrString)
+        }
+        properties = schema.properties.mapValues(node)
         if case .schema(let additional)? = schema.additionalProperties {
-            additionalProperties = CompiledNode(additional)
+            additionalProperties = node(additional)
         } else {
             additionalProperties = nil
         }
-        items = schema.items.map(CompiledNode.init)
-        allOf = schema.allOf.map(CompiledNode.init)
-        anyOf = schema.anyOf.map(CompiledNode.init)
-        oneOf = schema.oneOf.map(CompiledNode.init)
-        not = schema.not.map(CompiledNode.init)
+        items = schema.items.map(node)
+        allOf = schema.allOf.map(node)
+        anyOf = schema.anyOf.map(node)
+        oneOf = schema.oneOf.map(node)
+        not = schema.not.map(node)
         hasCombinations = !allOf.isEmpty || !anyOf.isEmpty || !oneOf.isEmpty || not != nil
     }
 

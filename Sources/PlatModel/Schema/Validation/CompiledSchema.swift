@@ -22,9 +22,14 @@ public final class CompiledSchema: Sendable {
     private let rules: CELRuleNode?
 
     /// `isResource` says that the schema is a whole resource's, whose rules see its type and name.
-    public init(_ schema: Schema, isResource: Bool = true) {
+    public convenience init(_ schema: Schema, isResource: Bool = true) {
+        self.init(schema, isResource: isResource, checksIntOrString: true)
+    }
+
+    /// Defaults are validated by a schema in which "integer or string" demands no type.
+    init(_ schema: Schema, isResource: Bool, checksIntOrString: Bool) {
         self.schema = schema
-        root = CompiledNode(schema)
+        root = CompiledNode(schema, checksIntOrString: checksIntOrString)
         rules = CELRuleNode(schema, isResource: isResource)
     }
 
