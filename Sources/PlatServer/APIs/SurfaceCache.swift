@@ -97,6 +97,7 @@ extension ControlPlane {
             return try DefinitionReader.types(
                 spec: definition["spec"] ?? [:], names: definition.at("status", "acceptedNames"),
                 definitionName: definition.objectName, identity: nil,
+                hasPredecessor: definition.at("metadata", "generation") != 1,
                 strategy: CustomResourceStrategy())
         } catch {
             throw Status.internalError(

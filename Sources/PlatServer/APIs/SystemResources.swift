@@ -91,17 +91,27 @@ extension ControlPlane {
         let uid = bound.at("schema", "UID")?.stringValue ?? ""
         let identity = bound.at("schema", "identityHash")?.stringValue
         if let system = SystemResources.types(schemaName: name) { return system }
-        return try surfaces.types(definition: "\(uid):\(identity ?? "")") { () throws(Status) in
-            guard let copy = try registry(location).find(key: BoundSchemas.key(uid: uid))?.value()
-            else {
-                return []
-            }
+        guard let copy = try registry(location).find(key: BoundSchemas.key(uid: uid))?.value()
+        else { return [] }
+        return try boundTypes(
+            schema: copy, identity: identity,
+            hasPredecessor: copy[BoundSchemas.predecessorMark] == true)
+    }
+
+    /// The types of a schema with the identity of the export that offers it.
+    func boundTypes(schema: Value, identity: String?, hasPredecessor: Bool) throws(Status)
+        -> [ResourceType]
+    {
+        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor)"
+        return try surfaces.types(definition: key) { () throws(Status) in
             do {
                 return try DefinitionReader.types(
-                    spec: copy["spec"] ?? [:], definitionName: name, identity: identity,
+                    spec: schema["spec"] ?? [:], definitionName: schema.objectName,
+                    identity: identity, hasPredecessor: hasPredecessor,
                     strategy: CustomResourceStrategy())
             } catch {
-                throw Status.internalError("schema \(name) cannot be served: \(error)")
+                throw Status.internalError(
+                    "schema \(schema.objectName) cannot be served: \(error)")
             }
         }
     }
@@ -110,5 +120,8 @@ extension ControlPlane {
 /// Copies of the schemas that are bound in a location: a schema may be deleted in the provider's
 /// workspace at any time, and what is bound goes on being served.
 enum BoundSchemas {
+    /// Set on a copy that took the place of another: objects may be stored in an older form.
+    static let predecessorMark = "hasPredecessor"
+
     static func key(uid: String) -> String { "boundschemas.plat/system:bound-crds//\(uid)" }
 }

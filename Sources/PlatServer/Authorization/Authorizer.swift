@@ -98,6 +98,9 @@ final class Authorizer: Sendable {
             // A wildcard, a system cluster, or one that does not exist: all look alike.
             return outside(context.user, attributes)
         }
+        if attributes.writesSystemStatus, !context.user.isMember(of: UserInfo.Group.masters) {
+            return .deny("only the system writes this status")
+        }
         let decision = try decide(context.user, attributes, in: place.cluster, context.server)
         guard decision.allowed else { return decision }
         return try context.server.maximalPermission(context, place.cluster) ?? decision
@@ -148,6 +151,15 @@ final class Authorizer: Sendable {
 }
 
 extension AuthorizationAttributes {
+    /// A status that controllers alone may set, whatever roles say.
+    fileprivate var writesSystemStatus: Bool {
+        guard case .resource(let resource) = target, resource.group == "apis.kcp.io",
+            resource.subresource == "status"
+        else { return false }
+        return ["apibindings", "apiexports"].contains(resource.resource)
+            && ["create", "patch", "update"].contains(verb)
+    }
+
     /// What a request asks for. A list of one name counts as that name.
     init(_ info: RequestInfo, _ query: QueryParameters) {
         guard let path = info.resource else {

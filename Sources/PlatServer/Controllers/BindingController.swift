@@ -25,12 +25,33 @@ struct BindingController: Aspect {
                     .union(
                         server.bindings.bindings(ofExport: key.name, in: key.cluster)
                             .map { WorkspaceKey(cluster: $0.cluster, name: $0.name) }))
+        case "apiresourceschemas.apis.kcp.io": return bindings(toSchema: key, location)
         case "customresourcedefinitions.apiextensions.k8s.io":
             return waiting(in: key.cluster)
         default:
             // An object of a kind that a dying binding serves is gone.
             guard event.kind == .delete || event.previous != nil else { return [] }
             return dying(in: key.cluster)
+        }
+    }
+
+    /// Bindings whose export waited for a schema.
+    private func bindings(toSchema key: ObjectKey, _ location: Location) -> [WorkspaceKey] {
+        let exports: [Value]
+        do throws(Status) {
+            exports = try server.registry(location).list(
+                SystemResources.exports, cluster: key.cluster)
+        } catch {
+            server.log.fault("exports of \(key.cluster): \(error.message)")
+            return []
+        }
+        let path = server.directory.cluster(key.cluster)?.path ?? key.cluster
+        return exports.filter { export in
+            (export.at("spec", "resources")?.arrayValue ?? []).contains {
+                $0["schema"]?.stringValue == key.name
+            }
+        }.flatMap {
+            server.bindings.keys(referringTo: $0.objectName, paths: [path, key.cluster])
         }
     }
 
@@ -62,68 +83,68 @@ struct BindingController: Aspect {
         let path = reference?["path"]?.stringValue ?? ""
         let name = reference?["name"]?.stringValue ?? ""
         let lookup = ExportLookup(server)
+        let now = server.clock.timestamp()
         guard let found = try lookup.find(path: path.isEmpty ? key.cluster : path, name: name)
         else {
-            try await missing(stored, path.isEmpty ? key.cluster : path, name, registry)
+            let missing = "APIExport \(path.isEmpty ? key.cluster : path)|\(name) not found"
+            try await registry.update(key: stored) { object throws(Status) in
+                Binder.markUnusable(
+                    &object, reason: "APIExportNotFound", message: missing, now: now)
+                return true
+            }
             return nil
         }
-        guard let bound = try Binder(server, registry).boundResources(found) else {
-            try await incomplete(stored, found, registry)
-            return nil
-        }
-        let lock = ResourceLock(server, registry, cluster: key.cluster)
-        let taken = try await lock.take(bound.resources, for: key.name)
-        if !bound.copies.isEmpty {
-            do { try await registry.commit(bound.copies) } catch { throw Status(error) }
-        }
-        try await registry.update(key: stored) { object throws(Status) in
-            Binder.mark(&object, found, bound.resources, taken, now: server.clock.timestamp())
-            return true
+        switch try Binder(server, registry).offer(found, to: binding) {
+        case .noIdentity:
+            try await markUnusable(
+                stored, found, registry, reason: "MissingIdentityHash", severity: "Warning",
+                message: "APIExport \(found.path)|\(name) is missing status.identityHash")
+        case .missingSchema(let schema):
+            try await markUnusable(
+                stored, found, registry, reason: "InternalError",
+                message: "Invalid APIExport. Please contact the APIExport owner to resolve:"
+                    + " APIResourceSchema \"\(schema)\" not found")
+        case .bindable(let resources, let copies):
+            try await bind(binding, key, stored, found, resources, copies, registry)
         }
         return nil
     }
 
-    private func missing(
-        _ stored: String, _ path: String, _ name: String, _ registry: ObjectRegistry
-    )
-        async throws(Status)
-    {
-        let now = server.clock.timestamp()
+    private func bind(
+        _ binding: Value, _ key: WorkspaceKey, _ stored: String, _ found: ExportLookup.Found,
+        _ resources: [Value], _ copies: [Write], _ registry: ObjectRegistry
+    ) async throws(Status) {
+        let before = binding.at("status", "boundResources")?.arrayValue ?? []
+        let lock = ResourceLock(server, registry, cluster: key.cluster)
+        let taken = try await lock.take(
+            Binder.merged(before, resources, without: []), for: key.name)
+        if !copies.isEmpty {
+            do { try await registry.commit(copies) } catch { throw Status(error) }
+        }
         try await registry.update(key: stored) { object throws(Status) in
-            object.setCondition(
-                "APIExportValid", false, reason: "APIExportNotFound", severity: "Error",
-                message: "APIExport \(path)|\(name) not found", now: now)
-            if object.at("status", "phase") == nil { object.set("Binding", at: "status", "phase") }
-            Binder.summarize(&object, now: now)
+            Binder.mark(&object, found, resources, taken, now: server.clock.timestamp())
+            object.setClaimLabels(claimLabels(of: object, found))
             return true
         }
     }
 
-    private func incomplete(
-        _ stored: String, _ found: ExportLookup.Found, _ registry: ObjectRegistry
-    )
-        async throws(Status)
-    {
+    /// The labels of the claims on the binding itself, with those that it is about to have.
+    private func claimLabels(of binding: Value, _ found: ExportLookup.Found) -> [String: String] {
+        var labels = server.claimLabels(of: binding, SystemResources.bindings, in: binding.cluster)
+        let key = ExportLabels.claimKey(cluster: found.cluster, export: found.export.objectName)
+        labels[key] = labels[key] ?? ExportLabels.reflexiveClaim
+        return labels
+    }
+
+    private func markUnusable(
+        _ stored: String, _ found: ExportLookup.Found, _ registry: ObjectRegistry, reason: String,
+        severity: String = "Error", message: String
+    ) async throws(Status) {
         let now = server.clock.timestamp()
-        let hasIdentity = found.export.at("status", "identityHash") != nil
         try await registry.update(key: stored) { object throws(Status) in
             object.set(.string(found.cluster), at: "status", "apiExportClusterName")
-            if hasIdentity {
-                object.setCondition(
-                    "InitialBindingCompleted", false, reason: "APIResourceSchemaInvalid",
-                    severity: "Error",
-                    message:
-                        "APIExport \(found.path)|\(found.export.objectName) names schemas that are not there",
-                    now: now)
-            } else {
-                object.setCondition(
-                    "APIExportValid", false, reason: "MissingIdentityHash", severity: "Warning",
-                    message:
-                        "APIExport \(found.path)|\(found.export.objectName) is missing status.identityHash",
-                    now: now)
-            }
-            if object.at("status", "phase") == nil { object.set("Binding", at: "status", "phase") }
-            Binder.summarize(&object, now: now)
+            Binder.markUnusable(
+                &object, reason: reason, severity: severity, message: message, now: now)
             return true
         }
     }

@@ -13,6 +13,7 @@ struct Controllers: Sendable {
         try builder.add(ExportIdentity(server: server))
         try builder.add(BindingController(server: server))
         try builder.add(EndpointSlices(server: server))
+        try builder.add(ClaimedObjects(server: server))
         try builder.add(AggregatedRoles(server))
         try builder.add(WorkspaceAdmins(server))
         return builder.controllers

@@ -133,9 +133,16 @@ struct ExportIdentity: Aspect {
         let type = SystemResources.endpointSlices
         guard try registry.find(type, cluster: key.cluster, name: key.name) == nil else { return }
         let path = server.directory.cluster(key.cluster)?.path ?? key.cluster
-        let draft = registry.newObject(
+        var draft = registry.newObject(
             type, cluster: key.cluster, name: key.name,
             content: ["spec": ["export": ["name": .string(key.name), "path": .string(path)]]])
+        draft.object.set(
+            [
+                [
+                    "apiVersion": "apis.kcp.io/v1alpha1", "kind": "APIExport",
+                    "name": .string(key.name), "uid": .string(export.objectUID),
+                ]
+            ], at: "metadata", "ownerReferences")
         do {
             try await registry.commit([draft.write])
         } catch StoreError.conflict {
@@ -157,7 +164,8 @@ struct ExportIdentity: Aspect {
             return
         }
         // Only the slice that was made for the export goes with it.
-        guard slice.at("metadata", "managedFields") == nil else { return }
+        let owners = slice.at("metadata", "ownerReferences")?.arrayValue ?? []
+        guard owners.contains(where: { $0["kind"] == "APIExport" }) else { return }
         do {
             try await registry.commit([
                 Write(key: stored, expecting: .any, change: .delete(StoredObject.template(slice)))

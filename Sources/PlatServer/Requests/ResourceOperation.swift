@@ -13,9 +13,12 @@ extension ControlPlane {
         else {
             return try missing(path, surface)
         }
+        if let warning = type.custom?.deprecationWarning { context.warn(warning) }
         let request = try objectRequest(context, type, path)
         if let subresource = path.subresource {
-            guard type.subresources.contains(subresource) else { throw Status.unknownPath }
+            guard type.subresources.contains(subresource) else {
+                throw type.custom == nil ? Status.unknownPath : request.notFound(path.name ?? "")
+            }
             if let reply = try await type.strategy.answerSubresource(subresource, request) {
                 return reply
             }
@@ -27,6 +30,10 @@ extension ControlPlane {
         -> ServerResponse
     {
         let hasName = request.name != nil
+        if request.cluster == nil, hasName || !["GET", "HEAD"].contains(method) {
+            // Over all workspaces there is only reading of whole collections.
+            throw Status.unknownPath
+        }
         let needsNamespace = request.type.isNamespaced && request.namespace == nil
         func check(_ verb: String) throws(Status) {
             guard request.type.verbs.contains(verb) || request.subresource != nil else {

@@ -40,7 +40,6 @@ extension ObjectRequest {
     func prepareContent(_ object: inout Value, old: Value?, _ options: WriteOptions) throws(Status)
     {
         guard let custom = type.custom else { return }
-        if let warning = custom.deprecationWarning { context.warn(warning) }
         if let kind = object["kind"]?.stringValue, kind != type.kind {
             throw Status.invalid(
                 type.groupKind, object.objectName,

@@ -66,8 +66,10 @@ extension ObjectRequest {
             throw alreadyExists(
                 object.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
+        let stored = forStorage(object)
+        object = try converted(stored)
         guard !isDryRun else { return object }
-        let draft = StoredObject.Draft(key: key, object: object)
+        let draft = StoredObject.Draft(key: key, object: stored)
         let writes = ([draft] + type.strategy.companions(of: object, self)).map(\.write)
         do {
             let revisions = try await registry.commit(writes)

@@ -17,6 +17,8 @@ final class CustomVersion: Sendable {
     let namesArePathSegments: Bool
     /// Identity of the definition that this came from, for caches.
     let definitionName: String
+    /// Objects may have been stored by an older form of the definition: reading brings them in line.
+    let hasPredecessor: Bool
 
     struct ScalePaths: Sendable {
         var specReplicas: [String]
@@ -28,7 +30,7 @@ final class CustomVersion: Sendable {
         schema: Schema, columns: [Value], selectableFields: [String: [String]],
         deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
         scale: ScalePaths?, schemas: [String: Schema?], namesArePathSegments: Bool,
-        definitionName: String
+        definitionName: String, hasPredecessor: Bool = false
     ) {
         self.schema = schema
         compiled = CompiledSchema(schema)
@@ -40,6 +42,7 @@ final class CustomVersion: Sendable {
         self.schemas = schemas
         self.namesArePathSegments = namesArePathSegments
         self.definitionName = definitionName
+        self.hasPredecessor = hasPredecessor
     }
 }
 
@@ -47,15 +50,22 @@ final class CustomVersion: Sendable {
 extension ObjectRequest {
     /// Stored bytes are not yet what this version's clients see: another version is stored, or the
     /// schema has gained defaults since.
-    var needsConversion: Bool { type.custom?.storageVersion != nil }
+    var needsConversion: Bool {
+        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? false
+    }
 
     func converted(_ stored: Value) throws(Status) -> Value {
         guard let custom = type.custom else { return stored }
         var object = stored
         if let storage = custom.storageVersion {
+            if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
             storage.compiled.schema.applyDefaults(&object)
             object["apiVersion"] = .string(type.apiVersion)
+            type.strategy.convert(&object, to: type.version)
             _ = custom.schema.prune(&object, isRoot: true)
+        } else if custom.hasPredecessor {
+            _ = custom.schema.prune(&object, isRoot: true)
+            custom.schema.applyDefaults(&object)
         }
         return object
     }
@@ -65,6 +75,9 @@ extension ObjectRequest {
         guard let storage = type.custom?.storageVersion else { return object }
         var stored = object
         stored["apiVersion"] = .string(type.group + "/" + storage.name)
+        type.strategy.convert(&stored, to: storage.name)
+        _ = storage.compiled.schema.prune(&stored, isRoot: true)
+        storage.compiled.schema.applyDefaults(&stored)
         return stored
     }
 

@@ -11,7 +11,12 @@ extension ObjectRequest {
         let matcher = try matcher(options)
         let page = try page(options, matcher)
         var metadata: Members = ["resourceVersion": .string(String(page.revision))]
-        if let token = page.continueToken { metadata["continue"] = .string(token) }
+        if let token = page.continueToken {
+            metadata["continue"] = .string(token)
+        } else if cluster == nil {
+            // Lists over all workspaces come through kcp's views, which always write this.
+            metadata["continue"] = ""
+        }
         if let remaining = page.remaining {
             metadata["remainingItemCount"] = .integer(Int64(remaining))
         }

@@ -25,6 +25,9 @@ protocol ResourceStrategy: Sendable {
         -> ServerResponse?
     /// Field errors of the object's content (built-in kinds; custom kinds have a schema).
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError]
+    /// Translates an object whose versions differ in more than their name; called with the object in
+    /// the storage version or for it.
+    func convert(_ object: inout Value, to version: String)
     /// Whether an update that names no resourceVersion is taken.
     var allowsUnconditionalUpdate: Bool { get }
     /// The rule for names.
@@ -54,6 +57,7 @@ extension ResourceStrategy {
         -> ServerResponse?
     { nil }
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] { [] }
+    func convert(_ object: inout Value, to version: String) {}
     var allowsUnconditionalUpdate: Bool { true }
     var nameRule: MetadataRules.NameRule { .subdomain }
     var initialFinalizers: [String] { [] }

@@ -13,6 +13,8 @@ final class ResourceType: Sendable {
     let shortNames: [String]
     let categories: [String]
     let isNamespaced: Bool
+    /// The identity of the export that brings the kind; nil for kinds that are everywhere the same.
+    let identity: String?
     /// What precedes the cluster in a stored object's key. Bound kinds carry the identity of their
     /// export in it, so that two providers' equally named kinds never mix.
     let storagePrefix: String
@@ -50,6 +52,7 @@ final class ResourceType: Sendable {
         self.shortNames = shortNames
         self.categories = categories
         self.isNamespaced = isNamespaced
+        self.identity = identity
         let qualified = group.isEmpty ? plural : "\(plural).\(group)"
         storagePrefix = identity.map { "\(qualified):\($0)/" } ?? qualified + "/"
         self.verbs = verbs
@@ -65,6 +68,15 @@ final class ResourceType: Sendable {
                     ?? ManagedKind(kind: kind, schemas: [apiVersion: nil])
             }
         }
+    }
+
+    /// The kind as a provider's view shows it.
+    func viewed(verbs: Set<String>? = nil) -> ResourceType {
+        ResourceType(
+            group: group, version: version, plural: plural, singular: singular, kind: kind,
+            listKind: listKind, categories: categories, isNamespaced: isNamespaced,
+            identity: identity, verbs: verbs ?? self.verbs, form: form, strategy: strategy,
+            subresources: subresources)
     }
 
     /// What field management knows of the kind in all its versions.

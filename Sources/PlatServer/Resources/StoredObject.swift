@@ -27,7 +27,7 @@ struct StoredObject: Sendable {
     /// An object about to be written.
     struct Draft: Sendable {
         let key: String
-        let object: Value
+        var object: Value
         var expecting: Write.Expectation = .absent
 
         var write: Write {

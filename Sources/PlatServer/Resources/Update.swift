@@ -96,13 +96,18 @@ extension ObjectRequest {
         }
         let registry = server.registry(location)
         let isFinished = registry.isFinished(object)
+        var written = forStorage(object)
+        if needsConversion, type.subresources.contains("status"), subresource != "status" {
+            // The status of another version may have lost something on its way here.
+            written["status"] = try stored.value()["status"]
+        }
+        if needsConversion { object = try converted(written) }
         guard !isDryRun else { return object }
-        let stored = Write(
+        let template = StoredObject.template(written)
+        let write = Write(
             key: stored.key, expecting: .revision(stored.revision),
-            change: isFinished
-                ? .delete(StoredObject.template(forStorage(object)))
-                : .put(StoredObject.template(forStorage(object))))
-        let revisions = try await registry.commit([stored])
+            change: isFinished ? .delete(template) : .put(template))
+        let revisions = try await registry.commit([write])
         object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
         return object
     }

@@ -19,7 +19,20 @@ final class BindingDirectory: Sendable {
         var isBeingDeleted: Bool
         /// Claims that hold: those of the binding that are accepted.
         var acceptedClaims: [PermissionClaim]
+        /// Accepted claims that the export does ask, with the label that claimed objects carry.
+        var appliedClaims: [AppliedClaim]
         var boundResources: [Value]
+
+        func binds(_ view: ExportView) -> Bool {
+            exportCluster == view.exportCluster && exportName == view.exportName
+                && !isBeingDeleted
+        }
+    }
+
+    struct AppliedClaim: Sendable, Equatable {
+        let claim: PermissionClaim
+        let key: String
+        let value: String
     }
 
     private struct State {
@@ -102,15 +115,30 @@ final class BindingDirectory: Sendable {
     {
         let reference = object.at("spec", "reference", "export")
         let path = reference?["path"]?.stringValue ?? ""
+        let exportName = reference?["name"]?.stringValue ?? ""
+        let exportCluster = object.at("status", "apiExportClusterName")?.stringValue
         return Binding(
             cluster: key.cluster, name: key.name, location: location,
             path: path.isEmpty ? key.cluster : path,
-            exportName: reference?["name"]?.stringValue ?? "",
-            exportCluster: object.at("status", "apiExportClusterName")?.stringValue,
+            exportName: exportName, exportCluster: exportCluster,
             isBound: object.at("status", "phase") == "Bound", isBeingDeleted: object.isBeingDeleted,
             acceptedClaims: (object.at("spec", "permissionClaims")?.arrayValue ?? [])
                 .filter { $0["state"] == "Accepted" }.map(PermissionClaim.init),
+            appliedClaims: exportCluster.map {
+                appliedClaims(object, cluster: $0, export: exportName)
+            } ?? [],
             boundResources: object.at("status", "boundResources")?.arrayValue ?? [])
+    }
+}
+
+extension BindingDirectory {
+    static func appliedClaims(_ binding: Value, cluster: String, export: String) -> [AppliedClaim] {
+        let applied = binding.at("status", "appliedPermissionClaims")?.arrayValue ?? []
+        guard !applied.isEmpty else { return [] }
+        let key = ExportLabels.claimKey(cluster: cluster, export: export)
+        return applied.map(PermissionClaim.init).map {
+            AppliedClaim(claim: $0, key: key, value: ExportLabels.hash(of: $0))
+        }
     }
 }
 
@@ -135,7 +163,19 @@ struct PermissionClaim: Sendable, Equatable {
     /// What two claims have in common that are about the same thing.
     var identity: String { "\(resource).\(group):\(identityHash)" }
 
-    func isAbout(_ type: ResourceType) -> Bool { group == type.group && resource == type.plural }
+    func isAbout(_ type: ResourceType) -> Bool {
+        guard group == type.group, resource == type.plural else { return false }
+        if let identity = type.identity { return identity == identityHash }
+        // kcp's own kinds have one meaning, whichever export brings them.
+        return identityHash.isEmpty || group.hasSuffix(".kcp.io")
+    }
+
+    /// Labels that the selector gives a value, in order.
+    var requiredLabels: [(key: String, value: String)] {
+        (selector?["matchLabels"]?.objectValue?.sortedByKey() ?? []).compactMap { label in
+            label.value.stringValue.map { (label.key, $0) }
+        }
+    }
 
     /// Whether an object's labels are among those that the claim selects.
     func selects(_ object: Value) -> Bool {

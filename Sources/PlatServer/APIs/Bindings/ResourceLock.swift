@@ -36,10 +36,6 @@ struct ResourceLock {
                     owners[resource] = ["n": .string(binding)]
                 }
             }
-            // What the export no longer offers is free for others.
-            for (resource, owner) in owners where owner["n"]?.stringValue == binding {
-                if !wanted.contains(resource) { owners[resource] = nil }
-            }
         }
         return conflicts
     }

@@ -34,8 +34,7 @@ struct ExportLookup: Sendable {
         }
     }
 
-    /// Whether a user has the verb `bind` on the export, where it is; an export that does not exist may
-    /// be bound by nobody (contract 5.3).
+    /// Whether a user has the verb `bind` on the export, where it is (contract 5.3).
     func mayBind(_ user: UserInfo, path: String, name: String) throws(Status) -> Bool {
         guard let cluster = cluster(at: path) else { return false }
         return try mayBind(user, cluster: cluster.name, name: name)

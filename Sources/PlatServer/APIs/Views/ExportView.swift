@@ -1,3 +1,4 @@
+import PlatHTTP
 import PlatModel
 import PlatValue
 
@@ -11,6 +12,11 @@ struct ExportView: Sendable {
     let consumer: String?
     /// The location whose consumers it shows.
     let location: Location
+
+    /// Consumers are named by their logical cluster; a path leads nowhere.
+    var hasUnresolvedConsumer: Bool {
+        consumer.map { $0.contains(":") && !$0.hasPrefix("system:") } ?? false
+    }
 
     var exportName: String { export.objectName }
     var identity: String { export.at("status", "identityHash")?.stringValue ?? "" }
@@ -61,10 +67,6 @@ extension ControlPlane {
                     status: 500))
         }
         let consumer = segments[5]
-        if consumer != "*", consumer.contains(":"), !consumer.hasPrefix("system:") {
-            throw Status.forbidden(
-                nil, "", "Path not resolved to a valid virtual workspace")
-        }
         let view = ExportView(
             exportCluster: holder.name, export: export, consumer: consumer == "*" ? nil : consumer,
             location: self.location(ofConsumer: consumer, within: location))
@@ -84,7 +86,7 @@ extension ControlPlane {
         for claim in view.claims {
             types += try claimedTypes(claim, view)
         }
-        types += Self.viewedBindings
+        types += ClaimableResources.viewedBindings
         return APISurface(types)
     }
 
@@ -101,17 +103,11 @@ extension ControlPlane {
                 types += system
                 continue
             }
-            let identity = view.identity
-            types += try surfaces.types(definition: "\(schema.objectUID):\(identity)") {
-                () throws(Status) in
-                do {
-                    return try DefinitionReader.types(
-                        spec: schema["spec"] ?? [:], definitionName: name, identity: identity,
-                        strategy: CustomResourceStrategy())
-                } catch {
-                    throw Status.internalError("schema \(name) cannot be served: \(error)")
-                }
-            }
+            let copy = try registry(view.location).find(
+                key: BoundSchemas.key(uid: schema.objectUID))
+            types += try boundTypes(
+                schema: schema, identity: view.identity,
+                hasPredecessor: try copy?.value()[BoundSchemas.predecessorMark] == true)
         }
         return types
     }
@@ -120,10 +116,9 @@ extension ControlPlane {
     private func claimedTypes(_ claim: PermissionClaim, _ view: ExportView) throws(Status)
         -> [ResourceType]
     {
-        let candidates = BuiltinResources.all + SystemResources.everywhere
         if claim.identityHash.isEmpty {
             let isEvent = claim.resource == "events" && ["", "events.k8s.io"].contains(claim.group)
-            return candidates.filter {
+            return ClaimableResources.types.filter {
                 $0.plural == claim.resource
                     && ($0.group == claim.group
                         || (isEvent && ["", "events.k8s.io"].contains($0.group)))
@@ -136,10 +131,6 @@ extension ControlPlane {
             return try boundTypes(bound, view.location)
         }
         return []
-    }
-
-    private static let viewedBindings: [ResourceType] = SystemResources.everywhere.filter {
-        $0.group == "apis.kcp.io" && $0.plural == "apibindings"
     }
 }
 
@@ -159,14 +150,15 @@ extension Place {
                 }
             }
             let isEvent = type.plural == "events"
+            func isAbout(_ claim: PermissionClaim) -> Bool {
+                claim.isAbout(type) || (isEvent && claim.resource == "events")
+            }
+            let asked = Set(view.claims.filter(isAbout).map(\.identity))
             return { object in
                 server.bindings.bindings(in: object.cluster).contains { binding in
-                    binding.exportCluster == view.exportCluster
-                        && binding.exportName == view.exportName
-                        && !binding.isBeingDeleted
+                    binding.binds(view)
                         && binding.acceptedClaims.contains {
-                            ($0.isAbout(type) || (isEvent && $0.resource == "events"))
-                                && $0.selects(object)
+                            asked.contains($0.identity) && $0.selects(object)
                         }
                 }
             }
@@ -181,6 +173,14 @@ extension Authorizer {
         _ context: RequestContext, _ view: ExportView, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
         let server = context.server
+        if view.hasUnresolvedConsumer {
+            let path = AuthorizationAttributes.path(
+                context.http.method.lowercased(), context.target.path)
+            throw Status.forbidden(
+                nil, "",
+                path.refusal(
+                    of: context.user, reason: "Path not resolved to a valid virtual workspace"))
+        }
         guard case .resource(let resource) = attributes.target else {
             return try mayUseContent(attributes.verb, context, view)
         }

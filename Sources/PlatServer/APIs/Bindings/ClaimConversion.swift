@@ -1,0 +1,109 @@
+import PlatValue
+
+/// Permission claims between v1alpha1 and v1alpha2, for exports and bindings.
+///
+/// v1alpha1 says `all` or names objects (`resourceSelector`) and knows no verbs; v1alpha2 has verbs and
+/// label selectors. What one cannot say is kept in an annotation while the object has the other's form.
+struct ClaimConversion {
+    private static let secondKey = "apis.v1alpha2.kcp.io/permission-claims"
+    private static let firstKey = "apis.v1alpha2.kcp.io/v1alpha1-permission-claims"
+
+    /// Claims of the version that the object does not have, as its annotations hold them.
+    private let kept: [Value]
+    private var aside: [Value] = []
+
+    init(_ object: Value) {
+        var object = object
+        kept = object.takeAside(Self.secondKey) + object.takeAside(Self.firstKey)
+    }
+
+    // MARK: To v1alpha1
+
+    mutating func toFirst(_ claims: Value?, keepsAside: Bool = true) -> Value? {
+        guard let claims = claims?.arrayValue else { return nil }
+        return .array(claims.map { first($0, keepsAside: keepsAside) })
+    }
+
+    private mutating func first(_ claim: Value, keepsAside: Bool) -> Value {
+        var result = Self.common(claim)
+        result["state"] = claim["state"]
+        if let old = match(claim), old["all"] != nil || old["resourceSelector"] != nil {
+            result["all"] = old["all"]
+            result["resourceSelector"] = old["resourceSelector"]
+        } else if claim.at("selector", "matchAll") == true {
+            result["all"] = true
+        }
+        let hasSelector = claim["selector"].map { $0["matchAll"] != true } ?? false
+        let isPlain =
+            claim["verbs"] == ["*"] && claim["defaultSelector"] == nil && !hasSelector
+        if keepsAside, !isPlain { aside.append(Self.ordered(claim)) }
+        return .object(result)
+    }
+
+    func finishFirst(_ object: inout Value) {
+        object.set(nil, at: "metadata", "annotations", Self.firstKey)
+        object.keepAside(aside, under: Self.secondKey)
+    }
+
+    // MARK: To v1alpha2
+
+    mutating func toSecond(_ claims: Value?, isBinding: Bool = false) -> Value? {
+        guard let claims = claims?.arrayValue else { return nil }
+        return .array(claims.map { second($0, isBinding: isBinding) })
+    }
+
+    private mutating func second(_ claim: Value, isBinding: Bool) -> Value {
+        var result = Self.common(claim)
+        result["group"] = claim["group"] ?? ""
+        result["identityHash"] = claim["identityHash"] ?? ""
+        result["verbs"] = ["*"]
+        result["state"] = claim["state"]
+        if isBinding { result["selector"] = ["matchAll": true] }
+        if let newer = match(claim), newer["verbs"] != nil {
+            result["verbs"] = newer["verbs"]
+            result["defaultSelector"] = newer["defaultSelector"]
+            if isBinding, let selector = newer["selector"] { result["selector"] = selector }
+        }
+        let isPlain = isBinding && claim["resourceSelector"] == nil
+        if !isPlain, claim["all"] != nil || claim["resourceSelector"] != nil {
+            var old = Self.common(claim)
+            old["all"] = claim["all"]
+            old["resourceSelector"] = claim["resourceSelector"]
+            aside.append(.object(old))
+        }
+        return .object(result)
+    }
+
+    func finishSecond(_ object: inout Value) {
+        object.set(nil, at: "metadata", "annotations", Self.secondKey)
+        object.keepAside(aside, under: Self.firstKey)
+    }
+
+    // MARK: Parts
+
+    private func match(_ claim: Value) -> Value? {
+        let identity = PermissionClaim(claim).identity
+        return kept.first { PermissionClaim($0).identity == identity }
+    }
+
+    /// What both versions have; empty texts are left out, as kcp's types leave them out.
+    private static func common(_ claim: Value) -> Members {
+        var members = Members()
+        for key in ["group", "resource", "identityHash"] {
+            if let text = claim[key]?.stringValue, !text.isEmpty { members[key] = .string(text) }
+        }
+        return members
+    }
+
+    /// A claim of v1alpha2 with its members in the order of kcp's type.
+    private static func ordered(_ claim: Value) -> Value {
+        var members = Members()
+        for key in [
+            "group", "resource", "verbs", "identityHash", "defaultSelector", "selector", "state",
+        ] {
+            guard let value = claim[key], value != "" else { continue }
+            members[key] = value
+        }
+        return .object(members)
+    }
+}

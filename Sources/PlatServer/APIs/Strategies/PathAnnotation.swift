@@ -1,0 +1,14 @@
+import PlatValue
+
+/// The annotation that tells where an object's workspace is in the tree. Only the system writes it.
+enum PathAnnotation {
+    static let key = "kcp.io/path"
+
+    /// Sets the path, whatever the client sent.
+    static func set(_ object: inout Value, _ request: ObjectRequest) {
+        guard let cluster = request.cluster,
+            let path = request.server.directory.cluster(cluster)?.path
+        else { return }
+        object.set(.string(path), at: "metadata", "annotations", key)
+    }
+}
