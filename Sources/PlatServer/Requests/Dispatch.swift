@@ -47,7 +47,12 @@ extension ControlPlane {
         let context = RequestContext(
             server: self, http: http, target: target, place: place, info: info, user: user)
         try authorizer.authorize(context)
-        var response = try await operate(context, segments)
+        var response: ServerResponse
+        do throws(Status) {
+            response = try await operate(context, segments)
+        } catch {
+            response = Reply.status(error)
+        }
         for warning in context.warnings {
             response.headers.add("Warning", "299 - \"\(warning.warningQuoted)\"")
         }

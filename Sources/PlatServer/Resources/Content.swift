@@ -39,7 +39,7 @@ extension ObjectRequest {
     /// Defaults, and for custom kinds pruning once more (a patch may bring what a body could not).
     func prepareContent(_ object: inout Value, old: Value?, _ options: WriteOptions) throws(Status)
     {
-        guard let custom = type.custom else { return }
+        guard type.custom != nil else { return }
         if let kind = object["kind"]?.stringValue, kind != type.kind {
             throw Status.invalid(
                 type.groupKind, object.objectName,
@@ -55,10 +55,13 @@ extension ObjectRequest {
             old.map { MetadataRules.updateErrors(metadata, old: $0["metadata"] ?? [:]) }
             ?? MetadataRules.errors(
                 metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule)
-        if let custom = type.custom {
-            errors += custom.compiled.validateStructure(object, old: old)
-            errors += custom.compiled.validateEmbeddedResources(object)
-            errors += custom.compiled.validateUniqueness(object, old: old)
+        if let compiled = type.custom?.compiled {
+            errors += compiled.validateStructure(object, old: old)
+            errors += compiled.validateEmbeddedResources(object)
+            errors += compiled.validateUniqueness(object, old: old)
+            let rules = compiled.validateRules(object, old: old, after: errors)
+            errors += rules.errors
+            for warning in rules.warnings { context.warn(warning) }
         }
         errors += type.strategy.validate(object, old: old, self)
         guard errors.isEmpty else { throw invalid(object, errors) }

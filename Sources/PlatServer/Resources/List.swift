@@ -13,8 +13,8 @@ extension ObjectRequest {
         var metadata: Members = ["resourceVersion": .string(String(page.revision))]
         if let token = page.continueToken {
             metadata["continue"] = .string(token)
-        } else if cluster == nil {
-            // Lists over all workspaces come through kcp's views, which always write this.
+        } else if type.custom != nil {
+            // Upstream writes lists of custom kinds with the field, empty or not.
             metadata["continue"] = ""
         }
         if let remaining = page.remaining {

@@ -58,6 +58,23 @@ public final class CompiledSchema: Sendable {
         rules.map { validateRules($0, value, old: old) } ?? ValidationResult()
     }
 
+    /// Evaluates the schema's rules when the errors that were found so far leave them something to go
+    /// by; else says that they were not checked.
+    public func validateRules(
+        _ value: Value, old: Value?, after errors: [FieldError]
+    ) -> ValidationResult {
+        guard let rules else { return ValidationResult() }
+        guard !errors.contains(where: { Self.blockingKinds.contains($0.kind) }) else {
+            return ValidationResult(errors: [Self.rulesNotChecked])
+        }
+        return validateRules(rules, value, old: old)
+    }
+
+    /// Errors that say that a value is not of the shape that rules count on.
+    private static let blockingKinds: Set<FieldError.Kind> = [
+        .notSupported, .required, .tooLong, .tooMany, .typeInvalid,
+    ]
+
     private func validateRules(
         _ rules: CELRuleNode, _ value: Value, old: Value?
     ) -> ValidationResult {

@@ -13,6 +13,7 @@ enum BindingConversion {
                 claims.toFirst(object.at("status", key), keepsAside: false), at: "status", key)
         }
         claims.finishFirst(&object)
+        if object["status"] == nil { object["status"] = [:] }
     }
 
     static func toSecond(_ object: inout Value) {

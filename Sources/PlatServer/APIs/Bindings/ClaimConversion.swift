@@ -68,7 +68,7 @@ struct ClaimConversion {
         if !isPlain, claim["all"] != nil || claim["resourceSelector"] != nil {
             var old = Self.common(claim)
             old["all"] = claim["all"]
-            old["resourceSelector"] = claim["resourceSelector"]
+            old["resourceSelector"] = claim["resourceSelector"].map(Self.orderedSelector)
             aside.append(.object(old))
         }
         return .object(result)
@@ -93,6 +93,15 @@ struct ClaimConversion {
             if let text = claim[key]?.stringValue, !text.isEmpty { members[key] = .string(text) }
         }
         return members
+    }
+
+    private static func orderedSelector(_ selector: Value) -> Value {
+        .array(
+            (selector.arrayValue ?? []).map { entry in
+                var members = Members()
+                for key in ["name", "namespace"] { members[key] = entry[key] }
+                return .object(members)
+            })
     }
 
     /// A claim of v1alpha2 with its members in the order of kcp's type.

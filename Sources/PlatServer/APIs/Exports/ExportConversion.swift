@@ -16,6 +16,7 @@ enum ExportConversion {
         object.set(
             claims.toFirst(object.at("spec", "permissionClaims")), at: "spec", "permissionClaims")
         claims.finishFirst(&object)
+        if object["status"] == nil { object["status"] = [:] }
     }
 
     static func toSecond(_ object: inout Value) {

@@ -124,9 +124,12 @@ enum ResourceSchemaRules {
 
     private static func versionErrors(_ version: Value, _ field: String) -> [FieldError] {
         let columns = version["additionalPrinterColumns"]?.arrayValue ?? []
-        return columns.enumerated().flatMap { at, column in
-            columnErrors(column, "\(field).additionalPrinterColumns[\(at)]")
-        }
+        let schema = SchemaAcceptance(
+            version["schema"] ?? [:], path: "\(field).schema.openAPIV3Schema")
+        return schema.errors
+            + columns.enumerated().flatMap { at, column in
+                columnErrors(column, "\(field).additionalPrinterColumns[\(at)]")
+            }
     }
 
     private static func columnErrors(_ column: Value, _ field: String) -> [FieldError] {
