@@ -83,13 +83,14 @@ extension Client {
         let request = ClientRequest(
             "GET", url(path, all), headers: ["Accept": form.rawValue], idleTimeout: nil)
         let stream = try await session.stream(request)
-        guard stream.status < 400 else {
+        guard stream.status < 300 else {
             let body: [UInt8]
             do throws(HTTPError) { body = try await stream.collect(limit: 1 << 20) } catch {
                 throw .transport(error)
             }
-            throw .refused(
-                Self.status(ClientResponse(status: stream.status, body: body), host: session.host))
+            throw Self.refusal(
+                ClientResponse(status: stream.status, headers: stream.headers, body: body),
+                host: session.host)
         }
         return WatchStream(stream, host: session.host)
     }

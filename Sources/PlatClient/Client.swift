@@ -73,9 +73,7 @@ public struct Client: Sendable {
             method, url(path, query), headers: headers,
             body: body.map { .bytes($0.json()) } ?? .none)
         let response = try await session.send(request)
-        guard response.status < 400 else {
-            throw .refused(Self.status(response, host: session.host))
-        }
+        guard response.status < 300 else { throw Self.refusal(response, host: session.host) }
         return Reply(status: response.status, value: try read(response.body))
     }
 
@@ -95,28 +93,56 @@ public struct Client: Sendable {
         do throws(ParseError) {
             return try Value(json: body)
         } catch {
-            throw .unintelligible(host: session.host, Self.describe(body))
+            throw .unintelligible(host: session.host, Self.describe(body, status: 200))
         }
     }
 
-    /// The server's `Status`, or one made of whatever else it answered.
-    static func status(_ response: ClientResponse, host: String) -> Status {
+    /// Why a request was not answered as it should be: the server's `Status`, one made of whatever
+    /// else it said, or that it is no API server at all.
+    static func refusal(_ response: ClientResponse, host: String) -> ClientError {
+        if let value = try? Value(json: response.body), let status = Status(value) {
+            return .refused(status)
+        }
+        if (300..<400).contains(response.status) {
+            let target = response.headers["Location"].map { " to \($0)" } ?? ""
+            return .unintelligible(
+                host: host, "redirects\(target) (\(response.status)): it is no API server")
+        }
+        if isMarkup(response.body) {
+            return .unintelligible(host: host, describe(response.body, status: response.status))
+        }
         // Answers that are no JSON are frequent: proxies write text, and so does kcp for 429 and 503.
-        if let value = try? Value(json: response.body), let status = Status(value) { return status }
         let text = String(decoding: response.body.prefix(512), as: UTF8.self)
-        let isMarkup = text.drop { $0.isWhitespace }.hasPrefix("<")
         let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        return Status(
-            code: response.status, reason: reason(response.status),
-            message: isMarkup || line.isEmpty
-                ? "\(host) answered \(response.status) without saying why" : line)
+        return .refused(
+            Status(
+                code: response.status, reason: reason(response.status),
+                message: line.isEmpty
+                    ? "\(host) answered \(response.status) without saying why" : line))
     }
 
-    private static func describe(_ body: [UInt8]) -> String {
-        let first = body.first { $0 > 0x20 }
-        return first == UInt8(ascii: "<")
-            ? "answered with a web page: it is no API server"
-            : "answered with something that is not JSON"
+    private static func isMarkup(_ body: [UInt8]) -> Bool {
+        body.first { $0 > 0x20 } == UInt8(ascii: "<")
+    }
+
+    /// What an answer is that should have been JSON, with enough of it to recognize who answered.
+    private static func describe(_ body: [UInt8], status: Int) -> String {
+        if body.isEmpty { return "answered with nothing (\(status))" }
+        let text = String(decoding: body.prefix(4096), as: UTF8.self)
+        guard isMarkup(body) else {
+            return "answered with something that is not JSON: \"\(oneLine(text.prefix(80)))\""
+        }
+        var title = ""
+        if let open = text.firstRange(of: "<title>"),
+            let close = text[open.upperBound...].firstRange(of: "</title>")
+        {
+            title = ": \"\(oneLine(text[open.upperBound..<close.lowerBound].prefix(80)))\""
+        }
+        return "answered with a web page (\(status)\(title)): it is no API server"
+    }
+
+    private static func oneLine(_ text: Substring) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     private static func reason(_ code: Int) -> StatusReason {

@@ -55,64 +55,68 @@ public final class Session: Sendable {
     func send(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
         var request = request
         if request.timeout == nil { request.timeout = timeout }
-        let own = request.headers
-        var refreshed = false
-        for attempt in 1... {
-            guard let credentials = try await credentials(refreshed) else {
-                throw .credentials("no credentials")
-            }
-            request.headers = own
-            for field in credentials { request.headers.set(field.name, field.value) }
-            let response: ClientResponse
-            do throws(HTTPError) {
-                response = try await http.send(request)
-            } catch {
+        return try await exchange(request) { request throws(HTTPError) in
+            try await http.send(request)
+        }
+    }
+
+    /// Opens a stream; refusals are answered whole.
+    func stream(_ request: ClientRequest) async throws(ClientError) -> ClientStream {
+        try await exchange(request) { request throws(HTTPError) in
+            try await http.stream(request)
+        }
+    }
+
+    private func exchange<R: Answer>(
+        _ request: ClientRequest, _ send: (ClientRequest) async throws(HTTPError) -> R
+    ) async throws(ClientError) -> R {
+        guard var who = try await credentials(false) else { throw .credentials("no credentials") }
+        var isRefreshed = false
+        var attempt = 0
+        while true {
+            attempt += 1
+            let reply: R
+            do throws(HTTPError) { reply = try await send(Self.signed(request, who)) } catch {
                 if case .cancelled = error { throw .cancelled }
                 // A kept connection may have been closed by the peer just as it was used again.
                 if case .cut = error, request.method == "GET", attempt == 1 { continue }
                 throw .transport(error)
             }
-            log?("\(request.method) \(request.url) \(response.status)")
-            if response.status == 401, !refreshed {
-                if let fresh = try await self.credentials(true), !sameFields(fresh, credentials) {
-                    refreshed = true
+            log?("\(request.method) \(request.url) \(reply.status)")
+            if reply.status == 401, !isRefreshed {
+                isRefreshed = true
+                if let fresh = try await credentials(true), fresh != who {
+                    who = fresh
                     continue
                 }
             }
-            guard attempt < Self.attempts, let pause = Self.pause(response) else { return response }
-            try await wait(pause)
+            guard attempt < Self.attempts, let pause = Self.pause(reply) else { return reply }
+            do { try await sleep(pause) } catch { throw .cancelled }
         }
-        return ClientResponse(status: 0)
     }
 
-    /// Opens a stream; refusals are answered whole.
-    func stream(_ request: ClientRequest) async throws(ClientError) -> ClientStream {
+    /// The request with the headers that say who asks, of which some come several times.
+    private static func signed(_ request: ClientRequest, _ who: Headers) -> ClientRequest {
         var request = request
-        guard let credentials = try await credentials(false) else {
-            throw .credentials("no credentials")
-        }
-        for field in credentials { request.headers.set(field.name, field.value) }
-        do throws(HTTPError) {
-            let stream = try await http.stream(request)
-            log?("\(request.method) \(request.url) \(stream.status)")
-            return stream
-        } catch {
-            if case .cancelled = error { throw .cancelled }
-            throw .transport(error)
-        }
+        for field in who { request.headers.remove(field.name) }
+        for field in who { request.headers.add(field.name, field.value) }
+        return request
     }
-
-    private func sameFields(_ left: Headers, _ right: Headers) -> Bool { left == right }
 
     /// How long the server wants to be left alone; nil where it does not say so.
-    private static func pause(_ response: ClientResponse) -> Duration? {
+    private static func pause(_ response: some Answer) -> Duration? {
         guard response.status == 429 || response.status == 503,
             let text = response.headers["Retry-After"], let seconds = Int(text)
         else { return nil }
         return .seconds(min(max(seconds, 1), 10))
     }
-
-    private func wait(_ pause: Duration) async throws(ClientError) {
-        do { try await sleep(pause) } catch { throw .cancelled }
-    }
 }
+
+/// What a reply says before its body.
+private protocol Answer {
+    var status: Int { get }
+    var headers: Headers { get }
+}
+
+extension ClientResponse: Answer {}
+extension ClientStream: Answer {}

@@ -52,11 +52,21 @@ final class CredentialSource: Sendable {
     }
 
     private func authorization() async throws(ClientError) -> String? {
+        if !connection.authProvider.isEmpty {
+            throw .credentials(
+                "the user's auth-provider \(connection.authProvider) cannot be used; "
+                    + "an exec plugin can")
+        }
         if let exec = connection.exec {
-            do {
+            do throws(KubeconfigError) {
                 let credential = try await ExecCredential.fetch(
                     exec, connection: connection, environment: environment)
-                return credential.token.map { "Bearer " + $0 }
+                guard let token = credential.token else {
+                    throw KubeconfigError(
+                        .invalid,
+                        "\(exec.command): answered with a certificate; only tokens can be used")
+                }
+                return "Bearer " + token
             } catch {
                 throw .credentials(error.message)
             }
