@@ -2,10 +2,10 @@ import PlatModel
 import PlatValue
 
 extension SchemaRows {
-    /// Validation of a value that is no whole resource: structure, embedded resources, lists.
+    /// Validation of a value: structure, embedded resources, lists.
     static func validate(_ row: Value) -> String? {
         guard let written = row["schema"], let value = row["value"] else { return "bad row" }
-        guard row["resource"] == nil else { return nil }
+        if let resource = row["resource"] { return validate(row, resource) }
         do {
             let schema = CompiledSchema(try Schema(parsing: written))
             let old = row["oldValue"]
@@ -14,6 +14,26 @@ extension SchemaRows {
                 + schema.validateEmbeddedResources(value)
                 + schema.validateUniqueness(value, old: old)
             return compare(errors, with: row["errors"])
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Validation of a whole custom resource, as a create or update request does it.
+    private static func validate(_ row: Value, _ resource: Value) -> String? {
+        do {
+            let schema = CompiledSchema(try Schema(parsing: row["schema"] ?? [:]))
+            var rules = CustomResourceRules(
+                apiVersion: "example.com/v1", kind: "Widget",
+                isNamespaced: resource["clusterScoped"]?.boolValue != true, schema: schema)
+            if let path = resource["specReplicasPath"]?.stringValue {
+                rules.scale = .init(
+                    specReplicasPath: path,
+                    statusReplicasPath: resource["statusReplicasPath"]?.stringValue ?? "",
+                    labelSelectorPath: resource["labelSelectorPath"]?.stringValue)
+            }
+            let result = rules.validate(row["value"] ?? .null, old: row["oldValue"])
+            return compare(result.errors, with: row["errors"])
         } catch {
             return "\(error)"
         }

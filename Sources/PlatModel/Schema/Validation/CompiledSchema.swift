@@ -33,19 +33,30 @@ public final class CompiledSchema: Sendable {
         rules = CELRuleNode(schema, isResource: isResource)
     }
 
-    /// Runs every check: structure, embedded resources, uniqueness, and (when the structure is sound)
-    /// the schema's rules.
-    public func validate(_ value: Value, old: Value? = nil) -> ValidationResult {
-        var errors = validateStructure(value, old: old)
+    /// Runs every check: structure, embedded resources, uniqueness, and the schema's rules.
+    ///
+    /// Rules are not evaluated on objects that lack what they look at, be it by errors found here or
+    /// by errors found before; the result says so then.
+    public func validate(
+        _ value: Value, old: Value? = nil, alreadyFound: [FieldError] = []
+    ) -> ValidationResult {
+        var errors = alreadyFound
+        errors += validateStructure(value, old: old)
         errors += validateEmbeddedResources(value)
         errors += validateUniqueness(value, old: old)
         guard let rules else { return ValidationResult(errors: errors) }
-        guard errors.isEmpty else {
+        if errors.contains(where: { Self.keepsRulesFromRunning.contains($0.kind) }) {
             errors.append(Self.rulesNotChecked)
             return ValidationResult(errors: errors)
         }
-        return validateRules(rules, value, old: old)
+        var result = validateRules(rules, value, old: old)
+        result.errors.insert(contentsOf: errors, at: 0)
+        return result
     }
+
+    private static let keepsRulesFromRunning: Set<FieldError.Kind> = [
+        .required, .notSupported, .tooLong, .tooMany, .typeInvalid,
+    ]
 
     /// What a reply says when errors of another kind kept the rules from being evaluated.
     public static let rulesNotChecked = FieldError(
