@@ -20,6 +20,11 @@ public enum BuiltinTypes {
     /// A structure of the tables by its name.
     public static func message(_ name: String) -> MessageType? { messages[name] }
 
+    /// Whether the structure is one that all groups share (object metadata and such).
+    public static func isShared(_ name: String) -> Bool { sharedNames.contains(name) }
+
+    private static let sharedNames = Set(MessageTable.read(metaTypes).map(\.name))
+
     private static let optionKinds: Set<String> = [
         "DeleteOptions", "CreateOptions", "UpdateOptions", "PatchOptions", "ListOptions",
         "GetOptions",

@@ -1,0 +1,49 @@
+import PlatModel
+import PlatValue
+
+/// The OpenAPI v3 document of one group and version: its paths and the schemas of its kinds. Clients read
+/// from it how a kind is patched, whether the server validates fields, and what `explain` shows.
+struct OpenAPIDocument {
+    let group: String
+    let version: String
+    let types: [ResourceType]
+
+    var value: Value {
+        var paths = Members()
+        for type in types {
+            for (path, item) in OpenAPIPaths(type).items { paths[path] = item }
+        }
+        var components = OpenAPIComponents(group: group, version: version)
+        for type in types { components.add(type) }
+        let isCustom = types.contains { $0.custom != nil }
+        return [
+            "openapi": "3.0.0",
+            "info": [
+                "title": isCustom ? "Kubernetes CRD Swagger" : "Kubernetes",
+                "version": isCustom ? "v0.1.0" : "unversioned",
+            ],
+            "paths": .object(Members(uniqueEntries: paths.sortedByKey())),
+            "components": ["schemas": .object(components.schemas)],
+        ]
+    }
+
+    /// The schema of a kind by its place among the components.
+    static func reference(_ name: String) -> Value {
+        ["$ref": .string("#/components/schemas/" + name)]
+    }
+
+    static let metaPackage = "io.k8s.apimachinery.pkg.apis.meta.v1."
+}
+
+extension ResourceType {
+    /// Before the name of each schema of the kind's group and version.
+    var schemaPackage: String {
+        custom != nil
+            ? group.split(separator: ".").reversed().joined(separator: ".") + ".\(version)."
+            : OpenAPIComponents.package(group: group, version: version)
+    }
+
+    var kindValue: Value {
+        ["group": .string(group), "kind": .string(kind), "version": .string(version)]
+    }
+}
