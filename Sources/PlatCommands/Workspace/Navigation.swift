@@ -1,6 +1,7 @@
 import PlatClient
 import PlatConfig
 import PlatModel
+import PlatValue
 
 /// The moves of `plat ws`: what an operand means, whether one may go there, and the note of it in the
 /// kubeconfig.
@@ -61,28 +62,55 @@ struct Navigation {
         context.output.line("Current workspace is '\(url.path)'\(suffix).")
     }
 
-    /// Whether the place can be entered; answers its type where that is known.
-    private func check(_ path: WorkspacePath, operand: String) async throws(CommandError) -> String?
-    {
+    /// Whether the place can be entered; answers its type where that is known. Says too which
+    /// claims of bindings there nobody has answered yet.
+    private func check(
+        _ path: WorkspacePath, operand: String
+    ) async throws(CommandError) -> String? {
         let client = Client(session: try context.session(), path: path)
-        var reach: WorkspaceReach
-        do throws(ClientError) {
-            reach = try await client.reach(path)
-            // kcp's tools drop what stands before /clusters when they ask, so that there are
-            // kubeconfigs where only that works.
-            if case .hidden = reach, let bare = client.withoutPrefix {
-                reach = try await bare.reach(path)
-            }
-        } catch {
-            throw CommandError(error, operand)
-        }
+        // All at once: a move costs one round trip.
+        async let claims = openClaims(client)
+        let reach = try await reach(path, client, operand: operand)
+        let notes = await claims
         switch reach {
-        case .open(let type): return type
+        case .open(let type):
+            for note in notes { context.output.note(note) }
+            return type
         case .hidden: throw await hidden(path, client)
         case .notReady(let status):
             throw CommandError(
                 .unavailable, path.displayed, "not ready: " + status.message,
                 hints: ["`plat ws tree` shows what its mount says"])
+        }
+    }
+
+    private func reach(
+        _ path: WorkspacePath, _ client: Client, operand: String
+    ) async throws(CommandError) -> WorkspaceReach {
+        do throws(ClientError) {
+            let reach = try await client.reach(path)
+            // kcp's tools drop what stands before /clusters when they ask, so that there are
+            // kubeconfigs where only that works.
+            if case .hidden = reach, let bare = client.withoutPrefix {
+                return try await bare.reach(path)
+            }
+            return reach
+        } catch {
+            throw CommandError(error, operand)
+        }
+    }
+
+    private func openClaims(_ client: Client) async -> [String] {
+        // Who may not see the bindings cannot answer their claims either.
+        guard let bindings = try? await client.items(APIResource.apiBindings.path()).items else {
+            return []
+        }
+        return bindings.compactMap { binding in
+            let open = BindingClaims.open(binding).map(\.name)
+            guard !open.isEmpty else { return nil }
+            let name = binding.at("metadata", "name")?.stringValue ?? ""
+            return "\(name) also claims \(open.joined(separator: ", ")): "
+                + "see \(context.program) bind claims \(name)"
         }
     }
 
