@@ -7,7 +7,7 @@ enum DefinitionReader {
     /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD.
     static func types(
         spec: Value, names accepted: Value? = nil, definitionName: String, identity: String?,
-        hasPredecessor: Bool = false, strategy: any ResourceStrategy
+        hasPredecessor: Bool = false, isTerminating: Bool = false, strategy: any ResourceStrategy
     ) throws -> [ResourceType] {
         let names = accepted ?? spec["names"] ?? [:]
         let versions = spec["versions"]?.arrayValue ?? []
@@ -42,7 +42,8 @@ enum DefinitionReader {
                 storageVersion: storage?.name == name ? nil : storage, scale: scale,
                 schemas: schemas,
                 namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
-                definitionName: definitionName, hasPredecessor: hasPredecessor)
+                definitionName: definitionName, hasPredecessor: hasPredecessor,
+                isTerminating: isTerminating)
             var subresources: Set<String> = []
             if version.at("subresources", "status") != nil { subresources.insert("status") }
             if scale != nil { subresources.insert("scale") }

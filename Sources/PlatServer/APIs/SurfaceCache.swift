@@ -11,6 +11,8 @@ final class SurfaceCache: Sendable {
         var surfaces: [String: APISurface] = [:]
         /// Definitions that many workspaces share, by the key and revision of their object.
         var definitions: [String: [ResourceType]] = [:]
+        /// Names of definitions that are being deleted, by workspace.
+        var removing: [String: Set<String>] = [:]
     }
 
     /// More surfaces than this are not kept: a surface is made in well under a millisecond.
@@ -24,14 +26,40 @@ final class SurfaceCache: Sendable {
                 for event in events {
                     guard let key = ObjectKey(event.key) else { continue }
                     switch key.resource {
-                    case "customresourcedefinitions.apiextensions.k8s.io",
-                        "apibindings.apis.kcp.io":
+                    case "customresourcedefinitions.apiextensions.k8s.io":
+                        let isRemoving = event.kind == .put && Self.isBeingDeleted(event.bytes)
+                        state.withLock { state in
+                            state.surfaces[key.cluster] = nil
+                            if isRemoving {
+                                state.removing[key.cluster, default: []].insert(key.name)
+                            } else if state.removing[key.cluster]?.remove(key.name) != nil,
+                                state.removing[key.cluster]?.isEmpty == true
+                            {
+                                state.removing[key.cluster] = nil
+                            }
+                        }
+                    case "apibindings.apis.kcp.io":
                         state.withLock { $0.surfaces[key.cluster] = nil }
                     default: break
                     }
                 }
             }
         }
+    }
+
+    private static func isBeingDeleted(_ bytes: [UInt8]) -> Bool {
+        // Bytes that cannot be read are reported by whoever needs the object.
+        (try? Value(json: bytes))?.isBeingDeleted ?? false
+    }
+
+    /// Remembers a definition whose deletion began before this server's start.
+    func setRemoving(_ definition: String, in cluster: String) {
+        state.withLock { _ = $0.removing[cluster, default: []].insert(definition) }
+    }
+
+    /// Whether objects of a resource are being removed because its definition was deleted.
+    func isRemoving(_ resource: String, in cluster: String) -> Bool {
+        state.withLock { $0.removing[cluster]?.contains(resource) ?? false }
     }
 
     func surface(of cluster: String, make: () throws(Status) -> APISurface) throws(Status)
@@ -98,6 +126,7 @@ extension ControlPlane {
                 spec: definition["spec"] ?? [:], names: definition.at("status", "acceptedNames"),
                 definitionName: definition.objectName, identity: nil,
                 hasPredecessor: definition.at("metadata", "generation") != 1,
+                isTerminating: definition.isBeingDeleted,
                 strategy: CustomResourceStrategy())
         } catch {
             throw Status.internalError(

@@ -14,6 +14,7 @@ struct Controllers: Sendable {
         try builder.add(BindingController(server: server))
         try builder.add(EndpointSlices(server: server))
         try builder.add(ClaimedObjects(server: server))
+        try builder.add(Definitions(server: server))
         try builder.add(AggregatedRoles(server))
         try builder.add(WorkspaceAdmins(server))
         return builder.controllers

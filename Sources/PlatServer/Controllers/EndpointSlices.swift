@@ -40,7 +40,9 @@ struct EndpointSlices: Aspect {
         let partition = try partition(slice, key, registry)
         let shardSelector = partition.selector.map { $0.description } ?? ""
         let now = server.clock.timestamp()
-        let endpoints = found.map { self.endpoints($0, partition.selector) }
+        let endpoints = found.map {
+            partition.failure == nil ? self.endpoints($0, partition.selector) : []
+        }
         try await registry.update(key: stored) { object throws(Status) in
             if let failure = partition.failure {
                 object.setCondition(
@@ -78,7 +80,7 @@ struct EndpointSlices: Aspect {
             let partition = try registry.find(
                 SystemResources.partitions, cluster: key.cluster, name: name)
         else {
-            return (nil, "partitions.topology.kcp.io \"\(name)\" not found")
+            return (nil, "partition.topology.kcp.io \"\(name)\" not found")
         }
         do {
             return (try LabelSelector(object: partition.at("spec", "selector") ?? [:]), nil)

@@ -63,7 +63,8 @@ extension ObjectRequest {
             errors += rules.errors
             for warning in rules.warnings { context.warn(warning) }
         }
-        errors += type.strategy.validate(object, old: old, self)
+        // A kind that checks everything itself says nothing twice.
+        errors += type.strategy.validate(object, old: old, self).filter { !errors.contains($0) }
         guard errors.isEmpty else { throw invalid(object, errors) }
     }
 }

@@ -46,6 +46,10 @@ extension ObjectRequest {
     {
         var object = body
         try await checkNamespace()
+        if type.custom?.isTerminating == true {
+            throw forbidden(
+                object, "create not allowed while custom resource definition is terminating")
+        }
         try prepareContent(&object, old: nil, options)
         if updatesManagers { object = trackCreate(object, options) }
         setSystemMetadata(&object)

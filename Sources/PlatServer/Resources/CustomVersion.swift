@@ -19,6 +19,8 @@ final class CustomVersion: Sendable {
     let definitionName: String
     /// Objects may have been stored by an older form of the definition: reading brings them in line.
     let hasPredecessor: Bool
+    /// The definition is being deleted: its objects go, and none is made any more.
+    let isTerminating: Bool
 
     struct ScalePaths: Sendable {
         var specReplicas: [String]
@@ -30,7 +32,7 @@ final class CustomVersion: Sendable {
         schema: Schema, columns: [Value], selectableFields: [String: [String]],
         deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
         scale: ScalePaths?, schemas: [String: Schema?], namesArePathSegments: Bool,
-        definitionName: String, hasPredecessor: Bool = false
+        definitionName: String, hasPredecessor: Bool = false, isTerminating: Bool = false
     ) {
         self.schema = schema
         compiled = CompiledSchema(schema)
@@ -43,6 +45,7 @@ final class CustomVersion: Sendable {
         self.namesArePathSegments = namesArePathSegments
         self.definitionName = definitionName
         self.hasPredecessor = hasPredecessor
+        self.isTerminating = isTerminating
     }
 }
 

@@ -127,6 +127,7 @@ extension ObjectRequest {
             if let visible, !visible(object) { throw notFound(name) }
             try checkPreconditions(object, options)
             try await type.strategy.admitDelete(object, self)
+            if !object.isBeingDeleted { type.strategy.prepareDelete(&object, self) }
             setCollectionFinalizer(&object, options)
             let holds = !object.finalizers.isEmpty || holdsItself(object)
             if holds { try markDeleted(&object) }

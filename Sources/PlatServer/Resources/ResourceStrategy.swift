@@ -13,6 +13,8 @@ protocol ResourceStrategy: Sendable {
     func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
         async throws(Status)
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status)
+    /// Completes an object whose deletion begins; what gets a finalizer here is held.
+    func prepareDelete(_ object: inout Value, _ request: ObjectRequest)
     /// Sets what belongs to the server before the schema judges: defaults, dropped fields.
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status)
     func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status)
@@ -51,6 +53,7 @@ extension ResourceStrategy {
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {}
     func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
     }
+    func prepareDelete(_ object: inout Value, _ request: ObjectRequest) {}
     func companions(of object: Value, _ request: ObjectRequest) -> [StoredObject.Draft] { [] }
     func answerCreate(_ request: ObjectRequest) async throws(Status) -> ServerResponse? { nil }
     func answerSubresource(_ subresource: String, _ request: ObjectRequest) async throws(Status)

@@ -20,7 +20,12 @@ struct BindingRemoval {
         for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
             guard !isTakenOver(bound) else { continue }
             for type in try server.boundTypes(bound, registry.location).prefix(1) {
-                remaining += try await deleteObjects(of: type, &finalizers)
+                let held = try await InstanceRemoval(server, registry, cluster: key.cluster)
+                    .remove(type)
+                remaining += held.count
+                for finalizer in held.flatMap(\.finalizers) {
+                    finalizers[finalizer, default: 0] += 1
+                }
             }
         }
         guard remaining == 0 else {
@@ -58,35 +63,5 @@ struct BindingRemoval {
                     $0["schema"] == schema?["name"]
                 }
         }
-    }
-
-    private func deleteObjects(of type: ResourceType, _ finalizers: inout [String: Int])
-        async throws(Status)
-        -> Int
-    {
-        var remaining = 0
-        for object in try registry.list(type, cluster: key.cluster) {
-            let stored = type.key(
-                cluster: key.cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
-                name: object.objectName)
-            if !object.finalizers.isEmpty {
-                remaining += 1
-                for finalizer in object.finalizers { finalizers[finalizer, default: 0] += 1 }
-                try await registry.update(key: stored) { object throws(Status) in
-                    object.markDeleted(now: server.clock.timestamp())
-                }
-                continue
-            }
-            do {
-                try await registry.commit([
-                    Write(
-                        key: stored, expecting: .any, change: .delete(StoredObject.template(object))
-                    )
-                ])
-            } catch {
-                throw Status(error)
-            }
-        }
-        return remaining
     }
 }

@@ -185,8 +185,10 @@ extension Authorizer {
             return try mayUseContent(attributes.verb, context, view)
         }
         if let consumer = view.consumer {
+            // A location's endpoint shows the consumers that live there and no others.
             let bindings = server.bindings.bindings(in: consumer).filter {
                 $0.exportCluster == view.exportCluster && $0.exportName == view.exportName
+                    && $0.location === view.location
             }
             guard !bindings.isEmpty else { return .deny("no binding of the export") }
             let isOwn =

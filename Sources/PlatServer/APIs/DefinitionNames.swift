@@ -1,0 +1,92 @@
+import PlatModel
+import PlatValue
+
+/// The names of a group's kinds, each of which only one definition or binding of a workspace can have.
+struct DefinitionNames: Sendable {
+    /// Plurals, singulars and short names.
+    private(set) var resources: Set<String> = []
+    /// Kinds and kinds of lists.
+    private(set) var kinds: Set<String> = []
+
+    mutating func insert(_ names: Value) {
+        for key in ["plural", "singular"] {
+            if let name = names[key]?.stringValue { resources.insert(name) }
+        }
+        resources.formUnion(names["shortNames"].strings)
+        for key in ["kind", "listKind"] {
+            if let name = names[key]?.stringValue { kinds.insert(name) }
+        }
+    }
+
+    /// What others have of a definition's group.
+    static func taken(
+        in cluster: String, _ location: Location, besides definition: Value, _ server: ControlPlane
+    ) throws(Status) -> DefinitionNames {
+        let group = definition.at("spec", "group")?.stringValue ?? ""
+        var taken = DefinitionNames()
+        let others = try server.registry(location).list(
+            BuiltinResources.customResourceDefinitions, cluster: cluster)
+        for other in others where other.objectName != definition.objectName {
+            guard other.at("spec", "group")?.stringValue == group else { continue }
+            taken.insert(other.at("status", "acceptedNames") ?? [:])
+        }
+        for type in try server.boundTypes(cluster, location) where type.group == group {
+            taken.resources.formUnion([type.plural, type.singular] + type.shortNames)
+            taken.kinds.formUnion([type.kind, type.listKind])
+        }
+        return taken
+    }
+
+    /// Gives a definition the names that it may have, and says in its conditions what it may not.
+    static func accept(_ object: inout Value, _ taken: DefinitionNames, now: String) {
+        let wanted = object.at("spec", "names") ?? [:]
+        var accepted = object.at("status", "acceptedNames") ?? ["kind": "", "plural": ""]
+        var conflict: (reason: String, name: String)?
+        func take(_ key: String, _ reason: String, from used: Set<String>) {
+            guard let name = wanted[key]?.stringValue else {
+                accepted[key] = nil
+                return
+            }
+            if accepted[key] == .string(name) || !used.contains(name) {
+                accepted[key] = .string(name)
+            } else {
+                conflict = (reason, name)
+            }
+        }
+        take("plural", "PluralConflict", from: taken.resources)
+        take("singular", "SingularConflict", from: taken.resources)
+        let held = accepted["shortNames"].strings
+        if let name = wanted["shortNames"].strings.first(where: {
+            !held.contains($0) && taken.resources.contains($0)
+        }) {
+            conflict = ("ShortNamesConflict", name)
+        } else {
+            accepted["shortNames"] = wanted["shortNames"]
+        }
+        take("kind", "KindConflict", from: taken.kinds)
+        take("listKind", "ListKindConflict", from: taken.kinds)
+        accepted["categories"] = wanted["categories"]
+        object.set(accepted, at: "status", "acceptedNames")
+        setConditions(&object, conflict, now)
+    }
+
+    private static func setConditions(
+        _ object: inout Value, _ conflict: (reason: String, name: String)?, _ now: String
+    ) {
+        guard let conflict else {
+            object.setDefinitionCondition(
+                "NamesAccepted", true, "NoConflicts", "no conflicts found", now: now)
+            object.setDefinitionCondition(
+                "Established", true, "InitialNamesAccepted",
+                "the initial names have been accepted", now: now)
+            return
+        }
+        object.setDefinitionCondition(
+            "NamesAccepted", false, conflict.reason,
+            "\(GoText.quoted(conflict.name)) is already in use", now: now)
+        // What was established once stays so, under the names that it had.
+        guard !object.isConditionTrue("Established") else { return }
+        object.setDefinitionCondition(
+            "Established", false, "NotAccepted", "not all names are accepted", now: now)
+    }
+}
