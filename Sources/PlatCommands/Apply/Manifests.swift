@@ -119,7 +119,8 @@ extension Context {
             return try await client.resource(for: manifest.kind)
         } catch {
             switch error {
-            case .client(let error): throw CommandError(error, manifest.displayed)
+            case .client:
+                throw CommandError(error, word: manifest.displayed, in: client, program: program)
             case .unknown(let kinds):
                 let version = manifest.kind.groupVersion
                 throw CommandError(

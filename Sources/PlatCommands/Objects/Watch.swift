@@ -95,7 +95,8 @@ struct Watch: Command {
                 return try await endpoint.resource(named: resource)
             } catch {
                 if case .client = error {
-                    throw CommandError(error, word: resource, program: context.program)
+                    throw CommandError(
+                        error, word: resource, in: endpoint, program: context.program)
                 }
             }
             endpoint.discovery.forget()

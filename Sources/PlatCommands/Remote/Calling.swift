@@ -1,5 +1,6 @@
 import PlatClient
 import PlatConfig
+import PlatModel
 
 /// Runs a call of the client; its failure is told about `subject`.
 func calling<R>(
@@ -13,10 +14,16 @@ func calling<R>(
 }
 
 extension CommandError {
-    /// A word that stands for no resource.
-    init(_ error: ResourceLookupError, word: String, program: String) {
+    /// A word that stands for no resource, or a workspace that does not tell what it has.
+    init(_ error: ResourceLookupError, word: String, in client: Client, program: String) {
         switch error {
-        case .client(let error): self.init(error, word)
+        case .client(let error):
+            // Whether it exists is not said to those who may not enter.
+            if error.isForbidden, let path = client.path {
+                self.init(.forbidden, path.displayed, "no such workspace, or no access to it")
+            } else {
+                self.init(error, word)
+            }
         case .unknown(let names):
             self.init(
                 .notFound, word, "no such resource in this workspace",
@@ -39,7 +46,7 @@ extension Context {
         do throws(ResourceLookupError) {
             return try await client.resource(named: word)
         } catch {
-            throw CommandError(error, word: word, program: program)
+            throw CommandError(error, word: word, in: client, program: program)
         }
     }
 }
