@@ -282,7 +282,11 @@ struct Bootstrap {
                 [
                     "apiGroups": ["tenancy.kcp.io"], "resources": ["workspaces", "workspacetypes"],
                     "verbs": ["get", "list", "watch"],
-                ]
+                ],
+                [
+                    "apiGroups": ["core.kcp.io"], "resources": ["logicalclusters"],
+                    "verbs": ["get"],
+                ],
             ])
         for export in ["tenancy.kcp.io", "topology.kcp.io"] {
             drafts += role(

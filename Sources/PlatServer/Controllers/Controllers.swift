@@ -10,6 +10,7 @@ struct Controllers: Sendable {
         try builder.add(WorkspacePlacement(server: server))
         try builder.add(ClusterInitialization(server: server))
         try builder.add(ClusterDeletion(server: server))
+        try builder.add(TypeEndpoints(server: server))
         try builder.add(ExportIdentity(server: server))
         try builder.add(BindingController(server: server))
         try builder.add(EndpointSlices(server: server))

@@ -44,7 +44,7 @@ extension ControlPlane {
     }
 
     private func paths(_ surface: APISurface) -> Value {
-        var paths = ["/api", "/api/v1", "/apis"]
+        var paths = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/apis/"]
         for group in surface.groups where !group.name.isEmpty {
             paths.append("/apis/\(group.name)")
             paths += group.versions.map { "/apis/\(group.name)/\($0.name)" }

@@ -42,7 +42,7 @@ extension ObjectRequest {
         guard type.custom != nil else { return }
         if let kind = object["kind"]?.stringValue, kind != type.kind {
             throw Status.invalid(
-                type.groupKind, object.objectName,
+                GroupKind(group: type.group, kind: kind), object.objectName,
                 [.invalid("kind", .string(kind), "must be \(type.kind)")])
         }
         _ = try dropUnknownFields(&object)

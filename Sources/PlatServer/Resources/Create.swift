@@ -52,6 +52,7 @@ extension ObjectRequest {
         }
         try prepareContent(&object, old: nil, options)
         if updatesManagers { object = trackCreate(object, options) }
+        try await type.strategy.mutateCreate(&object, self)
         setSystemMetadata(&object)
         if type.subresources.contains("status"), type.custom != nil {
             object["status"] = nil

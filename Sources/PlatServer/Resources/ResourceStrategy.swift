@@ -15,6 +15,9 @@ protocol ResourceStrategy: Sendable {
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status)
     /// Completes an object whose deletion begins; what gets a finalizer here is held.
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest)
+    /// Mutating admission: completes or refuses a new object before the schema judges it.
+    func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status)
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
     /// Sets what belongs to the server before the schema judges: defaults, dropped fields.
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status)
     func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status)
@@ -50,6 +53,9 @@ extension ResourceStrategy {
         async throws(Status)
     {}
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status) {}
+    func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {}
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
+    {}
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {}
     func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
     }

@@ -85,6 +85,7 @@ extension ObjectRequest {
         if managers == .update { object = trackChange(object, old: old, options) }
         try takeOverMetadata(&object, from: old)
         try keepOtherDoors(&object, old: old)
+        try await type.strategy.mutateUpdate(&object, old: old, self)
         try type.strategy.prepareUpdate(&object, old: old, self)
         bumpGeneration(&object, old: old)
         try validate(object, old: old)

@@ -110,6 +110,7 @@ struct LogicalClusterDraft: Sendable {
     {
         registry.newObject(
             BuiltinResources.clusterRoleBindings, cluster: cluster, name: "workspace-admin",
+            annotations: ["internal.kcp.io/replicate": ""],
             content: [
                 "subjects": [
                     [

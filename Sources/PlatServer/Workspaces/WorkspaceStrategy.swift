@@ -6,23 +6,17 @@ struct WorkspaceStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
     var countsGenerations: Bool { true }
 
-    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
-        let spec = object["spec"] ?? [:]
-        for (field, name) in [("cluster", "spec.Cluster"), ("URL", "spec.URL")]
-        where spec[field]?.stringValue?.isEmpty == false {
-            throw refuse(object, request, "\(name) can only be set by system privileged users")
-        }
-        try setOwner(&object, request)
+    /// Before the schema: owner, inherited groups, a complete mount, the type.
+    func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
+        setOwner(&object, request)
         if let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups {
             object.set(
-                .string(groups), at: "metadata", "annotations",
-                "authorization.kcp.io/required-groups")
+                .string(groups), at: "metadata", "annotations", "authorization.kcp.io/required-groups")
         }
-        if spec["mount"] != nil { return try checkMount(object, request) }
-        let types = WorkspaceTypes(request.server)
+        if object.at("spec", "mount") != nil { return try checkMount(object, request) }
         do throws(WorkspaceTypes.Failure) {
-            let resolved = try await types.admit(
-                object.at("spec", "type"), in: request.cluster ?? "", for: request.user)
+            let resolved = try WorkspaceTypes(request.server).find(
+                object.at("spec", "type"), in: request.cluster ?? "")
             object.set(resolved.reference, at: "spec", "type")
             for (key, value) in resolved.labels where object.label(key) == nil {
                 object.set(.string(value), at: "metadata", "labels", key)
@@ -32,34 +26,61 @@ struct WorkspaceStrategy: ResourceStrategy {
         }
     }
 
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
+    /// After the schema: what only the system may set, and whether the type may be used here.
+    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
+        for (field, name) in [("cluster", "spec.Cluster"), ("URL", "spec.URL")]
+        where object.at("spec", field)?.stringValue?.isEmpty == false {
+            throw refuse(object, request, "\(name) can only be set by system privileged users")
+        }
+        try checkOwner(object, request)
+        guard object.at("spec", "mount") == nil else { return }
+        do throws(WorkspaceTypes.Failure) {
+            try WorkspaceTypes(request.server).admit(
+                object.at("spec", "type") ?? [:], in: request.cluster ?? "", for: request.user)
+        } catch {
+            throw refuse(object, request, error.message)
+        }
+    }
+
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
     {
+        if let before = old.annotation(Self.owner) {
+            object.set(.string(before), at: "metadata", "annotations", Self.owner)
+        }
+        if object.at("spec", "type") == nil, old.at("spec", "type") != nil {
+            throw refuse(object, request, "spec.type: Invalid value: null: field is immutable")
+        }
+        // A mount that is added later is not looked at; from then on every change is (contract 2.1).
+        if old.at("spec", "mount") != nil { try checkMount(object, request) }
+    }
+
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status) {
         if object.at("spec", "URL") != old.at("spec", "URL") {
             throw refuse(object, request, "spec.URL can only be changed by system privileged users")
         }
         if object.at("spec", "type") != old.at("spec", "type") {
-            throw refuse(
-                object, request,
-                object.at("spec", "type") == nil
-                    ? "spec.type: Invalid value: null: field is immutable"
-                    : "spec.type is immutable")
+            throw refuse(object, request, "spec.type is immutable")
         }
-        let owner = "experimental.tenancy.kcp.io/owner"
-        if let before = old.annotation(owner) {
-            object.set(.string(before), at: "metadata", "annotations", owner)
-        }
-        if object.at("spec", "mount") != nil { try checkMount(object, request) }
     }
 
-    private func setOwner(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
-        let owner = request.user.value.jsonText()
-        if let given = object.annotation(Self.owner), given != owner,
-            !request.user.isMember(of: UserInfo.Group.masters)
-        {
-            throw refuse(object, request, "expected user annotation \(Self.owner)=\(owner)")
+    private func setOwner(_ object: inout Value, _ request: ObjectRequest) {
+        let isSystem = request.user.isMember(of: UserInfo.Group.masters)
+            || request.user.isMember(of: UserInfo.Group.kcpAdmin)
+        if object.annotation(Self.owner) == nil || !isSystem {
+            guard object.annotation(Self.owner) == nil else { return }
+            object.set(
+                .string(request.user.value.jsonText()), at: "metadata", "annotations", Self.owner)
         }
-        object.set(.string(owner), at: "metadata", "annotations", Self.owner)
+    }
+
+    /// Nobody makes a workspace in another's name.
+    private func checkOwner(_ object: Value, _ request: ObjectRequest) throws(Status) {
+        let owner = request.user.value.jsonText()
+        guard let given = object.annotation(Self.owner), given != owner,
+            !request.user.isMember(of: UserInfo.Group.masters),
+            !request.user.isMember(of: UserInfo.Group.kcpAdmin)
+        else { return }
+        throw refuse(object, request, "expected user annotation \(Self.owner)=\(owner)")
     }
 
     private func checkMount(_ object: Value, _ request: ObjectRequest) throws(Status) {
@@ -77,12 +98,6 @@ struct WorkspaceStrategy: ResourceStrategy {
     }
 
     static let owner = "experimental.tenancy.kcp.io/owner"
-}
-
-/// WorkspaceTypes.
-struct WorkspaceTypeStrategy: ResourceStrategy {
-    var allowsUnconditionalUpdate: Bool { false }
-    var countsGenerations: Bool { true }
 }
 
 /// LogicalClusters: made and removed by the system.

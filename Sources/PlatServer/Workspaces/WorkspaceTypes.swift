@@ -64,19 +64,19 @@ struct WorkspaceTypes: Sendable {
         }
     }
 
-    /// Finds the type of a new workspace and checks that it may be used here by this user.
-    func admit(_ wanted: Value?, in parent: String, for user: UserInfo) async throws(Failure)
-        -> Resolved
-    {
-        guard let here = server.directory.cluster(parent) else {
-            throw Failure("no such workspace")
-        }
+    /// Finds the type that a new workspace is to have.
+    func find(_ wanted: Value?, in parent: String) throws(Failure) -> Resolved {
+        guard let here = server.directory.cluster(parent) else { throw Failure("no such workspace") }
         let parentType = try parentType(of: here, named: wanted != nil)
-        let reference = try reference(wanted, parentType, here)
+        return try resolve(try reference(wanted, parentType, here))
+    }
+
+    /// Checks that a type may be used here by this user.
+    func admit(_ reference: Value, in parent: String, for user: UserInfo) throws(Failure) {
+        guard let here = server.directory.cluster(parent) else { throw Failure("no such workspace") }
         let resolved = try resolve(reference)
         for member in resolved.chain { try checkUse(member, user) }
-        try checkLimits(resolved, parent: parentType)
-        return resolved
+        try checkLimits(resolved, parent: try parentType(of: here, named: true))
     }
 
     /// The type that a logical cluster was made with.

@@ -36,10 +36,19 @@ extension ControlPlane {
             return .reply(Reply.pageNotFound)
         }
         let cluster = segments[4]
+        let name = lifecycleName(segments[2])
         let view = LifecycleView(
-            kind: kind, name: segments[2], cluster: cluster == "*" ? nil : cluster,
+            kind: kind, name: name, cluster: cluster == "*" ? nil : cluster,
             location: location ?? directory.location(of: cluster) ?? locations[0])
         return .place(.lifecycleView(view), segments: Array(segments.dropFirst(5)))
+    }
+
+    /// A type's path in front of its name stands for its logical cluster.
+    private func lifecycleName(_ text: String) -> String {
+        guard let colon = text.lastIndex(of: ":"),
+            let cluster = ExportLookup(self).cluster(at: String(text[..<colon]))
+        else { return text }
+        return cluster.name + text[colon...]
     }
 
     /// Logical clusters, and in one of them everything that it serves.
