@@ -17,7 +17,8 @@ protocol ResourceStrategy: Sendable {
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest)
     /// Mutating admission: completes or refuses a new object before the schema judges it.
     func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status)
-    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
     /// Sets what belongs to the server before the schema judges: defaults, dropped fields.
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status)
     func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status)
@@ -54,7 +55,8 @@ extension ResourceStrategy {
     {}
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status) {}
     func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {}
-    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
     {}
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {}
     func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {

@@ -11,7 +11,8 @@ struct WorkspaceStrategy: ResourceStrategy {
         setOwner(&object, request)
         if let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups {
             object.set(
-                .string(groups), at: "metadata", "annotations", "authorization.kcp.io/required-groups")
+                .string(groups), at: "metadata", "annotations",
+                "authorization.kcp.io/required-groups")
         }
         if object.at("spec", "mount") != nil { return try checkMount(object, request) }
         do throws(WorkspaceTypes.Failure) {
@@ -42,7 +43,8 @@ struct WorkspaceStrategy: ResourceStrategy {
         }
     }
 
-    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
     {
         if let before = old.annotation(Self.owner) {
             object.set(.string(before), at: "metadata", "annotations", Self.owner)
@@ -54,7 +56,9 @@ struct WorkspaceStrategy: ResourceStrategy {
         if old.at("spec", "mount") != nil { try checkMount(object, request) }
     }
 
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status) {
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
+    {
         if object.at("spec", "URL") != old.at("spec", "URL") {
             throw refuse(object, request, "spec.URL can only be changed by system privileged users")
         }
@@ -64,7 +68,8 @@ struct WorkspaceStrategy: ResourceStrategy {
     }
 
     private func setOwner(_ object: inout Value, _ request: ObjectRequest) {
-        let isSystem = request.user.isMember(of: UserInfo.Group.masters)
+        let isSystem =
+            request.user.isMember(of: UserInfo.Group.masters)
             || request.user.isMember(of: UserInfo.Group.kcpAdmin)
         if object.annotation(Self.owner) == nil || !isSystem {
             guard object.annotation(Self.owner) == nil else { return }

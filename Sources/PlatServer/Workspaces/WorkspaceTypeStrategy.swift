@@ -11,14 +11,16 @@ struct WorkspaceTypeStrategy: ResourceStrategy {
         let name = object.objectName
         if ["system", "any"].contains(name) {
             throw refuse(
-                request, name, "metadata.name: Invalid value: \(GoText.quoted(name)): name is reserved")
+                request, name,
+                "metadata.name: Invalid value: \(GoText.quoted(name)): name is reserved")
         }
         if name == "root", request.cluster != "root" {
             throw refuse(request, name, "root workspace type can only be created in root cluster")
         }
     }
 
-    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status)
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
     {
         setPath(&object, request)
     }
@@ -27,7 +29,9 @@ struct WorkspaceTypeStrategy: ResourceStrategy {
         try check(object, request)
     }
 
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) async throws(Status) {
+    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
+    {
         try check(object, request)
     }
 
@@ -54,12 +58,15 @@ struct WorkspaceTypeStrategy: ResourceStrategy {
         for binding in spec["defaultAPIBindings"]?.arrayValue ?? [] {
             let cluster = request.cluster ?? ""
             let path =
-                binding["path"]?.stringValue ?? request.server.directory.cluster(cluster)?.path ?? cluster
+                binding["path"]?.stringValue ?? request.server.directory.cluster(cluster)?.path
+                ?? cluster
             let export = binding["export"]?.stringValue ?? ""
-            guard try ExportLookup(request.server).mayBind(request.user, path: path, name: export) else {
+            guard try ExportLookup(request.server).mayBind(request.user, path: path, name: export)
+            else {
                 throw refuse(
                     request, object.objectName,
-                    "unable to create or update WorkspaceType: no permission to bind to export \(path):\(export)")
+                    "unable to create or update WorkspaceType: no permission to bind to export \(path):\(export)"
+                )
             }
         }
     }

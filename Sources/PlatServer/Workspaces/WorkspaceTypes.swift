@@ -66,14 +66,18 @@ struct WorkspaceTypes: Sendable {
 
     /// Finds the type that a new workspace is to have.
     func find(_ wanted: Value?, in parent: String) throws(Failure) -> Resolved {
-        guard let here = server.directory.cluster(parent) else { throw Failure("no such workspace") }
+        guard let here = server.directory.cluster(parent) else {
+            throw Failure("no such workspace")
+        }
         let parentType = try parentType(of: here, named: wanted != nil)
         return try resolve(try reference(wanted, parentType, here))
     }
 
     /// Checks that a type may be used here by this user.
     func admit(_ reference: Value, in parent: String, for user: UserInfo) throws(Failure) {
-        guard let here = server.directory.cluster(parent) else { throw Failure("no such workspace") }
+        guard let here = server.directory.cluster(parent) else {
+            throw Failure("no such workspace")
+        }
         let resolved = try resolve(reference)
         for member in resolved.chain { try checkUse(member, user) }
         try checkLimits(resolved, parent: try parentType(of: here, named: true))
