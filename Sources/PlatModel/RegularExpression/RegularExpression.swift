@@ -5,16 +5,19 @@
 public struct RegularExpression: Sendable {
     public let pattern: String
     let program: Program
+    private let bitProgram: BitProgram?
 
     public init(_ pattern: String) throws(RegularExpressionError) {
         self.pattern = pattern
         var parser = Parser(pattern)
         program = try Program(try parser.parse(), pattern: pattern)
+        bitProgram = BitProgram(program)
     }
 
     /// Whether the pattern matches somewhere in the text.
     public func matches(_ text: String) -> Bool {
         withBytes(of: text) { bytes in
+            if let bitProgram, !bytes.isEmpty { return bitProgram.matches(bytes) }
             var matcher = Matcher(program, bytes)
             return matcher.firstMatch(from: 0, needsBounds: false) != nil
         }

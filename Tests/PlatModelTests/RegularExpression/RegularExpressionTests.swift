@@ -50,6 +50,17 @@ import Testing
         #expect(try RegularExpression("x").firstMatch(in: "abc") == nil)
     }
 
+    @Test func smallAndLargeProgramsAgree() throws {
+        let texts = ["", "a", "ab", "abab", "xabx", "ä", "aä", "\n", "a\nb", "aaab", "b"]
+        for pattern in ["^a", "a$", "^$", "^(ab)*$", "a|b$", "ä", "^.$", "[^a]$", "^a*b?$", "$^|x"]
+        {
+            let small = try RegularExpression(pattern)
+            // A branch that is too long to be small and matches nothing that is tried here.
+            let large = try RegularExpression("(?:\(pattern))|\(String(repeating: "q", count: 80))")
+            for text in texts { #expect(small.matches(text) == large.matches(text)) }
+        }
+    }
+
     @Test func nestedRepetitionsTakeLinearTime() throws {
         let text = String(repeating: "a", count: 5000) + "b"
         #expect(try !RegularExpression("^(a*)*(a|aa)+$").matches(text))

@@ -4,7 +4,6 @@ import PlatValue
 /// calls on values of unknown type are resolved at run time.
 enum CELFunctions {
     static func call(_ function: String, _ arguments: [CELValue]) -> CELValue {
-        if let result = CELOperators.call(function, arguments) { return result }
         let libraries = [
             common, CELStrings.call, CELLists.call, CELOptionals.call, CELNetworks.call,
         ]

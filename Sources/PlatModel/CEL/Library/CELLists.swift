@@ -47,7 +47,7 @@ enum CELLists {
         guard let first = elements.first else { return .int(0) }
         var total = first
         for element in elements.dropFirst() {
-            total = CELOperators.call("_+_", [total, element]) ?? .error(.noOverload)
+            total = CELOperators.call(.add, [total, element])
             if total.isError { return total }
         }
         return total

@@ -3,22 +3,37 @@ import PlatValue
 /// Operators on values. What the checker lets pass because it is known at run time only ends in
 /// "no such overload" here.
 enum CELOperators {
-    static func call(_ function: String, _ arguments: [CELValue]) -> CELValue? {
-        switch (function, arguments.count) {
-        case ("_==_", 2): return .bool(CELEquality.equal(arguments[0], arguments[1]))
-        case ("_!=_", 2): return .bool(!CELEquality.equal(arguments[0], arguments[1]))
-        case ("_+_", 2): return add(arguments[0], arguments[1])
-        case ("_-_", 2): return subtract(arguments[0], arguments[1])
-        case ("_*_", 2), ("_/_", 2), ("_%_", 2):
-            return arithmetic(function, arguments[0], arguments[1])
-        case ("_<_", 2), ("_<=_", 2), ("_>_", 2), ("_>=_", 2):
-            return compare(function, arguments[0], arguments[1])
-        case ("!_", 1):
+    enum Operation: String, Sendable {
+        case equals = "_==_"
+        case notEquals = "_!=_"
+        case add = "_+_"
+        case subtract = "_-_"
+        case multiply = "_*_"
+        case divide = "_/_"
+        case modulo = "_%_"
+        case less = "_<_"
+        case lessOrEqual = "_<=_"
+        case greater = "_>_"
+        case greaterOrEqual = "_>=_"
+        case not = "!_"
+        case negate = "-_"
+        case contained = "@in"
+    }
+
+    static func call(_ operation: Operation, _ arguments: [CELValue]) -> CELValue {
+        switch operation {
+        case .equals: return .bool(CELEquality.equal(arguments[0], arguments[1]))
+        case .notEquals: return .bool(!CELEquality.equal(arguments[0], arguments[1]))
+        case .add: return add(arguments[0], arguments[1])
+        case .subtract: return subtract(arguments[0], arguments[1])
+        case .multiply, .divide, .modulo: return arithmetic(operation, arguments[0], arguments[1])
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+            return compare(operation, arguments[0], arguments[1])
+        case .not:
             guard case .bool(let flag) = arguments[0] else { return .error(.noOverload) }
             return .bool(!flag)
-        case ("-_", 1): return negate(arguments[0])
-        case ("@in", 2): return contains(arguments[1], arguments[0])
-        default: return nil
+        case .negate: return negate(arguments[0])
+        case .contained: return contains(arguments[1], arguments[0])
         }
     }
 
@@ -78,28 +93,28 @@ enum CELOperators {
     }
 
     private static func arithmetic(
-        _ function: String, _ left: CELValue, _ right: CELValue
+        _ operation: Operation, _ left: CELValue, _ right: CELValue
     ) -> CELValue {
         switch (left, right) {
-        case (.int(let a), .int(let b)): return integers(function, a, b)
+        case (.int(let a), .int(let b)): return integers(operation, a, b)
         case (.uint(let a), .uint(let b)):
-            if function == "_*_" { return checked(a.multipliedReportingOverflow(by: b)) }
+            if operation == .multiply { return checked(a.multipliedReportingOverflow(by: b)) }
             if b == 0 {
-                return .failure(function == "_/_" ? "division by zero" : "modulus by zero")
+                return .failure(operation == .divide ? "division by zero" : "modulus by zero")
             }
-            return .uint(function == "_/_" ? a / b : a % b)
+            return .uint(operation == .divide ? a / b : a % b)
         case (.double(let a), .double(let b)):
-            if function == "_*_" { return .double(a * b) }
-            return function == "_/_" ? .double(a / b) : missing(function)
+            if operation == .multiply { return .double(a * b) }
+            return operation == .divide ? .double(a / b) : missing(operation.rawValue)
         case (.int, _), (.uint, _), (.double, _): return .error(.noOverload)
-        default: return missing(function)
+        default: return missing(operation.rawValue)
         }
     }
 
-    private static func integers(_ function: String, _ a: Int64, _ b: Int64) -> CELValue {
-        switch function {
-        case "_*_": return checked(a.multipliedReportingOverflow(by: b))
-        case "_/_":
+    private static func integers(_ operation: Operation, _ a: Int64, _ b: Int64) -> CELValue {
+        switch operation {
+        case .multiply: return checked(a.multipliedReportingOverflow(by: b))
+        case .divide:
             return b == 0
                 ? .failure("division by zero") : checked(a.dividedReportingOverflow(by: b))
         default:
@@ -117,20 +132,20 @@ enum CELOperators {
     }
 
     private static func compare(
-        _ function: String, _ left: CELValue, _ right: CELValue
+        _ operation: Operation, _ left: CELValue, _ right: CELValue
     ) -> CELValue {
         if case .double(let number) = left, number.isNaN { return .bool(false) }
         if case .double(let number) = right, number.isNaN { return .bool(false) }
         guard let order = CELEquality.compare(left, right) else {
             switch left {
-            case .list, .map, .null, .type, .optional: return missing(function)
+            case .list, .map, .null, .type, .optional: return missing(operation.rawValue)
             default: return .error(.noOverload)
             }
         }
-        switch function {
-        case "_<_": return .bool(order < 0)
-        case "_<=_": return .bool(order <= 0)
-        case "_>_": return .bool(order > 0)
+        switch operation {
+        case .less: return .bool(order < 0)
+        case .lessOrEqual: return .bool(order <= 0)
+        case .greater: return .bool(order > 0)
         default: return .bool(order >= 0)
         }
     }

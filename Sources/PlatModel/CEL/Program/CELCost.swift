@@ -12,28 +12,39 @@ enum CELCost {
         traversal(text + 1) * ((pattern + 3) / 4)
     }
 
+    static func ofOperation(
+        _ operation: CELOperators.Operation, _ arguments: [CELValue]
+    ) -> UInt64 {
+        switch operation {
+        case .equals, .notEquals:
+            switch arguments[0] {
+            case .quantity, .ip, .cidr, .url, .semver, .format: return 1
+            default: return traversal(min(arguments[0].size, arguments[1].size))
+            }
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+            switch arguments[0] {
+            case .string, .bytes: return traversal(min(arguments[0].size, arguments[1].size))
+            default: return 1
+            }
+        case .add:
+            switch (arguments[0], arguments[1]) {
+            case (.string, .string), (.bytes, .bytes):
+                return traversal(arguments[0].size + arguments[1].size)
+            default: return 1
+            }
+        case .contained:
+            if case .list(let list) = arguments[1] { return UInt64(list.count) }
+            return 1
+        default: return 1
+        }
+    }
+
     static func ofCall(
-        _ function: String, _ overload: String, _ arguments: [CELValue], _ result: CELValue
+        _ function: String, _ arguments: [CELValue], _ result: CELValue
     ) -> UInt64 {
         let sizes = arguments.map(\.size)
         switch function {
-        case "_==_", "_!=_":
-            switch arguments[0] {
-            case .quantity, .ip, .cidr, .url, .semver, .format: return 1
-            default: return traversal(min(sizes[0], sizes[1]))
-            }
-        case "_<_", "_<=_", "_>_", "_>=_":
-            if case .string = arguments[0] { return traversal(min(sizes[0], sizes[1])) }
-            if case .bytes = arguments[0] { return traversal(min(sizes[0], sizes[1])) }
-            return 1
-        case "_+_":
-            switch (arguments[0], arguments[1]) {
-            case (.string, .string), (.bytes, .bytes): return traversal(sizes[0] + sizes[1])
-            default: return 1
-            }
-        case "@in":
-            if case .list = arguments[1] { return sizes[1] }
-            return 1
+        case "size", "hasValue", "value": return 1
         case "startsWith", "endsWith", "strings.quote", "format": return traversal(sizes[0])
         case "string":
             if case .bytes = arguments[0] { return traversal(sizes[0]) }

@@ -25,19 +25,20 @@ struct CELEvaluation {
     }
 
     private func lookUp(_ name: String) -> CELValue {
-        let name = name.hasPrefix(".") ? String(name.dropFirst()) : name
+        let name = name.utf8.first == UInt8(ascii: ".") ? String(name.dropFirst()) : name
         for binding in bindings.reversed() where binding.name == name { return binding.value }
         return .failure("no such attribute(s): \(name)")
     }
 
     private mutating func evaluate(_ expression: CELExpression) throws(LimitExceeded) -> CELValue {
-        if let constant = program.constants[expression.id] { return constant }
+        if let constant = program.constant(expression) { return constant }
         switch expression.kind {
         case .literal(let literal): return CELValue(literal)
         case .identifier, .select: return try attribute(expression, isWhole: true)
         case .call(let call):
-            if Self.isAttribute(call) { return try attribute(expression, isWhole: true) }
-            return try self.call(call, expression)
+            guard let plan = program.plan(expression) else { return .error(.noOverload) }
+            if plan.form == .attribute { return try attribute(expression, isWhole: true) }
+            return try self.call(call, plan)
         case .list(let elements, let optional): return try list(elements, optional)
         case .map(let entries): return try map(entries)
         case .message(let name, let fields): return try message(name, fields)
@@ -87,7 +88,7 @@ extension CELEvaluation {
     private mutating func base(
         _ operand: CELExpression, isWhole: Bool
     ) throws(LimitExceeded) -> CELValue {
-        if let constant = program.constants[operand.id] {
+        if let constant = program.constant(operand) {
             if isWhole { try pay(1) }
             return constant
         }
@@ -136,7 +137,7 @@ extension CELEvaluation {
 
     /// An index that is itself a path does not pay for being one.
     private mutating func key(_ expression: CELExpression) throws(LimitExceeded) -> CELValue {
-        if let constant = program.constants[expression.id] { return constant }
+        if let constant = program.constant(expression) { return constant }
         switch expression.kind {
         case .identifier: return try attribute(expression, isWhole: false)
         case .select(_, _, false): return try attribute(expression, isWhole: false)
@@ -158,42 +159,37 @@ extension CELEvaluation {
 
 extension CELEvaluation {
     private mutating func call(
-        _ call: CELCall, _ expression: CELExpression
+        _ call: CELCall, _ plan: CELCallPlan
     ) throws(LimitExceeded) -> CELValue {
-        switch call.function {
-        case CELOperator.and: return try logical(call, stopsAt: false)
-        case CELOperator.or: return try logical(call, stopsAt: true)
-        case CELOperator.conditional: return try conditional(call)
-        case CELOperator.notStrictlyFalse:
+        switch plan.form {
+        case .and: return try logical(call, stopsAt: false)
+        case .or: return try logical(call, stopsAt: true)
+        case .conditional: return try conditional(call)
+        case .notStrictlyFalse:
             let value = try evaluate(call.arguments[0])
             try pay(1)
             if case .bool(false) = value { return value }
             return .bool(true)
-        case "orValue", "or":
-            if call.target != nil { return try alternative(call) }
-        default: break
+        case .alternative: if call.target != nil { return try alternative(call) }
+        case .attribute, .plain: break
         }
-        if program.constantSets.contains(expression.id) {
+        if plan.isConstantSet {
             let value = try evaluate(call.arguments[0])
             if value.isError { return value }
             return CELOperators.contains(try evaluate(call.arguments[1]), value)
         }
-        let name = program.rule.qualifiedCalls[expression.id] ?? call.function
-        let isQualified = program.rule.qualifiedCalls[expression.id] != nil
-        let operands = isQualified ? call.arguments : call.operands
         var values: [CELValue] = []
-        values.reserveCapacity(operands.count)
+        values.reserveCapacity(plan.operands.count)
         var failure: CELValue?
-        for operand in operands {
+        for operand in plan.operands {
             let value = try evaluate(operand)
             values.append(value)
             if failure == nil, value.isError { failure = value }
             // Calls of three and more stop at the first failure, and then nobody pays for them.
-            if failure != nil, operands.count > 2 { return value }
+            if failure != nil, plan.operands.count > 2 { return value }
         }
-        let result = failure ?? CELFunctions.call(name, values)
-        let overloads = program.rule.overloads[expression.id] ?? []
-        try pay(CELCost.ofCall(name, overloads.count == 1 ? overloads[0] : "", values, result))
+        let result = failure ?? plan.call(values)
+        try pay(plan.cost(values, result))
         return result
     }
 

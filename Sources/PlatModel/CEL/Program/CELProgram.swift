@@ -2,23 +2,32 @@
 final class CELProgram: Sendable {
     let rule: CELCheckedRule
     /// The values of expressions that are the same for every object, by id.
-    let constants: [Int: CELValue]
-    /// Tests for membership in a list of constants, which cost nothing at run time.
-    let constantSets: Set<Int>
+    private let constants: [CELValue?]
+    /// How calls are carried out, by id.
+    private let plans: [CELCallPlan?]
 
     /// Constant expressions are computed here, so that a rule that can only fail is refused.
     init(_ rule: CELCheckedRule) throws(CELError) {
         self.rule = rule
         var folding = Folding(rule)
         try folding.visit(rule.root)
-        constants = folding.constants
-        constantSets = folding.constantSets
+        let count = (rule.types.keys.max() ?? 0) + 1
+        constants = (0..<count).map { folding.constants[$0] }
+        plans = (0..<count).map { folding.plans[$0] }
+    }
+
+    func constant(_ expression: CELExpression) -> CELValue? {
+        constants.indices.contains(expression.id) ? constants[expression.id] : nil
+    }
+
+    func plan(_ expression: CELExpression) -> CELCallPlan? {
+        plans.indices.contains(expression.id) ? plans[expression.id] : nil
     }
 
     private struct Folding {
         let rule: CELCheckedRule
         var constants: [Int: CELValue] = [:]
-        var constantSets: Set<Int> = []
+        var plans: [Int: CELCallPlan] = [:]
 
         init(_ rule: CELCheckedRule) { self.rule = rule }
 
@@ -72,14 +81,17 @@ final class CELProgram: Sendable {
         }
 
         private mutating func visit(_ call: CELCall, _ id: Int) throws(CELError) {
-            let isQualified = rule.qualifiedCalls[id] != nil
-            if let target = call.target, !isQualified { try visit(target) }
+            let qualified = rule.qualifiedCalls[id]
+            if let target = call.target, qualified == nil { try visit(target) }
             for argument in call.arguments { try visit(argument) }
+            var plan = CELCallPlan(
+                qualified ?? call.function, qualified == nil ? call.operands : call.arguments)
             if call.function == CELOperator.contained, let list = constants[call.arguments[1].id],
                 case .list(let elements) = list, Self.isUniform(elements.elements)
             {
-                constantSets.insert(id)
+                plan.isConstantSet = true
             }
+            plans[id] = plan
             if call.function == "find" || call.function == "findAll",
                 case .string(let pattern)? = constants[call.arguments[0].id]
             {
@@ -106,6 +118,46 @@ final class CELProgram: Sendable {
             default: return false
             }
         }
+    }
+}
+
+/// How one call is carried out.
+struct CELCallPlan: Sendable {
+    enum Form: Sendable {
+        case and, or, conditional, notStrictlyFalse, alternative, attribute, plain
+    }
+
+    let function: String
+    let operands: [CELExpression]
+    let form: Form
+    /// Whether this tests for membership in a list of constants, which costs nothing.
+    var isConstantSet = false
+    private let operation: CELOperators.Operation?
+
+    init(_ function: String, _ operands: [CELExpression]) {
+        self.function = function
+        self.operands = operands
+        operation = CELOperators.Operation(rawValue: function)
+        switch function {
+        case CELOperator.and: form = .and
+        case CELOperator.or: form = .or
+        case CELOperator.conditional: form = .conditional
+        case CELOperator.notStrictlyFalse: form = .notStrictlyFalse
+        case "orValue", "or": form = .alternative
+        case CELOperator.index, CELOperator.optionalIndex, CELOperator.optionalSelect:
+            form = .attribute
+        default: form = .plain
+        }
+    }
+
+    func call(_ values: [CELValue]) -> CELValue {
+        if let operation { return CELOperators.call(operation, values) }
+        return CELFunctions.call(function, values)
+    }
+
+    func cost(_ values: [CELValue], _ result: CELValue) -> UInt64 {
+        if let operation { return CELCost.ofOperation(operation, values) }
+        return CELCost.ofCall(function, values, result)
     }
 }
 

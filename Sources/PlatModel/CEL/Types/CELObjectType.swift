@@ -62,20 +62,35 @@ struct CELSchemaTypes: Sendable {
 }
 
 extension Schema {
-    /// The properties of a resource with those that every resource has.
-    var propertiesOfResource: [String: Schema] {
-        let text = Schema(Fields(kind: .string))
+    private static let text = Schema(Fields(kind: .string))
+    private static let plainMetadata = metadata(properties: [:])
+
+    private static func metadata(properties given: [String: Schema]) -> Schema {
         var metadata = Fields(kind: .object)
         metadata.properties = ["name": text, "generateName": text]
-        if let given = properties["metadata"] {
-            for (name, property) in given.properties where metadata.properties[name] != nil {
-                metadata.properties[name] = property
-            }
+        for (name, property) in given where metadata.properties[name] != nil {
+            metadata.properties[name] = property
         }
+        return Schema(metadata)
+    }
+
+    /// A property of a resource: those that every resource has are there whatever the schema says.
+    func propertyOfResource(_ name: String) -> Schema? {
+        switch name {
+        case "apiVersion", "kind": return properties[name] ?? Self.text
+        case "metadata":
+            guard let given = properties[name]?.properties, !given.isEmpty else {
+                return Self.plainMetadata
+            }
+            return Self.metadata(properties: given)
+        default: return properties[name]
+        }
+    }
+
+    /// The properties of a resource with those that every resource has.
+    var propertiesOfResource: [String: Schema] {
         var all = properties
-        all["apiVersion"] = all["apiVersion"] ?? text
-        all["kind"] = all["kind"] ?? text
-        all["metadata"] = Schema(metadata)
+        for name in Self.resourceKeys { all[name] = propertyOfResource(name) }
         return all
     }
 }

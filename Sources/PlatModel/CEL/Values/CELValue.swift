@@ -220,7 +220,7 @@ enum CELData {
 
     /// The schema of a member by its name in the object.
     static func property(_ name: String, _ schema: Schema, _ isResource: Bool) -> Schema? {
-        if isResource { return schema.propertiesOfResource[name] }
+        if isResource { return schema.propertyOfResource(name) }
         if let property = schema.properties[name] { return property }
         if schema.properties.isEmpty, case .schema(let values)? = schema.additionalProperties {
             return values

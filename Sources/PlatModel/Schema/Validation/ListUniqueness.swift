@@ -67,9 +67,11 @@ struct ListUniqueness {
         }
     }
 
+    private static let countToHash = 16
+
     /// The place of the second of each group of equal values.
     private static func repeated(_ values: [Value]) -> [Int] {
-        guard values.count > 1 else { return [] }
+        guard values.count > countToHash else { return repeatedAmongFew(values) }
         var seen: [String: Int] = [:]
         var places: [Int] = []
         for (index, value) in values.enumerated() {
@@ -79,6 +81,21 @@ struct ListUniqueness {
             if count == 1 { places.append(index) }
         }
         return places
+    }
+
+    private static func repeatedAmongFew(_ values: [Value]) -> [Int] {
+        values.indices.filter { index in
+            values[..<index].count { isSame($0, values[index]) } == 1
+        }
+    }
+
+    private static func isSame(_ left: Value, _ right: Value) -> Bool {
+        switch (left, right) {
+        case (.string(let a), .string(let b)): a.hasSameBytes(as: b)
+        case (.integer(let a), .integer(let b)): a == b
+        case (.integer, .number), (.number, .integer): false
+        default: left == right
+        }
     }
 
     /// An integer and a float are never the same here, whatever their values.
