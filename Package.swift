@@ -63,7 +63,7 @@ let package = Package(
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
         tests(of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(
-            of: "PlatCommands", ["PlatServer", "PlatModel", "PlatValue", "PlatSystem"],
+            of: "PlatCommands", ["PlatServer", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
             data: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]
