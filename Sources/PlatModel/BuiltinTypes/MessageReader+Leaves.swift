@@ -44,12 +44,11 @@ extension MessageReader {
         case .integer, .number: text = value.jsonText()
         default: text = ""
         }
-        guard let quantity = QuantityText.canonical(text) else {
-            throw error(
-                "quantities must match the regular expression "
-                    + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+        do throws(Quantity.ParsingError) {
+            return .string(try Quantity(parsing: text).description)
+        } catch {
+            throw self.error(error.description)
         }
-        return .string(quantity)
     }
 
     /// Types that hold more than one sort of JSON.
