@@ -83,8 +83,8 @@ public enum Plat {
         }
         guard let error else { return ExitStatus.success }
         context.report(error)
-        // What was printed before the failure must come out, but its loss is not the news.
-        do { try context.output.flush() } catch { return ExitStatus.failure }
+        // What was printed before the failure must come out as well.
+        do { try context.output.flush() } catch { context.report(error) }
         return error.exitStatus
     }
 

@@ -81,4 +81,26 @@ private struct Session: Sendable {
         #expect(first.hasPrefix("{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"v1\""))
         await session.end()
     }
+
+    /// The wait ends, the work does not: that is said.
+    @Test func anInterruptedWaitSaysWhatGoesOnAtTheServer() async throws {
+        let session = try await Session()
+        let patch = "{\"metadata\":{\"finalizers\":[\"example.org/hold\"]}}"
+        #expect(await session.run(["patch", "cm", "kube-root-ca.crt", "-p", patch]) == 0)
+        // The first look after the removal is within the wait.
+        let reader = Reader { text in
+            text.split(separator: "\n").drop { !$0.hasPrefix("DELETE") }
+                .contains { $0.hasPrefix("GET") }
+        }
+        let status = await session.run(["delete", "cm", "kube-root-ca.crt", "-v"], reader)
+        #expect(status == 130)
+        #expect(
+            reader.text.hasSuffix(
+                """
+                plat delete: interrupted
+                hint: configmaps/kube-root-ca.crt goes on being removed at the server
+
+                """))
+        await session.end()
+    }
 }
