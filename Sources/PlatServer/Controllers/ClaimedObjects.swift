@@ -20,6 +20,11 @@ struct ClaimedObjects: Aspect {
             resource = claim.resource
             identity = claim.identityHash
         }
+
+        func means(_ type: ResourceType) -> Bool {
+            type.plural == resource && type.group == group
+                && (type.identity ?? identity) == identity
+        }
     }
 
     func keys(for event: Event, in location: Location) -> [Key] {
@@ -29,7 +34,7 @@ struct ClaimedObjects: Aspect {
         let now = event.kind == .delete ? [] : Self.applied(event.bytes)
         let before = event.previous.map(Self.applied) ?? []
         guard now != before else { return [] }
-        return Array(Set((now + before).map { Key(key.cluster, $0) }))
+        return Array(Set((now + before).flatMap { Self.keys(key.cluster, $0) }))
     }
 
     private static func applied(_ bytes: [UInt8]) -> [PermissionClaim] {
@@ -39,12 +44,22 @@ struct ClaimedObjects: Aspect {
             .map(PermissionClaim.init)
     }
 
+    /// A claim on events of either group is one on both.
+    private static func keys(_ cluster: String, _ claim: PermissionClaim) -> [Key] {
+        ["", "events.k8s.io"].contains(claim.group) && claim.resource == "events"
+            ? ["", "events.k8s.io"].map { group in
+                var key = Key(cluster, claim)
+                key.group = group
+                return key
+            } : [Key(cluster, claim)]
+    }
+
     func initialKeys(in location: Location) throws(Status) -> [Key] {
         var keys: Set<Key> = []
         for cluster in server.directory.clusters(in: location) {
             for binding in server.bindings.bindings(in: cluster.name) {
                 for applied in binding.appliedClaims {
-                    keys.insert(Key(cluster.name, applied.claim))
+                    keys.formUnion(Self.keys(cluster.name, applied.claim))
                 }
             }
         }
@@ -52,9 +67,9 @@ struct ClaimedObjects: Aspect {
     }
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster),
-            let type = try type(key, registry.location)
-        else { return nil }
+        guard let registry = server.registry(of: key.cluster) else { return nil }
+        let surface = try server.surface(of: key.cluster, in: registry.location)
+        guard let type = surface.types.first(where: key.means) else { return nil }
         for object in try registry.list(type, cluster: key.cluster) {
             var labelled = object
             labelled.setClaimLabels(server.claimLabels(of: object, type, in: key.cluster))
@@ -68,12 +83,5 @@ struct ClaimedObjects: Aspect {
             }
         }
         return nil
-    }
-
-    private func type(_ key: Key, _ location: Location) throws(Status) -> ResourceType? {
-        try server.surface(of: key.cluster, in: location).types.first {
-            $0.plural == key.resource && $0.group == key.group
-                && ($0.identity ?? key.identity) == key.identity
-        }
     }
 }

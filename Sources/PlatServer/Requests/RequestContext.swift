@@ -77,8 +77,8 @@ struct ObjectRequest: Sendable {
     let namespace: String?
     let name: String?
     let subresource: String?
-    /// Labels that an object must carry to be seen through a provider's view on claimed objects.
-    var visible: (@Sendable (Value) -> Bool)?
+    /// What the place lets through; nil: everything.
+    var visible: Visibility?
 
     var server: ControlPlane { context.server }
     var query: QueryParameters { context.query }

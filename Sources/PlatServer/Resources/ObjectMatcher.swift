@@ -8,7 +8,7 @@ struct ObjectMatcher: Sendable {
     let labels: LabelSelector
     let fields: FieldSelector
     let fieldPaths: [String: [String]]
-    let visible: (@Sendable (Value) -> Bool)?
+    let visible: Visibility?
     /// The one name that can match, where a field selector says so and nothing else.
     let onlyName: String?
 
@@ -21,6 +21,16 @@ struct ObjectMatcher: Sendable {
 
     func matches(_ object: Value) -> Bool {
         if let visible, !visible(object) { return false }
+        return selects(object)
+    }
+
+    /// Whether an object's form before a change matched.
+    func matched(_ object: Value) -> Bool {
+        if let visible, !visible.admitted(object) { return false }
+        return selects(object)
+    }
+
+    private func selects(_ object: Value) -> Bool {
         if !labels.selectsEverything, !labels.matches({ object.label($0) }) { return false }
         guard !fields.terms.isEmpty else { return true }
         return fields.matches { field in

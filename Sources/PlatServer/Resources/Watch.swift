@@ -147,7 +147,7 @@ final class WatchSession: Sendable {
             if event.kind == .delete { return ("DELETED", event.bytes) }
             return (event.previous == nil ? "ADDED" : "MODIFIED", event.bytes)
         }
-        let matchedBefore = try event.previous.map { matcher.matches(try Value(json: $0)) } ?? false
+        let matchedBefore = try event.previous.map { matcher.matched(try Value(json: $0)) } ?? false
         if event.kind == .delete { return matchedBefore ? ("DELETED", event.bytes) : nil }
         let matches = matcher.matches(try Value(json: event.bytes))
         switch (matchedBefore, matches) {

@@ -78,6 +78,18 @@ final class BindingDirectory: Sendable {
         }
     }
 
+    /// The bindings in a location that bring resources of an identity.
+    func bindings(ofIdentity identity: String, in location: Location) -> [Binding] {
+        state.withLock { state in
+            state.byCluster.values.lazy.flatMap(\.values).filter { binding in
+                binding.location === location
+                    && binding.boundResources.contains {
+                        $0.at("schema", "identityHash")?.stringValue == identity
+                    }
+            }
+        }
+    }
+
     /// The bindings that refer to an export by any of these paths.
     func keys(referringTo name: String, paths: [String]) -> Set<WorkspaceKey> {
         state.withLock { state in
@@ -163,8 +175,16 @@ struct PermissionClaim: Sendable, Equatable {
     /// What two claims have in common that are about the same thing.
     var identity: String { "\(resource).\(group):\(identityHash)" }
 
+    /// Events are one resource under two groups.
+    func isAbout(group other: String, resource wanted: String) -> Bool {
+        guard resource == wanted else { return false }
+        let eventGroups = ["", "events.k8s.io"]
+        return group == other
+            || (resource == "events" && eventGroups.contains(group) && eventGroups.contains(other))
+    }
+
     func isAbout(_ type: ResourceType) -> Bool {
-        guard group == type.group, resource == type.plural else { return false }
+        guard isAbout(group: type.group, resource: type.plural) else { return false }
         if let identity = type.identity { return identity == identityHash }
         // kcp's own kinds have one meaning, whichever export brings them.
         return identityHash.isEmpty || group.hasSuffix(".kcp.io")

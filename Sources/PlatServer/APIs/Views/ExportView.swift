@@ -1,4 +1,3 @@
-import PlatHTTP
 import PlatModel
 import PlatValue
 
@@ -117,12 +116,7 @@ extension ControlPlane {
         -> [ResourceType]
     {
         if claim.identityHash.isEmpty {
-            let isEvent = claim.resource == "events" && ["", "events.k8s.io"].contains(claim.group)
-            return ClaimableResources.types.filter {
-                $0.plural == claim.resource
-                    && ($0.group == claim.group
-                        || (isEvent && ["", "events.k8s.io"].contains($0.group)))
-            }
+            return ClaimableResources.types.filter(claim.isAbout)
         }
         for bound in bindings.boundResources(in: view.location, identity: claim.identityHash)
         where bound["group"]?.stringValue ?? "" == claim.group
@@ -131,106 +125,5 @@ extension ControlPlane {
             return try boundTypes(bound, view.location)
         }
         return []
-    }
-}
-
-extension Place {
-    /// What a view lets through of a kind; nil: everything.
-    func visibility(of type: ResourceType, _ server: ControlPlane) -> (@Sendable (Value) -> Bool)? {
-        switch self {
-        case .none, .workspace: return nil
-        case .lifecycleView(let view): return view.visibility(of: type)
-        case .exportView(let view):
-            if view.offers(group: type.group, resource: type.plural) { return nil }
-            if view.claim(on: type) == nil, type.plural == "apibindings" {
-                return { binding in
-                    binding.at("status", "apiExportClusterName")?.stringValue == view.exportCluster
-                        && binding.at("spec", "reference", "export", "name")?.stringValue
-                            == view.exportName
-                }
-            }
-            let isEvent = type.plural == "events"
-            func isAbout(_ claim: PermissionClaim) -> Bool {
-                claim.isAbout(type) || (isEvent && claim.resource == "events")
-            }
-            let asked = Set(view.claims.filter(isAbout).map(\.identity))
-            return { object in
-                server.bindings.bindings(in: object.cluster).contains { binding in
-                    binding.binds(view)
-                        && binding.acceptedClaims.contains {
-                            asked.contains($0.identity) && $0.selects(object)
-                        }
-                }
-            }
-        }
-    }
-}
-
-extension Authorizer {
-    /// A provider needs a right on the export's content; the consumer must have bound it, and accepted
-    /// the claim for what the export does not offer itself.
-    func authorize(
-        _ context: RequestContext, _ view: ExportView, _ attributes: AuthorizationAttributes
-    ) throws(Status) -> Decision {
-        let server = context.server
-        if view.hasUnresolvedConsumer {
-            let path = AuthorizationAttributes.path(
-                context.http.method.lowercased(), context.target.path)
-            throw Status.forbidden(
-                nil, "",
-                path.refusal(
-                    of: context.user, reason: "Path not resolved to a valid virtual workspace"))
-        }
-        guard case .resource(let resource) = attributes.target else {
-            return try mayUseContent(attributes.verb, context, view)
-        }
-        if let consumer = view.consumer {
-            // A location's endpoint shows the consumers that live there and no others.
-            let bindings = server.bindings.bindings(in: consumer).filter {
-                $0.exportCluster == view.exportCluster && $0.exportName == view.exportName
-                    && $0.location === view.location
-            }
-            guard !bindings.isEmpty else { return .deny("no binding of the export") }
-            let isOwn =
-                view.offers(group: resource.group, resource: resource.resource)
-                || (resource.group == "apis.kcp.io" && resource.resource == "apibindings"
-                    && ["get", "list", "watch"].contains(attributes.verb))
-            guard isOwn || isClaimed(resource, attributes.verb, view, bindings) else {
-                return .deny("not claimed or not accepted")
-            }
-        }
-        return try mayUseContent(attributes.verb, context, view)
-    }
-
-    private func isClaimed(
-        _ resource: AuthorizationAttributes.Resource, _ verb: String, _ view: ExportView,
-        _ bindings: [BindingDirectory.Binding]
-    ) -> Bool {
-        func matches(_ claim: PermissionClaim) -> Bool {
-            claim.resource == resource.resource
-                && (claim.group == resource.group
-                    || (claim.resource == "events"
-                        && ["", "events.k8s.io"].contains(resource.group)))
-        }
-        guard let asked = view.claims.first(where: matches) else { return false }
-        return bindings.contains { binding in
-            binding.acceptedClaims.contains { accepted in
-                guard matches(accepted), accepted.identityHash == asked.identityHash else {
-                    return false
-                }
-                // The literal intersection: `*` on one side does not stand for the other's verbs.
-                let both = Set(asked.verbs).intersection(accepted.verbs)
-                return both.contains(verb) || both.contains("*")
-            }
-        }
-    }
-
-    private func mayUseContent(_ verb: String, _ context: RequestContext, _ view: ExportView)
-        throws(Status) -> Decision
-    {
-        let wanted = AuthorizationAttributes.resource(
-            verb, group: "apis.kcp.io", resource: "apiexports", subresource: "content",
-            name: view.exportName)
-        return try decide(context.user, wanted, in: view.exportCluster, context.server)
     }
 }

@@ -1,0 +1,72 @@
+import PlatHTTP
+import PlatModel
+
+extension Authorizer {
+    /// A provider needs a right on the export's content; the consumer must have bound it, and accepted
+    /// the claim for what the export does not offer itself.
+    func authorize(
+        _ context: RequestContext, _ view: ExportView, _ attributes: AuthorizationAttributes
+    ) throws(Status) -> Decision {
+        let server = context.server
+        if view.hasUnresolvedConsumer {
+            let path = AuthorizationAttributes.path(
+                context.http.method.lowercased(), context.target.path)
+            throw Status.forbidden(
+                nil, "",
+                path.refusal(
+                    of: context.user, reason: "Path not resolved to a valid virtual workspace"))
+        }
+        guard case .resource(let resource) = attributes.target else {
+            return try mayUseContent(attributes.verb, context, view)
+        }
+        if let consumer = view.consumer {
+            // A location's endpoint shows the consumers that live there and no others.
+            let bindings = server.bindings.bindings(in: consumer).filter {
+                $0.exportCluster == view.exportCluster && $0.exportName == view.exportName
+                    && $0.location === view.location
+            }
+            guard !bindings.isEmpty else { return .deny("no binding of the export") }
+            let isOwn =
+                view.offers(group: resource.group, resource: resource.resource)
+                || (resource.group == "apis.kcp.io" && resource.resource == "apibindings"
+                    && ["get", "list", "watch"].contains(attributes.verb))
+            guard isOwn || isClaimed(resource, attributes.verb, view, bindings) else {
+                return .deny("not claimed or not accepted")
+            }
+        }
+        let decision = try mayUseContent(attributes.verb, context, view)
+        guard decision.allowed,
+            !view.offers(group: resource.group, resource: resource.resource)
+        else { return decision }
+        return try server.maximalPermission(context, claimed: resource, in: view) ?? decision
+    }
+
+    private func isClaimed(
+        _ resource: AuthorizationAttributes.Resource, _ verb: String, _ view: ExportView,
+        _ bindings: [BindingDirectory.Binding]
+    ) -> Bool {
+        func matches(_ claim: PermissionClaim) -> Bool {
+            claim.isAbout(group: resource.group, resource: resource.resource)
+        }
+        guard let asked = view.claims.first(where: matches) else { return false }
+        return bindings.contains { binding in
+            binding.acceptedClaims.contains { accepted in
+                guard matches(accepted), accepted.identityHash == asked.identityHash else {
+                    return false
+                }
+                // The literal intersection: `*` on one side does not stand for the other's verbs.
+                let both = Set(asked.verbs).intersection(accepted.verbs)
+                return both.contains(verb) || both.contains("*")
+            }
+        }
+    }
+
+    private func mayUseContent(_ verb: String, _ context: RequestContext, _ view: ExportView)
+        throws(Status) -> Decision
+    {
+        let wanted = AuthorizationAttributes.resource(
+            verb, group: "apis.kcp.io", resource: "apiexports", subresource: "content",
+            name: view.exportName)
+        return try decide(context.user, wanted, in: view.exportCluster, context.server)
+    }
+}
