@@ -19,6 +19,9 @@ extension ControlPlane {
             guard type.subresources.contains(subresource) else {
                 throw type.custom == nil ? Status.unknownPath : request.notFound(path.name ?? "")
             }
+            if subresource == "scale", let paths = type.custom?.scale {
+                return try await request.scale(paths)
+            }
             if let reply = try await type.strategy.answerSubresource(subresource, request) {
                 return reply
             }

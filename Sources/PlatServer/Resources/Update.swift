@@ -116,8 +116,9 @@ extension ObjectRequest {
     private func checkVersion(_ object: Value, _ stored: StoredObject) throws(Status) {
         guard let version = object.resourceVersion, !version.isEmpty else {
             guard type.custom == nil, type.strategy.allowsUnconditionalUpdate else {
-                throw invalid(
-                    object,
+                // Upstream names the resource here where it names the kind elsewhere.
+                throw Status.invalid(
+                    GroupKind(group: type.group, kind: type.plural), object.objectName,
                     [
                         .invalid(
                             "metadata.resourceVersion", .integer(0),

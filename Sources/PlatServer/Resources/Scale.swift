@@ -1,0 +1,135 @@
+import PlatHTTP
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// The subresource `scale` of custom kinds: how many there are and shall be, in a form that is the same
+/// for every kind.
+extension ObjectRequest {
+    func scale(_ paths: CustomVersion.ScalePaths) async throws(Status) -> ServerResponse {
+        let object: Value
+        switch context.http.method {
+        case "GET", "HEAD":
+            object = try scaledObject()
+            guard object.at(paths.specReplicas) != nil else {
+                let path = "." + paths.specReplicas.joined(separator: ".")
+                throw Status.internalError("the spec replicas field \"\(path)\" does not exist")
+            }
+        case "PUT":
+            let options = try WriteOptions(context, kind: "UpdateOptions")
+            let wanted = try scaleBody(try await context.body())
+            object = try await change(options, retries: retries(wanted)) { old throws(Status) in
+                try rescaled(old, wanted, paths)
+            }
+        case "PATCH":
+            object = try await patchScale(paths)
+        default:
+            throw Status.methodNotAllowed
+        }
+        return Reply.value(scaleValue(of: object, paths))
+    }
+
+    private func patchScale(_ paths: CustomVersion.ScalePaths) async throws(Status) -> Value {
+        let options = try WriteOptions(context, kind: "PatchOptions")
+        let bytes = try await context.body()
+        if context.contentType == "application/apply-patch+yaml" {
+            return try await applyScale(bytes, options, paths)
+        }
+        guard
+            ["application/merge-patch+json", "application/json-patch+json"]
+                .contains(context.contentType)
+        else {
+            throw Status.unsupportedMediaType(accepted: patchTypes)
+        }
+        let patch = try ObjectPatch(context.contentType, bytes, type: type)
+        return try await change(options, retries: 5) { old throws(Status) in
+            var wanted = try patch.applied(to: scaleValue(of: old, paths))
+            if !patch.namesVersion { wanted.set(nil, at: "metadata", "resourceVersion") }
+            return try rescaled(old, wanted, paths)
+        }
+    }
+
+    /// An applied scale is an applied object of which nothing but the replicas is set.
+    private func applyScale(
+        _ bytes: [UInt8], _ options: WriteOptions, _ paths: CustomVersion.ScalePaths
+    ) async throws(Status) -> Value {
+        let wanted: Value
+        do throws(ParseError) {
+            wanted = try Value(yaml: bytes)
+        } catch {
+            throw Status.badRequest("error decoding YAML: \(error.goText)")
+        }
+        var configuration: Value = [
+            "apiVersion": .string(type.apiVersion), "kind": .string(type.kind),
+            "metadata": ["name": .string(name ?? "")],
+        ]
+        if let replicas = wanted.at("spec", "replicas") {
+            configuration.set(replicas, at: paths.specReplicas[...])
+        }
+        return try await apply(configuration.json(), options).0
+    }
+
+    private func scaledObject() throws(Status) -> Value {
+        let object = try converted(storedObject().value())
+        if let visible, !visible(object) { throw notFound(name ?? "") }
+        return object
+    }
+
+    private func scaleBody(_ bytes: [UInt8]) throws(Status) -> Value {
+        let body: Value
+        do throws(ParseError) {
+            body = try Value(json: bytes)
+        } catch {
+            throw Status.badRequest(error.goText)
+        }
+        guard body.objectName == name else {
+            throw Status.badRequest(
+                "the name of the object (\(body.objectName)) does not match the name on the URL "
+                    + "(\(name ?? ""))")
+        }
+        return body
+    }
+
+    private func retries(_ wanted: Value) -> Int {
+        wanted.resourceVersion?.isEmpty ?? true ? 20 : 1
+    }
+
+    /// The object with the replicas that a scale asks for.
+    private func rescaled(
+        _ old: Value, _ scale: Value, _ paths: CustomVersion.ScalePaths
+    ) throws(Status) -> Value {
+        let replicas = scale.at("spec", "replicas")?.integerValue ?? 0
+        guard replicas >= 0 else {
+            let path = "." + paths.specReplicas.joined(separator: ".")
+            throw invalid(
+                old, [.invalid(path, .integer(replicas), "should be a non-negative integer")])
+        }
+        var object = old
+        object.set(.integer(replicas), at: paths.specReplicas[...])
+        if let version = scale.resourceVersion, !version.isEmpty {
+            object.set(.string(version), at: "metadata", "resourceVersion")
+        }
+        return object
+    }
+
+    private func scaleValue(of object: Value, _ paths: CustomVersion.ScalePaths) -> Value {
+        var metadata = Members()
+        for key in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+            metadata[key] = object.at("metadata", key)
+        }
+        var spec = Members()
+        let wanted = object.at(paths.specReplicas)?.integerValue ?? 0
+        if wanted != 0 { spec["replicas"] = .integer(wanted) }
+        let present = object.at(paths.statusReplicas)?.integerValue ?? 0
+        var status: Members = ["replicas": .integer(present)]
+        if let selector = paths.labelSelector.flatMap({ object.at($0)?.stringValue }),
+            !selector.isEmpty
+        {
+            status["selector"] = .string(selector)
+        }
+        return [
+            "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": .object(metadata),
+            "spec": .object(spec), "status": .object(status),
+        ]
+    }
+}
