@@ -148,9 +148,21 @@ extension DefinitionAcceptance {
     }
 
     private mutating func checkReviews(_ versions: [Value], _ place: String) {
-        if versions.isEmpty {
+        guard !versions.isEmpty else {
             add(.required(place))
-        } else if !versions.contains("v1"), !versions.contains("v1beta1") {
+            return
+        }
+        var seen: Set<String> = []
+        for (index, version) in versions.compactMap(\.stringValue).enumerated() {
+            guard seen.insert(version).inserted else {
+                add(.invalid("\(place)[\(index)]", .string(version), "duplicate version"))
+                continue
+            }
+            for problem in NameRules.label1035(version) {
+                add(.invalid("\(place)[\(index)]", .string(version), problem))
+            }
+        }
+        if seen.isDisjoint(with: ["v1", "v1beta1"]) {
             add(.invalid(place, .array(versions), "must include at least one of v1, v1beta1"))
         }
     }
@@ -168,7 +180,8 @@ extension DefinitionAcceptance {
     private mutating func checkURL(_ text: String, _ place: String) {
         let form = "; desired format: https://host[/path]"
         do throws(URLReference.ParseError) {
-            let url = try URLReference(parsing: text)
+            let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+            let url = try URLReference(parsing: String(parts.first ?? ""))
             if url.scheme != "https" {
                 add(
                     .invalid(
@@ -180,6 +193,16 @@ extension DefinitionAcceptance {
                 add(
                     .invalid(
                         place, .string(url.user), "user information is not permitted in the URL"))
+            }
+            if parts.count > 1, !parts[1].isEmpty {
+                add(
+                    .invalid(
+                        place, .string(String(parts[1])), "fragments are not permitted in the URL"))
+            }
+            if !url.query.isEmpty {
+                add(
+                    .invalid(
+                        place, .string(url.query), "query parameters are not permitted in the URL"))
             }
         } catch {
             add(.required(place, "url must be a valid URL: \(error.description)\(form)"))

@@ -14,6 +14,15 @@ public struct RegularExpression: Sendable {
         bitProgram = BitProgram(program)
     }
 
+    static func isValid(_ pattern: String) -> Bool {
+        do throws(RegularExpressionError) {
+            _ = try RegularExpression(pattern)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Whether the pattern matches somewhere in the text.
     public func matches(_ text: String) -> Bool {
         withBytes(of: text) { bytes in

@@ -155,6 +155,15 @@ enum CELFormatting {
         }
     }
 
+    /// A value in a message; values that have no text are left out of it.
+    static func shown(_ value: CELValue) -> String {
+        do throws(CELError) {
+            return try plain(value)
+        } catch {
+            return ""
+        }
+    }
+
     /// `%s`: texts as they are, all else as it would be written in a rule.
     static func plain(_ value: CELValue) throws(CELError) -> String {
         switch value {

@@ -45,7 +45,7 @@ enum CELFunctions {
         }
         for entry in added {
             if entries.contains(where: { CELEquality.equal($0.key, entry.key) }) {
-                let key = (try? CELFormatting.plain(entry.key)) ?? ""
+                let key = CELFormatting.shown(entry.key)
                 return .failure("insert failed: key \(key) already exists")
             }
             entries.append(entry)
@@ -62,7 +62,7 @@ enum CELTimes {
         case .timestamp(let moment)?:
             var shift = 0
             if arguments.count > 1, case .string(let zone) = arguments[1] {
-                guard let offset = offset(zone) else {
+                guard let offset = offset(zone, moment.moment.seconds) else {
                     return .failure("unknown time zone \(zone)")
                 }
                 shift = offset
@@ -75,10 +75,10 @@ enum CELTimes {
         }
     }
 
-    private static func offset(_ zone: String) -> Int? {
+    private static func offset(_ zone: String, _ seconds: Int64) -> Int? {
         if zone == "UTC" || zone.isEmpty { return 0 }
         if zone.contains(":") { return CELTimestamp.offset(of: zone) }
-        return TimeZones.offset(zone)
+        return TimeZone.named(zone)?.offset(at: seconds)
     }
 
     private static func part(_ function: String, _ moment: Timestamp) -> Int64 {
@@ -104,21 +104,6 @@ enum CELTimes {
         case "getSeconds": .int(duration.nanoseconds / 1_000_000_000)
         case "getMilliseconds": .int(duration.nanoseconds / 1_000_000)
         default: .error(.noOverload)
-        }
-    }
-}
-
-/// Zones by name. Only those without daylight saving are known here: the zone database is no part of
-/// this program, and a rule must give the same answer on every machine.
-enum TimeZones {
-    static func offset(_ name: String) -> Int? {
-        switch name {
-        case "GMT", "Etc/UTC", "Etc/GMT", "Zulu", "Etc/Zulu": 0
-        case "Asia/Tokyo", "Asia/Seoul": 9 * 3600
-        case "Asia/Shanghai", "Asia/Singapore", "Asia/Hong_Kong": 8 * 3600
-        case "Asia/Kolkata": 5 * 3600 + 1800
-        case "Asia/Dubai": 4 * 3600
-        default: nil
         }
     }
 }

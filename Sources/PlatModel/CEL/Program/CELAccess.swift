@@ -9,8 +9,7 @@ enum CELAccess {
         switch container {
         case .list(let list):
             guard let index = index(key) else {
-                let shown = (try? CELFormatting.plain(key)) ?? ""
-                return .failure("unsupported index value \(shown) in list")
+                return .failure("unsupported index value \(CELFormatting.shown(key)) in list")
             }
             guard index >= 0, index < list.count else {
                 return .failure("index out of bounds: \(index)")
@@ -18,7 +17,7 @@ enum CELAccess {
             return list[Int(index)]
         case .map(let map):
             if let value = map.find(key) { return value }
-            return .failure("no such key: \((try? CELFormatting.plain(key)) ?? "")")
+            return .failure("no such key: \(CELFormatting.shown(key))")
         default: return .error(.noOverload)
         }
     }

@@ -11,8 +11,11 @@ struct CELRule: Sendable {
     let messageProblem: String?
     /// The field that a failure is reported on, below the rule's own.
     let field: String?
-    let maxCost: UInt64
-    let messageMaxCost: UInt64
+    private let scope: CELRuleScope
+
+    /// The most that the rule can cost; worked out when asked for, which is when it is installed.
+    var maxCost: UInt64 { program.map { scope.estimate($0) } ?? 0 }
+    var messageMaxCost: UInt64 { message.map { scope.estimate($0) } ?? 0 }
 
     var usesOldSelf: Bool { program?.rule.usesOldSelf ?? false }
     var takesOptionalOldSelf: Bool { written.optionalOldSelf ?? false }
@@ -54,8 +57,7 @@ struct CELRule: Sendable {
         self.message = message
         self.problem = problem
         self.messageProblem = messageProblem
-        maxCost = program.map { scope.estimate($0) } ?? 0
-        messageMaxCost = message.map { scope.estimate($0) } ?? 0
+        self.scope = scope
     }
 
     private static func instantiate(_ checked: CELCheckedRule) throws(CELError) -> CELProgram {

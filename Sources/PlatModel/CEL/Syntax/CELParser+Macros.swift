@@ -21,7 +21,7 @@ extension CELParser {
             ("transformMapEntry", 3), ("transformMapEntry", 4):
             guard let first = variableName(arguments[0]), let second = variableName(arguments[1])
             else { return target }
-            return twoVariables(
+            return fold(
                 name, target, (first, second), Array(arguments.dropFirst(2)), position)
         default: return nil
         }
@@ -54,13 +54,6 @@ extension CELParser {
         default:
             return fold(name, target, (variable, nil), arguments, position)
         }
-    }
-
-    private mutating func twoVariables(
-        _ name: String, _ target: CELExpression, _ variables: (String, String?),
-        _ arguments: [CELExpression], _ position: Int
-    ) -> CELExpression? {
-        fold(name, target, variables, arguments, position)
     }
 
     private mutating func fold(

@@ -70,7 +70,7 @@ struct CELLiteralValidator {
         switch call.function {
         case "matches":
             checkArgument(call, call.target == nil ? 1 : 0) { text in
-                (try? RegularExpression(text)) != nil
+                RegularExpression.isValid(text)
             }
         case "duration" where call.target == nil: checkArgument(call, 0) { GoDuration($0) != nil }
         case "timestamp" where call.target == nil:

@@ -9,6 +9,7 @@ struct CELTimestamp: Sendable {
     init(moment: Timestamp) { self.moment = moment }
 
     init?(parsing text: String) {
+        // Why a text is no time is not told here: upstream's message does not say it either.
         guard let moment = try? Timestamp(parsing: text), Self.range.contains(moment.seconds)
         else { return nil }
         self.moment = moment

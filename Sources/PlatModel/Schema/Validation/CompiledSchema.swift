@@ -44,19 +44,10 @@ public final class CompiledSchema: Sendable {
         errors += validateStructure(value, old: old)
         errors += validateEmbeddedResources(value)
         errors += validateUniqueness(value, old: old)
-        guard let rules else { return ValidationResult(errors: errors) }
-        if errors.contains(where: { Self.keepsRulesFromRunning.contains($0.kind) }) {
-            errors.append(Self.rulesNotChecked)
-            return ValidationResult(errors: errors)
-        }
-        var result = validateRules(rules, value, old: old)
+        var result = validateRules(value, old: old, after: errors)
         result.errors.insert(contentsOf: errors, at: 0)
         return result
     }
-
-    private static let keepsRulesFromRunning: Set<FieldError.Kind> = [
-        .required, .notSupported, .tooLong, .tooMany, .typeInvalid,
-    ]
 
     /// What a reply says when errors of another kind kept the rules from being evaluated.
     public static let rulesNotChecked = FieldError(

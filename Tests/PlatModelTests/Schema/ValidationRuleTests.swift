@@ -1,0 +1,56 @@
+import PlatValue
+import Testing
+
+@testable import PlatModel
+
+@Suite struct ValidationRuleTests {
+    private func compiled(_ properties: Value) throws -> CompiledSchema {
+        CompiledSchema(try Schema(parsing: ["type": "object", "properties": properties]))
+    }
+
+    @Test func whatAnUpdateLeavesAsItWasIsOnlyWarnedAbout() throws {
+        let schema = try compiled([
+            "size": [
+                "type": "integer", "x-kubernetes-validations": [["rule": "self > 5"]],
+            ],
+            "other": ["type": "integer"],
+        ])
+        let old: Value = ["size": 1]
+        let result = schema.validate(["size": 1, "other": 2], old: old)
+        #expect(result.errors.isEmpty)
+        #expect(result.warnings == ["size: Invalid value: 1: failed rule: self > 5"])
+        #expect(schema.validate(["size": 2], old: old).errors.count == 1)
+    }
+
+    @Test func rulesAreNotEvaluatedOnWhatHasTheWrongShape() throws {
+        let schema = try compiled([
+            "size": ["type": "integer", "x-kubernetes-validations": [["rule": "self > 5"]]]
+        ])
+        let errors = schema.validate(["size": "x"]).errors
+        #expect(errors.count == 2)
+        #expect(errors.last == CompiledSchema.rulesNotChecked)
+    }
+
+    @Test func aRuleThatDoesNotCompileIsLeftOutWhenObjectsAreValidated() throws {
+        let schema = try compiled([
+            "size": ["type": "integer", "x-kubernetes-validations": [["rule": "self.nope"]]]
+        ])
+        #expect(schema.validate(["size": 1]).isValid)
+    }
+
+    @Test(arguments: [
+        ("Europe/Berlin", "2024-03-31T00:59:59Z", 1), ("Europe/Berlin", "2024-03-31T01:00:00Z", 3),
+        ("Europe/Berlin", "2024-10-27T01:00:00Z", 2),
+        ("America/New_York", "2024-03-10T06:59:59Z", 1),
+        ("America/New_York", "2024-03-10T07:00:00Z", 3),
+        ("America/New_York", "2024-11-03T06:00:00Z", 1),
+        ("Australia/Sydney", "2024-01-01T00:00:00Z", 11),
+        ("Australia/Sydney", "2024-07-01T00:00:00Z", 10),
+        ("Asia/Kolkata", "2024-01-01T00:00:00Z", 5),
+    ])
+    func zonesKnowTheirSummer(_ zone: String, _ moment: String, _ hour: Int) throws {
+        let seconds = try Timestamp(parsing: moment).seconds
+        let offset = try #require(TimeZone.named(zone)?.offset(at: seconds))
+        #expect(Timestamp(seconds: seconds + Int64(offset)).civil.hour == hour)
+    }
+}
