@@ -38,6 +38,34 @@ import Testing
         #expect(schema.validate(["size": 1]).isValid)
     }
 
+    @Test func rulesThatAreDeeperThanAnyStackAreRefused() throws {
+        let chains = [
+            "self" + String(repeating: ".a", count: 20_000),
+            String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000),
+            "1" + String(repeating: " + 1", count: 20_000) + " == 1",
+        ]
+        for rule in chains {
+            var parser = CELParser(rule)
+            #expect(parser.parse() == nil)
+            #expect(parser.issues.last?.message == "expression recursion limit exceeded: 250")
+        }
+        var long = CELParser(String(repeating: " ", count: 100_001) + "true")
+        #expect(long.parse() == nil)
+    }
+
+    @Test func textsThatWouldFillTheMemoryAreAnErrorOfTheRule() {
+        let text = CELValue.string(String(repeating: "x", count: 100_000))
+        let results = [
+            CELFunctions.call("replace", [text, .string(""), text]),
+            CELFunctions.call("replace", [text, .string("x"), text]),
+            CELFunctions.call("lists.range", [.int(.max)]),
+            CELFunctions.call(
+                "join", [.list(.computed([CELValue](repeating: .string(""), count: 500))), text]),
+        ]
+        for result in results { #expect(result.isError) }
+        #expect(!CELFunctions.call("replace", [text, .string("y"), text]).isError)
+    }
+
     @Test(arguments: [
         ("Europe/Berlin", "2024-03-31T00:59:59Z", 1), ("Europe/Berlin", "2024-03-31T01:00:00Z", 3),
         ("Europe/Berlin", "2024-10-27T01:00:00Z", 2),

@@ -86,6 +86,7 @@ enum CELFormatting {
                 throw CELError("error during formatting: \(error.message)")
             }
             result += texts[index + 1]
+            if result.utf8.count > Texts.bytesMax { throw CELError("result is too large") }
         }
         return result
     }

@@ -2,6 +2,8 @@
 enum CELLists {
     static func call(_ function: String, _ arguments: [CELValue]) -> CELValue? {
         if function == "lists.range", case .int(let count)? = arguments.first {
+            // More than a call may cost; refused before the memory is taken.
+            guard count <= 1_000_000 else { return .failure("list is too large") }
             return .list(.computed((0..<max(0, count)).map(CELValue.int)))
         }
         guard case .list(let list)? = arguments.first else { return nil }

@@ -60,6 +60,8 @@ enum CELStrings {
         return strings(limit == 0 ? [] : expression.matches(in: text, limit: limit))
     }
 
+    private static let tooLarge = CELValue.failure("result is too large")
+
     private static func outside(_ index: Int64) -> CELValue {
         .failure("index out of range: \(index)")
     }
@@ -97,6 +99,14 @@ enum CELStrings {
         guard rest.count > 1, case .string(let new) = rest[1] else { return nil }
         var limit = Int.max
         if rest.count > 2, case .int(let given) = rest[2], given >= 0 { limit = Int(given) }
+        let (size, isOver) = (text.unicodeScalars.count + 1)
+            .multipliedReportingOverflow(by: new.utf8.count)
+        // Only where each character could become the new text the exact number matters.
+        if isOver || size > Texts.bytesMax {
+            let count = old.isEmpty ? text.unicodeScalars.count + 1 : Texts.count(of: old, in: text)
+            let (bytes, isOver) = min(count, limit).multipliedReportingOverflow(by: new.utf8.count)
+            if isOver || bytes > Texts.bytesMax { return tooLarge }
+        }
         return .string(Texts.replaced(text, old, new, limit))
     }
 
@@ -133,6 +143,9 @@ enum CELStrings {
             guard case .string(let text) = element else { return .error(.noOverload) }
             texts.append(text)
         }
+        let bytes = texts.reduce(0) { $0 + $1.utf8.count }
+        let (separators, isOver) = texts.count.multipliedReportingOverflow(by: separator.utf8.count)
+        if isOver || bytes + separators > Texts.bytesMax { return tooLarge }
         return .string(texts.joined(separator: separator))
     }
 

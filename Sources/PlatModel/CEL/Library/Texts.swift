@@ -1,6 +1,9 @@
 /// Texts by code points and bytes: Swift's own notions (characters, canonical equality) differ from
 /// Go's.
 enum Texts {
+    /// What a function may make of texts; more is an error, before the memory is taken.
+    static let bytesMax = 16 * 1024 * 1024
+
     /// The byte offset of a part, by bytes.
     static func offset(of part: String, in text: String) -> Int? {
         let haystack = Array(text.utf8)
@@ -14,6 +17,10 @@ enum Texts {
             return start
         }
         return nil
+    }
+
+    static func count(of part: String, in text: String) -> Int {
+        split(text, part, .max).count - 1
     }
 
     static func mapASCII(
@@ -41,14 +48,21 @@ enum Texts {
             }
             return parts
         }
+        let bytes = Array(text.utf8)
+        let needle = Array(separator.utf8)
         var parts: [String] = []
-        var rest = text
-        while parts.count < limit - 1, let at = offset(of: separator, in: rest) {
-            let bytes = Array(rest.utf8)
-            parts.append(String(decoding: bytes[..<at], as: UTF8.self))
-            rest = String(decoding: bytes[(at + separator.utf8.count)...], as: UTF8.self)
+        var start = 0
+        var at = 0
+        while parts.count < limit - 1, at + needle.count <= bytes.count {
+            if bytes[at] == needle[0], bytes[at..<(at + needle.count)].elementsEqual(needle) {
+                parts.append(String(decoding: bytes[start..<at], as: UTF8.self))
+                at += needle.count
+                start = at
+            } else {
+                at += 1
+            }
         }
-        return parts + [rest]
+        return parts + [String(decoding: bytes[start...], as: UTF8.self)]
     }
 
     static func replaced(_ text: String, _ old: String, _ new: String, _ limit: Int) -> String {

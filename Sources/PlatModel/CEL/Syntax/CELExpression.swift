@@ -7,11 +7,15 @@ final class CELExpression: Sendable {
     /// The offset in the rule, in code points, that errors about the node point to.
     let position: Int
     let kind: Kind
+    /// How many nodes stand on the longest way down, this one included. Whoever walks a tree walks it
+    /// by recursion, so that the parser limits it.
+    let depth: Int
 
     init(id: Int, position: Int, kind: Kind) {
         self.id = id
         self.position = position
         self.kind = kind
+        depth = 1 + (kind.children.map(\.depth).max() ?? 0)
     }
 
     enum Kind: Sendable {
@@ -23,6 +27,19 @@ final class CELExpression: Sendable {
         case map([CELEntry])
         case message(type: String, [CELEntry])
         case comprehension(CELComprehension)
+
+        var children: [CELExpression] {
+            switch self {
+            case .literal, .identifier: []
+            case .select(let operand, _, _): [operand]
+            case .call(let call): call.operands
+            case .list(let elements, _): elements
+            case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+            case .message(_, let fields): fields.map(\.value)
+            case .comprehension(let fold):
+                [fold.range, fold.initial, fold.condition, fold.step, fold.result]
+            }
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 /// Only the first syntax error of the grammar is reported; upstream's generated parser goes on behind
 /// it, but what it finds there is mostly noise.
 struct CELParser {
+    /// How deeply expressions may be nested in the text, and how deep their tree may get.
     static let depthMax = 250
+    static let treeDepthMax = 600
+    static let codePointsMax = 100_000
 
     let tokens: [CELToken]
     var index = 0
@@ -12,22 +15,36 @@ struct CELParser {
     private(set) var issues: [CELIssue]
 
     init(_ rule: String) {
-        let lexer = CELLexer(rule)
+        let count = rule.unicodeScalars.count
+        let isTooLong = count > Self.codePointsMax
+        let lexer = CELLexer(isTooLong ? "" : rule)
         tokens = lexer.tokens
         issues = lexer.issues
+        if isTooLong {
+            issues.append(
+                CELIssue(
+                    position: nil,
+                    message: "expression code point size exceeds limit: size: \(count), "
+                        + "limit \(Self.codePointsMax)"))
+        }
     }
 
     /// The tree; nil together with issues.
     mutating func parse() -> CELExpression? {
+        if issues.contains(where: { $0.position == nil }) { return nil }
         do throws(CELIssue) {
             let expression = try conditional()
             try expectEnd()
+            if expression.depth > Self.treeDepthMax { throw Self.tooDeep }
             return issues.isEmpty ? expression : nil
         } catch {
             issues.append(error)
             return nil
         }
     }
+
+    private static let tooDeep = CELIssue(
+        position: nil, message: "expression recursion limit exceeded: \(depthMax)")
 
     mutating func report(_ position: Int, _ message: String) {
         issues.append(CELIssue(position: position, message: message))
@@ -89,10 +106,7 @@ struct CELParser {
     mutating func conditional() throws(CELIssue) -> CELExpression {
         depth += 1
         defer { depth -= 1 }
-        if depth > Self.depthMax {
-            throw CELIssue(
-                position: nil, message: "expression recursion limit exceeded: \(Self.depthMax)")
-        }
+        if depth > Self.depthMax { throw Self.tooDeep }
         let condition = try disjunction()
         guard let mark = take("?") else { return condition }
         let yes = try disjunction()
