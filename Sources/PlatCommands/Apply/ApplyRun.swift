@@ -4,7 +4,7 @@ import Synchronization
 
 /// Carries out a plan: everything whose needs are met at once, up to a bound.
 struct ApplyRun: Sendable {
-    static let width = 32
+    static let width = 16
 
     enum Outcome: Sendable {
         case done(ObjectApplier.Result)
