@@ -68,7 +68,33 @@ struct BindingController: Aspect {
     func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
         server.directory.clusters(in: location).flatMap {
             waiting(in: $0.name) + dying(in: $0.name)
+        } + (try outdated(in: location))
+    }
+
+    /// Bindings that have not followed their export: it changed just before the server ended.
+    private func outdated(in location: Location) throws(Status) -> [WorkspaceKey] {
+        var keys: [WorkspaceKey] = []
+        for home in server.locations {
+            for export in try server.registry(home).list(SystemResources.exports, cluster: nil) {
+                let found = ExportLookup.Found(
+                    cluster: export.cluster, path: "", location: home, export: export)
+                guard
+                    case .bindable(let offered, _) = try Binder(server, server.registry(location))
+                        .offer(found)
+                else { continue }
+                let resources = offered.map(\.entry)
+                let claims = export.at("spec", "permissionClaims")?.arrayValue ?? []
+                for binding in server.bindings.bindings(
+                    ofExport: export.objectName, in: export.cluster)
+                where binding.location === location
+                    && !(binding.askedClaims == claims
+                        && resources.allSatisfy(binding.boundResources.contains))
+                {
+                    keys.append(WorkspaceKey(cluster: binding.cluster, name: binding.name))
+                }
+            }
         }
+        return keys
     }
 
     func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
@@ -111,19 +137,23 @@ struct BindingController: Aspect {
     }
 
     private func bind(
-        _ binding: Value, _ key: WorkspaceKey, _ stored: String, _ found: ExportLookup.Found,
-        _ resources: [Value], _ copies: [Write], _ registry: ObjectRegistry
+        _ binding: Value, _ key: WorkspaceKey, _ stored: String, _ export: ExportLookup.Found,
+        _ offered: [Binder.Offered], _ copies: [Write], _ registry: ObjectRegistry
     ) async throws(Status) {
         let before = binding.at("status", "boundResources")?.arrayValue ?? []
+        let resources = offered.map(\.entry)
+        var found = BindingConflicts()
+        found.names = try server.nameConflicts(of: offered, for: key, registry.location)
         let lock = ResourceLock(server, registry, cluster: key.cluster)
-        let taken = try await lock.take(
-            Binder.merged(before, resources, without: []), for: key.name)
+        found.owners = try await lock.take(
+            Binder.merged(before, resources, without: found.resources), for: key.name)
+        let conflicts = found
         if !copies.isEmpty {
             do { try await registry.commit(copies) } catch { throw Status(error) }
         }
         try await registry.update(key: stored) { object throws(Status) in
-            Binder.mark(&object, found, resources, taken, now: server.clock.timestamp())
-            object.setClaimLabels(claimLabels(of: object, found))
+            Binder.mark(&object, export, resources, conflicts, now: server.clock.timestamp())
+            object.setClaimLabels(claimLabels(of: object, export))
             return true
         }
     }

@@ -58,9 +58,11 @@ struct ClaimedObjects: Aspect {
         var keys: Set<Key> = []
         for cluster in server.directory.clusters(in: location) {
             for binding in server.bindings.bindings(in: cluster.name) {
-                for applied in binding.appliedClaims {
-                    keys.formUnion(Self.keys(cluster.name, applied.claim))
-                }
+                // Also what was asked and is not accepted: its labels may not be gone yet.
+                let claims =
+                    binding.appliedClaims.map(\.claim)
+                    + binding.askedClaims.map(PermissionClaim.init)
+                for claim in claims { keys.formUnion(Self.keys(cluster.name, claim)) }
             }
         }
         return Array(keys)

@@ -1,11 +1,15 @@
 import PlatModel
 import PlatStore
 import PlatValue
+import Synchronization
 
 /// Keeps the endpoints of slices: one for each location that has a consumer (contract, section 5.4).
 struct EndpointSlices: Aspect {
     let server: ControlPlane
     var name: String { "endpoint slices" }
+    private let seen = SeenConsumers()
+
+    init(server: ControlPlane) { self.server = server }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
         guard let key = ObjectKey(event.key) else { return [] }
@@ -15,7 +19,10 @@ struct EndpointSlices: Aspect {
         case "apibindings.apis.kcp.io":
             guard let object = try? Value(json: event.bytes),
                 let cluster = object.at("status", "apiExportClusterName")?.stringValue,
-                let export = object.at("spec", "reference", "export", "name")?.stringValue
+                let export = object.at("spec", "reference", "export", "name")?.stringValue,
+                seen.changed(
+                    cluster + ":" + export,
+                    to: server.bindings.consumerLocations(ofExport: export, in: cluster))
             else { return [] }
             return server.slices.keys(ofExport: export, in: cluster)
         case "apiexports.apis.kcp.io":
@@ -90,17 +97,32 @@ struct EndpointSlices: Aspect {
     }
 
     private func endpoints(_ found: ExportLookup.Found, _ selector: LabelSelector?) -> [Value] {
-        let consumers = server.bindings.bindings(
+        let consumers = server.bindings.consumerLocations(
             ofExport: found.export.objectName, in: found.cluster)
         return server.locations.filter { location in
             (selector?.matches { location.labels[$0] } ?? true)
-                && consumers.contains { $0.location === location && !$0.isBeingDeleted }
+                && consumers.contains(location.name)
         }.map { location in
             [
                 "url": .string(
                     "\(location.baseURL)/services/apiexport/\(found.cluster)/\(found.export.objectName)"
                 )
             ]
+        }
+    }
+}
+
+/// Where exports had consumers when a binding last changed: one more consumer in a location where there
+/// are some changes no endpoint.
+private final class SeenConsumers: Sendable {
+    private let locations = Mutex<[String: Set<String>]>([:])
+
+    /// Remembers the locations; false if they are the same as before.
+    func changed(_ export: String, to now: Set<String>) -> Bool {
+        locations.withLock { locations in
+            guard (locations[export] ?? []) != now else { return false }
+            locations[export] = now.isEmpty ? nil : now
+            return true
         }
     }
 }

@@ -37,6 +37,18 @@ import Testing
             ])
     }
 
+    @Test func conflictsNameTheOwners() {
+        var conflicts = BindingConflicts()
+        conflicts.names = [("gizmos.example.io", "naming conflict")]
+        #expect(conflicts.message == "naming conflict")
+        conflicts.owners = [("widgets.example.io", "first false"), ("gadgets.example.io", " true")]
+        #expect(
+            conflicts.message
+                == "Unable to bind APIs because they are bound by other APIBindings or CRDs: map[widgets.example.io:{first false} gadgets.example.io:{ true}]"
+        )
+        #expect(conflicts.resources.count == 3)
+    }
+
     private func definition(_ plural: String, kind: String) -> Value {
         [
             "spec": [

@@ -89,4 +89,27 @@ import Testing
         object.setClaimLabels([:])
         #expect(object.labels == ["app": "t"])
     }
+
+    @Test func aClaimForOneObjectSelectsNoOther() {
+        let binding: Value = [
+            "metadata": [
+                "annotations": [
+                    "apis.v1alpha2.kcp.io/v1alpha1-permission-claims":
+                        #"[{"resource":"secrets","resourceSelector":[{"name":"s","namespace":"n"}]}]"#
+                ]
+            ]
+        ]
+        let claim = ClaimConversion.claim(
+            ["resource": "secrets", "selector": ["matchAll": true]], of: binding)
+        #expect(claim.selects(["metadata": ["name": "s", "namespace": "n"]]))
+        #expect(!claim.selects(["metadata": ["name": "t", "namespace": "n"]]))
+        #expect(!claim.selects(["metadata": ["name": "s", "namespace": "m"]]))
+    }
+
+    @Test func eventsAreOneResourceUnderTwoGroups() {
+        let claim = PermissionClaim(["group": "", "resource": "events"])
+        #expect(claim.isAbout(group: "events.k8s.io", resource: "events"))
+        #expect(!claim.isAbout(group: "example.io", resource: "events"))
+        #expect(!claim.isAbout(group: "", resource: "secrets"))
+    }
 }

@@ -21,6 +21,8 @@ final class BindingDirectory: Sendable {
         var acceptedClaims: [PermissionClaim]
         /// Accepted claims that the export does ask, with the label that claimed objects carry.
         var appliedClaims: [AppliedClaim]
+        /// What the export asked when the binding last followed it.
+        var askedClaims: [Value]
         var boundResources: [Value]
 
         func binds(_ view: ExportView) -> Bool {
@@ -41,6 +43,17 @@ final class BindingDirectory: Sendable {
         var byExport: [String: Set<WorkspaceKey>] = [:]
         /// And by the path and name that the reference has, also where no export was found yet.
         var byReference: [String: Set<WorkspaceKey>] = [:]
+        /// How many consumers an export has in each location, by the location's name.
+        var consumers: [String: [String: Int]] = [:]
+
+        mutating func count(_ binding: Binding, _ difference: Int) {
+            guard let cluster = binding.exportCluster, !binding.isBeingDeleted else { return }
+            let export = cluster + ":" + binding.exportName
+            let count =
+                (consumers[export]?[binding.location.name] ?? 0) + difference
+            consumers[export, default: [:]][binding.location.name] = count > 0 ? count : nil
+            if consumers[export]?.isEmpty == true { consumers[export] = nil }
+        }
     }
 
     private let state = Mutex(State())
@@ -67,6 +80,11 @@ final class BindingDirectory: Sendable {
                 state.byCluster[$0.cluster]?[$0.name]
             }
         }
+    }
+
+    /// The names of the locations in which an export has consumers.
+    func consumerLocations(ofExport name: String, in cluster: String) -> Set<String> {
+        state.withLock { Set(($0.consumers[cluster + ":" + name] ?? [:]).keys) }
     }
 
     /// What is bound in a location with a given identity.
@@ -105,6 +123,7 @@ final class BindingDirectory: Sendable {
         }
         state.withLock { state in
             if let old = state.byCluster[entry.cluster]?[entry.name] {
+                state.count(old, -1)
                 state.byReference[old.path + ":" + old.exportName]?.remove(entry)
                 if let cluster = old.exportCluster {
                     state.byExport[cluster + ":" + old.exportName]?.remove(entry)
@@ -115,6 +134,7 @@ final class BindingDirectory: Sendable {
                 state.byCluster[entry.cluster] = nil
             }
             guard let binding else { return }
+            state.count(binding, 1)
             state.byReference[binding.path + ":" + binding.exportName, default: []].insert(entry)
             if let cluster = binding.exportCluster {
                 state.byExport[cluster + ":" + binding.exportName, default: []].insert(entry)
@@ -135,10 +155,12 @@ final class BindingDirectory: Sendable {
             exportName: exportName, exportCluster: exportCluster,
             isBound: object.at("status", "phase") == "Bound", isBeingDeleted: object.isBeingDeleted,
             acceptedClaims: (object.at("spec", "permissionClaims")?.arrayValue ?? [])
-                .filter { $0["state"] == "Accepted" }.map(PermissionClaim.init),
+                .filter { $0["state"] == "Accepted" }
+                .map { ClaimConversion.claim($0, of: object) },
             appliedClaims: exportCluster.map {
                 appliedClaims(object, cluster: $0, export: exportName)
             } ?? [],
+            askedClaims: object.at("status", "exportPermissionClaims")?.arrayValue ?? [],
             boundResources: object.at("status", "boundResources")?.arrayValue ?? [])
     }
 }
@@ -148,7 +170,7 @@ extension BindingDirectory {
         let applied = binding.at("status", "appliedPermissionClaims")?.arrayValue ?? []
         guard !applied.isEmpty else { return [] }
         let key = ExportLabels.claimKey(cluster: cluster, export: export)
-        return applied.map(PermissionClaim.init).map {
+        return applied.map { ClaimConversion.claim($0, of: binding) }.map {
             AppliedClaim(claim: $0, key: key, value: ExportLabels.hash(of: $0))
         }
     }
@@ -162,6 +184,8 @@ struct PermissionClaim: Sendable, Equatable {
     var verbs: [String]
     /// Which objects: nil for all.
     var selector: Value?
+    /// Objects by namespace and name, as v1alpha1 selects them; empty for all.
+    var objects: [Value] = []
 
     init(_ value: Value) {
         group = value["group"]?.stringValue ?? ""
@@ -190,6 +214,13 @@ struct PermissionClaim: Sendable, Equatable {
         return identityHash.isEmpty || group.hasSuffix(".kcp.io")
     }
 
+    private static func names(_ selector: Value, _ object: Value) -> Bool {
+        let name = selector["name"]?.stringValue ?? ""
+        let namespace = selector["namespace"]?.stringValue ?? ""
+        return (name.isEmpty || name == object.objectName)
+            && (namespace.isEmpty || namespace == object.objectNamespace)
+    }
+
     /// Labels that the selector gives a value, in order.
     var requiredLabels: [(key: String, value: String)] {
         (selector?["matchLabels"]?.objectValue?.sortedByKey() ?? []).compactMap { label in
@@ -199,6 +230,7 @@ struct PermissionClaim: Sendable, Equatable {
 
     /// Whether an object's labels are among those that the claim selects.
     func selects(_ object: Value) -> Bool {
+        if !objects.isEmpty, !objects.contains(where: { Self.names($0, object) }) { return false }
         guard let selector else { return true }
         guard let matcher = try? LabelSelector(object: selector) else {
             // A selector that does not parse was accepted by nobody: it selects nothing.

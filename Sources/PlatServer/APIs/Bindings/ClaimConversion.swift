@@ -17,6 +17,19 @@ struct ClaimConversion {
         kept = object.takeAside(Self.secondKey) + object.takeAside(Self.firstKey)
     }
 
+    /// A claim of a stored object, with the names of objects that it was made with in v1alpha1: what
+    /// was granted for one object is not to mean all.
+    static func claim(_ value: Value, of object: Value) -> PermissionClaim {
+        var claim = PermissionClaim(value)
+        guard object.annotation(firstKey) != nil else { return claim }
+        var object = object
+        let old = object.takeAside(firstKey).first {
+            PermissionClaim($0).identity == claim.identity
+        }
+        claim.objects = old?["resourceSelector"]?.arrayValue ?? []
+        return claim
+    }
+
     // MARK: To v1alpha1
 
     mutating func toFirst(_ claims: Value?, keepsAside: Bool = true) -> Value? {

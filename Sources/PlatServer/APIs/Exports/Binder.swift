@@ -17,8 +17,16 @@ struct Binder {
         case noIdentity
         /// The export names a schema that is not there.
         case missingSchema(String)
-        /// Entries for `status.boundResources`, and copies of schemas that the location lacks.
-        case bindable(resources: [Value], copies: [Write])
+        /// What can be bound, and copies of schemas that the location lacks.
+        case bindable(resources: [Offered], copies: [Write])
+    }
+
+    /// One resource of an export.
+    struct Offered: Sendable {
+        /// As `status.boundResources` has it.
+        let entry: Value
+        /// Plural, kind and so on.
+        let names: Value
     }
 
     /// `binding` is what is bound so far: a schema that takes another's place is marked, so that objects
@@ -28,7 +36,7 @@ struct Binder {
             return .noIdentity
         }
         let before = binding?.at("status", "boundResources")?.arrayValue ?? []
-        var resources: [Value] = []
+        var resources: [Offered] = []
         var copies: [Write] = []
         let home = server.registry(found.location)
         for resource in found.export.at("spec", "resources")?.arrayValue ?? [] {
@@ -38,7 +46,8 @@ struct Binder {
                     SystemResources.schemas, cluster: found.cluster, name: name)
             else { return .missingSchema(name) }
             let entry = Self.entry(resource, schema, identity)
-            resources.append(entry)
+            resources.append(
+                Offered(entry: entry, names: schema.at("spec", "names") ?? [:]))
             guard SystemResources.types(schemaName: name) == nil else { continue }
             let replaced = before.contains {
                 ResourceLock.name($0) == ResourceLock.name(entry)
@@ -94,11 +103,11 @@ struct Binder {
     /// Writes into a binding what it serves now, and what it cannot have.
     static func mark(
         _ object: inout Value, _ found: ExportLookup.Found, _ resources: [Value],
-        _ conflicts: ResourceLock.Conflicts, now: String
+        _ conflicts: BindingConflicts, now: String
     ) {
-        let taken = Set(conflicts.map(\.resource))
         let bound = merged(
-            object.at("status", "boundResources")?.arrayValue ?? [], resources, without: taken)
+            object.at("status", "boundResources")?.arrayValue ?? [], resources,
+            without: conflicts.resources)
         let hash = ExportLabels.hash(cluster: found.cluster, export: found.export.objectName)
         object.set(.string(hash), at: "metadata", "labels", ExportLabels.bindingKey)
         copyAnnotations(&object, from: found.export)
@@ -117,11 +126,9 @@ struct Binder {
     }
 
     private static func markConflicts(
-        _ object: inout Value, _ conflicts: ResourceLock.Conflicts, _ now: String
+        _ object: inout Value, _ conflicts: BindingConflicts, _ now: String
     ) {
-        let list = conflicts.map { "\($0.resource):{\($0.owner)}" }.joined(separator: " ")
-        let message =
-            "Unable to bind APIs because they are bound by other APIBindings or CRDs: map[\(list)]"
+        let message = conflicts.message
         if object.at("status", "phase") == nil { object.set("Binding", at: "status", "phase") }
         if !object.isConditionTrue("InitialBindingCompleted") {
             object.setCondition(

@@ -32,7 +32,9 @@ struct BindingDraft {
             case .bindable(let resources, let copies) = try Binder(server, registry).offer(found)
         else { return ([draft.write], false) }
         var object = draft.object
-        Binder.mark(&object, found, resources, [], now: server.clock.timestamp())
+        Binder.mark(
+            &object, found, resources.map(\.entry), BindingConflicts(),
+            now: server.clock.timestamp())
         draft = StoredObject.Draft(key: draft.key, object: object)
         return (copies + [draft.write], true)
     }
