@@ -12,6 +12,7 @@ struct CELParser {
     var index = 0
     private var nextID = 1
     private var depth = 0
+    private var isTooDeep = false
     private(set) var issues: [CELIssue]
 
     init(_ rule: String) {
@@ -35,7 +36,7 @@ struct CELParser {
         do throws(CELIssue) {
             let expression = try conditional()
             try expectEnd()
-            if expression.depth > Self.treeDepthMax { throw Self.tooDeep }
+            if isTooDeep { throw Self.tooDeep }
             return issues.isEmpty ? expression : nil
         } catch {
             issues.append(error)
@@ -50,9 +51,13 @@ struct CELParser {
         issues.append(CELIssue(position: position, message: message))
     }
 
+    /// A tree that gets too deep is cut off while it grows: even its release would recurse.
     mutating func make(_ position: Int, _ kind: CELExpression.Kind) -> CELExpression {
         defer { nextID += 1 }
-        return CELExpression(id: nextID, position: position, kind: kind)
+        let expression = CELExpression(id: nextID, position: position, kind: kind)
+        guard expression.depth > Self.treeDepthMax else { return expression }
+        isTooDeep = true
+        return CELExpression(id: nextID, position: position, kind: .literal(.null))
     }
 
     mutating func call(
