@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func rulesAnswerAndCostAsUpstream() throws {
-        try check("cel-rules", SchemaRows.celRulesWithCosts)
+        try check("cel-rules", SchemaRows.celRules)
     }
 
     @Test func definitionsAreAcceptedAsUpstream() throws {
