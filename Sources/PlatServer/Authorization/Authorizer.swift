@@ -65,6 +65,18 @@ final class Authorizer: Sendable {
         try workspace(cluster, server).authorize(user, attributes)
     }
 
+    /// Whether the roles of a workspace grant something, whoever may enter it: for verbs like `use` and
+    /// `bind`, which are asked from outside.
+    func grants(
+        _ user: UserInfo, _ attributes: AuthorizationAttributes, in cluster: String,
+        _ server: ControlPlane
+    ) throws(Status) -> Bool {
+        if user.isMember(of: UserInfo.Group.masters) { return true }
+        return try rules(of: cluster, server).authorize(
+            EffectiveIdentity(of: user, in: cluster), attributes
+        ).allowed
+    }
+
     func workspace(_ cluster: String, _ server: ControlPlane) throws(Status) -> WorkspaceAuthorizer
     {
         let known = server.directory.cluster(cluster)

@@ -35,7 +35,8 @@ struct ClusterDeletion: Aspect {
         let remaining = try await deleteContents(cluster, registry)
         if remaining.isEmpty {
             try await registry.update(key: key) { object throws(Status) in
-                object.removeFinalizer("core.kcp.io/logicalcluster-deletion")
+                _ = object.removeFinalizer(LogicalClusterDraft.terminatorFinalizer)
+                return object.removeFinalizer("core.kcp.io/logicalcluster-deletion")
             }
             return nil
         }
@@ -44,7 +45,7 @@ struct ClusterDeletion: Aspect {
             object.set("Deleting", at: "metadata", "labels", "tenancy.kcp.io/phase")
             object.setCondition(
                 "WorkspaceContentDeleted", false, reason: "SomeResourcesRemain", severity: "Info",
-                message: Self.message(remaining), now: server.clock.timestamp())
+                message: remaining.message, now: server.clock.timestamp())
             return true
         }
         return nil
@@ -60,32 +61,15 @@ struct ClusterDeletion: Aspect {
         }
     }
 
-    /// What is left and what holds it, as the condition tells.
-    struct Remainder {
-        var counts: [String: Int] = [:]
-        var finalizers: [String: Int] = [:]
-        var isEmpty: Bool { counts.isEmpty }
-    }
-
-    private static func message(_ remainder: Remainder) -> String {
-        let resources = remainder.counts.sorted { $0.key < $1.key }
-            .map { "\($0.key) has \($0.value) resource instances" }
-        let finalizers = remainder.finalizers.sorted { $0.key < $1.key }
-            .map { "\($0.key) in \($0.value) resource instances" }
-        return "Some resources are remaining: " + resources.joined(separator: ", ")
-            + (finalizers.isEmpty
-                ? ""
-                : "; Some content in the logical cluster has finalizers remaining: "
-                    + finalizers.joined(separator: ", "))
-    }
-
     /// Deletes what nothing holds and marks the rest. Children go first: while there are any, the
     /// content that they may need stays.
     private func deleteContents(_ cluster: String, _ registry: ObjectRegistry) async throws(Status)
-        -> Remainder
+        -> ContentRemainder
     {
-        var remainder = Remainder()
-        try await deleteAll(SystemResources.workspaces, cluster, registry, &remainder)
+        var remainder = ContentRemainder()
+        let deletion = ContentDeletion(server, registry)
+        try await deletion.deleteAll(
+            SystemResources.workspaces, cluster: cluster, namespace: nil, &remainder)
         guard remainder.isEmpty else { return remainder }
         guard let surface = try? server.surface(of: cluster, in: registry.location) else {
             return remainder
@@ -98,64 +82,16 @@ struct ClusterDeletion: Aspect {
         for type in surface.types where type.verbs.contains("delete") && !last.contains(type.plural)
         {
             guard seen.insert(type.storagePrefix).inserted else { continue }
-            try await deleteAll(type, cluster, registry, &remainder)
+            try await deletion.deleteAll(type, cluster: cluster, namespace: nil, &remainder)
         }
         guard remainder.isEmpty else { return remainder }
         for type in [
             BuiltinResources.customResourceDefinitions, SystemResources.bindings,
             BuiltinResources.namespaces,
         ] {
-            try await deleteAll(type, cluster, registry, &remainder, releases: true)
+            try await deletion.deleteAll(
+                type, cluster: cluster, namespace: nil, &remainder, releases: true)
         }
         return remainder
     }
-
-    /// `releases`: the finalizers of the system on these objects guard what is gone already.
-    private func deleteAll(
-        _ type: ResourceType, _ cluster: String, _ registry: ObjectRegistry,
-        _ remainder: inout Remainder, releases: Bool = false
-    ) async throws(Status) {
-        let objects = try registry.list(type, cluster: cluster)
-        guard !objects.isEmpty else { return }
-        var writes: [Write] = []
-        for stored in objects {
-            var object = stored
-            let key = type.key(
-                cluster: cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
-                name: object.objectName)
-            let held = object.finalizers.filter {
-                !(releases && Self.systemFinalizers.contains($0))
-            }
-            let revision = Revision(object.resourceVersion ?? "") ?? 0
-            if held.isEmpty {
-                writes.append(
-                    Write(
-                        key: key, expecting: .revision(revision),
-                        change: .delete(StoredObject.template(object))))
-                continue
-            }
-            remainder.counts[type.groupResource, default: 0] += 1
-            for finalizer in held { remainder.finalizers[finalizer, default: 0] += 1 }
-            if object.markDeleted(now: server.clock.timestamp()) {
-                writes.append(
-                    Write(
-                        key: key, expecting: .revision(revision),
-                        change: .put(StoredObject.template(object))))
-            }
-        }
-        for write in writes {
-            do {
-                try await registry.commit([write])
-            } catch StoreError.conflict {
-                // It changed meanwhile; the change brings this cluster back into the queue.
-                remainder.counts[type.groupResource, default: 0] += 1
-            } catch {
-                throw Status(error)
-            }
-        }
-    }
-
-    private static let systemFinalizers: Set<String> = [
-        "customresourcecleanup.apiextensions.k8s.io", "apis.kcp.io/apibinding-finalizer",
-    ]
 }

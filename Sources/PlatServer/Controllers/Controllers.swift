@@ -11,6 +11,8 @@ struct Controllers: Sendable {
         try builder.add(ClusterInitialization(server: server))
         try builder.add(ClusterDeletion(server: server))
         try builder.add(TypeEndpoints(server: server))
+        try builder.add(NamespaceDeletion(server: server))
+        try builder.add(GarbageCollection(server: server))
         try builder.add(ExportIdentity(server: server))
         try builder.add(BindingController(server: server))
         try builder.add(EndpointSlices(server: server))

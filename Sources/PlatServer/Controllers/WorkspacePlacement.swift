@@ -155,10 +155,11 @@ struct WorkspacePlacement: Aspect {
         let phase = cluster.at("status", "phase")?.stringValue ?? "Initializing"
         try await registry.update(key: stored) { object throws(Status) in
             guard !object.isBeingDeleted else { return false }
-            let initializers = cluster.at("status", "initializers")
-            object.set(initializers, at: "status", "initializers")
-            object.set(cluster.at("status", "terminators"), at: "status", "terminators")
             let before = object.at("status", "phase")?.stringValue
+            // One that went from Unavailable to Ready does not look back (contract, section 3).
+            if phase == "Initializing", before != "Initializing" { return false }
+            object.set(cluster.at("status", "initializers"), at: "status", "initializers")
+            object.set(cluster.at("status", "terminators"), at: "status", "terminators")
             if phase == "Initializing" {
                 if before == "Initializing",
                     let condition = cluster.condition("WorkspaceInitialized")

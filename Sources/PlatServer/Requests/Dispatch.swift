@@ -64,6 +64,8 @@ extension ControlPlane {
     {
         if let response = try await unresourced(context, segments) { return response }
         guard let path = context.info.resource else { return Reply.pageNotFound }
+        if let refusal = try refuseLifecycleContent(context) { return refusal }
+        if let home = try await answerHome(context, path) { return home }
         return try await resourceOperation(context, path)
     }
 

@@ -73,7 +73,14 @@ extension ObjectRequest {
         }
         let stored = forStorage(object)
         object = try converted(stored)
-        guard !isDryRun else { return object }
+        guard !isDryRun else {
+            // The annotation comes with the storing, upstream.
+            object.set(nil, at: "metadata", "annotations", "kcp.io/cluster")
+            if object.at("metadata", "annotations")?.objectValue?.isEmpty == true {
+                object.set(nil, at: "metadata", "annotations")
+            }
+            return object
+        }
         let draft = StoredObject.Draft(key: key, object: stored)
         let writes = ([draft] + type.strategy.companions(of: object, self)).map(\.write)
         do {

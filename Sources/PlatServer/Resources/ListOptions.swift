@@ -20,7 +20,7 @@ struct ListOptions: Sendable {
         do {
             labels = try LabelSelector(parsing: query["labelSelector"] ?? "")
         } catch {
-            throw Status.badRequest("unable to parse requirement: \(error)")
+            throw Status.badRequest("\(error)")
         }
         do {
             fields = try FieldSelector(parsing: query["fieldSelector"] ?? "")

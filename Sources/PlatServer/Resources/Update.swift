@@ -86,6 +86,7 @@ extension ObjectRequest {
         try takeOverMetadata(&object, from: old)
         try keepOtherDoors(&object, old: old)
         try await type.strategy.mutateUpdate(&object, old: old, self)
+        try checkLifecycleChange(object, old: old)
         try type.strategy.prepareUpdate(&object, old: old, self)
         bumpGeneration(&object, old: old)
         try validate(object, old: old)

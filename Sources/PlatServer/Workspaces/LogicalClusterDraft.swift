@@ -82,6 +82,13 @@ struct LogicalClusterDraft: Sendable {
                 annotations: annotations,
                 content: ["spec": .object(spec), "status": .object(status)])
         ]
+        if !type.terminators.isEmpty {
+            var object = drafts[0].object
+            object.set(
+                .array((object.finalizers + [Self.terminatorFinalizer]).map(Value.string)),
+                at: "metadata", "finalizers")
+            drafts[0] = StoredObject.Draft(key: drafts[0].key, object: object)
+        }
         if let user { drafts.append(Self.adminBinding(registry, cluster, user)) }
         self.drafts = drafts
     }
@@ -97,6 +104,9 @@ struct LogicalClusterDraft: Sendable {
             throw Status(error)
         }
     }
+
+    /// Holds a logical cluster while terminators are left.
+    static let terminatorFinalizer = "kcp.io/has-terminators"
 
     /// The label by which logical clusters that wait for an initializer are found.
     static func label(_ kind: LifecycleView.Kind, _ name: String) -> String {

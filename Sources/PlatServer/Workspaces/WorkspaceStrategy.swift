@@ -9,6 +9,10 @@ struct WorkspaceStrategy: ResourceStrategy {
     /// Before the schema: owner, inherited groups, a complete mount, the type.
     func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
         setOwner(&object, request)
+        if object.annotation("kcp.io/path") != nil {
+            let here = request.server.directory.cluster(request.cluster ?? "")
+            object.set(here.map { .string($0.path) }, at: "metadata", "annotations", "kcp.io/path")
+        }
         if let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups {
             object.set(
                 .string(groups), at: "metadata", "annotations",
@@ -33,7 +37,6 @@ struct WorkspaceStrategy: ResourceStrategy {
         where object.at("spec", field)?.stringValue?.isEmpty == false {
             throw refuse(object, request, "\(name) can only be set by system privileged users")
         }
-        try checkOwner(object, request)
         guard object.at("spec", "mount") == nil else { return }
         do throws(WorkspaceTypes.Failure) {
             try WorkspaceTypes(request.server).admit(
@@ -46,9 +49,6 @@ struct WorkspaceStrategy: ResourceStrategy {
     func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
         async throws(Status)
     {
-        if let before = old.annotation(Self.owner) {
-            object.set(.string(before), at: "metadata", "annotations", Self.owner)
-        }
         if object.at("spec", "type") == nil, old.at("spec", "type") != nil {
             throw refuse(object, request, "spec.type: Invalid value: null: field is immutable")
         }
@@ -68,24 +68,8 @@ struct WorkspaceStrategy: ResourceStrategy {
     }
 
     private func setOwner(_ object: inout Value, _ request: ObjectRequest) {
-        let isSystem =
-            request.user.isMember(of: UserInfo.Group.masters)
-            || request.user.isMember(of: UserInfo.Group.kcpAdmin)
-        if object.annotation(Self.owner) == nil || !isSystem {
-            guard object.annotation(Self.owner) == nil else { return }
-            object.set(
-                .string(request.user.value.jsonText()), at: "metadata", "annotations", Self.owner)
-        }
-    }
-
-    /// Nobody makes a workspace in another's name.
-    private func checkOwner(_ object: Value, _ request: ObjectRequest) throws(Status) {
-        let owner = request.user.value.jsonText()
-        guard let given = object.annotation(Self.owner), given != owner,
-            !request.user.isMember(of: UserInfo.Group.masters),
-            !request.user.isMember(of: UserInfo.Group.kcpAdmin)
-        else { return }
-        throw refuse(object, request, "expected user annotation \(Self.owner)=\(owner)")
+        object.set(
+            .string(request.user.value.jsonText()), at: "metadata", "annotations", Self.owner)
     }
 
     private func checkMount(_ object: Value, _ request: ObjectRequest) throws(Status) {

@@ -79,7 +79,7 @@ struct WorkspaceTypes: Sendable {
             throw Failure("no such workspace")
         }
         let resolved = try resolve(reference)
-        for member in resolved.chain { try checkUse(member, user) }
+        for member in resolved.chain.reversed() { try checkUse(member, user) }
         try checkLimits(resolved, parent: try parentType(of: here, named: true))
     }
 
@@ -141,15 +141,15 @@ struct WorkspaceTypes: Sendable {
         }
         var chain = [first]
         var labels: [String: String] = [:]
+        for (key, value) in first.object.at("spec", "additionalWorkspaceLabels")?.objectValue
+            ?? Members()
+        {
+            labels[key] = value.stringValue
+        }
         var next = 0
         while next < chain.count {
             let member = chain[next]
             next += 1
-            for (key, value) in member.object.at("spec", "additionalWorkspaceLabels")?.objectValue
-                ?? Members()
-            {
-                labels[key] = labels[key] ?? value.stringValue
-            }
             for base in member.object.at("spec", "extend", "with")?.arrayValue ?? [] {
                 let baseName = base["name"]?.stringValue ?? ""
                 guard let found = find(baseName, at: base["path"]?.stringValue ?? member.path)
@@ -158,7 +158,7 @@ struct WorkspaceTypes: Sendable {
                 }
                 if found.qualifiedName == first.qualifiedName {
                     throw Failure(
-                        "circular dependency detected in workspace type \(first.qualifiedName): \(member.qualifiedName) -> \(found.qualifiedName)"
+                        "circular dependency detected in workspace type \(first.qualifiedName): \(chain.map(\.qualifiedName).joined(separator: " -> "))"
                     )
                 }
                 if !chain.contains(where: { $0.qualifiedName == found.qualifiedName }) {
@@ -188,7 +188,7 @@ struct WorkspaceTypes: Sendable {
         let attributes = AuthorizationAttributes.resource(
             "use", group: "tenancy.kcp.io", resource: "workspacetypes", name: member.name)
         do throws(Status) {
-            if try server.authorizer.decide(user, attributes, in: member.cluster, server).allowed {
+            if try server.authorizer.grants(user, attributes, in: member.cluster, server) {
                 return
             }
         } catch {
@@ -201,8 +201,8 @@ struct WorkspaceTypes: Sendable {
 
     /// Who may be whose child, by the limits of both types and of all they extend.
     private func checkLimits(_ child: Resolved, parent: Resolved) throws(Failure) {
-        try check(parent, "limitAllowedChildren", against: child, "child")
         try check(child, "limitAllowedParents", against: parent, "parent")
+        try check(parent, "limitAllowedChildren", against: child, "child")
     }
 
     private func check(

@@ -36,19 +36,10 @@ extension ControlPlane {
             return .reply(Reply.pageNotFound)
         }
         let cluster = segments[4]
-        let name = lifecycleName(segments[2])
         let view = LifecycleView(
-            kind: kind, name: name, cluster: cluster == "*" ? nil : cluster,
+            kind: kind, name: segments[2], cluster: cluster == "*" ? nil : cluster,
             location: location ?? directory.location(of: cluster) ?? locations[0])
         return .place(.lifecycleView(view), segments: Array(segments.dropFirst(5)))
-    }
-
-    /// A type's path in front of its name stands for its logical cluster.
-    private func lifecycleName(_ text: String) -> String {
-        guard let colon = text.lastIndex(of: ":"),
-            let cluster = ExportLookup(self).cluster(at: String(text[..<colon]))
-        else { return text }
-        return cluster.name + text[colon...]
     }
 
     /// Logical clusters, and in one of them everything that it serves.
@@ -65,11 +56,46 @@ extension Authorizer {
     func authorize(
         _ context: RequestContext, _ view: LifecycleView, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
-        let parts = view.name.split(separator: ":", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return .deny("no such type") }
+        guard let colon = view.name.lastIndex(of: ":"),
+            let holder = ExportLookup(context.server).cluster(at: String(view.name[..<colon]))
+        else { return .deny("no such type") }
         let wanted = AuthorizationAttributes.resource(
             view.kind == .initializing ? "initialize" : "terminate", group: "tenancy.kcp.io",
-            resource: "workspacetypes", name: parts[1])
-        return try decide(context.user, wanted, in: parts[0], context.server)
+            resource: "workspacetypes", name: String(view.name[view.name.index(after: colon)...]))
+        return try decide(context.user, wanted, in: holder.name, context.server)
+    }
+}
+
+extension ObjectRequest {
+    /// Through a lifecycle view the only change of a logical cluster is to take one's own entry away.
+    func checkLifecycleChange(_ object: Value, old: Value) throws(Status) {
+        guard case .lifecycleView(let view) = context.place, type.plural == "logicalclusters" else {
+            return
+        }
+        let field = view.word + "s"
+        let wanted = object.at("status", field).strings
+        let allowed = old.at("status", field).strings.filter { $0 != view.name }
+        guard wanted != allowed, wanted != old.at("status", field).strings else { return }
+        throw Status.invalid(
+            GroupKind(group: "tenancy.kcp.io", kind: "LogicalCluster"), "cluster",
+            [
+                .invalid(
+                    "status.\(field)", Value(strings: wanted),
+                    "only removing the \"\(view.name)\" \(view.word) is supported")
+            ])
+    }
+}
+
+extension ControlPlane {
+    /// The content of a cluster that does not wait for this one is closed; nil: it may pass.
+    func refuseLifecycleContent(_ context: RequestContext) throws(Status) -> ServerResponse? {
+        guard case .lifecycleView(let view) = context.place, let cluster = view.cluster,
+            let path = context.info.resource, path.resource != "logicalclusters"
+        else { return nil }
+        let object = try registry(of: cluster)?.find(
+            SystemResources.logicalClusters, cluster: cluster, name: "cluster")
+        if let object, view.waits(object) { return nil }
+        return Reply.text(
+            "\(view.word) \"\(view.name)\" cannot access this workspace\n", status: 403)
     }
 }
