@@ -46,6 +46,7 @@ extension ControlPlane {
         let user = try impersonated(caller, http, info, place)
         let context = RequestContext(
             server: self, http: http, target: target, place: place, info: info, user: user)
+        if let path = info.resource, let home = try await answerHome(context, path) { return home }
         try authorizer.authorize(context)
         var response: ServerResponse
         do throws(Status) {
@@ -65,7 +66,6 @@ extension ControlPlane {
         if let response = try await unresourced(context, segments) { return response }
         guard let path = context.info.resource else { return Reply.pageNotFound }
         if let refusal = try refuseLifecycleContent(context) { return refusal }
-        if let home = try await answerHome(context, path) { return home }
         return try await resourceOperation(context, path)
     }
 
@@ -108,6 +108,11 @@ extension ControlPlane {
                 Reply.text("shard-level endpoint not available at workspace scope\n", status: 501))
         }
         let parts = homeResolved(path.split(separator: ":").map(String.init))
+        if parts.count == 1, path.contains(":"), directory.cluster(parts[0]) == nil {
+            // `user:NAME` without a home.
+            throw Status.notFound(
+                GroupResource(group: "tenancy.kcp.io", resource: "workspaces"), path)
+        }
         if parts.count == 1 {
             let holder = directory.location(of: parts[0])
             let seen = location == nil || holder === location ? holder : nil

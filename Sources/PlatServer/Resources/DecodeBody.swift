@@ -39,8 +39,8 @@ extension ObjectRequest {
             throw Status(
                 code: 415, reason: .unsupportedMediaType,
                 message:
-                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"
-                    + (isBuiltin ? ", application/vnd.kubernetes.protobuf" : ""))
+                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
+            )
         }
     }
 

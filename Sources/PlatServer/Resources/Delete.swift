@@ -180,12 +180,14 @@ extension ObjectRequest {
     private func markDeleted(_ object: inout Value) throws(Status) {
         guard !object.isBeingDeleted else { return }
         object.set(.string(context.now), at: "metadata", "deletionTimestamp")
+        // Namespaces and definitions are deleted by ways of their own, which count nothing.
+        guard !type.strategy.deleteReturnsObject || type.custom != nil else {
+            if type.plural == "namespaces" { object.set("Terminating", at: "status", "phase") }
+            return
+        }
         object.set(0, at: "metadata", "deletionGracePeriodSeconds")
         if let generation = object.at("metadata", "generation")?.integerValue {
             object.set(.integer(generation + 1), at: "metadata", "generation")
-        }
-        if type.group.isEmpty, type.plural == "namespaces" {
-            object.set("Terminating", at: "status", "phase")
         }
     }
 

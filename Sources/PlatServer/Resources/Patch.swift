@@ -9,7 +9,7 @@ extension ObjectRequest {
         let form = try negotiate(isList: false)
         let contentType = context.contentType
         guard patchTypes.contains(contentType) else {
-            if knownPatchTypes.contains(contentType) { throw unsupportedPatch() }
+            if type.custom != nil { throw unsupportedPatch() }
             throw Status(
                 code: 415, reason: .unsupportedMediaType, message: "415: Unsupported Media Type")
         }

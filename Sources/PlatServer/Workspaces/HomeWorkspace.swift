@@ -43,9 +43,7 @@ extension ControlPlane {
         let url = status["URL"] ?? ""
         status["URL"] = nil
         var metadata: Members = ["name": "cluster"]
-        for key in ["annotations", "creationTimestamp", "labels"] {
-            metadata[key] = object.at("metadata", key)
-        }
+        metadata["creationTimestamp"] = object.at("metadata", "creationTimestamp")
         return Reply.value([
             "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
             "metadata": .object(metadata), "spec": ["URL": url, "cluster": .string(cluster)],

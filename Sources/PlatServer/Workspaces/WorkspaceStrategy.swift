@@ -13,11 +13,10 @@ struct WorkspaceStrategy: ResourceStrategy {
             let here = request.server.directory.cluster(request.cluster ?? "")
             object.set(here.map { .string($0.path) }, at: "metadata", "annotations", "kcp.io/path")
         }
-        if let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups {
-            object.set(
-                .string(groups), at: "metadata", "annotations",
-                "authorization.kcp.io/required-groups")
-        }
+        let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups
+        object.set(
+            groups.map(Value.string), at: "metadata", "annotations",
+            "authorization.kcp.io/required-groups")
         if object.at("spec", "mount") != nil { return try checkMount(object, request) }
         do throws(WorkspaceTypes.Failure) {
             let resolved = try WorkspaceTypes(request.server).find(

@@ -54,6 +54,8 @@ extension ControlPlane {
         -> Bool
     {
         var user = context.user
+        // The ceiling is the user's, not of the place where the identity counts.
+        user.extra[UserInfo.ExtraKey.scopes] = nil
         user.username = BootstrapPolicy.bindingPrefix + user.username
         user.groups = user.groups.map(BootstrapPolicy.bindingGroup)
         let attributes = AuthorizationAttributes(context.info, context.query)
