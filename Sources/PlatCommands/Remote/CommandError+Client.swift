@@ -9,7 +9,11 @@ extension CommandError {
         switch error {
         case .refused(let status):
             if let path = Self.missingWorkspace(status) {
-                self.init(.notFound, path, "no such workspace, or no access to it", hints: hints)
+                self.init(
+                    .notFound, path, "no such workspace, or no access to it",
+                    hints: hints + [
+                        "-w :root looks from the top, and `plat ws cd :root` goes there"
+                    ])
                 return
             }
             self.init(Kind(status), subject, Self.message(status), hints: hints)
