@@ -1,0 +1,56 @@
+# What a contributor types; `make` alone lists it.
+#
+# The debug build serves lint and test, the release build demo and release.
+
+SWIFT ?= swift
+PLAT_DEBUG := .build/debug/plat
+PLAT_RELEASE := .build/release/plat
+RELEASE_FLAGS := -c release --static-swift-stdlib --product plat
+SOURCES := Sources Tests Package.swift
+
+.PHONY: help build test lint check update generate release demo story packages clean
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
+
+packages:
+	@.ci/packages
+
+build: packages ## Build plat for debugging (.build/debug/plat)
+	@$(SWIFT) build --product plat
+
+release: packages ## Build the executable that is shipped (bin/plat, stripped)
+	@$(SWIFT) build $(RELEASE_FLAGS)
+	@mkdir -p bin
+	@cp $(PLAT_RELEASE) bin/plat.new && strip bin/plat.new && mv bin/plat.new bin/plat
+	@ls -l bin/plat
+
+demo: packages ## Play the story of the three personas (KEEP=1 leaves it running)
+	@$(SWIFT) build $(RELEASE_FLAGS)
+	@PLAT=$(PLAT_RELEASE) KEEP=$(KEEP) sh Tests/Story/story.sh
+
+story: build ## Play the same story with the debug build
+	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) sh Tests/Story/story.sh
+
+test: ## Run every test: units, transcripts, server, story, real clients
+	@.ci/packages clients
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+lint: packages ## Refuse warnings, other formatting and imports across module borders
+	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build --filter ModuleBorders
+
+check: lint test ## Run lint and test
+
+update: packages ## Rewrite transcripts and generated files to what plat prints now
+	-@PLAT_UPDATE=1 $(SWIFT) test --filter 'Transcript|GeneratedFiles'
+	@git status --short Tests man Completions
+
+generate: build ## Write man/ and Completions/ from the descriptions of the commands
+	@$(PLAT_DEBUG) generate .
+
+clean: ## Remove what was built
+	@rm -rf .build bin
