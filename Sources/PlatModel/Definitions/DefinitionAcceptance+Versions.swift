@@ -84,6 +84,14 @@ extension DefinitionAcceptance {
         }
     }
 
+    /// Checks one version with all its parts as its own.
+    mutating func checkParts(ofVersion index: Int) {
+        let version = versions[index]
+        let place = "spec.versions[\(index)]"
+        checkDeprecation(version, place)
+        for part in Self.parts { check(part, of: version, "\(place).\(part)") }
+    }
+
     private mutating func check(_ part: String, of version: Value?, _ place: String) {
         guard let version, let value = version[part], !value.isNull else { return }
         let schema = version.at("schema", "openAPIV3Schema")
@@ -147,7 +155,13 @@ extension DefinitionAcceptance {
             add(.invalid(field, shown, "must have the storage version \(name)"))
         }
         for (index, name) in stored.enumerated() where !names.contains(name) {
-            add(.invalid("\(field)[\(index)]", .string(name), "must appear in spec.versions"))
+            add(
+                .invalid(
+                    "\(field)[\(index)]", .string(name),
+                    "missing from spec.versions; \(name) was previously a storage version, and must"
+                        + " remain in spec.versions until a storage migration ensures no data"
+                        + " remains persisted in \(name) and removes \(name) from"
+                        + " status.storedVersions"))
         }
     }
 }

@@ -24,6 +24,21 @@ public struct DefinitionAcceptance {
         if let old = self.old { checkUpdate(of: old) }
     }
 
+    /// Judges the versions of an APIResourceSchema, which are a definition's but for the wrapper around
+    /// each schema; every part is spoken of with its version.
+    public init(versionsOf spec: Value) {
+        var definition = Value.object(["spec": spec])
+        let wrapped = (spec["versions"]?.arrayValue ?? []).map { version in
+            var version = version
+            version["schema"] = version["schema"].map { ["openAPIV3Schema": $0] }
+            return version
+        }
+        definition.set(.array(wrapped), at: "spec", "versions")
+        self.definition = definition
+        old = nil
+        for index in wrapped.indices { checkParts(ofVersion: index) }
+    }
+
     /// Fills in what the API fills in for version v1: names derived from the kind, no conversion.
     public static func defaulted(_ definition: Value) -> Value {
         var definition = definition
@@ -121,17 +136,20 @@ public struct DefinitionAcceptance {
         if listKind.isEmpty, !kind.isEmpty { add(.required("spec.names.listKind")) }
         checkKind(kind, "spec.names.kind")
         checkKind(listKind, "spec.names.listKind")
+        checkLabels("shortNames")
         if !kind.isEmpty, kind == listKind {
             add(
                 .invalid(
                     "spec.names.listKind", .string(listKind),
                     "kind and listKind may not be the same"))
         }
-        for key in ["shortNames", "categories"] {
-            let names = definition.at("spec", "names", key)?.arrayValue ?? []
-            for (index, name) in names.enumerated() {
-                checkLabel(name.stringValue ?? "", "spec.names.\(key)[\(index)]")
-            }
+        checkLabels("categories")
+    }
+
+    private mutating func checkLabels(_ key: String) {
+        let names = definition.at("spec", "names", key)?.arrayValue ?? []
+        for (index, name) in names.enumerated() {
+            checkLabel(name.stringValue ?? "", "spec.names.\(key)[\(index)]")
         }
     }
 

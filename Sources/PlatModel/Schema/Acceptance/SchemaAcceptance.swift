@@ -114,9 +114,10 @@ extension SchemaAcceptance {
         if node["$schema"]?.stringValue?.isEmpty == false {
             add(.invalid(base, "", "OpenAPIV3Schema 'schema' is not supported"))
         }
-        if case .bool(false)? = node["additionalProperties"],
-            node["properties"]?.objectValue?.isEmpty == false
-        {
+        let hasAdditional =
+            node["additionalProperties"] == false
+            || node["additionalProperties"]?.objectValue != nil
+        if hasAdditional, node["properties"]?.objectValue?.isEmpty == false {
             add(
                 .forbidden(
                     "\(path).additionalProperties",

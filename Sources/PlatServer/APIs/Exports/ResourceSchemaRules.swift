@@ -7,7 +7,6 @@ enum ResourceSchemaRules {
     private static let shortGroups: Set<String> = [
         "apps", "autoscaling", "batch", "extensions", "policy",
     ]
-    private static let columnTypes = ["boolean", "date", "integer", "number", "string"]
     private static let approval = "api-approved.kubernetes.io"
 
     static func errors(of object: Value) -> [FieldError] {
@@ -15,7 +14,7 @@ enum ResourceSchemaRules {
         let versions = spec["versions"]?.arrayValue ?? []
         return nameErrors(object, spec) + groupErrors(object, spec)
             + storageErrors(spec["versions"], versions) + namesErrors(spec["names"] ?? [:])
-            + versions.enumerated().flatMap { versionErrors($1, "spec.versions[\($0)]") }
+            + DefinitionAcceptance(versionsOf: spec).errors
     }
 
     /// The last parts of the name are the resource's, the rest is one word.
@@ -104,59 +103,23 @@ enum ResourceSchemaRules {
                     isKind
                         ? "may have mixed case, but should otherwise match: \(detail)" : detail))
         }
+        errors += labelErrors(names, "shortNames", field)
         if let kind = names["kind"]?.stringValue, !kind.isEmpty, names["listKind"] == .string(kind)
         {
             errors.append(
                 .invalid(
                     "\(field).listKind", .string(kind), "kind and listKind may not be the same"))
         }
-        for key in ["shortNames", "categories"] {
-            for (at, text) in names[key].strings.enumerated() {
-                let problems = NameRules.label1035(text)
-                guard !problems.isEmpty else { continue }
-                errors.append(
-                    .invalid(
-                        "\(field).\(key)[\(at)]", .string(text), problems.joined(separator: ",")))
-            }
-        }
-        return errors
+        return errors + labelErrors(names, "categories", field)
     }
 
-    private static func versionErrors(_ version: Value, _ field: String) -> [FieldError] {
-        let columns = version["additionalPrinterColumns"]?.arrayValue ?? []
-        let schema = SchemaAcceptance(
-            version["schema"] ?? [:], path: "\(field).schema.openAPIV3Schema")
-        return schema.errors
-            + columns.enumerated().flatMap { at, column in
-                columnErrors(column, "\(field).additionalPrinterColumns[\(at)]")
-            }
-    }
-
-    private static func columnErrors(_ column: Value, _ field: String) -> [FieldError] {
-        var errors: [FieldError] = []
-        let type = column["type"]?.stringValue ?? ""
-        let path = column["jsonPath"]?.stringValue ?? ""
-        if column["name"]?.stringValue?.isEmpty ?? true {
-            errors.append(.required("\(field).name"))
+    private static func labelErrors(_ names: Value, _ key: String, _ field: String) -> [FieldError]
+    {
+        names[key].strings.enumerated().compactMap { at, text in
+            let problems = NameRules.label1035(text)
+            guard !problems.isEmpty else { return nil }
+            return .invalid(
+                "\(field).\(key)[\(at)]", .string(text), problems.joined(separator: ","))
         }
-        if type.isEmpty {
-            errors.append(
-                .required("\(field).type", "must be one of \(columnTypes.joined(separator: ","))"))
-        } else if !columnTypes.contains(type) {
-            errors.append(
-                .invalid(
-                    "\(field).type", .string(type),
-                    "must be one of \(columnTypes.joined(separator: ","))"))
-        }
-        if path.isEmpty {
-            errors.append(.required("\(field).JSONPath"))
-        } else if !path.hasPrefix(".") {
-            errors.append(
-                .invalid(
-                    "\(field).JSONPath", .string(path), "must be a simple json path starting with ."
-                )
-            )
-        }
-        return errors
     }
 }

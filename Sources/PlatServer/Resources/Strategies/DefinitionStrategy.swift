@@ -12,7 +12,7 @@ struct DefinitionStrategy: ResourceStrategy {
 
     func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
         object = DefinitionAcceptance.defaulted(object)
-        object["status"] = ["storedVersions": .array(Self.storageVersions(object))]
+        object["status"] = ["storedVersions": .array(Array(Self.storageVersions(object).prefix(1)))]
         try acceptNames(&object, request)
     }
 
