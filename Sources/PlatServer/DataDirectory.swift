@@ -30,7 +30,9 @@ struct DataDirectory: Sendable {
     func store(location name: String) throws(ServerStartError) -> Store {
         let file = "\(path)/\(name)\(Self.storeSuffix)"
         do throws(StoreError) {
-            return try Store.open(path: file)
+            var options = Store.Options()
+            options.beginsAfter = 10_000
+            return try Store.open(path: file, options: options)
         } catch {
             throw ServerStartError(error, path: file)
         }

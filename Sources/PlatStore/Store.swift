@@ -21,6 +21,9 @@ public final class Store: Sendable {
         public var keepsHistory: Duration = .seconds(600)
         /// How often compaction looks whether there is something to do; nil: never by itself.
         public var compactionInterval: Duration? = .seconds(10)
+        /// The revision that a new store begins after; what is older never was. A reader who made a
+        /// small revision up is then told so, instead of being given the whole history.
+        public var beginsAfter: Revision = 0
         /// How long the log may grow, in pages, before it is copied into the file.
         var checkpointPages = 1_000
         /// The name of an SQLite file system, for tests that fail on purpose.
@@ -50,7 +53,7 @@ public final class Store: Sendable {
     ) throws(StoreError) -> Store {
         let file = StoreFile(path: path, vfs: options.vfs)
         let lock = try file.acquireLock()
-        if try file.isMissing() { try file.create() }
+        if try file.isMissing() { try file.create(beginningAfter: options.beginsAfter) }
         try file.verify()
         let store = try Store(file: file, lock: lock, options: options)
         if let interval = options.compactionInterval {

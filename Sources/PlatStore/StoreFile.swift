@@ -43,7 +43,7 @@ struct StoreFile {
 
     /// Makes an empty store beside the final name and renames it: a store file is never half made,
     /// so one that is empty or short is damage, not a beginning.
-    func create() throws(StoreError) {
+    func create(beginningAfter revision: Revision = 0) throws(StoreError) {
         let draft = path + ".new"
         for leftover in [draft, draft + "-wal", draft + "-shm"] where unlink(leftover) != 0 {
             guard errno == ENOENT else {
@@ -56,7 +56,7 @@ struct StoreFile {
         } catch {
             throw StoreError(error, file: path)
         }
-        try fill(draft)
+        try fill(draft, beginningAfter: revision)
         do throws(SystemError) {
             try FileDescriptor(open: draft, O_RDONLY).synchronize()
             guard rename(draft, path) == 0 else { throw SystemError("rename", draft) }
@@ -67,10 +67,11 @@ struct StoreFile {
     }
 
     /// On return the connection is closed, which moves the log into the file and removes it.
-    private func fill(_ draft: String) throws(StoreError) {
+    private func fill(_ draft: String, beginningAfter revision: Revision) throws(StoreError) {
         let flags = SQLiteConnection.readWrite | SQLiteConnection.create
         let connection = try SQLiteConnection(path: draft, flags: flags, vfs: vfs)
         try connection.run(Query.schema)
+        try connection.run("UPDATE meta SET value = \(revision) WHERE name = 'compacted'")
     }
 
     /// Refuses what is not a whole store of a format that we know, before anything touches it.

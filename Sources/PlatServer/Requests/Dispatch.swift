@@ -52,7 +52,7 @@ extension ControlPlane {
         do throws(Status) {
             response = try await operate(context, segments)
         } catch {
-            response = Reply.status(error)
+            response = Reply.status(error, accept: http.headers["Accept"])
         }
         for warning in context.warnings {
             response.headers.add("Warning", "299 - \"\(warning.warningQuoted)\"")

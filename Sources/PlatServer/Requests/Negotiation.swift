@@ -45,7 +45,8 @@ struct ReplyForm: Sendable, Equatable {
     /// Chooses the first clause that can be met. `isList` says which of the two partial forms fits;
     /// `allowsTables` is false for replies that are no objects of storage.
     static func negotiate(
-        accept: String?, isList: Bool, allowsTables: Bool, allowsProtobuf: Bool, isPretty: Bool
+        accept: String?, isList: Bool, isWatch: Bool = false, allowsTables: Bool,
+        allowsProtobuf: Bool, isPretty: Bool
     ) throws(Status) -> ReplyForm {
         var form = ReplyForm()
         form.isPretty = isPretty
@@ -68,7 +69,7 @@ struct ReplyForm: Sendable, Equatable {
                 guard allowsTables, encoding != .protobuf, isMeta(clause) else { continue }
                 form.shape = .table(version: version)
             case "PartialObjectMetadata":
-                guard allowsTables, !isList, isMeta(clause) else { continue }
+                guard allowsTables, !isList || isWatch, isMeta(clause) else { continue }
                 form.shape = .partialMetadata(version: version)
             case "PartialObjectMetadataList":
                 guard allowsTables, isList, isMeta(clause) else { continue }

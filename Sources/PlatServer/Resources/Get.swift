@@ -39,9 +39,10 @@ extension ObjectRequest {
         throw Status.tooLargeResourceVersion(wanted, current: current)
     }
 
-    func negotiate(isList: Bool) throws(Status) -> ReplyForm {
+    func negotiate(isList: Bool, isWatch: Bool = false) throws(Status) -> ReplyForm {
         try ReplyForm.negotiate(
-            accept: context.http.headers["Accept"], isList: isList, allowsTables: true,
+            accept: context.http.headers["Accept"], isList: isList, isWatch: isWatch,
+            allowsTables: true,
             allowsProtobuf: type.custom == nil, isPretty: context.wantsPretty)
     }
 

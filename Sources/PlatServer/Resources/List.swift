@@ -13,7 +13,7 @@ extension ObjectRequest {
         var metadata: Members = ["resourceVersion": .string(String(page.revision))]
         if let token = page.continueToken {
             metadata["continue"] = .string(token)
-        } else if type.custom != nil {
+        } else if type.custom != nil, form.shape == .object {
             // Upstream writes lists of custom kinds with the field, empty or not.
             metadata["continue"] = ""
         }
@@ -28,7 +28,7 @@ extension ObjectRequest {
             let list: Value = [
                 "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
                 "metadata": .object(metadata),
-                "items": .array(try values(page)),
+                "items": .array(try values(page).map(item)),
             ]
             return try encode(list, form, status: 200)
         case .table(let version):
@@ -62,10 +62,27 @@ extension ObjectRequest {
         buffer.raw(",\"items\":[")
         for (at, entry) in page.entries.enumerated() {
             if at > 0 { buffer.raw(",") }
-            buffer.raw(try wireBytes(entry.bytes))
+            buffer.raw(itemBytes(try wireBytes(entry.bytes)))
         }
         buffer.raw("]}\n")
         return buffer.bytes
+    }
+
+    private func item(_ object: Value) -> Value {
+        guard type.custom == nil else { return object }
+        var item = object
+        item["apiVersion"] = nil
+        item["kind"] = nil
+        return item
+    }
+
+    /// Items of a built-in list do not repeat what the list says of their kind. Stored bytes begin
+    /// with it, so that it is cut off without reading them.
+    private func itemBytes(_ bytes: [UInt8]) -> [UInt8] {
+        guard type.custom == nil else { return bytes }
+        let head = Array("{\"apiVersion\":\"\(type.apiVersion)\",\"kind\":\"\(type.kind)\",".utf8)
+        guard bytes.starts(with: head) else { return bytes }
+        return [UInt8(ascii: "{")] + bytes[head.count...]
     }
 
     private func values(_ page: ListPage) throws(Status) -> [Value] {

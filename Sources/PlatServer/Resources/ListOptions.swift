@@ -54,46 +54,57 @@ struct ListOptions: Sendable {
         return number
     }
 
-    private func problems() -> [FieldError] {
+    private func problems() -> [FieldError] { isWatch ? watchProblems() : listProblems() }
+
+    private static let matchField = "resourceVersionMatch"
+
+    private func listProblems() -> [FieldError] {
         var errors: [FieldError] = []
         func forbid(_ field: String, _ detail: String) { errors.append(.forbidden(field, detail)) }
         if let match {
-            if isWatch, sendInitialEvents == nil {
+            if resourceVersion.isEmpty {
                 forbid(
-                    "resourceVersionMatch",
-                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
-                )
-            }
-            if resourceVersion.isEmpty, !(isWatch && sendInitialEvents != nil) {
-                forbid(
-                    "resourceVersionMatch",
+                    Self.matchField,
                     "resourceVersionMatch is forbidden unless resourceVersion is provided")
             }
             if continueToken != nil {
                 forbid(
-                    "resourceVersionMatch",
-                    "resourceVersionMatch is forbidden when continue is provided")
+                    Self.matchField, "resourceVersionMatch is forbidden when continue is provided")
             }
             if match != "Exact", match != "NotOlderThan" {
                 errors.append(
                     .notSupported(
-                        "resourceVersionMatch", .string(match),
-                        supported: ["Exact", "NotOlderThan", ""]))
+                        Self.matchField, .string(match), supported: ["Exact", "NotOlderThan", ""]))
             }
             if match == "Exact", resourceVersion == "0" {
                 forbid(
-                    "resourceVersionMatch",
+                    Self.matchField,
                     "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")
             }
         }
         if sendInitialEvents != nil {
-            if !isWatch {
-                forbid("sendInitialEvents", "sendInitialEvents is forbidden for list")
-            } else if match != "NotOlderThan" {
-                forbid(
-                    "resourceVersionMatch",
-                    "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
-            }
+            forbid("sendInitialEvents", "sendInitialEvents is forbidden for list")
+        }
+        return errors
+    }
+
+    private func watchProblems() -> [FieldError] {
+        var errors: [FieldError] = []
+        func forbid(_ detail: String) { errors.append(.forbidden(Self.matchField, detail)) }
+        if sendInitialEvents != nil, match != "NotOlderThan" {
+            forbid("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+        }
+        guard let match else { return errors }
+        if sendInitialEvents == nil {
+            forbid(
+                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+        }
+        if match != "NotOlderThan" {
+            errors.append(
+                .notSupported(Self.matchField, .string(match), supported: ["NotOlderThan"]))
+        }
+        if continueToken != nil {
+            forbid("resourceVersionMatch is forbidden when continue is provided")
         }
         return errors
     }

@@ -8,9 +8,12 @@ import Synchronization
 extension ObjectRequest {
     /// GET with `watch`: a stream of events that ends with its time, the peer or the server.
     func watch() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: true)
+        let form = try negotiate(isList: true, isWatch: true)
         let options = try ListOptions(query, isWatch: true)
         let matcher = try matcher(options)
+        if case .table(let version) = form.shape {
+            _ = try TableBuilder(type, includeObject: query["includeObject"], version, context)
+        }
         var start: Revision?
         if !options.resourceVersion.isEmpty, options.resourceVersion != "0" {
             guard let revision = Revision(options.resourceVersion) else {
@@ -168,23 +171,32 @@ final class WatchSession: Sendable {
         switch form.shape {
         case .object:
             return try request.wireBytes(stored)
-        case .table(let version):
+        case .table:
             let object = try request.converted(Value(json: stored))
-            let isFirst = state.withLock { state in
-                defer { state.sentColumns = true }
-                return !state.sentColumns
-            }
-            var table = try TableBuilder(
-                request.type, includeObject: request.query["includeObject"], version,
-                request.context
-            ).table(
-                for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil,
-                remaining: nil)
-            if !isFirst { table["columnDefinitions"] = .null }
-            return table.json()
+            return table(object, includeObject: request.query["includeObject"]).json()
         case .partialMetadata(let version), .partialMetadataList(let version):
             return partialMetadata(try Value(json: stored), version: version).json(sortedKeys: true)
         }
+    }
+
+    /// An object as a table of one row; the columns are told once.
+    private func table(_ object: Value, includeObject: String?) -> Value {
+        guard case .table(let version) = form.shape,
+            let builder = try? TableBuilder(
+                request.type, includeObject: includeObject, version, request.context)
+        else {
+            // The query was checked when the watch began.
+            return .null
+        }
+        let isFirst = state.withLock { state in
+            defer { state.sentColumns = true }
+            return !state.sentColumns
+        }
+        var table = builder.table(
+            for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil,
+            remaining: nil)
+        if !isFirst { table["columnDefinitions"] = .null }
+        return table
     }
 
     private func bookmark(_ revision: Revision, endsInitialEvents: Bool) -> [UInt8] {
@@ -192,22 +204,13 @@ final class WatchSession: Sendable {
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         let type = request.type
         switch form.shape {
-        case .table(let version):
-            return Value.object([
-                "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
-                "metadata": ["resourceVersion": .string(String(revision))],
-                "columnDefinitions": .null,
-                "rows": [
-                    [
-                        "cells": [],
-                        "object": [
-                            "kind": "PartialObjectMetadata",
-                            "apiVersion": .string("meta.k8s.io/\(version)"),
-                            "metadata": .object(metadata),
-                        ],
-                    ]
-                ],
-            ]).json()
+        case .table:
+            // An object in which nothing is set, as a row; its metadata is there whatever is included.
+            let empty: Value = [
+                "kind": .string(type.kind), "apiVersion": .string(type.apiVersion),
+                "metadata": .object(metadata),
+            ]
+            return table(empty, includeObject: "Metadata").json()
         case .partialMetadata(let version), .partialMetadataList(let version):
             return Value.object([
                 "kind": "PartialObjectMetadata", "apiVersion": .string("meta.k8s.io/\(version)"),
