@@ -17,11 +17,7 @@ final class EventLines: Sendable {
 
     /// Prints one change; false when it could not be written.
     func print(_ event: WatchEvent, _ resource: APIResource) -> Bool {
-        var object = event.object
-        if object["kind"] == nil {
-            object["apiVersion"] = .string(resource.groupVersion.description)
-            object["kind"] = .string(resource.kind)
-        }
+        let object = event.object.typed(as: resource)
         switch context.format {
         case .json, .jsonl, .yaml:
             let line: Value = ["type": .string(event.type), "object": object]

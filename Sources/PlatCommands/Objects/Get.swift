@@ -160,14 +160,8 @@ struct Get: Command {
             do throws(CommandError) {
                 try await ask(part, form: .json) { page throws(ClientError) in
                     let items = page["items"]?.arrayValue
-                    let kind = part.resource.kind
-                    for var object in items ?? [page] {
-                        // Items of a list leave out what the list says once.
-                        if items != nil, object["kind"] == nil {
-                            object["apiVersion"] = .string(part.resource.groupVersion.description)
-                            object["kind"] = .string(kind)
-                        }
-                        object = printer.readable(object)
+                    for item in items ?? [page] {
+                        let object = printer.readable(item.typed(as: part.resource))
                         switch context.format {
                         case .name: context.output.line(ObjectPrinter.name(object, part.resource))
                         case .jsonl: context.output.line(object.jsonText())

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// Prints objects in the format that the user chose.
@@ -38,5 +39,18 @@ struct ObjectPrinter: Sendable {
 
     static func cluster(_ metadata: Value) -> String {
         metadata.at("annotations", "kcp.io/cluster")?.stringValue ?? ""
+    }
+}
+
+extension Value {
+    /// The object with its type in front: items of a list leave out what the list says once.
+    func typed(as resource: APIResource) -> Value {
+        guard self["kind"] == nil, let members = objectValue else { return self }
+        var typed: Members = [
+            "apiVersion": .string(resource.groupVersion.description),
+            "kind": .string(resource.kind),
+        ]
+        for (key, value) in members { typed[key] = value }
+        return .object(typed)
     }
 }

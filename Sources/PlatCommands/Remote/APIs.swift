@@ -34,12 +34,7 @@ extension Context {
         _ objects: [Value], of resource: APIResource, as table: () -> Table, isOne: Bool = false
     ) {
         let printer = ObjectPrinter(format: format)
-        let whole = objects.map { object in
-            var object = printer.readable(object)
-            object["apiVersion"] = .string(resource.groupVersion.description)
-            object["kind"] = .string(resource.kind)
-            return object
-        }
+        let whole = objects.map { printer.readable($0.typed(as: resource)) }
         switch format {
         case .table, .wide:
             let table = table()
