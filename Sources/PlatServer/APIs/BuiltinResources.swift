@@ -18,7 +18,7 @@ enum BuiltinResources {
         isNamespaced: true, strategy: LeaseStrategy())
     static let groupEvents = ResourceType(
         group: "events.k8s.io", version: "v1", plural: "events", kind: "Event", shortNames: ["ev"],
-        isNamespaced: true, strategy: EventStrategy())
+        isNamespaced: true, strategy: EventStrategy(isOfGroup: true), storedAs: "events")
     static let roles = rbac("roles", "Role", true)
     static let roleBindings = rbac("rolebindings", "RoleBinding", true)
     static let clusterRoles = rbac("clusterroles", "ClusterRole", false)

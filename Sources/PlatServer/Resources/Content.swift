@@ -55,6 +55,13 @@ extension ObjectRequest {
             old.map { MetadataRules.updateErrors(metadata, old: $0["metadata"] ?? [:]) }
             ?? MetadataRules.errors(
                 metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule)
+        if old != nil, type.custom == nil {
+            // Built-in kinds are judged as new ones are, too.
+            let all = MetadataRules.errors(
+                metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule)
+            errors += all.filter { !errors.contains($0) }
+        }
+        if type.group.isEmpty { errors += Self.coreFinalizerErrors(metadata) }
         if let compiled = type.custom?.compiled {
             errors += compiled.validateStructure(object, old: old)
             errors += compiled.validateEmbeddedResources(object)
@@ -66,6 +73,19 @@ extension ObjectRequest {
         // A kind that checks everything itself says nothing twice.
         errors += type.strategy.validate(object, old: old, self).filter { !errors.contains($0) }
         guard errors.isEmpty else { throw invalid(object, errors) }
+    }
+
+    /// The core group knows its finalizers by name: all others belong to somebody.
+    private static func coreFinalizerErrors(_ metadata: Value) -> [FieldError] {
+        let names = metadata["finalizers"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        return names.enumerated().compactMap { at, name in
+            if name.contains("/") || ["kubernetes", "orphan", "foregroundDeletion"].contains(name) {
+                return nil
+            }
+            return .invalid(
+                "metadata.finalizers[\(at)]", .string(name),
+                "name is neither a standard finalizer name nor is it fully qualified")
+        }
     }
 }
 

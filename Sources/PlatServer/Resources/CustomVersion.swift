@@ -54,11 +54,16 @@ extension ObjectRequest {
     /// Stored bytes are not yet what this version's clients see: another version is stored, or the
     /// schema has gained defaults since.
     var needsConversion: Bool {
-        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? false
+        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
     }
 
+    /// Events of events.k8s.io are stored as those of the core group.
+    private var isGroupEvent: Bool { type === BuiltinResources.groupEvents }
+
     func converted(_ stored: Value) throws(Status) -> Value {
-        guard let custom = type.custom else { return stored }
+        guard let custom = type.custom else {
+            return isGroupEvent ? EventStrategy.renamed(stored, toGroup: true) : stored
+        }
         var object = stored
         if let storage = custom.storageVersion {
             if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
@@ -75,6 +80,7 @@ extension ObjectRequest {
 
     /// The object as it is stored: in the storage version.
     func forStorage(_ object: Value) -> Value {
+        if isGroupEvent { return EventStrategy.renamed(object, toGroup: false) }
         guard let storage = type.custom?.storageVersion else { return object }
         var stored = object
         stored["apiVersion"] = .string(type.group + "/" + storage.name)

@@ -41,7 +41,7 @@ final class ResourceType: Sendable {
         listKind: String? = nil, shortNames: [String] = [], categories: [String] = [],
         isNamespaced: Bool, identity: String? = nil, verbs: Set<String> = ResourceType.allVerbs,
         form: Form = .builtin, strategy: any ResourceStrategy = PlainStrategy(),
-        subresources: Set<String> = []
+        subresources: Set<String> = [], storedAs: String? = nil
     ) {
         self.group = group
         self.version = version
@@ -53,7 +53,7 @@ final class ResourceType: Sendable {
         self.categories = categories
         self.isNamespaced = isNamespaced
         self.identity = identity
-        let qualified = group.isEmpty ? plural : "\(plural).\(group)"
+        let qualified = storedAs ?? (group.isEmpty ? plural : "\(plural).\(group)")
         storagePrefix = identity.map { "\(qualified):\($0)/" } ?? qualified + "/"
         self.verbs = verbs
         self.form = form

@@ -35,30 +35,11 @@ struct WriteOptions: Sendable {
                         supported: ["", "Ignore", "Strict", "Warn"]))
             }
         }
-        if let manager = fieldManager, manager.utf8.count > 128 {
-            errors.append(.tooLong("fieldManager", bytesMax: 128))
-        }
-        if let manager = fieldManager, let why = Self.unprintable(in: manager) {
-            errors.append(.invalid("fieldManager", .string(manager), why))
-        }
+        if let fieldManager { errors += FieldRules.fieldManager(fieldManager) }
         guard errors.isEmpty else {
             throw Status.invalid(
                 GroupKind(group: "meta.k8s.io", kind: kind), "", errors)
         }
-    }
-
-    /// What is wrong with the first character that does not print.
-    private static func unprintable(in text: String) -> String? {
-        var offset = 0
-        for scalar in text.unicodeScalars {
-            if GoText.quoted(String(scalar)).hasPrefix("\"\\"), scalar != "\"", scalar != "\\" {
-                let digits = String(scalar.value, radix: 16, uppercase: true)
-                let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-                return "invalid character U+\(code) (at position \(offset))"
-            }
-            offset += String(scalar).utf8.count
-        }
-        return nil
     }
 
     /// Who is written into managedFields: the parameter, or the client's name (contract 3.3).

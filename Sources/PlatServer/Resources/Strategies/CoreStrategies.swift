@@ -84,8 +84,6 @@ struct SecretStrategy: ResourceStrategy {
     }
 }
 
-struct EventStrategy: ResourceStrategy {}
-
 struct ResourceQuotaStrategy: ResourceStrategy {}
 
 struct LeaseStrategy: ResourceStrategy {
