@@ -16,6 +16,7 @@ struct Controllers: Sendable {
         try builder.add(ExportIdentity(server: server))
         try builder.add(BindingController(server: server))
         try builder.add(EndpointSlices(server: server))
+        try builder.add(PartitionSets(server: server))
         try builder.add(ClaimedObjects(server: server))
         try builder.add(Definitions(server: server))
         try builder.add(AggregatedRoles(server))

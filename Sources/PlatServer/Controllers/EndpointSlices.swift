@@ -47,8 +47,9 @@ struct EndpointSlices: Aspect {
         let partition = try partition(slice, key, registry)
         let shardSelector = partition.selector.map { $0.description } ?? ""
         let now = server.clock.timestamp()
+        let shards = try Locations(server).shards()
         let endpoints = found.map {
-            partition.failure == nil ? self.endpoints($0, partition.selector) : []
+            partition.failure == nil ? self.endpoints($0, partition.selector, shards) : []
         }
         try await registry.update(key: stored) { object throws(Status) in
             if let failure = partition.failure {
@@ -96,11 +97,16 @@ struct EndpointSlices: Aspect {
         }
     }
 
-    private func endpoints(_ found: ExportLookup.Found, _ selector: LabelSelector?) -> [Value] {
+    private func endpoints(
+        _ found: ExportLookup.Found, _ selector: LabelSelector?, _ shards: [Value]
+    )
+        -> [Value]
+    {
         let consumers = server.bindings.consumerLocations(
             ofExport: found.export.objectName, in: found.cluster)
         return server.locations.filter { location in
-            (selector?.matches { location.labels[$0] } ?? true)
+            let shard = shards.first { $0.objectName == location.name }
+            return (selector?.matches { shard?.label($0) } ?? true)
                 && consumers.contains(location.name)
         }.map { location in
             [

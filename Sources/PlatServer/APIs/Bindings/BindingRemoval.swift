@@ -18,7 +18,7 @@ struct BindingRemoval {
         var remaining = 0
         var finalizers: [String: Int] = [:]
         for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
-            guard !isTakenOver(bound) else { continue }
+            guard try !isTakenOver(bound) else { continue }
             for type in try server.boundTypes(bound, registry.location).prefix(1) {
                 let held = try await InstanceRemoval(server, registry, cluster: key.cluster)
                     .remove(type)
@@ -50,18 +50,20 @@ struct BindingRemoval {
     }
 
     /// Another binding of the same schema and identity takes over the objects (contract 5.3).
-    private func isTakenOver(_ bound: Value) -> Bool {
+    private func isTakenOver(_ bound: Value) throws(Status) -> Bool {
         let schema = bound["schema"]
-        return server.bindings.bindings(in: key.cluster).contains { other in
+        for other in server.bindings.bindings(in: key.cluster) {
             guard other.name != key.name, !other.isBeingDeleted,
-                let found = try? ExportLookup(server).find(
-                    path: other.path, name: other.exportName),
+                let found = try ExportLookup(server).find(path: other.path, name: other.exportName),
                 found.export.at("status", "identityHash") == schema?["identityHash"]
-            else { return false }
-            return other.boundResources.contains { $0["schema"] == schema }
-                || (found.export.at("spec", "resources")?.arrayValue ?? []).contains {
-                    $0["schema"] == schema?["name"]
-                }
+            else { continue }
+            let offered = found.export.at("spec", "resources")?.arrayValue ?? []
+            if other.boundResources.contains(where: { $0["schema"] == schema })
+                || offered.contains(where: { $0["schema"] == schema?["name"] })
+            {
+                return true
+            }
         }
+        return false
     }
 }
