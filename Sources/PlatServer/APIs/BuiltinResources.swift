@@ -52,6 +52,8 @@ enum BuiltinResources {
         all.map { GroupVersion(group: $0.group, version: $0.version) })
 
     private static let admissionRegistration: [ResourceType] = [
+        ("mutatingadmissionpolicies", "MutatingAdmissionPolicy", []),
+        ("mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding", []),
         ("mutatingwebhookconfigurations", "MutatingWebhookConfiguration", []),
         ("validatingadmissionpolicies", "ValidatingAdmissionPolicy", ["status"]),
         ("validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", []),

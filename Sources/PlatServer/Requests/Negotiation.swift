@@ -115,6 +115,6 @@ extension Status {
                 Available representations: application/json, application/yaml, \
                 application/vnd.kubernetes.protobuf, application/json;stream=watch, \
                 application/vnd.kubernetes.protobuf;stream=watch
-                """)
+                """, details: Details())
     }
 }

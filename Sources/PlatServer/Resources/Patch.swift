@@ -11,7 +11,8 @@ extension ObjectRequest {
         guard patchTypes.contains(contentType) else {
             if type.custom != nil { throw unsupportedPatch() }
             throw Status(
-                code: 415, reason: .unsupportedMediaType, message: "415: Unsupported Media Type")
+                code: 415, reason: .unsupportedMediaType, message: "415: Unsupported Media Type",
+                details: Status.Details())
         }
         let options = try WriteOptions(context, kind: "PatchOptions")
         if options.force != nil, contentType != "application/apply-patch+yaml" {

@@ -42,6 +42,6 @@ extension ObjectRequest {
     func negotiateReview() throws(Status) -> ReplyForm {
         try ReplyForm.negotiate(
             accept: context.http.headers["Accept"], isList: false, allowsTables: false,
-            allowsProtobuf: false, isPretty: query.flag("pretty"))
+            allowsProtobuf: true, isPretty: query.flag("pretty"))
     }
 }
