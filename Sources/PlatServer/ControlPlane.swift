@@ -36,6 +36,9 @@ public final class ControlPlane: Sendable {
     let authorizer: Authorizer
     let admission: GeneralAdmission
     let addresses: Addresses
+    let kubeClusters = KubeClusters()
+    /// For mounts that lead to other servers: without credentials of its own.
+    let outgoing = HTTPClient()
     let certificates: ServerCertificates
     private let running = Mutex(Running())
 

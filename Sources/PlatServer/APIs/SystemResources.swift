@@ -11,6 +11,7 @@ enum SystemResources {
     static let bindings = storage("apis.kcp.io", "apibindings")
     static let schemas = storage("apis.kcp.io", "apiresourceschemas")
     static let endpointSlices = storage("apis.kcp.io", "apiexportendpointslices")
+    static let kubeClusters = storage("mounts.contrib.kcp.io", "kubeclusters")
     static let partitions = storage("topology.kcp.io", "partitions")
     static let partitionSets = storage("topology.kcp.io", "partitionsets")
 

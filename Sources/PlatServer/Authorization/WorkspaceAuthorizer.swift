@@ -32,6 +32,17 @@ struct WorkspaceAuthorizer: Sendable {
             return .allow("open path")
         }
         let identity = EffectiveIdentity(of: user, in: cluster)
+        let entry = enter(user, identity)
+        return entry.allowed ? rules.authorize(identity, attributes) : entry
+    }
+
+    /// Whether the user may be in the workspace at all.
+    func enter(_ user: UserInfo) -> Decision {
+        if user.isMember(of: UserInfo.Group.masters) { return .allow("system:masters") }
+        return enter(user, EffectiveIdentity(of: user, in: cluster))
+    }
+
+    private func enter(_ user: UserInfo, _ identity: EffectiveIdentity) -> Decision {
         guard let phase else { return .deny("LogicalCluster not found") }
         if let requiredGroups, !requiredGroups.admits(user, identity) {
             return .deny("user is not a member of required groups")
@@ -40,7 +51,7 @@ struct WorkspaceAuthorizer: Sendable {
             return .deny("not permitted due to phase \(phase)")
         }
         guard mayEnter(user, identity) else { return .deny("no verb=access permission on /") }
-        return rules.authorize(identity, attributes)
+        return .allow("may enter")
     }
 
     /// What the user may do in a namespace; nothing for who may not enter.

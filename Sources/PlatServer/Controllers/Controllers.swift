@@ -10,6 +10,8 @@ struct Controllers: Sendable {
         try builder.add(WorkspacePlacement(server: server))
         try builder.add(ClusterInitialization(server: server))
         try builder.add(ClusterDeletion(server: server))
+        try builder.add(MountController(server: server))
+        try builder.add(KubeClusterController(server: server))
         try builder.add(TypeEndpoints(server: server))
         try builder.add(NamespaceDeletion(server: server))
         try builder.add(GarbageCollection(server: server))

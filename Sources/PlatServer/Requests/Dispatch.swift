@@ -25,14 +25,28 @@ extension ControlPlane {
         guard let target = RequestTarget(http.target) else {
             throw Status.badRequest("the request's path is not valid")
         }
-        switch try route(target, within: location) {
+        let route = try route(target, within: location)
+        if case .reply(let response) = route { return response }
+        let user = try await authenticator.user(of: http, self)
+        return try await answer(http, target, route, user, hops: 0)
+    }
+
+    /// Answers for a known user. `hops` counts the mounts that the request has passed already.
+    func answer(
+        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ user: UserInfo, hops: Int
+    ) async throws(Status) -> ServerResponse {
+        switch route {
         case .reply(let response): return response
         case .place(let place, let segments):
-            let user = try await authenticator.user(of: http, self)
             return try await answer(http, target, place, segments, user)
         case .mount(let url, let holder, let segments):
-            let user = try await authenticator.user(of: http, self)
-            return try await proxyMount(http, target, url: url, holder: holder, segments, user)
+            let passage = Passage(
+                http: http, target: target, holder: holder, segments: segments, hops: hops)
+            return try await proxyMount(passage, to: url, user)
+        case .cluster(let name, let holder, let segments):
+            let passage = Passage(
+                http: http, target: target, holder: holder, segments: segments, hops: hops)
+            return try await proxyCluster(passage, to: name, user)
         }
     }
 
@@ -73,10 +87,11 @@ extension ControlPlane {
         case reply(ServerResponse)
         case place(Place, segments: [String])
         case mount(url: String, holder: String, segments: [String])
+        /// A KubeCluster's own proxy.
+        case cluster(name: String, holder: String, segments: [String])
     }
 
-    private func route(_ target: RequestTarget, within location: Location?) throws(Status) -> Route
-    {
+    func route(_ target: RequestTarget, within location: Location?) throws(Status) -> Route {
         let segments = target.segments
         switch segments.first {
         case "clusters":
@@ -126,7 +141,7 @@ extension ControlPlane {
         case .mount(let url, let holder):
             return .mount(url: url, holder: holder, segments: rest)
         case .unavailable:
-            return .reply(Reply.text("Not available.", status: 503))
+            return .reply(Reply.text("Not available.\n", status: 503))
         case .notFound:
             throw Status.notFound(
                 GroupResource(group: "tenancy.kcp.io", resource: "workspaces"), path)
@@ -139,7 +154,7 @@ extension ControlPlane {
         return [HomeWorkspace.clusterName(of: parts[1])] + parts.dropFirst(2)
     }
 
-    private func impersonated(
+    func impersonated(
         _ caller: UserInfo, _ http: ServerRequest, _ info: RequestInfo, _ place: Place
     ) throws(Status) -> UserInfo {
         let fields = http.headers.map { (name: $0.name, value: $0.value) }

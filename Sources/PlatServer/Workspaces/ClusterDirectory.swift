@@ -29,8 +29,11 @@ final class ClusterDirectory: Sendable {
         var cluster: String?
         var url: String?
         var phase: String
-        var isMount: Bool
+        /// What says where a mounted workspace leads; nil for any other.
+        var mount: MountReference?
         var isBeingDeleted: Bool
+
+        var isMount: Bool { mount != nil }
     }
 
     enum Resolution: Sendable {
@@ -44,6 +47,14 @@ final class ClusterDirectory: Sendable {
     private struct State {
         var clusters: [String: Cluster] = [:]
         var workspaces: [String: [String: WorkspaceEntry]] = [:]
+        /// The mounts among the workspaces, by the cluster that holds them.
+        var mounts: [String: [String: MountReference]] = [:]
+
+        mutating func setMount(_ mount: MountReference?, _ key: ObjectKey) {
+            guard mount != nil || mounts[key.cluster] != nil else { return }
+            mounts[key.cluster, default: [:]][key.name] = mount
+            if mounts[key.cluster]?.isEmpty == true { mounts[key.cluster] = nil }
+        }
     }
 
     private let state = Mutex(State())
@@ -72,6 +83,14 @@ final class ClusterDirectory: Sendable {
 
     func workspaces(in cluster: String) -> [String: WorkspaceEntry] {
         state.withLock { $0.workspaces[cluster] ?? [:] }
+    }
+
+    /// Whether there is any mount at all, which most installations can answer at once.
+    var hasMounts: Bool { state.withLock { !$0.mounts.isEmpty } }
+
+    /// The mounted workspaces that a cluster holds, by name.
+    func mounts(in cluster: String) -> [String: MountReference] {
+        state.withLock { $0.mounts[cluster] ?? [:] }
     }
 
     /// Follows a path from its first segment, which must be a logical cluster's name (contract 1.3).
@@ -132,7 +151,10 @@ final class ClusterDirectory: Sendable {
             state.withLock { $0.clusters[parts.cluster] = record }
         } else {
             let entry = object.map(Self.entry)
-            state.withLock { $0.workspaces[parts.cluster, default: [:]][parts.name] = entry }
+            state.withLock { state in
+                state.workspaces[parts.cluster, default: [:]][parts.name] = entry
+                state.setMount(entry?.mount, parts)
+            }
         }
     }
 
@@ -156,6 +178,6 @@ final class ClusterDirectory: Sendable {
             cluster: object.at("spec", "cluster")?.stringValue,
             url: object.at("spec", "URL")?.stringValue,
             phase: object.at("status", "phase")?.stringValue ?? "Scheduling",
-            isMount: object.at("spec", "mount") != nil, isBeingDeleted: object.isBeingDeleted)
+            mount: MountReference(workspace: object), isBeingDeleted: object.isBeingDeleted)
     }
 }

@@ -29,8 +29,8 @@ enum KcpDefinitions {
         definitions.first { $0.group == group && $0.plural == plural }
     }
 
-    /// Served in every workspace: apis.kcp.io, cache.kcp.io, and the logical cluster itself.
-    static let servedEverywhere = apis + cache + [logicalClusters]
+    /// Served in every workspace: apis.kcp.io, cache.kcp.io, the logical cluster itself, and mounts.
+    static let servedEverywhere = apis + cache + [logicalClusters] + mounts
 
     /// What workspaces get by binding, tenancy and topology by default, or in root alone.
     static let exports = [

@@ -45,6 +45,7 @@ extension ControlPlane {
             return try routeLifecycle(.initializing, segments, within: location)
         case "terminatingworkspaces":
             return try routeLifecycle(.terminating, segments, within: location)
+        case "cluster-proxy": return routeClusterProxy(segments)
         default: return .reply(Reply.pageNotFound)
         }
     }

@@ -1,0 +1,42 @@
+import PlatModel
+import PlatValue
+
+/// The object that says where a mounted workspace leads: `spec.mount.ref`.
+struct MountReference: Sendable, Hashable {
+    let group: String
+    let version: String
+    let kind: String
+    let name: String
+    let namespace: String
+
+    /// Nil for a workspace that is no mount.
+    init?(workspace: Value) {
+        guard let reference = workspace.at("spec", "mount", "ref"),
+            let kind = reference["kind"]?.stringValue, let name = reference["name"]?.stringValue
+        else { return nil }
+        let parts = (reference["apiVersion"]?.stringValue ?? "").split(
+            separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        group = parts.count == 2 ? String(parts[0]) : ""
+        version = parts.last.map(String.init) ?? ""
+        self.kind = kind
+        self.name = name
+        namespace = reference["namespace"]?.stringValue ?? ""
+    }
+
+    /// Whether a stored object may be the one that is meant. The kind is not in a key, so another
+    /// kind of the same group passes too; looking at a mount once too often does no harm.
+    func mayBe(_ key: ObjectKey) -> Bool {
+        guard key.name == name, key.namespace.isEmpty || key.namespace == namespace else {
+            return false
+        }
+        let resource = key.resource.prefix { $0 != ":" }
+        let group = resource.firstIndex(of: ".").map { resource[resource.index(after: $0)...] }
+        return group ?? "" == self.group
+    }
+
+    /// The kind as the workspace serves it; nil where it serves no such kind.
+    func type(in surface: APISurface) -> ResourceType? {
+        surface.group(group)?.versions.first { $0.name == version }?
+            .types.first { $0.kind == kind }
+    }
+}
