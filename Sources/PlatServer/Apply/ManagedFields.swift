@@ -79,7 +79,7 @@ extension ManagedFields {
 
     private static func value(of manager: Manager, _ entry: Entry) -> Value {
         var members = Members()
-        members["manager"] = .string(manager.name)
+        if !manager.name.isEmpty { members["manager"] = .string(manager.name) }
         members["operation"] = .string(manager.operation.rawValue)
         members["apiVersion"] = .string(entry.apiVersion)
         if let time = entry.time { members["time"] = .string(time) }

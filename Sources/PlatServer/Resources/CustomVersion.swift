@@ -58,7 +58,10 @@ extension ObjectRequest {
     }
 
     /// Events of events.k8s.io are stored as those of the core group.
-    private var isGroupEvent: Bool { type === BuiltinResources.groupEvents }
+    private var isGroupEvent: Bool {
+        type.group == BuiltinResources.groupEvents.group
+            && type.plural == BuiltinResources.groupEvents.plural
+    }
 
     func converted(_ stored: Value) throws(Status) -> Value {
         guard let custom = type.custom else {
@@ -72,6 +75,8 @@ extension ObjectRequest {
             type.strategy.convert(&object, to: type.version)
             _ = custom.schema.prune(&object, isRoot: true)
         } else if custom.hasPredecessor {
+            // Another version may have been the one that is stored.
+            object["apiVersion"] = .string(type.apiVersion)
             _ = custom.schema.prune(&object, isRoot: true)
             custom.schema.applyDefaults(&object)
         }

@@ -23,6 +23,8 @@ final class ResourceType: Sendable {
     /// Rules of this kind beyond its schema.
     let strategy: any ResourceStrategy
     let subresources: Set<String>
+    /// The resource under which objects are stored, where it is another's.
+    private let storedAs: String?
     private let management: Lazy<ManagedKind>
 
     enum Form: Sendable {
@@ -59,6 +61,7 @@ final class ResourceType: Sendable {
         self.form = form
         self.strategy = strategy
         self.subresources = subresources
+        self.storedAs = storedAs
         let apiVersion = group.isEmpty ? version : "\(group)/\(version)"
         management = Lazy {
             switch form {
@@ -76,7 +79,7 @@ final class ResourceType: Sendable {
             group: group, version: version, plural: plural, singular: singular, kind: kind,
             listKind: listKind, categories: categories, isNamespaced: isNamespaced,
             identity: identity, verbs: verbs ?? self.verbs, form: form, strategy: strategy,
-            subresources: subresources)
+            subresources: subresources, storedAs: storedAs)
     }
 
     /// What field management knows of the kind in all its versions.
