@@ -16,12 +16,16 @@ struct WorkspaceCd: Command {
             Example("plat ws cd ../training", "Go to a sibling"),
             Example("plat ws cd -", "Go back"),
         ],
-        options: [Self.short],
+        options: [Self.short, Self.namespace],
         operands: .optional("PATH", .workspace),
         aliases: ["use"],
         inverse: ["ws", "cd", "-"])
 
     static let short = OptionSpec.flag(nil, "short", "Print only the path")
+
+    /// kubectl's; a move keeps the namespace that the context has.
+    static let namespace = OptionSpec.value("n", "namespace", "NAME", "Taken for kubectl's sake")
+        .hidden
 
     var operand: String
     var isShort: Bool

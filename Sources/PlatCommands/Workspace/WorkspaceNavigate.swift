@@ -13,7 +13,7 @@ struct WorkspaceNavigate: Command {
             Example("plat ws .", "Print where you are"),
             Example("plat ws tree", "Print everything below"),
         ],
-        options: [WorkspaceCd.short],
+        options: [WorkspaceCd.short, WorkspaceCd.namespace],
         operands: .optional("PATH", .workspace),
         inverse: ["ws", "-"])
 
