@@ -40,6 +40,7 @@ struct ClaimedObjects: Aspect {
     private static func applied(_ bytes: [UInt8]) -> [PermissionClaim] {
         // Stored bytes that cannot be read are reported by whoever needs the object.
         let object = (try? Value(json: bytes)) ?? .null
+        guard !object.isBeingDeleted else { return [] }
         return (object.at("status", "appliedPermissionClaims")?.arrayValue ?? [])
             .map(PermissionClaim.init)
     }
