@@ -12,6 +12,14 @@ struct Navigation {
 
     /// Goes where the operand points and prints where one is then.
     func go(_ operand: String) async throws(CommandError) {
+        // What is written is a copy of the context's own cluster: another one's address with it
+        // would meet the wrong certificates.
+        guard context.overrides.cluster.isEmpty else {
+            throw CommandError(
+                .invalid, "--cluster \(context.overrides.cluster)",
+                "a move starts from a context, not from a cluster",
+                hints: ["--context NAME starts from another one"])
+        }
         switch operand {
         case ".": try printPresent()
         case "-": try await goBack()
