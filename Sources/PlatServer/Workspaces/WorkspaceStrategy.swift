@@ -9,6 +9,10 @@ struct WorkspaceStrategy: ResourceStrategy {
     /// Before the schema: owner, inherited groups, a complete mount, the type.
     func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
         setOwner(&object, request)
+        if object.at("spec", "location", "selector", "matchLabels")?.objectValue?.isEmpty == true {
+            // An empty map says nothing, and admission writes the spec anew without it.
+            object.set(nil, at: "spec", "location", "selector", "matchLabels")
+        }
         if object.annotation("kcp.io/path") != nil {
             let here = request.server.directory.cluster(request.cluster ?? "")
             object.set(here.map { .string($0.path) }, at: "metadata", "annotations", "kcp.io/path")
