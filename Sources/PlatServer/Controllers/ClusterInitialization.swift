@@ -96,7 +96,9 @@ struct ClusterInitialization: Aspect {
                 continue
             }
             drafts += NamespaceContents.namespace(
-                registry, cluster: cluster, name: name, authorityPEM: server.authorityPEM)
+                registry, cluster: cluster, name: name,
+                annotations: ["bootstrap.kcp.io/create-only": "true"],
+                authorityPEM: server.authorityPEM)
         }
         guard !drafts.isEmpty else { return }
         do {

@@ -62,6 +62,10 @@ extension ObjectRequest {
             errors += all.filter { !errors.contains($0) }
         }
         if type.group.isEmpty { errors += Self.coreFinalizerErrors(metadata) }
+        if type.custom != nil, old != nil {
+            // Three layers upstream check a custom object's metadata, and each tells.
+            errors += errors + errors
+        }
         if let compiled = type.custom?.compiled {
             errors += compiled.validateStructure(object, old: old)
             errors += compiled.validateEmbeddedResources(object)
@@ -72,6 +76,7 @@ extension ObjectRequest {
         }
         // A kind that checks everything itself says nothing twice.
         errors += type.strategy.validate(object, old: old, self).filter { !errors.contains($0) }
+        if subresource == "status" { errors = errors.map(\.belowStatus) }
         guard errors.isEmpty else { throw invalid(object, errors) }
     }
 
@@ -86,6 +91,16 @@ extension ObjectRequest {
                 "metadata.finalizers[\(at)]", .string(name),
                 "name is neither a standard finalizer name nor is it fully qualified")
         }
+    }
+}
+
+extension FieldError {
+    /// Through the status door texts name fields as seen from the status; paths stay whole.
+    fileprivate var belowStatus: FieldError {
+        guard detail.hasPrefix("status.") else { return self }
+        return FieldError(
+            kind, field, printedValue: printedValue,
+            detail: String(detail.dropFirst("status.".count)))
     }
 }
 

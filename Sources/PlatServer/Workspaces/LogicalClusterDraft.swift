@@ -120,7 +120,7 @@ struct LogicalClusterDraft: Sendable {
     {
         registry.newObject(
             BuiltinResources.clusterRoleBindings, cluster: cluster, name: "workspace-admin",
-            annotations: ["internal.kcp.io/replicate": ""],
+            annotations: ["internal.kcp.io/replicate": "apis.kcp.io,tenancy.kcp.io"],
             content: [
                 "subjects": [
                     [

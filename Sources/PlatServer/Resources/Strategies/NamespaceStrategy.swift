@@ -50,11 +50,12 @@ struct NamespaceStrategy: ResourceStrategy {
 enum NamespaceContents {
     /// A namespace that the server makes, with its contents.
     static func namespace(
-        _ registry: ObjectRegistry, cluster: String, name: String, authorityPEM: [UInt8]
+        _ registry: ObjectRegistry, cluster: String, name: String,
+        annotations: [String: String] = [:], authorityPEM: [UInt8]
     ) -> [StoredObject.Draft] {
         let namespace = registry.newObject(
             BuiltinResources.namespaces, cluster: cluster, name: name,
-            labels: ["kubernetes.io/metadata.name": name],
+            labels: ["kubernetes.io/metadata.name": name], annotations: annotations,
             content: ["spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"]])
         return [namespace]
             + drafts(registry, cluster: cluster, namespace: name, authorityPEM: authorityPEM)
