@@ -128,7 +128,7 @@ extension Headers {
     fileprivate func naming(_ user: UserInfo) -> Headers {
         var headers = self
         headers.add("X-Remote-User", user.username)
-        for group in user.groups { headers.add("X-Remote-Group", group) }
+        for group in user.groups.sorted() { headers.add("X-Remote-Group", group) }
         for key in user.extra.keys.sorted() {
             for value in user.extra[key] ?? [] {
                 headers.add("X-Remote-Extra-" + PercentText.encodedToken(key), value)
