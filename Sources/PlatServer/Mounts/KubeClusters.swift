@@ -127,8 +127,10 @@ extension ControlPlane {
         let abroad = ForeignIdentity(of: user)
         headers.add("Impersonate-User", abroad.username)
         for group in abroad.groups { headers.add("Impersonate-Group", group) }
-        return await forward(
+        let reply = await forward(
             passage, to: try passage.url(behind: access.server), headers, client: access.client)
+        guard reply.status == 502, case .bytes([]) = reply.body else { return reply }
+        return Reply.text("The mounted cluster does not answer.\n", status: 502)
     }
 }
 

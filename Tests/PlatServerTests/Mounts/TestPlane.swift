@@ -1,0 +1,211 @@
+import PlatHTTP
+import PlatSystem
+import PlatValue
+import Testing
+
+@testable import PlatServer
+
+/// A control plane on a free port with a folder of its own, and a client that trusts it.
+struct TestPlane: Sendable {
+    let plane: ControlPlane
+    /// The workspace that objects are made in.
+    var workspace = "root"
+    private let client: HTTPClient
+
+    static func with(_ body: (TestPlane) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/mounts-" + newUID()
+        defer {
+            // What is left in the temporary folder does no harm.
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+        var configuration = ControlPlane.Configuration(dataDirectory: folder)
+        configuration.port = 0
+        configuration.tokenFile = """
+            admin-token,admin,1,"system:kcp:admin"
+            stranger-token,sten,2,"strangers"
+            """
+        let plane = try ControlPlane(configuration)
+        try await plane.start()
+        var settings = HTTPClient.Configuration()
+        settings.authorityPEM = plane.authorityPEM
+        let test = TestPlane(plane: plane, client: HTTPClient(settings))
+        do {
+            try await body(test)
+        } catch {
+            await plane.stop()
+            throw error
+        }
+        await plane.stop()
+    }
+
+    func cluster(_ name: String) -> ClusterDirectory.Cluster? { plane.directory.cluster(name) }
+
+    private func request(
+        _ method: String, _ path: String, token: String?, body: Value?, type: String?
+    ) -> ClientRequest {
+        var request = ClientRequest(method, plane.baseURL + path)
+        request.headers["Accept"] = "application/json"
+        request.headers["Authorization"] = token.map { "Bearer " + $0 }
+        if let body {
+            request.headers["Content-Type"] = type ?? "application/json"
+            request.body = .bytes(body.json())
+        }
+        return request
+    }
+
+    func send(
+        _ method: String, _ path: String, token: String? = "admin-token", body: Value? = nil,
+        type: String? = nil
+    ) async throws -> ClientResponse {
+        try await client.send(request(method, path, token: token, body: body, type: type))
+    }
+
+    /// Applies an object in the workspace.
+    func put(_ object: Value) async throws {
+        let plurals = [
+            "Secret": "/api/v1/namespaces/default/secrets",
+            "KubeCluster": "/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters",
+            "Workspace": "/apis/tenancy.kcp.io/v1alpha1/workspaces",
+        ]
+        let path = try #require(object["kind"]?.stringValue.flatMap { plurals[$0] })
+        let reply = try await send(
+            "PATCH", "/clusters/\(workspace)\(path)/\(object.objectName)?fieldManager=t&force=true",
+            body: object, type: "application/apply-patch+yaml")
+        #expect(reply.status < 300, "\(String(decoding: reply.body, as: UTF8.self))")
+    }
+
+    func upgrade(_ path: String, to name: String) async throws -> ClientUpgrade {
+        var request = request("GET", path, token: "admin-token", body: nil, type: nil)
+        request.headers["Upgrade"] = name
+        return try await client.upgrade(request)
+    }
+
+    /// Mounts any server as `edge`, by an object of a kind of its own.
+    func mount(url: String) async throws {
+        let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+        let open: Value = ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
+        _ = try await send(
+            "POST", "/clusters/root\(definitions)",
+            body: [
+                "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+                "metadata": ["name": "harbors.example.io"],
+                "spec": [
+                    "group": "example.io", "scope": "Cluster",
+                    "names": ["kind": "Harbor", "plural": "harbors"],
+                    "versions": [
+                        [
+                            "name": "v1", "served": true, "storage": true,
+                            "schema": ["openAPIV3Schema": open],
+                        ]
+                    ],
+                ],
+            ])
+        _ = try await wait(definitions, name: "harbors.example.io") {
+            $0.isConditionTrue("Established")
+        }
+        let made = try await send(
+            "POST", "/clusters/root/apis/example.io/v1/harbors",
+            body: [
+                "apiVersion": "example.io/v1", "kind": "Harbor", "metadata": ["name": "h"],
+                "status": ["phase": "Ready", "URL": .string(url)],
+            ])
+        #expect(made.status == 201, "\(String(decoding: made.body, as: UTF8.self))")
+        try await put([
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+            "metadata": ["name": "edge"],
+            "spec": [
+                "mount": ["ref": ["apiVersion": "example.io/v1", "kind": "Harbor", "name": "h"]]
+            ],
+        ])
+        _ = try await wait("/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "edge") {
+            $0.at("status", "phase") == "Ready"
+        }
+    }
+
+    /// Follows an object of the workspace until it is as wanted.
+    func wait(_ path: String, name: String, until isWanted: (Value) -> Bool) async throws -> Value {
+        let query = "?watch=1&timeoutSeconds=30&fieldSelector=metadata.name%3D\(name)"
+        let stream = try await client.stream(
+            request(
+                "GET", "/clusters/\(workspace)\(path)\(query)", token: "admin-token", body: nil,
+                type: nil))
+        var rest: [UInt8] = []
+        while let bytes = try await stream.next() {
+            rest += bytes
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                let event = try Value(json: Array(rest[..<end]))
+                rest.removeSubrange(...end)
+                guard let object = event["object"], isWanted(object) else { continue }
+                stream.cancel()
+                return object
+            }
+        }
+        throw NeverCame()
+    }
+
+    struct NeverCame: Error {}
+
+    func secret(leadingTo far: TestPlane, token: String) -> Value {
+        let config: Value = [
+            "current-context": "x",
+            "contexts": [["name": "x", "context": ["cluster": "c", "user": "u"]]],
+            "clusters": [
+                [
+                    "name": "c",
+                    "cluster": [
+                        "server": .string(far.plane.baseURL + "/clusters/root"),
+                        "certificate-authority-data": .string(
+                            Base64.encode(far.plane.authorityPEM)),
+                    ],
+                ]
+            ],
+            "users": [["name": "u", "user": ["token": .string(token)]]],
+        ]
+        return [
+            "apiVersion": "v1", "kind": "Secret",
+            "metadata": ["name": "prod", "namespace": "default"],
+            "data": ["kubeconfig": .string(Base64.encode(config.yaml()))],
+        ]
+    }
+
+    static let kubeCluster: Value = [
+        "apiVersion": "mounts.contrib.kcp.io/v1alpha1", "kind": "KubeCluster",
+        "metadata": ["name": "prod"],
+        "spec": ["mode": "Direct", "secretRef": ["name": "prod", "namespace": "default"]],
+    ]
+
+    /// A workspace that only administrators may enter.
+    func closed() async throws -> TestPlane {
+        try await put([
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+            "metadata": ["name": "closed"],
+        ])
+        _ = try await wait("/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "closed") {
+            $0.at("status", "phase") == "Ready"
+        }
+        var inside = self
+        inside.workspace = workspace + ":closed"
+        return inside
+    }
+
+    /// Mounts another control plane's root as `prod`, and waits until it is ready.
+    func mount(_ far: TestPlane, token: String) async throws {
+        try await put(secret(leadingTo: far, token: token))
+        try await put(Self.kubeCluster)
+        try await put([
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+            "metadata": ["name": "prod"],
+            "spec": [
+                "mount": [
+                    "ref": [
+                        "apiVersion": "mounts.contrib.kcp.io/v1alpha1", "kind": "KubeCluster",
+                        "name": "prod",
+                    ]
+                ]
+            ],
+        ])
+        _ = try await wait("/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "prod") {
+            $0.at("status", "phase") == "Ready"
+        }
+    }
+}
