@@ -31,7 +31,10 @@ let package = Package(
             name: "plat", dependencies: ["PlatCommands", "PlatSystem"], swiftSettings: settings),
         module(
             "PlatCommands",
-            ["PlatServer", "PlatClient", "PlatConfig", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+            [
+                "PlatServer", "PlatClient", "PlatConfig", "PlatHTTP", "PlatModel", "PlatValue",
+                "PlatSystem",
+            ]),
         module("PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
         module("PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
         module("PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"]),
@@ -50,7 +53,8 @@ let package = Package(
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
             name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CGnuTLS", providers: [.apt(["libgnutls28-dev"])]),
@@ -61,7 +65,9 @@ let package = Package(
         tests(of: "PlatHTTP", ["PlatSystem"]),
         tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
-        tests(of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
+        tests(
+            of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
+            data: ["Oracle"]),
         tests(
             of: "PlatCommands", ["PlatServer", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
             data: ["Transcripts"]),

@@ -114,7 +114,7 @@ extension ControlPlane {
         var types: [ResourceType] = []
         for object in try registry(location).list(
             BuiltinResources.customResourceDefinitions, cluster: cluster)
-        where Conditions.isTrue("Established", in: object) {
+        where object.isConditionTrue("Established") {
             types += try definitionTypes(object)
         }
         return types
