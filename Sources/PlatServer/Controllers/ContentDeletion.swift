@@ -66,7 +66,7 @@ struct ContentDeletion {
                         change: .delete(StoredObject.template(object))))
                 continue
             }
-            remainder.counts[type.groupResource, default: 0] += 1
+            remainder.counts[Self.name(of: type), default: 0] += 1
             for finalizer in held { remainder.finalizers[finalizer, default: 0] += 1 }
             if object.markDeleted(now: server.clock.timestamp()) {
                 writes.append(
@@ -77,6 +77,9 @@ struct ContentDeletion {
         }
         try await commit(writes, type, &remainder)
     }
+
+    /// Upstream puts the group after a dot here even where it is empty, and people match on it.
+    private static func name(of type: ResourceType) -> String { "\(type.plural).\(type.group)" }
 
     /// All at once; one by one where somebody else changes an object meanwhile, which then counts as
     /// left: its change brings the deletion back to it.
@@ -94,7 +97,7 @@ struct ContentDeletion {
                 do {
                     try await registry.commit([write])
                 } catch StoreError.conflict {
-                    remainder.counts[type.groupResource, default: 0] += 1
+                    remainder.counts[Self.name(of: type), default: 0] += 1
                 } catch {
                     throw Status(error)
                 }

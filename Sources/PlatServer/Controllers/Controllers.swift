@@ -14,6 +14,8 @@ struct Controllers: Sendable {
         try builder.add(KubeClusterController(server: server))
         try builder.add(TypeEndpoints(server: server))
         try builder.add(NamespaceDeletion(server: server))
+        try builder.add(NamespaceFurnishing(server: server))
+        try builder.add(QuotaCounting(server: server))
         try builder.add(GarbageCollection(server: server))
         try builder.add(ExportIdentity(server: server))
         try builder.add(BindingController(server: server))

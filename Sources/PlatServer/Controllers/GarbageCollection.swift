@@ -14,6 +14,9 @@ final class GarbageCollection: Aspect {
     let workers = 4
     /// Which stored objects name an owner, by the owner's uid.
     private let dependents = Mutex<[String: Set<String>]>([:])
+    /// Objects that were written with owners that are not there, and when they are to be judged.
+    private let suspects = Mutex<[String: ContinuousClock.Instant]>([:])
+    private static let grace = Duration.seconds(1)
 
     init(server: ControlPlane) { self.server = server }
 
@@ -21,6 +24,8 @@ final class GarbageCollection: Aspect {
         enum Task: Hashable, Sendable {
             /// Look whether the object's owners are still there.
             case dependent
+            /// The same for an object that was just written, which may name owners that never were.
+            case fresh
             /// The object waits for its dependents.
             case owner
         }
@@ -37,7 +42,7 @@ final class GarbageCollection: Aspect {
             if let previous = event.previous { index(previous, event.key, adds: false) }
             if isPut {
                 index(event.bytes, event.key, adds: true)
-                keys.append(Key(task: .dependent, stored: event.key, location: location.name))
+                keys.append(Key(task: .fresh, stored: event.key, location: location.name))
             }
             if !isPut, let object = try? Value(json: event.bytes) {
                 // An owner that waits for this dependent may go on.
@@ -82,9 +87,15 @@ final class GarbageCollection: Aspect {
             return nil
         }
         let registry = server.registry(location)
-        guard let object = try registry.find(key: key.stored)?.value() else { return nil }
+        guard let object = try registry.find(key: key.stored)?.value() else {
+            suspects.withLock { $0[key.stored] = nil }
+            return nil
+        }
         switch key.task {
         case .dependent: try await judge(object, key.stored, registry)
+        case .fresh:
+            if try isOnProbation(object, key.stored, registry) { return 1 }
+            try await judge(object, key.stored, registry)
         case .owner: try await finish(object, key.stored, registry)
         }
         return nil
@@ -122,6 +133,24 @@ final class GarbageCollection: Aspect {
         }
         let isForeground = waiting.contains { $0["blockOwnerDeletion"] == true }
         try await delete(stored, registry, foreground: isForeground && hasDependents(object))
+    }
+
+    /// Whoever wrote a wrong owner has a moment to mend it, as with upstream's slower collector.
+    private func isOnProbation(_ object: Value, _ stored: String, _ registry: ObjectRegistry)
+        throws(Status) -> Bool
+    {
+        guard let place = ObjectKey(stored), !object.isBeingDeleted else { return false }
+        for reference in object.at("metadata", "ownerReferences")?.arrayValue ?? []
+        where try find(reference, place, registry) == nil {
+            let now = ContinuousClock.now
+            return suspects.withLock { suspects in
+                let end = suspects[stored] ?? now + Self.grace
+                suspects[stored] = now < end ? end : nil
+                return now < end
+            }
+        }
+        suspects.withLock { $0[stored] = nil }
+        return false
     }
 
     private func hasDependents(_ object: Value) -> Bool {

@@ -38,7 +38,7 @@ extension ControlPlane {
             "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36",
             "minCompatibilityMajor": "1", "minCompatibilityMinor": "35",
             "gitVersion": "v1.36.0+plat-v0.1.0", "gitCommit": "", "gitTreeState": "clean",
-            "buildDate": "2026-11-25T00:00:00Z", "goVersion": "none", "compiler": "swiftc",
+            "buildDate": "2026-11-25T00:00:00Z", "goVersion": "none", "compiler": "gc",
             "platform": "linux/amd64",
         ]
     }
@@ -102,9 +102,8 @@ extension ControlPlane {
             switch clause.type {
             case "application/json" where clause.parameters["as"] == "APIGroupDiscoveryList":
                 guard clause.parameters["g"] == "apidiscovery.k8s.io" else { continue }
-                guard let version = clause.parameters["v"],
-                    version == "v2" || (!core && version == "v2beta1")
-                else { continue }
+                // The version before it, v2beta1, is no longer spoken: such clients get the plain list.
+                guard let version = clause.parameters["v"], version == "v2" else { continue }
                 let type =
                     "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
                 return try document(

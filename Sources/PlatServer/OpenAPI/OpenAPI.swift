@@ -116,7 +116,8 @@ private final class OpenAPICache: Sendable {
     func document(_ group: String, _ version: APISurface.Version) -> OpenAPI.Document {
         let key = version.types.map { ObjectIdentifier($0) }
         if let known = state.withLock({ $0.entries[key]?.document }) { return known }
-        let value = OpenAPIDocument(group: group, version: version.name, types: version.types).value
+        let value = OpenAPIDocument(group: group, version: version.name, types: version.types)
+            .served
         let bytes = value.json()
         let document = OpenAPI.Document(bytes: bytes, tag: OpenAPIHash.text(of: bytes))
         state.withLock { state in

@@ -27,6 +27,29 @@ struct OpenAPIDocument {
         ]
     }
 
+    /// The document as the server hands it out: lists of custom kinds that are merged by one key say so
+    /// in the old words too, which upstream's generator leaves out.
+    var served: Value {
+        types.contains { $0.custom != nil } ? Self.withMergeKeys(value) : value
+    }
+
+    private static func withMergeKeys(_ value: Value) -> Value {
+        switch value {
+        case .array(let items): return .array(items.map(withMergeKeys))
+        case .object(let members):
+            var result = Members(
+                uniqueEntries: members.map { (key: $0.key, value: withMergeKeys($0.value)) })
+            if let keys = members["x-kubernetes-list-map-keys"]?.arrayValue, keys.count == 1,
+                members["x-kubernetes-list-type"] == "map",
+                members["x-kubernetes-patch-merge-key"] == nil
+            {
+                result["x-kubernetes-patch-merge-key"] = keys[0]
+            }
+            return .object(result)
+        default: return value
+        }
+    }
+
     /// The schema of a kind by its place among the components.
     static func reference(_ name: String) -> Value {
         ["$ref": .string("#/components/schemas/" + name)]

@@ -45,7 +45,7 @@ extension ObjectRequest {
         async throws(Status) -> Value
     {
         var object = body
-        try await checkNamespace()
+        try await checkNamespace(of: object)
         if type.custom?.isTerminating == true {
             throw forbidden(
                 object, "create not allowed while custom resource definition is terminating")
@@ -65,6 +65,7 @@ extension ObjectRequest {
         try validate(object, old: nil)
         try await type.strategy.admitCreate(&object, self)
         try await context.server.admission.admitCreate(&object, self)
+        let quotaWrites = try quotaWrites(for: object)
         let key = type.key(cluster: cluster ?? "", namespace: namespace, name: object.objectName)
         let registry = context.server.registry(location)
         if let existing = try registry.find(key: key) {
@@ -72,6 +73,8 @@ extension ObjectRequest {
                 object.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
         let stored = forStorage(object)
+        let draft = StoredObject.Draft(key: key, object: stored)
+        try checkSize(draft.write)
         object = try converted(stored)
         guard !isDryRun else {
             // The annotation comes with the storing, upstream.
@@ -81,13 +84,17 @@ extension ObjectRequest {
             }
             return object
         }
-        let draft = StoredObject.Draft(key: key, object: stored)
-        let writes = ([draft] + type.strategy.companions(of: object, self)).map(\.write)
+        let companions = type.strategy.companions(of: object, self)
+        let writes = ([draft] + companions).map(\.write) + quotaWrites
         do {
             let revisions = try await registry.commit(writes)
             object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
             return object
         } catch StoreError.conflict {
+            if !quotaWrites.isEmpty, try registry.find(key: key) == nil {
+                // Only the quota was taken by somebody else: count again.
+                return try await createOnce(body, options, updatesManagers: updatesManagers)
+            }
             throw alreadyExists(object.objectName, isTerminating: false)
         } catch {
             throw Status(error)
@@ -126,14 +133,15 @@ extension ObjectRequest {
     }
 
     /// A namespaced object needs its namespace, and one that is not going away.
-    func checkNamespace() async throws(Status) {
+    func checkNamespace(of object: Value) async throws(Status) {
         guard type.isNamespaced, let namespace, let cluster else { return }
         let key = BuiltinResources.namespaces.key(cluster: cluster, namespace: nil, name: namespace)
         guard let stored = try context.server.registry(location).find(key: key) else {
             throw Status.notFound(GroupResource(group: "", resource: "namespaces"), namespace)
         }
         if try stored.value().isBeingDeleted, subresource == nil {
-            throw Status.namespaceTerminating(type.resource, name ?? "", namespace: namespace)
+            throw Status.namespaceTerminating(
+                type.resource, object.objectName, namespace: namespace)
         }
     }
 

@@ -103,3 +103,19 @@ extension Value {
     /// The logical cluster that holds the object.
     var cluster: String { annotation("kcp.io/cluster") ?? "" }
 }
+
+extension ObjectRequest {
+    /// The most bytes that a stored object may have, as upstream's store takes them.
+    private static var objectSizeMax: Int { 1536 * 1024 }
+
+    /// Refuses what upstream's store would not take either, in the way that it does: an error without
+    /// a reason.
+    func checkSize(_ write: Write) throws(Status) {
+        guard case .put(let template) = write.change,
+            template.bytes.count > Self.objectSizeMax
+        else { return }
+        throw Status.unclassified(
+            "the object is too large to be stored: \(template.bytes.count) bytes, "
+                + "at most \(Self.objectSizeMax)")
+    }
+}

@@ -104,11 +104,12 @@ extension ObjectRequest {
             written["status"] = try stored.value()["status"]
         }
         if needsConversion { object = try converted(written) }
-        guard !isDryRun else { return object }
         let template = StoredObject.template(written)
         let write = Write(
             key: stored.key, expecting: .revision(stored.revision),
             change: isFinished ? .delete(template) : .put(template))
+        try checkSize(write)
+        guard !isDryRun else { return object }
         let revisions = try await registry.commit([write])
         object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
         return object

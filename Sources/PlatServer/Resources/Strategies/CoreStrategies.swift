@@ -84,8 +84,6 @@ struct SecretStrategy: ResourceStrategy {
     }
 }
 
-struct ResourceQuotaStrategy: ResourceStrategy {}
-
 struct LeaseStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
 }
