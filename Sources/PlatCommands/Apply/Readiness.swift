@@ -14,6 +14,7 @@ enum Readiness: Sendable, Equatable {
         case "Workspace": workspace(object)
         case "CustomResourceDefinition": definition(object)
         case "APIBinding": binding(object)
+        case "KubeCluster": cluster(object)
         default: .ready
         }
     }
@@ -58,6 +59,16 @@ enum Readiness: Sendable, Equatable {
             }
         }
         return .waiting("being bound")
+    }
+
+    private static func cluster(_ object: Value) -> Readiness {
+        if object.at("status", "phase")?.stringValue == "Ready" { return .ready }
+        for type in ["ClusterSecretReady", "ClusterReady"] {
+            if let condition = condition(type, object), !condition.isTrue {
+                return .stuck(condition.message)
+            }
+        }
+        return .waiting("the cluster's answer")
     }
 
     private struct Condition {

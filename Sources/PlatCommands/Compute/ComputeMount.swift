@@ -65,7 +65,8 @@ struct ComputeMount: Command {
         let workspace = try await context.interruption.whilePending(
             "the mount \(name) goes on becoming ready at the server"
         ) { () throws(CommandError) in
-            try await context.wait(
+            try await waitForCluster(client, context)
+            return try await context.wait(
                 until: ObjectReference(.workspaces, name: name), on: client, named: name,
                 timeout: timeout)
         }
@@ -73,6 +74,23 @@ struct ComputeMount: Command {
             context.output.line("\(name) mounted: \(credentials.server)")
         } else {
             context.print([workspace], of: .workspaces, as: { Table([]) }, isOne: true)
+        }
+    }
+
+    /// The mount object knows why a cluster cannot be reached; the workspace only that it is not.
+    private func waitForCluster(_ client: Client, _ context: Context) async throws(CommandError) {
+        do throws(CommandError) {
+            try await context.wait(
+                until: ObjectReference(.mounts, name: name), on: client, named: name,
+                timeout: timeout)
+        } catch {
+            guard error.kind == .invalid else { throw error }
+            throw CommandError(
+                .unavailable, name, error.message,
+                hints: [
+                    "it becomes ready when the cluster answers; to give up: "
+                        + "\(context.program) compute unmount \(name)"
+                ])
         }
     }
 
