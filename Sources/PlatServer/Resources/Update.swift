@@ -92,7 +92,9 @@ extension ObjectRequest {
         try validate(object, old: old)
         try await type.strategy.admitUpdate(&object, old: old, self)
         try await context.server.admission.admitUpdate(&object, old: old, self)
-        if sameButForTimes(object, old) {
+        // An object that comes without its place counts as changed, as kcp stores it without.
+        let namesPlace = wanted.annotation("kcp.io/cluster") != nil
+        if namesPlace, sameButForTimes(object, old) {
             // A write that changes nothing takes no new version and wakes no watch.
             return old
         }

@@ -56,36 +56,11 @@ struct EventStrategy: ResourceStrategy {
     }
 
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
-        guard old == nil else { return [] }
-        var errors = isOfGroup ? groupErrors(object) : []
-        let name = isOfGroup ? "regarding" : "involvedObject"
-        let about = object.at(name, "namespace")?.stringValue ?? ""
-        let own = object.objectNamespace ?? ""
-        if about != own, !(about.isEmpty && own == "default") {
-            errors.append(
-                .invalid(
-                    "involvedObject.namespace", .string(about), "does not match event.namespace"))
-        }
-        return errors
-    }
-
-    /// What events of the newer group must say.
-    private func groupErrors(_ event: Value) -> [FieldError] {
-        func text(_ key: String) -> String { event[key]?.stringValue ?? "" }
-        var errors: [FieldError] = []
-        if text("eventTime").isEmpty { errors.append(.required("eventTime")) }
-        let controller = text("reportingController")
-        if controller.isEmpty { errors.append(.required("reportingController")) }
-        for message in NameRules.qualifiedName(controller) {
-            errors.append(.invalid("reportingController", .string(controller), message))
-        }
-        for key in ["reportingInstance", "action", "reason"] where text(key).isEmpty {
-            errors.append(.required(key))
-        }
-        if !["Normal", "Warning"].contains(text("type")) {
-            errors.append(
-                .invalid("type", .string(text("type")), "has invalid value: \(text("type"))"))
-        }
-        return errors
+        // The rules speak of the core group's fields, whichever group the event came through.
+        let event = isOfGroup ? Self.renamed(object, toGroup: false) : object
+        let rules = EventRules(event, isOfGroup: isOfGroup)
+        guard isOfGroup else { return rules.common }
+        guard let old else { return rules.common + rules.ofNewGroupEvents }
+        return rules.common + rules.changes(from: Self.renamed(old, toGroup: false))
     }
 }
