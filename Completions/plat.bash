@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export ls" | "export list" | "export show" | "export consumers" | "export grant" | "export revoke" | "export rm" | " bind" | "bind ls" | "bind list" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export ls" | "export list" | "export show" | "export consumers" | "export grant" | "export revoke" | "export rm" | " bind" | "bind ls" | "bind list" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | " up" | " down" | " status" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -98,6 +98,12 @@ _plat() {
     "delete|--timeout") true; _plat_colons; return ;;
     "delete|--cascade") _plat_words "background foreground orphan"; _plat_colons; return ;;
     "api-resources|--api-group") true; _plat_colons; return ;;
+    "up|--data") _plat_files -d; _plat_colons; return ;;
+    "up|--listen") true; _plat_colons; return ;;
+    "up|--location") true; _plat_colons; return ;;
+    "up|--token-auth-file") _plat_files -f; _plat_colons; return ;;
+    "down|--data") _plat_files -d; _plat_colons; return ;;
+    "status|--data") _plat_files -d; _plat_colons; return ;;
     "serve|--data") _plat_files -f; _plat_colons; return ;;
     "serve|--listen") true; _plat_colons; return ;;
     "serve|--location") true; _plat_colons; return ;;
@@ -146,6 +152,9 @@ _plat() {
         "ctx use") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ctx whoami") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ctx who") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "up") _plat_words "--data --listen --location --token-auth-file --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "serve") _plat_words "--data --listen --location --token-auth-file --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "completion") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "version") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -154,7 +163,7 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind compute apply get watch patch delete api-resources ctx serve completion version help" ;;
+        "") _plat_words "ws export bind compute apply get watch patch delete api-resources ctx up down status serve completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm save-context" -- "$current")) ;;
         "export") _plat_words "publish ls show consumers grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "ls claims rm" -- "$current")) ;;

@@ -31,7 +31,7 @@ enum CommandTable {
     ]
 
     private static let server: [any Command.Type] = [
-        Serve.self
+        Up.self, Down.self, ServerStatus.self, Serve.self,
     ]
 
     private static let general: [any Command.Type] = [

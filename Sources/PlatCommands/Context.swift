@@ -15,11 +15,14 @@ final class Context: Sendable {
     let output: Output
     let clock: WallClock
     let interruption: Interruption
+    /// What to start for a plat in the background.
+    let executable: String
     let connector = Connector()
 
     init(
         program: String, command: String, environment: [String: String], workingDirectory: String,
-        options: GlobalOptions, output: Output, clock: WallClock, interruption: Interruption
+        options: GlobalOptions, output: Output, clock: WallClock, interruption: Interruption,
+        executable: String = DetachedProcess.executable
     ) {
         self.program = program
         self.command = command
@@ -29,6 +32,7 @@ final class Context: Sendable {
         self.output = output
         self.clock = clock
         self.interruption = interruption
+        self.executable = executable
     }
 
     var home: String { environment["HOME"] ?? "" }

@@ -10,6 +10,8 @@ public enum Plat {
         public var workingDirectory: String
         public var streams: Streams
         public var clock = WallClock.system
+        /// What `plat up` starts: this executable.
+        public var executable = DetachedProcess.executable
         /// Called once by a command that waits, with what to do on a signal.
         public var signals: @Sendable (@escaping @Sendable (Int32) -> Void) -> Void = { _ in }
 
@@ -98,7 +100,7 @@ public enum Plat {
             program: program, command: command, environment: around.environment,
             workingDirectory: around.workingDirectory, options: options,
             output: Output(streams: around.streams, palette: palette), clock: around.clock,
-            interruption: Interruption(arming: around.signals))
+            interruption: Interruption(arming: around.signals), executable: around.executable)
     }
 
     /// An error before there is a command: the options that shape its report are looked up by hand.

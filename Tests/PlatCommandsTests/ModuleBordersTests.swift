@@ -12,7 +12,7 @@ private let borders: [String: Set<String>] = [
     "PlatServer": ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
     "PlatClient": ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
     "PlatConfig": ["PlatModel", "PlatValue", "PlatSystem"],
-    "PlatStore": ["CSQLite", "PlatSystem"],
+    "PlatStore": ["CSQLite", "Dispatch", "PlatSystem"],
     "PlatHTTP": ["CCurl", "CMicroHTTPD", "CGnuTLS", "PlatSystem"],
     "PlatModel": ["PlatValue"],
     "PlatValue": ["CYAML"],

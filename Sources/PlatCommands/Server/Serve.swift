@@ -22,14 +22,9 @@ struct Serve: Command {
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
         options: [
-            .value(nil, "data", "DIR", "Folder that holds everything", completion: .file),
-            .value(nil, "listen", "ADDRESS:PORT", "Where to listen (default: 127.0.0.1:6443)"),
-            .values(nil, "location", "NAME=LABEL=VALUE,…", "A location and its labels; repeatable"),
-            .value(
-                nil, "token-auth-file", "FILE",
-                "Users with tokens, in kube-apiserver's format: token,user,uid,\"groups\"",
-                completion: .file),
-            .flag(nil, "check", "Verify the stores instead of serving them"),
+            .value(nil, "data", "DIR", "Folder that holds everything", completion: .file)
+        ] + ServerOptions.serving + [
+            .flag(nil, "check", "Verify the stores instead of serving them")
         ],
         operands: .none)
 
@@ -54,6 +49,9 @@ struct Serve: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         if checks { return try check(context) }
+        let folder = ServedFolder(data, context)
+        let lock = try folder.take()
+        defer { withExtendedLifetime(lock) {} }
         let server = try controlPlane(context)
         context.interruption.arm()
         do throws(ServerStartError) {
@@ -61,6 +59,7 @@ struct Serve: Command {
         } catch {
             throw CommandError(.unavailable, listen.description, error.description)
         }
+        try folder.write(ServedState(server, listen: listen))
         context.output.note("serving \(server.baseURL), data in \(data)")
         await untilCancelled()
         await server.stop()

@@ -1,0 +1,45 @@
+import PlatSystem
+
+/// `plat down`: stops the control plane that `plat up` started.
+struct Down: Command {
+    static let spec = CommandSpec(
+        path: ["down"],
+        summary: "Stop the embedded control plane",
+        discussion: """
+            Asks the control plane to stop and waits until it has: streams end, what is under way is \
+            answered. Its data stays, and `plat up` starts it again. Does nothing when it does not run.
+            """,
+        examples: [Example("plat down", "Stop what plat up started")],
+        options: [ServerOptions.data],
+        inverse: ["up"])
+
+    var data: String?
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        data = arguments.text("data")
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let folder = ServedFolder(data, context)
+        guard let process = folder.process, process > 0 else {
+            context.output.note("plat is not running, data in \(folder.shown)")
+            return
+        }
+        do throws(SystemError) {
+            try DetachedProcess.terminate(process)
+        } catch {
+            throw CommandError(.forbidden, "process \(process)", error.reason)
+        }
+        context.output.live("waiting for process \(process) to end")
+        for _ in 0..<1000 {
+            if folder.process != process {
+                context.output.note("plat has stopped; its data stays in \(folder.shown)")
+                return
+            }
+            try await context.sleep(.milliseconds(10))
+        }
+        throw CommandError(
+            .timedOut, "process \(process)", "has not ended after 10 s",
+            hints: ["end it at once, which loses nothing that was answered: kill -9 \(process)"])
+    }
+}

@@ -1,0 +1,190 @@
+#!/bin/sh
+# The story: an owner builds a platform, a provider serves an API on it, a user works in two locations.
+# Each command runs with the kubeconfig of the persona who types it, and what is shown is what it prints.
+#
+#   PLAT=.build/debug/plat sh Tests/Story/story.sh
+#   KEEP=1                  leave everything running at the end, and say how to go on
+#   COMPUTE_KUBECONFIG=FILE mount this cluster instead of a stand-in
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+PLAT=${PLAT:-plat}
+case $PLAT in
+/*) ;;
+*/*) PLAT=$PWD/$PLAT ;;
+*) PLAT=$(command -v "$PLAT") || PLAT= ;;
+esac
+[ -x "$PLAT" ] || { echo "story: no plat to run: $PLAT" >&2; exit 1; }
+export PLAT
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/plat-story-XXXXXX") || exit 1
+# plat is typed by name, and nothing of the user's own configuration plays a part.
+mkdir "$folder/bin" "$folder/home"
+ln -s "$PLAT" "$folder/bin/plat"
+export PATH="$folder/bin:$PATH" HOME="$folder/home"
+unset XDG_DATA_HOME KUBECONFIG
+controller=
+bold= dim= plain=
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m'); fi
+
+end() {
+    status=$?
+    trap - EXIT INT TERM
+    if [ "$status" = 0 ] && [ "${KEEP:-}" = 1 ]; then
+        keep
+        exit 0
+    fi
+    stop_controller
+    plat down --data "$folder/plat" >/dev/null 2>&1
+    plat down --data "$folder/cluster" >/dev/null 2>&1
+    rm -rf "$folder"
+    exit "$status"
+}
+
+# The watch of the controller is its child; it ends with its parent's group.
+stop_controller() {
+    [ -n "$controller" ] || return 0
+    for process in $(cat "$folder"/controller.*.pid 2>/dev/null) $controller; do
+        kill "$process" 2>/dev/null
+    done
+    wait "$controller" 2>/dev/null
+    controller=
+}
+
+keep() {
+    cat <<END
+
+${bold}Everything is left running.${plain} Go on as any persona:
+
+    export PATH=$folder/bin:\$PATH
+    export KUBECONFIG=$folder/plat/user.kubeconfig      # or admin, owner, provider
+    plat ws tree
+
+and end it with
+
+    kill $(cat "$folder"/controller.*.pid | tr '\n' ' ')$controller
+    plat down --data $folder/plat; plat down --data $folder/cluster; rm -r $folder
+END
+}
+trap end EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+title() { printf '\n%s── %s%s\n' "$bold" "$*" "$plain"; }
+say() { printf '%s# %s%s\n' "$dim" "$*" "$plain"; }
+
+fail() {
+    printf 'story: failed at: %s\n' "$*" >&2
+    [ -s "$folder/controller.log" ] && sed 's/^/controller: /' "$folder/controller.log" >&2
+    exit 1
+}
+
+# as PERSONA COMMAND…: shows the command as the persona types it, runs it, and ends the story where it
+# fails.
+as() {
+    persona=$1
+    shift
+    printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
+    (cd "$here" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@") 2>&1 || fail "$persona\$ $*"
+}
+
+# refused PERSONA TEXT COMMAND…: the same for a command that must fail and say TEXT.
+refused() {
+    persona=$1 text=$2
+    shift 2
+    printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
+    answer=$(cd "$here" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@" 2>&1) &&
+        fail "$persona\$ $* (was not refused)"
+    printf '%s\n' "$answer"
+    case $answer in
+    *"$text"*) ;;
+    *) fail "$persona\$ $* (does not say: $text)" ;;
+    esac
+}
+
+# until_all PERSONA STATE WORKSPACE…: waits until each workspace's model is in the state; at most 10 s.
+completed() {
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33; do
+        left=
+        for workspace in "$@"; do
+            KUBECONFIG=$folder/plat/user.kubeconfig plat get models chat -w "$workspace" --no-headers \
+                2>/dev/null | grep -q Completed || left=$workspace
+        done
+        [ -n "$left" ] || return 0
+        sleep 0.3
+    done
+    fail "the controller completes the model of $left"
+}
+
+title "A control plane with two locations: Europe and the US"
+say "Four kubeconfigs, four tokens: nobody works with anybody else's rights."
+printf '\n%splat up --location root=region=eu --location beta=region=us%s\n' "$bold" "$plain"
+plat up --data "$folder/plat" --listen 127.0.0.1:0 \
+    --location root=region=eu --location beta=region=us 2>&1 >/dev/null || fail "plat up"
+
+title "The administrator hands the platform over to its owner"
+as admin plat apply -f owner-rights.yaml
+
+title "The platform owner: a tree, a type of workspace, and who may use it, from a directory"
+as owner plat ctx whoami
+as owner plat apply platform/
+as owner plat ws tree
+
+title "The service provider: publish an API once, serve it in both locations"
+as provider plat ws cd :root:ml:training
+as provider plat export publish training.faros.sh -f models-crd.yaml
+as provider plat export grant training.faros.sh --to-group users --to-group platform-owners
+as provider plat export ls
+
+title "The service provider: compute is mounted into the tree"
+if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
+    cluster=$COMPUTE_KUBECONFIG
+    say "The cluster of $COMPUTE_KUBECONFIG."
+else
+    say "A second control plane of ours stands in for the cluster; COMPUTE_KUBECONFIG=FILE takes a real one."
+    plat up --data "$folder/cluster" --listen 127.0.0.1:0 >/dev/null 2>&1 || fail "plat up (the cluster)"
+    cluster=$folder/cluster/admin.kubeconfig
+fi
+cp "$cluster" "$folder/cluster.kubeconfig" || fail "reading $cluster"
+as provider plat compute mount prod --kubeconfig "$folder/cluster.kubeconfig"
+as provider plat compute ls
+as provider plat ws cd prod
+as provider plat apply -f controller.yaml
+as provider plat get configmaps -n training
+if command -v kubectl >/dev/null; then
+    say "kubectl follows: its requests go through the mount too."
+    as provider kubectl apply --server-side -f controller.yaml
+    as provider kubectl get configmaps -n training
+fi
+as provider plat ws cd :root:ml:training
+
+title "The provider's controller: a process of its own that watches the export in both locations"
+printf '\n%sprovider$%s ./controller.sh &\n' "$bold" "$plain"
+cp "$folder/plat/provider.kubeconfig" "$folder/controller.kubeconfig"
+KUBECONFIG=$folder/controller.kubeconfig STATE=$folder sh "$here/controller.sh" \
+    >"$folder/controller.log" 2>&1 &
+controller=$!
+
+title "The user: a workspace in each location, with the API in it"
+as user plat ws cd :root
+as user plat ws create ml-europe --location-selector name=root --type ml-training
+as user plat ws create ml-us --location-selector name=beta --type ml-training
+as user plat ws cd ml-europe
+as user plat apply -f model.yaml
+as user plat ws cd ../ml-us
+as user plat apply -f model.yaml
+completed :root:ml-europe :root:ml-us
+as user plat get models
+as user plat get models -w :root:ml-europe
+as user plat bind ls
+say "The API arrived as a binding; who serves it, and how, stays the provider's own affair:"
+refused user "no such workspace, or no access to it" plat get apiexports -w :root:ml:training
+
+title "The provider sees what was ordered, everywhere, and nothing else of the users'"
+as provider plat export consumers training.faros.sh
+as provider plat get models --export training.faros.sh
+refused provider "no such workspace, or no access to it" plat get configmaps -w :root:ml-us
+printf '\n%sThe controller wrote:%s\n' "$bold" "$plain"
+cat "$folder/controller.log"
+
+title "The owner sees the whole tree"
+as owner plat ws tree
