@@ -43,6 +43,8 @@ public struct TranscriptRunner: Sendable {
         var substitutions = [("$HOME", home.path)]
         if let server {
             substitutions.append(("$SERVER", server.address))
+            substitutions.append(
+                ("$LISTEN", String(server.address.drop { $0 != "/" }.dropFirst(2))))
             try home.write(server.kubeconfig(for: "admin"), to: ".kube/config")
         }
         for file in transcript.files {
@@ -87,6 +89,7 @@ public struct TranscriptRunner: Sendable {
                 input: MemorySource(Self.replace(input, substitutions)), output: output,
                 error: recorder.sink(.error)))
         around.clock = clock
+        around.executable = Project.file(".build/debug/plat")
         let status = await Plat.run(arguments: command.words, surroundings: around)
         var lines = recorder.lines.map { line in
             Self.mark(Self.restore(line.text, substitutions), line.stream == .error ? "!" : "")

@@ -2,35 +2,50 @@
 # The provider's controller: drives each model of every consumer, in all locations,
 # Pending -> Accepted -> Running -> Completed.
 #
-# It is level-driven as controllers are: each event shows a model as it is, and the answer is the next
-# state. The write makes the next event. It needs plat, sh and the provider's kubeconfig.
+# It is level-driven, as controllers are: an event shows a model as it is, the answer is the next state,
+# and that write makes the next event. It needs plat, sh and the provider's kubeconfig.
 set -u
-PLAT=${PLAT:-plat}
-export_name=training.faros.sh
+api=training.faros.sh
 
-# The text of a member of one line of JSON, wherever it stands first.
-member() { printf '%s' "$line" | sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p'; }
+# between BEFORE TEXT: what stands after the first BEFORE and before the quote that follows it.
+between() {
+    case $2 in *"$1"*) ;; *) return ;; esac
+    rest=${2#*"$1"}
+    printf '%s' "${rest%%\"*}"
+}
 
-"$PLAT" watch models --export "$export_name" -o jsonl |
-    while IFS= read -r line; do
-        case $line in
-        '{"type":"ADDED"'* | '{"type":"MODIFIED"'*) ;;
-        *) continue ;;
-        esac
-        case $(member state) in
-        Pending | '') next=Accepted status=False ;;
-        Accepted) next=Running status=False ;;
-        Running) next=Completed status=True ;;
-        *) continue ;;
-        esac
-        name=$(printf '%s' "$line" | sed 's/.*"metadata":{/{/; s/"managedFields".*//' |
-            sed -n 's/.*"name":"\([^"]*\)".*/\1/p')
-        cluster=$(member kcp.io\\/cluster)
-        location=$(printf '%s' "$line" | sed -n 's/.*"location":"\([^"]*\)".*/\1/p')
-        now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-        "$PLAT" patch models/"$name" --export "$export_name" --cluster "$cluster" \
-            --subresource status -o name -p '{"status":{"state":"'"$next"'","location":"'"$location"'",
-              "conditions":[{"type":"Completed","status":"'"$status"'","reason":"'"$next"'",
-                "message":"","lastTransitionTime":"'"$now"'"}]}}' >/dev/null &&
-            echo "$cluster/$name: $next"
+# location ENDPOINT: the slice in-LOCATION that has it.
+location() {
+    plat get apiexportendpointslices -o jsonl | while IFS= read -r slice; do
+        name=$(between '"name":"in-' "$slice")
+        case $slice in *"\"url\":\"$1\""*) [ -z "$name" ] || printf '%s' "$name" ;; esac
     done
+}
+
+# advance EVENT: writes the state that follows.
+advance() {
+    object=${1#*'"object":'}
+    case $(between '"state":"' "$object") in
+    Pending | '') next=Accepted done=False ;;
+    Accepted) next=Running done=False ;;
+    Running) next=Completed done=True ;;
+    *) return ;;
+    esac
+    cluster=$(between '"kcp.io/cluster":"' "$object")
+    name=$(between '"name":"' "${object#*'"metadata":'}")
+    where=$(location "$(between '"endpoint":"' "$1")")
+    now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    plat patch "models/$name" --export "$api" --cluster "$cluster" --subresource status -o name \
+        --field-manager controller --patch-file - >/dev/null <<END || return
+status:
+  state: $next
+  location: $where
+  conditions:
+  - {type: Completed, status: "$done", reason: $next, message: "", lastTransitionTime: "$now"}
+END
+    echo "$cluster/$name in $where: $next"
+}
+
+plat watch models --export "$api" -o jsonl | while IFS= read -r event; do
+    case $event in '{"type":"ADDED"'* | '{"type":"MODIFIED"'*) advance "$event" ;; esac
+done

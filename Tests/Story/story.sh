@@ -22,7 +22,7 @@ mkdir "$folder/bin" "$folder/home"
 ln -s "$PLAT" "$folder/bin/plat"
 export PATH="$folder/bin:$PATH" HOME="$folder/home"
 unset XDG_DATA_HOME KUBECONFIG
-controller=
+controller= cluster=
 bold= dim= plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m'); fi
 
@@ -34,20 +34,20 @@ end() {
         exit 0
     fi
     stop_controller
+    if [ -n "${COMPUTE_KUBECONFIG:-}" ] && [ -n "$cluster" ]; then
+        for file in controller.yaml cluster-rights.yaml; do
+            KUBECONFIG=$cluster plat delete -f "$here/$file" >/dev/null 2>&1
+        done
+    fi
     plat down --data "$folder/plat" >/dev/null 2>&1
     plat down --data "$folder/cluster" >/dev/null 2>&1
     rm -rf "$folder"
     exit "$status"
 }
 
-# The watch of the controller is its child; it ends with its parent's group.
+# The controller leads a process group of its own, with its watch in it.
 stop_controller() {
-    [ -n "$controller" ] || return 0
-    for process in $(cat "$folder"/controller.*.pid 2>/dev/null) $controller; do
-        kill "$process" 2>/dev/null
-    done
-    wait "$controller" 2>/dev/null
-    controller=
+    [ -z "$controller" ] || kill -- "-$controller" 2>/dev/null
 }
 
 keep() {
@@ -61,7 +61,7 @@ ${bold}Everything is left running.${plain} Go on as any persona:
 
 and end it with
 
-    kill $(cat "$folder"/controller.*.pid | tr '\n' ' ')$controller
+    kill -- -$controller
     plat down --data $folder/plat; plat down --data $folder/cluster; rm -r $folder
 END
 }
@@ -101,7 +101,7 @@ refused() {
     esac
 }
 
-# until_all PERSONA STATE WORKSPACE…: waits until each workspace's model is in the state; at most 10 s.
+# completed WORKSPACE…: waits until the model of each workspace is Completed; at most 10 s.
 completed() {
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33; do
         left=
@@ -133,19 +133,27 @@ title "The service provider: publish an API once, serve it in both locations"
 as provider plat ws cd :root:ml:training
 as provider plat export publish training.faros.sh -f models-crd.yaml
 as provider plat export grant training.faros.sh --to-group users --to-group platform-owners
+as provider plat apply -f endpoints.yaml
 as provider plat export ls
 
 title "The service provider: compute is mounted into the tree"
 if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
-    cluster=$COMPUTE_KUBECONFIG
+    case $COMPUTE_KUBECONFIG in
+    /*) cluster=$COMPUTE_KUBECONFIG ;;
+    *) cluster=$PWD/$COMPUTE_KUBECONFIG ;;
+    esac
     say "The cluster of $COMPUTE_KUBECONFIG."
 else
     say "A second control plane of ours stands in for the cluster; COMPUTE_KUBECONFIG=FILE takes a real one."
     plat up --data "$folder/cluster" --listen 127.0.0.1:0 >/dev/null 2>&1 || fail "plat up (the cluster)"
     cluster=$folder/cluster/admin.kubeconfig
 fi
-cp "$cluster" "$folder/cluster.kubeconfig" || fail "reading $cluster"
-as provider plat compute mount prod --kubeconfig "$folder/cluster.kubeconfig"
+[ -r "$cluster" ] || fail "reading $cluster"
+say "Its administrator lets providers in: whoever comes through the mount comes as who he is."
+printf '\n%scluster$%s plat apply -f cluster-rights.yaml\n' "$bold" "$plain"
+(cd "$here" && KUBECONFIG=$cluster plat apply -f cluster-rights.yaml) 2>&1 ||
+    fail "plat apply -f cluster-rights.yaml (the cluster)"
+as provider plat compute mount prod --kubeconfig "$cluster"
 as provider plat compute ls
 as provider plat ws cd prod
 as provider plat apply -f controller.yaml
@@ -160,8 +168,7 @@ as provider plat ws cd :root:ml:training
 title "The provider's controller: a process of its own that watches the export in both locations"
 printf '\n%sprovider$%s ./controller.sh &\n' "$bold" "$plain"
 cp "$folder/plat/provider.kubeconfig" "$folder/controller.kubeconfig"
-KUBECONFIG=$folder/controller.kubeconfig STATE=$folder sh "$here/controller.sh" \
-    >"$folder/controller.log" 2>&1 &
+KUBECONFIG=$folder/controller.kubeconfig setsid sh "$here/controller.sh" >"$folder/controller.log" 2>&1 &
 controller=$!
 
 title "The user: a workspace in each location, with the API in it"
@@ -186,5 +193,5 @@ refused provider "no such workspace, or no access to it" plat get configmaps -w 
 printf '\n%sThe controller wrote:%s\n' "$bold" "$plain"
 cat "$folder/controller.log"
 
-title "The owner sees the whole tree"
-as owner plat ws tree
+title "The whole tree"
+as admin plat ws tree

@@ -66,6 +66,8 @@ private struct Index {
     private var definitions: [Key: Int] = [:]
     private var bindings: [WorkspacePath?: [Int]] = [:]
     private var folders: [WorkspacePath: Int] = [:]
+    /// Who may do what in a workspace.
+    private var grants: [WorkspacePath: [Int]] = [:]
 
     init(_ items: [ApplyPlan.Item]) {
         for (position, item) in items.enumerated() {
@@ -83,6 +85,11 @@ private struct Index {
             }
             if Kinds.isKind(item.manifest, "apis.kcp.io", "APIBinding") {
                 bindings[item.workspace, default: []].append(position)
+            }
+            if Kinds.isKind(item.manifest, "rbac.authorization.k8s.io", "ClusterRoleBinding"),
+                let workspace = item.workspace
+            {
+                grants[workspace, default: []].append(position)
             }
             if item.isFolder, let workspace = item.workspace {
                 folders[workspace.appending(item.manifest.name)] = position
@@ -104,6 +111,8 @@ private struct Index {
         case ("tenancy.kcp.io", "WorkspaceType"):
             for binding in object.at("spec", "defaultAPIBindings")?.arrayValue ?? [] {
                 needs += export(binding["path"], binding["export"], item.workspace)
+                // A type is refused to those who may not bind, which the export's workspace says.
+                needs += access(binding["path"])
             }
             needs += types(
                 object.at("spec", "extend", "with")?.arrayValue ?? [], from: item.workspace)
@@ -156,6 +165,14 @@ private struct Index {
     private func export(_ path: Value?, _ name: Value?, _ workspace: WorkspacePath?) -> [Int] {
         let place = path?.stringValue.flatMap { $0.isEmpty ? nil : WorkspacePath($0) } ?? workspace
         return find("apis.kcp.io", "APIExport", name?.stringValue ?? "", place)
+    }
+
+    /// A workspace that the folders make, and the rights in it.
+    private func access(_ path: Value?) -> [Int] {
+        guard let place = path?.stringValue.flatMap({ WorkspacePath($0) }),
+            let folder = folders[place]
+        else { return [] }
+        return [folder] + (grants[place] ?? [])
     }
 
     private func mount(_ reference: Value?, _ workspace: WorkspacePath?) -> [Int] {

@@ -16,11 +16,13 @@ final class EventLines: Sendable {
     }
 
     /// Prints one change; false when it could not be written.
-    func print(_ event: WatchEvent, _ resource: APIResource) -> Bool {
+    func print(_ event: WatchEvent, _ resource: APIResource, of endpoint: String?) -> Bool {
         let object = event.object.typed(as: resource)
         switch context.format {
         case .json, .jsonl, .yaml:
-            let line: Value = ["type": .string(event.type), "object": object]
+            var line: Value = ["type": .string(event.type)]
+            if let endpoint { line["endpoint"] = .string(endpoint) }
+            line["object"] = object
             context.output.line(line.jsonText())
         case .name:
             context.output.line(ObjectPrinter.name(object, resource))

@@ -16,7 +16,8 @@ struct Watch: Command {
             location, also in locations that get their first consumer later.
 
             With -o jsonl each change is one line, {"type":...,"object":...}: enough to write a \
-            controller in sh with.
+            controller in sh with. With --export the line also has the "endpoint" that the change \
+            came from, as it stands in the APIExportEndpointSlices: it tells the location.
             """,
         examples: [
             Example("plat watch models", "Changes of the models of this workspace"),
@@ -77,13 +78,20 @@ struct Watch: Command {
         let everywhere = selection.hasAllNamespaces || (view != nil && selection.namespace == nil)
         let namespace = everywhere ? nil : try context.namespace(selection.namespace)
         let path = resource.path(namespace: namespace)
+        let endpoint = view.map { _ in Self.endpoint(of: client) }
         try await calling(self.resource) { () throws(ClientError) in
             try await Follow(client, path: path, query: query).run {
-                event throws(ClientError) in lines.print(event, resource)
+                event throws(ClientError) in lines.print(event, resource, of: endpoint)
             }
         }
         // The only way to end without an error is that nobody can read what we print.
         try context.output.flush()
+    }
+
+    /// The address as the export's endpoint slices have it.
+    private static func endpoint(of client: Client) -> String {
+        let parts = client.root.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast(2).joined(separator: "/")
     }
 
     /// A view serves a resource a moment after the first consumer has bound it.

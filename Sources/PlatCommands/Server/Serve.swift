@@ -57,7 +57,8 @@ struct Serve: Command {
         do throws(ServerStartError) {
             try await server.start()
         } catch {
-            throw CommandError(.unavailable, listen.description, error.description)
+            // The address that is taken may be a location's own, on a port behind the main one.
+            throw CommandError(.unavailable, "", error.description)
         }
         try folder.write(ServedState(server, listen: listen))
         context.output.note("serving \(server.baseURL), data in \(data)")

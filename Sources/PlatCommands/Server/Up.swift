@@ -128,7 +128,7 @@ struct Up: Command {
             return CommandError(
                 .unavailable, folder.path, "ended while starting", hints: hints, cause: last)
         }
-        let subject = error["subject"]?.stringValue ?? folder.path
+        let subject = error["subject"]?.stringValue ?? ""
         let own = error["hints"]?.arrayValue?.compactMap(\.stringValue) ?? []
         return CommandError(
             .unavailable, subject, message, hints: own + Self.hints(listen, message))
