@@ -110,9 +110,10 @@ private struct Index {
             needs += mount(object.at("spec", "mount", "ref"), item.workspace)
         case ("tenancy.kcp.io", "WorkspaceType"):
             for binding in object.at("spec", "defaultAPIBindings")?.arrayValue ?? [] {
-                needs += export(binding["path"], binding["export"], item.workspace)
-                // A type is refused to those who may not bind, which the export's workspace says.
-                needs += access(binding["path"])
+                let export = export(binding["path"], binding["export"], item.workspace)
+                // A type is refused to those who may not bind, which the export's workspace says,
+                // also where the export comes later.
+                needs += export.isEmpty ? access(binding["path"]) : export
             }
             needs += types(
                 object.at("spec", "extend", "with")?.arrayValue ?? [], from: item.workspace)

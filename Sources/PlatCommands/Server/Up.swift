@@ -46,9 +46,8 @@ struct Up: Command {
         if folder.process != nil {
             let state = try await running(folder, nil, context)
             context.output.note("plat is running already at \(state.url), data in \(folder.shown)")
-            return use(
-                FileManager.default.contents(atPath: personas.kubeconfig(of: "admin")) == nil
-                    ? nil : personas.kubeconfig(of: "admin"), context)
+            let kubeconfig = personas.kubeconfig(of: "admin")
+            return use(fileExists(kubeconfig) ? kubeconfig : nil, context)
         }
         if tokenFile == nil { try personas.makeTokens() }
         let tokens = try context.readText(tokenFile ?? folder.tokenFile)
