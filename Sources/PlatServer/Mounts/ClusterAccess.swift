@@ -7,6 +7,8 @@ import PlatValue
 /// The kubeconfig comes from somebody's secret, so nothing in it may make this server read files or
 /// run programs.
 struct ClusterAccess: Sendable {
+    /// Tells one reading of a kubeconfig from the next.
+    let id = newUID()
     let server: String
     let client: HTTPClient
     /// The value of `Authorization`; nil where a certificate is the credential.

@@ -74,9 +74,12 @@ struct KubeClusterController: Aspect {
             try await write(key, stored, registry, secret: error.message, cluster: nil)
             return nil
         }
-        let identity = ObjectIdentifier(access.client).hashValue
-        guard checks.begin(key, revision: "\(generation)/\(identity)") else { return nil }
-        let problem = await access.problem()
+        guard checks.begin(key, revision: "\(generation)/\(access.id)") else { return nil }
+        var problem = await access.problem()
+        if problem != nil, cluster.isConditionTrue("ClusterReady") {
+            // One lost answer must not take a working cluster out of the tree.
+            problem = await access.problem()
+        }
         try await write(key, stored, registry, secret: nil, cluster: problem)
         return Checks.pause
     }

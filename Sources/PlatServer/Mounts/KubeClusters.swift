@@ -129,8 +129,21 @@ extension ControlPlane {
         for group in abroad.groups { headers.add("Impersonate-Group", group) }
         let reply = await forward(
             passage, to: try passage.url(behind: access.server), headers, client: access.client)
-        guard reply.status == 502, case .bytes([]) = reply.body else { return reply }
-        return Reply.text("The mounted cluster does not answer.\n", status: 502)
+        switch reply.status {
+        case 401:
+            // It is not the caller who has to log in again.
+            return Reply.text(
+                "The mounted cluster does not accept the credentials.\n", status: 502)
+        case 502 where reply.isEmpty:
+            return Reply.text("The mounted cluster does not answer.\n", status: 502)
+        default: return reply
+        }
+    }
+}
+
+extension ServerResponse {
+    fileprivate var isEmpty: Bool {
+        if case .bytes(let bytes) = body { bytes.isEmpty } else { false }
     }
 }
 
