@@ -89,6 +89,16 @@ struct ServerTests {
         await server.stop()
     }
 
+    @Test func refusedBodyIsLetPassSoThatItsSenderSeesWhy() async throws {
+        let server = try makeServer { _ in ServerResponse(status: 403) }
+        let socket = RawSocket(port: server.port)
+        let size = 8 << 20
+        await socket.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: \(size)\r\n\r\n")
+        #expect(await socket.send([UInt8](repeating: 1, count: size)))
+        #expect(await socket.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 403 "))
+        await server.stop()
+    }
+
     @Test func chunkedBodyOverTheLimitIsRefusedAndThenCut() async throws {
         let server = try makeServer({ $0.bodyLimit = 1000 }, handler: echo)
         let polite = RawSocket(port: server.port)

@@ -53,7 +53,11 @@ final class Exchange: Sendable {
             let isSmall = (length ?? .max) <= Limits.eagerBody && headers["Expect"] == nil
             let channel = ByteChannel<BodyError>(
                 limit: Limits.bodyBuffer, startsStopped: !isSmall, cancelled: .disconnected)
-            state = ExchangeState(waitsForDemand: !isSmall, bodyLimit: server.limits.body)
+            state = ExchangeState(
+                waitsForDemand: !isSmall,
+                letsRefusedPass: headers["Expect"] == nil
+                    && (length ?? .max) <= min(Limits.refusedBody, server.limits.body),
+                bodyLimit: server.limits.body)
             if let length, length > server.limits.body {
                 channel.finish(.tooLarge(limit: server.limits.body))
             } else {
@@ -223,6 +227,8 @@ final class Exchange: Sendable {
 enum Limits {
     /// A body of at most this size is read while the handler runs, without being asked for.
     static let eagerBody = 64 << 10
+    /// A body of at most this size is let pass when it is refused, so that its sender sees why.
+    static let refusedBody = 16 << 20
     /// Bytes of a body that wait for the handler.
     static let bodyBuffer = 256 << 10
     /// A reply of at least this size is copied to the connection in pieces.

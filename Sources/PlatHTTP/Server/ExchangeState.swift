@@ -22,6 +22,9 @@ struct ExchangeState {
     /// The body is large, of unknown length, or not yet sent (`Expect`): it is not read before the
     /// handler asks, so that a refusal costs nobody its transfer.
     let waitsForDemand: Bool
+    /// A refused body is on its way all the same and is short enough to be let pass: a peer that is
+    /// still sending when the connection closes would never see the answer.
+    private let letsRefusedPass: Bool
     private let bodyLimit: Int
     private var isDemanded = false
     private var response: ServerResponse?
@@ -29,8 +32,9 @@ struct ExchangeState {
     private var isCut = false
     private var received = 0
 
-    init(waitsForDemand: Bool, bodyLimit: Int) {
+    init(waitsForDemand: Bool, letsRefusedPass: Bool = false, bodyLimit: Int) {
         self.waitsForDemand = waitsForDemand
+        self.letsRefusedPass = letsRefusedPass
         self.bodyLimit = bodyLimit
     }
 
@@ -41,7 +45,7 @@ struct ExchangeState {
 
     mutating func atHead() -> Action {
         guard !isCut else { return .cut }
-        guard waitsForDemand, !isDemanded else {
+        guard waitsForDemand, !isDemanded, response == nil || !letsRefusedPass else {
             stage = .body
             return .proceed
         }

@@ -9,10 +9,17 @@ import Synchronization
 final class SurfaceCache: Sendable {
     private struct State {
         var surfaces: [String: APISurface] = [:]
+        /// Counts what dropped surfaces: one that was begun before must not be kept after it.
+        var drops = 0
         /// Definitions that many workspaces share, by the key and revision of their object.
         var definitions: [String: [ResourceType]] = [:]
         /// Names of definitions that are being deleted, by workspace.
         var removing: [String: Set<String>] = [:]
+
+        mutating func drop(_ cluster: String) {
+            surfaces[cluster] = nil
+            drops += 1
+        }
     }
 
     /// More surfaces than this are not kept: a surface is made in well under a millisecond.
@@ -29,7 +36,7 @@ final class SurfaceCache: Sendable {
                     case "customresourcedefinitions.apiextensions.k8s.io":
                         let isRemoving = event.kind == .put && Self.isBeingDeleted(event.bytes)
                         state.withLock { state in
-                            state.surfaces[key.cluster] = nil
+                            state.drop(key.cluster)
                             if isRemoving {
                                 state.removing[key.cluster, default: []].insert(key.name)
                             } else if state.removing[key.cluster]?.remove(key.name) != nil,
@@ -39,7 +46,7 @@ final class SurfaceCache: Sendable {
                             }
                         }
                     case "apibindings.apis.kcp.io":
-                        state.withLock { $0.surfaces[key.cluster] = nil }
+                        drop(key.cluster)
                     default: break
                     }
                 }
@@ -51,6 +58,9 @@ final class SurfaceCache: Sendable {
         // Bytes that cannot be read are reported by whoever needs the object.
         (try? Value(json: bytes))?.isBeingDeleted ?? false
     }
+
+    /// What a workspace serves has changed.
+    func drop(_ cluster: String) { state.withLock { $0.drop(cluster) } }
 
     /// Remembers a definition whose deletion began before this server's start.
     func setRemoving(_ definition: String, in cluster: String) {
@@ -65,9 +75,11 @@ final class SurfaceCache: Sendable {
     func surface(of cluster: String, make: () throws(Status) -> APISurface) throws(Status)
         -> APISurface
     {
-        if let kept = state.withLock({ $0.surfaces[cluster] }) { return kept }
+        let (kept, drops) = state.withLock { ($0.surfaces[cluster], $0.drops) }
+        if let kept { return kept }
         let made = try make()
         state.withLock { state in
+            guard state.drops == drops else { return }
             if state.surfaces.count >= Self.limit { state.surfaces.removeAll() }
             state.surfaces[cluster] = made
         }
