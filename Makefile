@@ -8,7 +8,7 @@ PLAT_RELEASE := .build/release/plat
 RELEASE_FLAGS := -c release --static-swift-stdlib --product plat
 SOURCES := Sources Tests Package.swift
 
-.PHONY: help build test lint check update generate release demo story packages clean
+.PHONY: bench help build test lint check update generate release demo story packages clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -32,6 +32,9 @@ demo: packages ## Play the story of the three personas (KEEP=1 leaves it running
 
 story: build ## Play the same story with the debug build
 	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) sh Tests/Story/story.sh
+
+bench: release ## Measure what plat is held to, against kubectl in the same run
+	@PLAT=bin/plat sh Tests/Bench/bench.sh
 
 test: ## Run every test: units, transcripts, server, story, real clients
 	@.ci/packages clients

@@ -1,0 +1,122 @@
+#!/bin/sh
+# The figures that plat is held to, measured in one run: `make bench`, or `PLAT=… sh bench.sh`.
+#
+# Commands are compared with kubectl where it is there; best of five each. Everything runs on
+# loopback, in a folder that is removed at the end, and stops by itself.
+set -eu
+
+plat=${PLAT:?the release executable}
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+port=${PORT:-16443}
+base=https://127.0.0.1:$port
+server=
+
+finish() {
+    if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
+    rm -rf "$work"
+}
+trap finish EXIT INT TERM
+
+now() { date +%s%N; }
+
+# The shortest of five runs, in microseconds.
+best() {
+    shortest=
+    for _ in 1 2 3 4 5; do
+        start=$(now)
+        "$@" >"$work/out" 2>&1 || { cat "$work/out" >&2; echo "bench: $* failed" >&2; exit 1; }
+        spent=$((($(now) - start) / 1000))
+        if [ -z "$shortest" ] || [ "$spent" -lt "$shortest" ]; then shortest=$spent; fi
+    done
+    echo "$shortest"
+}
+
+# NAME FIGURE BAR
+line() { printf '%-46s %-30s %s\n' "$1" "$2" "$3"; }
+ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
+milliseconds() { awk "BEGIN { printf \"%.1f ms\", $1 / 1000 }"; }
+
+ask() { curl -sk -A bench -H "Authorization: Bearer bench-token" "$@"; }
+
+start_server() {
+    began=$(now)
+    "$plat" serve --data "$work/data" --listen "127.0.0.1:$port" \
+        --token-auth-file "$work/tokens.csv" 2>"$work/log" &
+    server=$!
+    until ask "$base/readyz" >/dev/null 2>&1; do
+        kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+    done
+    ready=$((($(now) - began) / 1000))
+}
+
+printf 'bench-token,bench,u-bench,"system:kcp:admin"\n' >"$work/tokens.csv"
+cat >"$work/config" <<EOF
+apiVersion: v1
+kind: Config
+clusters: [{name: bench, cluster: {insecure-skip-tls-verify: true, server: "$base/clusters/root"}}]
+contexts: [{name: bench, context: {cluster: bench, user: bench}}]
+users: [{name: bench, user: {token: bench-token}}]
+current-context: bench
+EOF
+export KUBECONFIG="$work/config" HOME="$work"
+
+# Certificates are made at the first start, so that the second one counts.
+start_server
+kill "$server" && wait "$server" || true
+start_server
+line "start to ready, empty" "$(milliseconds "$ready")" "<= 150 ms"
+line "memory then" "$(awk '/VmRSS/ { printf "%.1f MiB", $2 / 1024 }' "/proc/$server/status")" "<= 40 MiB"
+line "stripped executable" "$(strip -o "$work/stripped" "$plat" && wc -c <"$work/stripped" |
+    awk '{ printf "%.1f MB", $1 / 1e6 }')" "<= 25 MB"
+
+"$plat" ws create bench >/dev/null 2>&1
+pwd_time=$(best "$plat" ws pwd)
+line "plat ws pwd" "$(milliseconds "$pwd_time")" ""
+line "plat ws cd" "$(milliseconds "$(best "$plat" ws cd :root:bench)")" "<= 20 ms"
+if command -v kubectl >/dev/null; then
+    kubectl_time=$(best kubectl config current-context)
+    line "kubectl config current-context" "$(milliseconds "$kubectl_time")" ""
+    line "plat ws pwd against it" "$(ratio "$pwd_time" "$kubectl_time")" "<= 0.10"
+fi
+
+awk 'BEGIN { for (i = 0; i < 1000; i++)
+    printf "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s-%d}\ndata: {a: \"1\"}\n---\n", "NAME", i }' \
+    >"$work/thousand"
+sed s/NAME/plat/ "$work/thousand" >"$work/plat.yaml"
+sed s/NAME/kubectl/ "$work/thousand" >"$work/kubectl.yaml"
+began=$(now)
+"$plat" apply -f "$work/plat.yaml" >/dev/null
+plat_apply=$((($(now) - began) / 1000))
+line "plat apply, 1,000 configmaps" "$(milliseconds "$plat_apply")" ""
+if command -v kubectl >/dev/null; then
+    began=$(now)
+    kubectl apply --server-side -f "$work/kubectl.yaml" >/dev/null
+    kubectl_apply=$((($(now) - began) / 1000))
+    line "kubectl apply --server-side, the same" "$(milliseconds "$kubectl_apply")" ""
+    line "times faster" "$(ratio "$kubectl_apply" "$plat_apply")" ">= 5"
+fi
+
+if command -v wrk >/dev/null; then
+    load() { # KIND CONNECTIONS SECONDS → created a second
+        KIND=$1 TOKEN=bench-token RUN=$(date +%s%N) wrk -t1 "-c$2" "-d$3" \
+            -s "$here/load.lua" "$base" >"$work/wrk"
+        if grep -q Non-2xx "$work/wrk"; then cat "$work/wrk" >&2; fi
+        awk '/Requests\/sec/ { printf "%d", $2 }' "$work/wrk"
+    }
+    line "durable configmaps over TLS, 64 connections" "$(load configmaps 64 5)/s" ">= 4000/s"
+    workspaces=$base/clusters/root/apis/tenancy.kcp.io/v1alpha1/workspaces
+    listed() { ask "$workspaces?labelSelector=$1" | grep -o '"kind":"Workspace"' | wc -l; }
+    before=$(listed tenancy.kcp.io/phase%3DReady)
+    began=$(now)
+    load workspaces 16 5 >/dev/null
+    total=$(listed "")
+    until [ "$(listed tenancy.kcp.io/phase%3DReady)" -ge "$total" ]; do sleep 0.1; done
+    spent=$((($(now) - began) / 1000))
+    line "workspaces created to Ready, 16 at once" \
+        "$(awk "BEGIN { printf \"%d/s\", ($total - $before) * 1e6 / $spent }")" ">= 500/s"
+    line "memory with $total workspaces" \
+        "$(awk '/VmRSS/ { printf "%.1f MiB", $2 / 1024 }' "/proc/$server/status")" ""
+else
+    echo "wrk is not installed: no load was measured (apt-get install wrk)" >&2
+fi
