@@ -97,11 +97,11 @@ struct StrangeServerTests {
         try await play(
             """
             $ plat ws cd x
-            ! plat ws cd: x: 127.0.0.1:…
+            ! plat ws cd: x: $LISTEN answered with a web page (404: "Not here"): it is no API server
             ! hint: check the server of the current context in the kubeconfig
             ? 1
             $ plat ws create x
-            ! plat ws create: x: 127.0.0.1:…
+            ! plat ws create: x: $LISTEN answered with a web page (404: "Not here"): it is no API server
             ! hint: check the server of the current context in the kubeconfig
             ? 1
             """
