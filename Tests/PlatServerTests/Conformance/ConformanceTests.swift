@@ -24,7 +24,7 @@ import Testing
         let pair = try await Fixture([("root", ["region": "eu"]), ("beta", ["region": "us"])])
         var files = Self.files[...]
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<6 {
+            for _ in 0..<2 {
                 guard let file = files.popFirst() else { break }
                 group.addTask { await Self.play(file, alone, pair) }
             }
