@@ -17,12 +17,14 @@ final class Context: Sendable {
     let interruption: Interruption
     /// What to start for a plat in the background.
     let executable: String
+    let completionPatience: Duration
     let connector = Connector()
 
     init(
         program: String, command: String, environment: [String: String], workingDirectory: String,
         options: GlobalOptions, output: Output, clock: WallClock, interruption: Interruption,
-        executable: String = DetachedProcess.executable
+        executable: String = DetachedProcess.executable,
+        completionPatience: Duration = .zero
     ) {
         self.program = program
         self.command = command
@@ -33,6 +35,7 @@ final class Context: Sendable {
         self.clock = clock
         self.interruption = interruption
         self.executable = executable
+        self.completionPatience = completionPatience
     }
 
     var home: String { environment["HOME"] ?? "" }

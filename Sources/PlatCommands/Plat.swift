@@ -12,6 +12,8 @@ public enum Plat {
         public var clock = WallClock.system
         /// What `plat up` starts: this executable.
         public var executable = DetachedProcess.executable
+        /// How long a shell that completes a line waits for a server.
+        public var completionPatience = Duration.milliseconds(300)
         /// Called once by a command that waits, with what to do on a signal.
         public var signals: @Sendable (@escaping @Sendable (Int32) -> Void) -> Void = { _ in }
 
@@ -100,7 +102,8 @@ public enum Plat {
             program: program, command: command, environment: around.environment,
             workingDirectory: around.workingDirectory, options: options,
             output: Output(streams: around.streams, palette: palette), clock: around.clock,
-            interruption: Interruption(arming: around.signals), executable: around.executable)
+            interruption: Interruption(arming: around.signals), executable: around.executable,
+            completionPatience: around.completionPatience)
     }
 
     /// An error before there is a command: the options that shape its report are looked up by hand.

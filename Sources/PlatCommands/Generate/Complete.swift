@@ -42,7 +42,7 @@ extension Context {
         {
             options = found
         }
-        options.requestTimeout = Completer.patience
+        options.requestTimeout = completionPatience
         options.isVerbose = false
         return Context(
             program: program, command: command, environment: environment,

@@ -5,9 +5,6 @@ import PlatValue
 
 /// Answers what could stand next on a command line. Whatever goes wrong, it only knows less.
 struct Completer {
-    /// A shell waits for us while the user types.
-    static let patience = Duration.milliseconds(300)
-
     let context: Context
     /// The words before the one that is completed, without the program.
     let words: [String]
