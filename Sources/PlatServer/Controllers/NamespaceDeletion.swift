@@ -1,12 +1,22 @@
 import PlatModel
 import PlatStore
 import PlatValue
+import Synchronization
 
 /// Empties a namespace that is being deleted, and lets it go (apiserver contract, section 2.11).
-struct NamespaceDeletion: Aspect {
+///
+/// It starts a moment after the deletion: who deletes a file with a namespace and what is in it
+/// asks for the namespace first, and should still find the rest.
+final class NamespaceDeletion: Aspect {
+    private static let grace = Duration.milliseconds(250)
+
     let server: ControlPlane
     var name: String { "namespaces" }
     var workers: Int { 4 }
+    /// When each namespace that is still full was first seen to be going.
+    private let going = Mutex<[WorkspaceKey: ContinuousClock.Instant]>([:])
+
+    init(server: ControlPlane) { self.server = server }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
         guard let key = ObjectKey(event.key) else { return [] }
@@ -32,7 +42,11 @@ struct NamespaceDeletion: Aspect {
             cluster: key.cluster, namespace: nil, name: key.name)
         guard let namespace = try registry.find(key: stored)?.value(), namespace.isBeingDeleted,
             namespace.at("spec", "finalizers").strings.contains("kubernetes")
-        else { return nil }
+        else {
+            going.withLock { $0[key] = nil }
+            return nil
+        }
+        if let pause = pause(before: key) { return pause }
         let remainder = try await empty(key, registry)
         if remainder.isEmpty {
             try await registry.update(key: stored) { object throws(Status) in
@@ -40,6 +54,7 @@ struct NamespaceDeletion: Aspect {
                 object["spec"] = left.isEmpty ? [:] : ["finalizers": Value(strings: left)]
                 return true
             }
+            going.withLock { $0[key] = nil }
             return nil
         }
         try await registry.update(key: stored) { object throws(Status) in
@@ -47,6 +62,18 @@ struct NamespaceDeletion: Aspect {
             return true
         }
         return nil
+    }
+
+    /// Seconds until the namespace may be emptied; nil: now.
+    private func pause(before key: WorkspaceKey) -> Double? {
+        let now = ContinuousClock.now
+        let start = going.withLock { going in
+            let start = going[key] ?? now
+            going[key] = start
+            return start
+        }
+        let left = Self.grace - (now - start)
+        return left > .zero ? left / .seconds(1) : nil
     }
 
     private func empty(_ key: WorkspaceKey, _ registry: ObjectRegistry) async throws(Status)

@@ -27,6 +27,9 @@ extension ObjectRequest {
         }
         let patch = try ObjectPatch(contentType, bytes, type: type)
         let object = try await change(options, retries: 5) { old throws(Status) in
+            if options.fieldValidation != .ignore, let refusal = patch.strictness.refusal {
+                throw Status.badRequest(refusal)
+            }
             var result = try patch.applied(to: old)
             // The patched version counts only if the patch names one.
             if !patch.namesVersion {
@@ -44,9 +47,6 @@ extension ObjectRequest {
         _ result: inout Value, from patch: ObjectPatch, _ options: WriteOptions
     ) throws(Status) {
         let patched = result
-        if options.fieldValidation != .ignore, let refusal = patch.strictness.refusal {
-            throw Status.badRequest(refusal)
-        }
         if type.custom == nil, !names(result) {
             throw refused(patch, patched, "the patch makes another kind of the object")
         }
