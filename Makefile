@@ -34,6 +34,7 @@ story: build ## Play the same story with the debug build
 	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) sh Tests/Story/story.sh
 
 bench: release ## Measure what plat is held to, against kubectl in the same run
+	@.ci/packages bench
 	@PLAT=bin/plat sh Tests/Bench/bench.sh
 
 test: ## Run every test: units, transcripts, server, story, real clients
