@@ -103,10 +103,9 @@ struct ExportIdentity: Aspect {
         let identityKey = secret?.at("data", "key")?.stringValue.flatMap(Base64.decode)
         let now = server.clock.timestamp()
         try await registry.update(key: stored) { object throws(Status) in
-            guard let secret else {
+            guard secret != nil else {
                 return fail(&object, "secrets \"\(name)\" not found", now)
             }
-            _ = secret
             guard let identityKey, !identityKey.isEmpty else {
                 return fail(&object, "secret is missing data.key", now)
             }

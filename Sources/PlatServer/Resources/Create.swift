@@ -60,8 +60,7 @@ extension ObjectRequest {
             try prepareContent(&object, old: nil, options)
         }
         try type.strategy.prepareCreate(&object, self)
-        // An existing object answers before the new one is judged, as in Kubernetes' registry the
-        // other way round only where validation fails.
+        // An invalid object is told so even where its name is taken, as in Kubernetes' registry.
         try validate(object, old: nil)
         try await type.strategy.admitCreate(&object, self)
         try await context.server.admission.admitCreate(&object, self)
