@@ -37,10 +37,11 @@ bench: release ## Measure what plat is held to, against kubectl in the same run
 	@.ci/packages bench
 	@PLAT=bin/plat sh Tests/Bench/bench.sh
 
+# One after the other: servers and shells that compete for two cores only time each other out.
 test: ## Run every test: units, transcripts, server, story, real clients
 	@.ci/packages clients
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build
+	@$(SWIFT) test --skip-build --no-parallel
 
 lint: packages ## Refuse warnings, other formatting and imports across module borders
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
