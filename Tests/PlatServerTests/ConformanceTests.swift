@@ -10,7 +10,7 @@ private let folder = Project.file("Tests/Conformance")
 private let knownFailures: [String: Comment] = [:]
 
 /// What kcp answered, asked of a control plane in this process over TLS.
-@Suite(.conformanceServers) struct ConformanceCaseTests {
+@Suite(.conformanceServers) struct ConformanceTests {
     @Test(arguments: ConformanceCase.all(in: folder + "/cases"))
     func repliesAreAsRecorded(_ conformanceCase: ConformanceCase) async throws {
         let servers = try #require(ConformanceServers.current)
