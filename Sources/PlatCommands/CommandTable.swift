@@ -35,7 +35,7 @@ enum CommandTable {
     ]
 
     private static let general: [any Command.Type] = [
-        Completion.self, Version.self, Help.self, Generate.self, Complete.self,
+        Completion.self, Version.self, Help.self, Generate.self, MeasureJSON.self, Complete.self,
     ]
 
     /// What a noun is for, shown by `plat --help` and at the head of the noun's manual page.

@@ -70,6 +70,10 @@ line "memory then" "$(awk '/VmRSS/ { printf "%.1f MiB", $2 / 1024 }' "/proc/$ser
 line "stripped executable" "$(strip -o "$work/stripped" "$plat" && wc -c <"$work/stripped" |
     awk '{ printf "%.1f MB", $1 / 1e6 }')" "<= 25 MB"
 
+json=$("$plat" measure-json)
+line "JSON read, a list of about 7 MB" "$(echo "$json" | awk '{ print $2 }') MB/s" ">= 150 MB/s"
+line "JSON written, the same" "$(echo "$json" | awk '{ print $4 }') MB/s" ">= 250 MB/s"
+
 "$plat" ws create bench >/dev/null 2>&1
 pwd_time=$(best "$plat" ws pwd)
 line "plat ws pwd" "$(milliseconds "$pwd_time")" ""
