@@ -71,14 +71,7 @@ struct ClusterInitialization: Aspect {
             object.set("Ready", at: "status", "phase")
             object.set("Ready", at: "metadata", "labels", "tenancy.kcp.io/phase")
             object.setCondition("WorkspaceInitialized", true, now: now)
-            if let text = object.annotation(WorkspaceStrategy.owner),
-                let user = UserInfo(try? Value(json: text))
-            {
-                let name: Value = ["username": .string(user.username)]
-                object.set(
-                    .string(name.jsonText()), at: "metadata", "annotations", WorkspaceStrategy.owner
-                )
-            }
+            object.trimWorkspaceOwner()
         } else {
             object.setCondition(
                 "WorkspaceInitialized", false, reason: "InitializerExists", severity: "Info",

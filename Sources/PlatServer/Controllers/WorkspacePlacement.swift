@@ -177,22 +177,13 @@ struct WorkspacePlacement: Aspect {
                 setPhase(&object, "Unavailable")
             } else if phase == "Ready" {
                 setPhase(&object, "Ready")
-                trimOwner(&object)
+                object.trimWorkspaceOwner()
             } else {
                 setPhase(&object, phase)
             }
             return true
         }
         return nil
-    }
-
-    /// Once ready, the annotation keeps the owner's name only (contract 2.1).
-    private func trimOwner(_ object: inout Value) {
-        guard let text = object.annotation(WorkspaceStrategy.owner),
-            let user = UserInfo(try? Value(json: text))
-        else { return }
-        let name: Value = ["username": .string(user.username)]
-        object.set(.string(name.jsonText()), at: "metadata", "annotations", WorkspaceStrategy.owner)
     }
 
     private func markDisappeared(

@@ -92,6 +92,17 @@ struct WorkspaceStrategy: ResourceStrategy {
     static let owner = "experimental.tenancy.kcp.io/owner"
 }
 
+extension Value {
+    /// Once ready, the annotation keeps the owner's name only (contract 2.1).
+    mutating func trimWorkspaceOwner() {
+        guard let text = annotation(WorkspaceStrategy.owner),
+            let user = UserInfo(try? Value(json: text))
+        else { return }
+        let name: Value = ["username": .string(user.username)]
+        set(.string(name.jsonText()), at: "metadata", "annotations", WorkspaceStrategy.owner)
+    }
+}
+
 /// LogicalClusters: made and removed by the system.
 struct LogicalClusterStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
