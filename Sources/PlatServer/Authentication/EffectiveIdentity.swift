@@ -17,8 +17,9 @@ struct EffectiveIdentity: Sendable, Equatable {
         usernames = []
         groups = []
         addBase(of: user, in: cluster)
-        // Warrants may nest; a bound, so that a forged chain costs no stack.
-        guard warrantDepth > 0 else { return }
+        // A scope binds what an identity carries as it binds the identity. Warrants may nest; a bound,
+        // so that a forged chain costs no stack.
+        guard Self.isInScope(user, cluster), warrantDepth > 0 else { return }
         for text in user.extra[UserInfo.ExtraKey.warrant] ?? [] {
             guard let warrant = Self.warrant(text, in: cluster) else { continue }
             let identity = EffectiveIdentity(
@@ -52,6 +53,15 @@ struct EffectiveIdentity: Sendable, Equatable {
             usernames = global.map { [$0] } ?? []
             groups = [UserInfo.Group.authenticated] + (home.map { ["system:cluster:" + $0] } ?? [])
         }
+    }
+
+    /// The identity as roles in an export's workspace name it, for the export's maximal permission
+    /// policy (kcp contract, section 5.2).
+    var asConsumer: EffectiveIdentity {
+        var identity = self
+        identity.usernames = usernames.map { BootstrapPolicy.bindingPrefix + $0 }
+        identity.groups = groups.map(BootstrapPolicy.bindingGroup)
+        return identity
     }
 
     /// Whether the identity counts in the cluster: it has no scopes, or all of them name it.

@@ -49,8 +49,13 @@ struct Impersonation: Sendable, Equatable {
     /// The answer to a requester who is not in a special group that is asked for.
     static let refusal = "impersonation is not allowed for the requestor"
 
+    /// Extras by which the system itself says what an identity is: where it counts, whose rights it has
+    /// besides. Whoever could set one would make himself anybody.
+    private var hasSystemExtra: Bool { extra.keys.contains { $0.contains("kcp.io") } }
+
     func mayBeRequested(by requester: UserInfo) -> Bool {
         if requester.isMember(of: UserInfo.Group.masters) { return true }
+        if hasSystemExtra { return false }
         return groups.allSatisfy { !Self.specialGroups.contains($0) || requester.isMember(of: $0) }
     }
 

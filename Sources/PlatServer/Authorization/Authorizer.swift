@@ -88,7 +88,13 @@ final class Authorizer: Sendable {
 
     /// Refuses the request, or returns.
     func authorize(_ context: RequestContext) throws(Status) {
-        let attributes = AuthorizationAttributes(context.info, context.query)
+        try authorize(context, AuthorizationAttributes(context.info, context.query))
+    }
+
+    /// Refuses what the request turns out to do (an apply may create), or returns; the same judges in the
+    /// same order, wherever the request acts.
+    func authorize(_ context: RequestContext, _ attributes: AuthorizationAttributes) throws(Status)
+    {
         let decision: Decision
         switch context.place {
         case .none:
@@ -115,7 +121,8 @@ final class Authorizer: Sendable {
         }
         let decision = try decide(context.user, attributes, in: place.cluster, context.server)
         guard decision.allowed else { return decision }
-        return try context.server.maximalPermission(context, place.cluster) ?? decision
+        return try context.server.maximalPermission(context.user, attributes, in: place.cluster)
+            ?? decision
     }
 
     private func outside(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Decision {

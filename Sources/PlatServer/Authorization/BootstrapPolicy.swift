@@ -101,13 +101,3 @@ extension RBACRules {
     static let bootstrap = RBACRules(
         clusterRoles: BootstrapPolicy.clusterRoles, bindings: BootstrapPolicy.bindings)
 }
-
-extension UserInfo {
-    /// The user as roles in an export's workspace name it, for the export's maximal permission policy.
-    var asConsumer: UserInfo {
-        var user = self
-        user.username = BootstrapPolicy.bindingPrefix + username
-        user.groups = groups.map(BootstrapPolicy.bindingGroup)
-        return user
-    }
-}

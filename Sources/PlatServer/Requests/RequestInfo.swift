@@ -15,6 +15,9 @@ struct RequestInfo: Sendable {
         var subresource: String?
         var namespace: String?
         var name: String?
+
+        /// Whether the path is about namespaces, not about what lives in one.
+        var isNamespace: Bool { group.isEmpty && resource == "namespaces" }
     }
 
     init(method: String, segments: [String], hasTrailingSlash: Bool, query: QueryParameters) {

@@ -11,8 +11,9 @@ extension ControlPlane {
         guard
             let type = surface.type(group: path.group, version: path.version, plural: path.resource)
         else {
-            return try missing(path, surface)
+            return try missing(path)
         }
+        guard isOfScope(path, type, verb: context.info.verb) else { return try missing(path) }
         if let warning = type.custom?.deprecationWarning { context.warn(warning) }
         let request = try objectRequest(context, type, path)
         if let subresource = path.subresource {
@@ -81,7 +82,8 @@ extension ControlPlane {
         return ObjectRequest(
             context: context, type: type, location: location, cluster: context.place.cluster,
             namespace: type.isNamespaced ? path.namespace : nil, name: path.name,
-            subresource: path.subresource, visible: context.place.visibility(of: type, self))
+            subresource: path.subresource,
+            visible: context.place.visibility(of: type, verb: context.info.verb, self))
     }
 
     func location(of place: Place) -> Location? {
@@ -93,9 +95,22 @@ extension ControlPlane {
         }
     }
 
-    private func missing(_ path: RequestInfo.ResourcePath, _ surface: APISurface) throws(Status)
-        -> ServerResponse
-    {
+    /// Whether the URL has a namespace where the kind lives in one, and none where it does not: what was
+    /// authorized in a namespace must act in that namespace (CVE-2019-11247).
+    private func isOfScope(
+        _ path: RequestInfo.ResourcePath, _ type: ResourceType, verb: String
+    ) -> Bool {
+        if type.isNamespaced {
+            // Without a namespace there is only the collection of all namespaces; of a built-in kind it
+            // exists for every method, and most are not allowed.
+            return path.namespace != nil
+                || (path.name == nil && (type.custom == nil || ["list", "watch"].contains(verb)))
+        }
+        // `namespaces/N` is the namespace itself, which counts as its own namespace.
+        return path.namespace == nil || (path.isNamespace && path.namespace == path.name)
+    }
+
+    private func missing(_ path: RequestInfo.ResourcePath) throws(Status) -> ServerResponse {
         // Upstream's built-in groups answer in JSON, everything else as a plain page.
         if BuiltinResources.groupVersions.contains(where: { $0.group == path.group }) {
             throw Status.unknownPath

@@ -80,13 +80,10 @@ extension ObjectRequest {
 
     /// An apply that creates needs the right to create, beside the right to patch.
     private func authorizeCreation() throws(Status) {
-        guard case .workspace(let place) = context.place else { return }
-        let attributes = AuthorizationAttributes.resource(
-            "create", group: type.group, resource: type.plural, namespace: namespace ?? "")
-        guard try server.authorizer.decide(user, attributes, in: place.cluster, server).allowed
-        else {
-            throw server.authorizer.refusal(user, attributes)
-        }
+        try server.authorizer.authorize(
+            context,
+            .resource(
+                "create", group: type.group, resource: type.plural, namespace: namespace ?? ""))
     }
 
     private func appliedConfiguration(_ bytes: [UInt8], _ options: WriteOptions) throws(Status)

@@ -86,6 +86,32 @@ struct ImpersonationTests {
         #expect(elsewhere.groups == ["system:authenticated", "system:cluster:here"])
     }
 
+    @Test(
+        arguments: [
+            "authorization.kcp.io%2Fwarrant", "Authorization.KCP.io%2Fwarrant",
+            "authentication.kcp.io%2Fscopes", "authentication.kcp.io%2fcluster-name",
+            "anything.kcp.io%2fat-all", "authorization%2Ekcp%2Eio%2Fwarrant",
+        ])
+    func onlyMastersLendWhatTheSystemSaysOfAnIdentity(key: String) throws {
+        let wanted = try #require(
+            try read([
+                ("Impersonate-User", "uma"),
+                ("Impersonate-Extra-" + key, "{\"groups\":[\"system:masters\"]}"),
+            ]))
+        #expect(!wanted.mayBeRequested(by: admin))
+        #expect(wanted.mayBeRequested(by: UserInfo(username: "m", groups: ["system:masters"])))
+    }
+
+    @Test func aScopeBindsWarrantsToo() {
+        var user = UserInfo(username: "a")
+        user.extra["authentication.kcp.io/scopes"] = ["cluster:here"]
+        user.extra["authorization.kcp.io/warrant"] = ["{\"user\":\"b\",\"groups\":[\"g\"]}"]
+        #expect(EffectiveIdentity(of: user, in: "here").usernames == ["a", "b"])
+        let elsewhere = EffectiveIdentity(of: user, in: "there")
+        #expect(elsewhere.usernames == ["system:anonymous"])
+        #expect(!elsewhere.groups.contains("g"))
+    }
+
     @Test func aWarrantAddsAnIdentityUnlessItIsBroken() {
         var user = UserInfo(username: "a")
         user.extra["authorization.kcp.io/warrant"] = [

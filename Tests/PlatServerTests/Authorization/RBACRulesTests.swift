@@ -187,8 +187,16 @@ struct RBACRulesTests {
                     binding("ceiling", "ClusterRole", "view", group: "apis.kcp.io:binding:ml-users")
                 ]))
         let list = AuthorizationAttributes.resource("list", resource: "configmaps", namespace: "x")
-        #expect(allows(rules, uma.asConsumer, list) && !allows(rules, uma, list))
-        #expect(!allows(rules, admin.asConsumer, list))
+        func allowsConsumer(_ user: UserInfo, in cluster: String = "c") -> Bool {
+            let identity = EffectiveIdentity(of: user, in: cluster).asConsumer
+            return rules.authorize(identity, list).allowed
+        }
+        #expect(allowsConsumer(uma) && !allows(rules, uma, list))
+        #expect(!allowsConsumer(admin))
+        // Whoever is uma in one workspace only, by impersonation there, is nobody to the owner.
+        var lent = uma
+        lent.extra[UserInfo.ExtraKey.scopes] = ["cluster:consumer"]
+        #expect(!allowsConsumer(lent))
     }
 
     @Test func refusalsReadAsClientsPrintThem() {

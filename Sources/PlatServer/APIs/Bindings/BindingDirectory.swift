@@ -25,6 +25,16 @@ final class BindingDirectory: Sendable {
         var askedClaims: [Value]
         var boundResources: [Value]
 
+        /// Whether a resource is there by this binding; `identity` is that of the export it must come from.
+        func brings(group: String, resource: String, identity: String? = nil) -> Bool {
+            boundResources.contains { bound in
+                bound["group"]?.stringValue ?? "" == group
+                    && bound["resource"]?.stringValue == resource
+                    && (identity == nil
+                        || bound.at("schema", "identityHash")?.stringValue == identity)
+            }
+        }
+
         func binds(_ view: ExportView) -> Bool {
             exportCluster == view.exportCluster && exportName == view.exportName
                 && !isBeingDeleted
@@ -198,6 +208,15 @@ struct PermissionClaim: Sendable, Equatable {
 
     /// What two claims have in common that are about the same thing.
     var identity: String { "\(resource).\(group):\(identityHash)" }
+
+    /// Whether a consumer's accepted claim grants a verb of this one, which the export asks.
+    ///
+    /// The literal intersection: `*` on one side does not stand for the other's verbs.
+    func isGranted(by accepted: PermissionClaim, verb: String) -> Bool {
+        guard accepted.identityHash == identityHash else { return false }
+        let both = Set(verbs).intersection(accepted.verbs)
+        return both.contains(verb) || both.contains("*")
+    }
 
     /// Events are one resource under two groups.
     func isAbout(group other: String, resource wanted: String) -> Bool {

@@ -26,8 +26,14 @@ extension Authorizer {
                     && $0.location === view.location
             }
             guard !bindings.isEmpty else { return .deny("no binding of the export") }
+            // What the export offers is there once it is bound, not while the binding waits.
             let isOwn =
                 view.offers(group: resource.group, resource: resource.resource)
+                && bindings.contains {
+                    $0.brings(
+                        group: resource.group, resource: resource.resource,
+                        identity: view.identity)
+                }
                 || (resource.group == "apis.kcp.io" && resource.resource == "apibindings"
                     && ["get", "list", "watch"].contains(attributes.verb))
             guard isOwn || isClaimed(resource, attributes.verb, view, bindings) else {
@@ -38,7 +44,7 @@ extension Authorizer {
         guard decision.allowed,
             !view.offers(group: resource.group, resource: resource.resource)
         else { return decision }
-        return try server.maximalPermission(context, claimed: resource, in: view) ?? decision
+        return try server.maximalPermission(context.user, attributes, claimedIn: view) ?? decision
     }
 
     private func isClaimed(
@@ -50,13 +56,8 @@ extension Authorizer {
         }
         guard let asked = view.claims.first(where: matches) else { return false }
         return bindings.contains { binding in
-            binding.acceptedClaims.contains { accepted in
-                guard matches(accepted), accepted.identityHash == asked.identityHash else {
-                    return false
-                }
-                // The literal intersection: `*` on one side does not stand for the other's verbs.
-                let both = Set(asked.verbs).intersection(accepted.verbs)
-                return both.contains(verb) || both.contains("*")
+            binding.acceptedClaims.contains {
+                matches($0) && asked.isGranted(by: $0, verb: verb)
             }
         }
     }

@@ -3,16 +3,15 @@ import PlatValue
 
 extension ControlPlane {
     /// The ceiling that an export's owner sets for consumers; nil: none applies, or it allows.
-    func maximalPermission(_ context: RequestContext, _ cluster: String) throws(Status) -> Decision?
-    {
-        guard let path = context.info.resource else { return nil }
+    func maximalPermission(
+        _ user: UserInfo, _ attributes: AuthorizationAttributes, in cluster: String
+    ) throws(Status) -> Decision? {
+        guard case .resource(let resource) = attributes.target else { return nil }
         for binding in bindings.bindings(in: cluster) {
-            let isBound = binding.boundResources.contains {
-                $0["group"]?.stringValue ?? "" == path.group
-                    && $0["resource"]?.stringValue == path.resource
-            }
-            guard isBound, let exportCluster = try clusterWithCeiling(binding) else { continue }
-            if try !isBelowCeiling(context, of: exportCluster) {
+            guard binding.brings(group: resource.group, resource: resource.resource),
+                let exportCluster = try clusterWithCeiling(binding)
+            else { continue }
+            if try !isBelowCeiling(user, attributes, of: exportCluster) {
                 return .deny("maximal permission policy")
             }
         }
@@ -21,16 +20,16 @@ extension ControlPlane {
 
     /// The same for a provider who reaches another export's resource by a claim.
     func maximalPermission(
-        _ context: RequestContext, claimed resource: AuthorizationAttributes.Resource,
-        in view: ExportView
+        _ user: UserInfo, _ attributes: AuthorizationAttributes, claimedIn view: ExportView
     ) throws(Status) -> Decision? {
+        guard case .resource(let resource) = attributes.target else { return nil }
         let claim = view.claims.first {
             $0.isAbout(group: resource.group, resource: resource.resource)
         }
         guard let identity = claim?.identityHash, !identity.isEmpty else { return nil }
         for binding in bindings.bindings(ofIdentity: identity, in: view.location) {
             guard let exportCluster = try clusterWithCeiling(binding) else { continue }
-            if try !isBelowCeiling(context, of: exportCluster) {
+            if try !isBelowCeiling(user, attributes, of: exportCluster) {
                 return .deny("maximal permission policy")
             }
             // One identity is one export's, wherever it is bound.
@@ -49,18 +48,13 @@ extension ControlPlane {
         return cluster
     }
 
-    /// The export's workspace decides, but nobody needs to be let into it.
-    private func isBelowCeiling(_ context: RequestContext, of cluster: String) throws(Status)
-        -> Bool
-    {
-        var user = context.user
-        // The ceiling is the user's, not of the place where the identity counts.
-        user.extra[UserInfo.ExtraKey.scopes] = nil
-        user.username = BootstrapPolicy.bindingPrefix + user.username
-        user.groups = user.groups.map(BootstrapPolicy.bindingGroup)
-        let attributes = AuthorizationAttributes(context.info, context.query)
-        return try authorizer.rules(of: cluster, self).authorize(
-            EffectiveIdentity(of: user, in: cluster), attributes
+    /// The export's workspace decides, but nobody needs to be let into it. Who the user is, is decided
+    /// before the prefix: an identity that counts in one workspace only is nobody's in the export's.
+    private func isBelowCeiling(
+        _ user: UserInfo, _ attributes: AuthorizationAttributes, of cluster: String
+    ) throws(Status) -> Bool {
+        try authorizer.rules(of: cluster, self).authorize(
+            EffectiveIdentity(of: user, in: cluster).asConsumer, attributes
         ).allowed
     }
 }

@@ -22,42 +22,48 @@ struct Visibility: Sendable {
 
 extension Place {
     /// What the place lets through of a kind; nil: everything.
-    func visibility(of type: ResourceType, _ server: ControlPlane) -> Visibility? {
+    func visibility(of type: ResourceType, verb: String, _ server: ControlPlane) -> Visibility? {
         switch self {
         case .none, .workspace: nil
         case .lifecycleView(let view): view.visibility(of: type).map { Visibility($0) }
-        case .exportView(let view): view.visibility(of: type, server)
+        case .exportView(let view): view.visibility(of: type, verb: verb, server)
         }
     }
 }
 
 extension ExportView {
-    /// Claimed objects carry the claim's label; bindings are seen by the export that they bind.
-    func visibility(of type: ResourceType, _ server: ControlPlane) -> Visibility? {
+    /// Claimed objects carry the claim's label, and are seen where the consumer granted the verb; bindings
+    /// are seen by the export that they bind, too.
+    func visibility(of type: ResourceType, verb: String, _ server: ControlPlane) -> Visibility? {
         if offers(group: type.group, resource: type.plural) { return nil }
         let asked = claims.filter { $0.isAbout(type) }
-        if asked.isEmpty, type.plural == "apibindings" {
-            return Visibility { binding in
-                binding.at("status", "apiExportClusterName")?.stringValue == exportCluster
-                    && binding.at("spec", "reference", "export", "name")?.stringValue
-                        == exportName
-            }
+        let showsBindings =
+            type.plural == "apibindings" && type.group == SystemResources.bindings.group
+            && ["get", "list", "watch"].contains(verb)
+        @Sendable func isOwn(_ object: Value) -> Bool {
+            showsBindings
+                && object.at("status", "apiExportClusterName")?.stringValue == exportCluster
+                && object.at("spec", "reference", "export", "name")?.stringValue == exportName
         }
         let key = ExportLabels.claimKey(cluster: exportCluster, export: exportName)
         let values = Set(asked.map(ExportLabels.hash))
-        let identities = Set(asked.map(\.identity))
         @Sendable func isLabelled(_ object: Value) -> Bool {
             object.label(key).map(values.contains) ?? false
         }
-        return Visibility(
-            { object in
-                isLabelled(object)
-                    && server.bindings.bindings(in: object.cluster).contains { binding in
-                        binding.binds(self)
-                            && binding.acceptedClaims.contains {
-                                identities.contains($0.identity) && $0.selects(object)
+        @Sendable func isGranted(_ object: Value) -> Bool {
+            server.bindings.bindings(in: object.cluster).contains { binding in
+                binding.binds(self)
+                    && binding.acceptedClaims.contains { accepted in
+                        accepted.selects(object)
+                            && asked.contains {
+                                $0.identity == accepted.identity
+                                    && $0.isGranted(by: accepted, verb: verb)
                             }
                     }
-            }, before: isLabelled)
+            }
+        }
+        return Visibility(
+            { isOwn($0) || (isLabelled($0) && isGranted($0)) },
+            before: { isOwn($0) || isLabelled($0) })
     }
 }
