@@ -61,6 +61,11 @@ extension ControlPlane {
         let info = RequestInfo(
             method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
             query: target.query)
+        if isClosed(place, info) {
+            throw Status.forbidden(
+                SystemResources.logicalClusters.resource, place.cluster ?? "",
+                "logical cluster is marked inactive")
+        }
         let user = try impersonated(caller, http, info, place)
         let context = RequestContext(
             server: self, http: http, target: target, place: place, info: info, user: user)
@@ -78,12 +83,26 @@ extension ControlPlane {
         return response
     }
 
+    /// A workspace that is marked inactive is closed to everybody, but for the object that bears the mark
+    /// and for what clients ask before they write to it (kcp contract, section 1.5).
+    func isClosed(_ place: Place, _ info: RequestInfo) -> Bool {
+        guard case .workspace(let workplace) = place,
+            directory.cluster(workplace.cluster)?.isInactive == true
+        else { return false }
+        let isMark =
+            info.resource.map {
+                $0.group == "core.kcp.io" && $0.version == "v1alpha1"
+                    && $0.resource == "logicalclusters"
+            } ?? false
+        return !isMark && !info.path.hasPrefix("/openapi")
+    }
+
     private func operate(_ context: RequestContext, _ segments: [String]) async throws(Status)
         -> ServerResponse
     {
+        if let refusal = try refuseLifecycleContent(context) { return refusal }
         if let response = try await unresourced(context, segments) { return response }
         guard let path = context.info.resource else { return Reply.pageNotFound }
-        if let refusal = try refuseLifecycleContent(context) { return refusal }
         return try await resourceOperation(context, path)
     }
 

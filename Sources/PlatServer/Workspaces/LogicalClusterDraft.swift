@@ -18,7 +18,7 @@ struct LogicalClusterDraft: Sendable {
     {
         // The name that was chosen before an interruption is kept.
         let cluster =
-            workspace.annotation("internal.tenancy.kcp.io/cluster") ?? Hashes.newClusterName()
+            workspace.annotation(WorkspaceStrategy.chosenCluster) ?? Hashes.newClusterName()
         let parentPath = server.directory.cluster(parent)?.path ?? parent
         let type: WorkspaceTypes.Resolved
         do throws(WorkspaceTypes.Failure) {

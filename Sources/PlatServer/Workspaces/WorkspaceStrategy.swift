@@ -8,7 +8,10 @@ struct WorkspaceStrategy: ResourceStrategy {
 
     /// Before the schema: owner, inherited groups, a complete mount, the type.
     func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
-        setOwner(&object, request)
+        let isMaster = request.user.isMember(of: UserInfo.Group.masters)
+        // What the system's own clients say of owner and groups holds; from others it is not heard.
+        if !isMaster || object.annotation(Self.owner) == nil { setOwner(&object, request) }
+        if !isMaster { object.set(nil, at: "metadata", "annotations", Self.chosenCluster) }
         if object.at("spec", "location", "selector", "matchLabels")?.objectValue?.isEmpty == true {
             // An empty map says nothing, and admission writes the spec anew without it.
             object.set(nil, at: "spec", "location", "selector", "matchLabels")
@@ -17,10 +20,11 @@ struct WorkspaceStrategy: ResourceStrategy {
             let here = request.server.directory.cluster(request.cluster ?? "")
             object.set(here.map { .string($0.path) }, at: "metadata", "annotations", "kcp.io/path")
         }
-        let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups
-        object.set(
-            groups.map(Value.string), at: "metadata", "annotations",
-            "authorization.kcp.io/required-groups")
+        if !isMaster || object.annotation(RequiredGroups.annotation) == nil {
+            let groups = request.server.directory.cluster(request.cluster ?? "")?.requiredGroups
+            object.set(
+                groups.map(Value.string), at: "metadata", "annotations", RequiredGroups.annotation)
+        }
         if object.at("spec", "mount") != nil { return try checkMount(object, request) }
         do throws(WorkspaceTypes.Failure) {
             let resolved = try WorkspaceTypes(request.server).find(
@@ -54,6 +58,14 @@ struct WorkspaceStrategy: ResourceStrategy {
     {
         if object.at("spec", "type") == nil, old.at("spec", "type") != nil {
             throw refuse(object, request, "spec.type: Invalid value: null: field is immutable")
+        }
+        if old.at("spec", "cluster") == nil, !request.user.isMember(of: UserInfo.Group.masters) {
+            // Until the workspace has its logical cluster these say what that will be.
+            for annotation in [Self.owner, RequiredGroups.annotation, Self.chosenCluster] {
+                object.set(
+                    old.annotation(annotation).map(Value.string), at: "metadata", "annotations",
+                    annotation)
+            }
         }
         // A mount that is added later is not looked at; from then on every change is (contract 2.1).
         if old.at("spec", "mount") != nil { try checkMount(object, request) }
@@ -90,6 +102,8 @@ struct WorkspaceStrategy: ResourceStrategy {
     }
 
     static let owner = "experimental.tenancy.kcp.io/owner"
+    /// The name of the logical cluster, from when it is chosen until it is made.
+    static let chosenCluster = "internal.tenancy.kcp.io/cluster"
 }
 
 extension Value {
@@ -107,15 +121,41 @@ extension Value {
 struct LogicalClusterStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
     var countsGenerations: Bool { true }
-    var initialFinalizers: [String] { ["core.kcp.io/logicalcluster-deletion"] }
+    var initialFinalizers: [String] { [Self.deletionFinalizer] }
 
     func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
         throw refuse(request, "LogicalCluster cannot be created")
     }
 
+    /// The finalizers by which the system empties the workspace are the system's, whatever road a change
+    /// takes: without them a workspace would go and leave its objects behind.
+    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
+        async throws(Status)
+    {
+        guard !request.user.isMember(of: UserInfo.Group.masters) else { return }
+        let held = [Self.deletionFinalizer, LogicalClusterDraft.terminatorFinalizer]
+        let taken = old.finalizers.filter {
+            held.contains($0) && !object.finalizers.contains($0)
+        }
+        guard !taken.isEmpty else { return }
+        object.set(Value(strings: taken + object.finalizers), at: "metadata", "finalizers")
+    }
+
+    private static let deletionFinalizer = "core.kcp.io/logicalcluster-deletion"
+
     func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
         async throws(Status)
     {
+        let inactive = "core.kcp.io/inactive"
+        let phase = old.at("status", "phase")?.stringValue ?? ""
+        if object.annotation(inactive) == "true", old.annotation(inactive) != "true",
+            phase != "Ready"
+        {
+            throw refuse(
+                request,
+                "LogicalCluster can only be marked inactive in phase \"Ready\", but is in phase "
+                    + "\"\(phase)\"")
+        }
         for field in ["initializers", "terminators"]
         where object.at("spec", field) != old.at("spec", field) {
             throw refuse(request, "spec.\(field) is immutable")

@@ -12,6 +12,14 @@ struct LifecycleView: Sendable {
     let cluster: String?
     let location: Location
 
+    /// Logical clusters as discovery shows and requests find them here: to be read, and by their status
+    /// to be finished with. Everything else about one is for who may change it in its own workspace.
+    static let logicalClusters = SystemResources.logicalClusters.viewed(
+        verbs: ["get", "list", "watch"])
+
+    /// What of the workspace's content a controller may touch, where the type says it.
+    var permissionsField: String { word + "Permissions" }
+
     var word: String { kind == .initializing ? "initializer" : "terminator" }
 
     /// Whether a logical cluster still waits for this one.
@@ -45,9 +53,10 @@ extension ControlPlane {
     /// Logical clusters, and in one of them everything that it serves.
     func surface(for view: LifecycleView) throws(Status) -> APISurface? {
         guard let cluster = view.cluster, let location = directory.location(of: cluster) else {
-            return APISurface([SystemResources.logicalClusters])
+            return APISurface([LifecycleView.logicalClusters])
         }
-        return try surface(of: cluster, in: location)
+        let content = try surface(of: cluster, in: location)
+        return APISurface([LifecycleView.logicalClusters] + content.types)
     }
 }
 
@@ -62,7 +71,28 @@ extension Authorizer {
         let wanted = AuthorizationAttributes.resource(
             view.kind == .initializing ? "initialize" : "terminate", group: "tenancy.kcp.io",
             resource: "workspacetypes", name: String(view.name[view.name.index(after: colon)...]))
-        return try decide(context.user, wanted, in: holder.name, context.server)
+        let decision = try decide(context.user, wanted, in: holder.name, context.server)
+        guard decision.allowed, view.cluster != nil,
+            case .resource(let resource) = attributes.target, resource.resource != "logicalclusters"
+        else { return decision }
+        return try contentDecision(context, view, attributes, typesIn: holder) ?? decision
+    }
+
+    /// What the type's own permissions say of a request for content; nil: it has none, and its
+    /// controllers act for the workspace's owner.
+    private func contentDecision(
+        _ context: RequestContext, _ view: LifecycleView, _ attributes: AuthorizationAttributes,
+        typesIn holder: ClusterDirectory.Cluster
+    ) throws(Status) -> Decision? {
+        let name = view.name.split(separator: ":").last.map(String.init) ?? ""
+        let type = try context.server.registry(holder.location).find(
+            SystemResources.workspaceTypes, cluster: holder.name, name: name)
+        guard let rules = type?.at("spec", view.permissionsField)?.arrayValue, !rules.isEmpty,
+            !context.user.isMember(of: UserInfo.Group.masters)
+        else { return nil }
+        return rules.map(PolicyRule.init).contains { $0.allows(attributes) }
+            ? .allow("the type's \(view.permissionsField)")
+            : .deny("not among the type's \(view.permissionsField)")
     }
 }
 
@@ -75,7 +105,10 @@ extension ObjectRequest {
         let field = view.word + "s"
         let wanted = object.at("status", field).strings
         let allowed = old.at("status", field).strings.filter { $0 != view.name }
-        guard wanted != allowed, wanted != old.at("status", field).strings else { return }
+        let isRemoval = wanted == allowed || wanted == old.at("status", field).strings
+        guard !isRemoval || Self.rest(of: object, field) != Self.rest(of: old, field) else {
+            return
+        }
         throw Status.invalid(
             GroupKind(group: "tenancy.kcp.io", kind: "LogicalCluster"), "cluster",
             [
@@ -84,13 +117,21 @@ extension ObjectRequest {
                     "only removing the \"\(view.name)\" \(view.word) is supported")
             ])
     }
+
+    /// A status without what a controller of its kind may write: its entry, and what it has to tell.
+    private static func rest(of object: Value, _ field: String) -> Members {
+        var status = object["status"]?.objectValue ?? Members()
+        status[field] = nil
+        status["conditions"] = nil
+        return status
+    }
 }
 
 extension ControlPlane {
     /// The content of a cluster that does not wait for this one is closed; nil: it may pass.
     func refuseLifecycleContent(_ context: RequestContext) throws(Status) -> ServerResponse? {
         guard case .lifecycleView(let view) = context.place, let cluster = view.cluster,
-            let path = context.info.resource, path.resource != "logicalclusters"
+            context.info.resource?.resource != "logicalclusters"
         else { return nil }
         let object = try registry(of: cluster)?.find(
             SystemResources.logicalClusters, cluster: cluster, name: "cluster")
