@@ -35,6 +35,7 @@ public final class ControlPlane: Sendable {
     let authenticator: Authenticator
     let authorizer: Authorizer
     let admission: GeneralAdmission
+    let openWatches = OpenWatches()
     let addresses: Addresses
     let kubeClusters = KubeClusters()
     /// For mounts that lead to other servers: without credentials of its own.
@@ -81,6 +82,8 @@ public final class ControlPlane: Sendable {
         }
         surfaces.follow(self)
         authorizer.follow(self)
+        // After all that decides on rights has taken a change in.
+        for location in locations { openWatches.follow(location) }
     }
 
     /// Begins to listen: the main endpoint, and one of its own for each location.

@@ -74,10 +74,15 @@ struct ClusterDeletion: Aspect {
         guard let surface = try? server.surface(of: cluster, in: registry.location) else {
             return remainder
         }
-        // Custom objects before the definitions and bindings that serve them, namespaces last.
-        let last: Set<String> = [
-            "customresourcedefinitions", "apibindings", "namespaces", "logicalclusters",
+        // Custom objects before the definitions and bindings that serve them, then namespaces. Rights
+        // go last: whoever administers the workspace must see what holds it up, and may release it.
+        let rights = [
+            BuiltinResources.roleBindings, BuiltinResources.roles,
+            BuiltinResources.clusterRoleBindings, BuiltinResources.clusterRoles,
         ]
+        let last = Set(
+            ["customresourcedefinitions", "apibindings", "namespaces", "logicalclusters"]
+                + rights.map(\.plural))
         var seen: Set<String> = ["workspaces.tenancy.kcp.io/"]
         for type in surface.types where type.verbs.contains("delete") && !last.contains(type.plural)
         {
@@ -91,6 +96,10 @@ struct ClusterDeletion: Aspect {
         ] {
             try await deletion.deleteAll(
                 type, cluster: cluster, namespace: nil, &remainder, releases: true)
+        }
+        guard remainder.isEmpty else { return remainder }
+        for type in rights {
+            try await deletion.deleteAll(type, cluster: cluster, namespace: nil, &remainder)
         }
         return remainder
     }

@@ -101,6 +101,7 @@ final class WatchSession: Sendable {
                 onEvents: { [self] events in take(events) },
                 onEnd: { [self] error in end(error) })
             state.withLock { $0.subscription = subscription }
+            request.server.openWatches.add(self)
             stream.onClose { [self] in close() }
             startTimer()
         } catch .compacted(let oldest) {
@@ -273,6 +274,23 @@ final class WatchSession: Sendable {
         state.withLock { $0.timer = task }
     }
 
+    /// Ends the watch where its user may no longer see what it shows: with an ERROR event that says so,
+    /// without a word where the workspace is closed to everybody.
+    func endIfForbidden() {
+        let context = request.context
+        do throws(Status) {
+            if request.server.isClosed(context.place, context.info) {
+                stream.finish()
+                return close()
+            }
+            try request.server.authorizer.authorize(context)
+        } catch {
+            send("ERROR", error.value.json())
+            stream.finish()
+            close()
+        }
+    }
+
     private func end(_ error: StoreError) {
         if case .compacted = error {
             expired("too old resource version")
@@ -282,6 +300,7 @@ final class WatchSession: Sendable {
     }
 
     private func close() {
+        request.server.openWatches.remove(self)
         let (subscription, timer) = state.withLock { state in
             defer {
                 state.subscription = nil

@@ -1,6 +1,7 @@
 import PlatHTTP
 import PlatSystem
 import PlatValue
+import Synchronization
 import Testing
 
 @testable import PlatServer
@@ -23,6 +24,8 @@ struct TestPlane: Sendable {
         configuration.tokenFile = """
             admin-token,admin,1,"system:kcp:admin"
             stranger-token,sten,2,"strangers"
+            user-token,uma,3,"users"
+            master-token,max,4,"system:masters"
             """
         let plane = try ControlPlane(configuration)
         try await plane.start()
@@ -125,22 +128,31 @@ struct TestPlane: Sendable {
     /// Follows an object of the workspace until it is as wanted.
     func wait(_ path: String, name: String, until isWanted: (Value) -> Bool) async throws -> Value {
         let query = "?watch=1&timeoutSeconds=30&fieldSelector=metadata.name%3D\(name)"
-        let stream = try await client.stream(
-            request(
-                "GET", "/clusters/\(workspace)\(path)\(query)", token: "admin-token", body: nil,
-                type: nil))
-        var rest: [UInt8] = []
-        while let bytes = try await stream.next() {
-            rest += bytes
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                let event = try Value(json: Array(rest[..<end]))
-                rest.removeSubrange(...end)
-                guard let object = event["object"], isWanted(object) else { continue }
-                stream.cancel()
-                return object
-            }
+        for try await event in try await events("/clusters/\(workspace)\(path)\(query)") {
+            if let object = event["object"], isWanted(object) { return object }
         }
         throw NeverCame()
+    }
+
+    /// The events of a watch, which has begun when this returns and ends with whoever reads it.
+    func events(_ path: String, token: String = "admin-token") async throws
+        -> AsyncThrowingStream<Value, any Error>
+    {
+        let stream = try await client.stream(
+            request("GET", path, token: token, body: nil, type: nil))
+        let lines = Mutex<[UInt8]>([])
+        return AsyncThrowingStream {
+            while true {
+                let line = lines.withLock { rest -> [UInt8]? in
+                    guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+                    defer { rest.removeSubrange(...end) }
+                    return Array(rest[..<end])
+                }
+                if let line { return try Value(json: line) }
+                guard let bytes = try await stream.next() else { return nil }
+                lines.withLock { $0 += bytes }
+            }
+        }
     }
 
     struct NeverCame: Error {}
