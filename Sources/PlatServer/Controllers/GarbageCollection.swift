@@ -16,6 +16,9 @@ final class GarbageCollection: Aspect {
     private let dependents = Mutex<[String: Set<String>]>([:])
     /// Objects that were written with owners that are not there, and when they are to be judged.
     private let suspects = Mutex<[String: ContinuousClock.Instant]>([:])
+    /// Objects that name an owner of a kind that is not served, by workspace: they are looked at again
+    /// when the workspace's kinds change.
+    private let unresolved = Mutex<[String: Set<String>]>([:])
     private static let grace = Duration.seconds(1)
 
     init(server: ControlPlane) { self.server = server }
@@ -28,6 +31,8 @@ final class GarbageCollection: Aspect {
             case fresh
             /// The object waits for its dependents.
             case owner
+            /// The object no longer blocks an owner, which may wait for just that.
+            case released(OwnerReference)
         }
         var task: Task
         var stored: String
@@ -44,10 +49,13 @@ final class GarbageCollection: Aspect {
                 index(event.bytes, event.key, adds: true)
                 keys.append(Key(task: .fresh, stored: event.key, location: location.name))
             }
-            if !isPut, let object = try? Value(json: event.bytes) {
-                // An owner that waits for this dependent may go on.
-                keys += ownersInWaiting(object, location)
+            keys += released(by: event).map {
+                Key(task: .released($0), stored: event.key, location: location.name)
             }
+        }
+        if Self.changesKinds(event.key), let place = ObjectKey(event.key) {
+            let again = unresolved.withLock { $0.removeValue(forKey: place.cluster) } ?? []
+            keys += again.map { Key(task: .dependent, stored: $0, location: location.name) }
         }
         if isPut,
             Self.mentions(event.bytes, Self.foreground) || Self.mentions(event.bytes, Self.orphan)
@@ -87,6 +95,9 @@ final class GarbageCollection: Aspect {
             return nil
         }
         let registry = server.registry(location)
+        if case .released(let reference) = key.task {
+            return try await ask(reference, key.stored, registry)
+        }
         guard let object = try registry.find(key: key.stored)?.value() else {
             suspects.withLock { $0[key.stored] = nil }
             return nil
@@ -97,6 +108,7 @@ final class GarbageCollection: Aspect {
             if try isOnProbation(object, key.stored, registry) { return 1 }
             try await judge(object, key.stored, registry)
         case .owner: try await finish(object, key.stored, registry)
+        case .released: break
         }
         return nil
     }
@@ -109,29 +121,24 @@ final class GarbageCollection: Aspect {
         guard let place = ObjectKey(stored), !object.isBeingDeleted else { return }
         let references = object.at("metadata", "ownerReferences")?.arrayValue ?? []
         guard !references.isEmpty else { return }
-        var solid = 0
-        var waiting: [Value] = []
-        for reference in references {
-            guard let owner = try find(reference, place, registry) else { continue }
-            if owner.isBeingDeleted, owner.finalizers.contains("foregroundDeletion") {
-                waiting.append(reference)
-            } else {
-                solid += 1
+        var kept: Set<String> = []
+        var waiting: [OwnerReference] = []
+        for reference in references.map(OwnerReference.init) {
+            switch try find(reference, place, registry) {
+            case .unknown:
+                // Nobody can say whether the owner is there. Nothing is done until somebody can.
+                unresolved.withLock { _ = $0[place.cluster, default: []].insert(stored) }
+                return
+            case .absent: break
+            case .present(let owner, _) where owner.waitsForDependents: waiting.append(reference)
+            case .present: kept.insert(reference.uid)
             }
         }
-        if solid > 0 {
-            let gone = references.count - solid
-            guard gone > 0 else { return }
-            try await dropReferences(stored, registry) { reference throws(Status) in
-                let owner = try self.find(reference, place, registry)
-                return owner.map {
-                    !($0.isBeingDeleted && $0.finalizers.contains("foregroundDeletion"))
-                }
-                    ?? false
-            }
-            return
+        guard kept.isEmpty else {
+            guard kept.count < references.count else { return }
+            return try await dropReferences(stored, registry) { kept.contains($0.uid) }
         }
-        let isForeground = waiting.contains { $0["blockOwnerDeletion"] == true }
+        let isForeground = waiting.contains(where: \.blocks)
         try await delete(stored, registry, foreground: isForeground && hasDependents(object))
     }
 
@@ -140,8 +147,8 @@ final class GarbageCollection: Aspect {
         throws(Status) -> Bool
     {
         guard let place = ObjectKey(stored), !object.isBeingDeleted else { return false }
-        for reference in object.at("metadata", "ownerReferences")?.arrayValue ?? []
-        where try find(reference, place, registry) == nil {
+        for reference in OwnerReference.all(of: object) {
+            guard case .absent = try find(reference, place, registry) else { continue }
             let now = ContinuousClock.now
             return suspects.withLock { suspects in
                 let end = suspects[stored] ?? now + Self.grace
@@ -157,19 +164,37 @@ final class GarbageCollection: Aspect {
         dependents.withLock { !($0[object.objectUID] ?? []).isEmpty }
     }
 
-    private func find(_ reference: Value, _ place: ObjectKey, _ registry: ObjectRegistry)
-        throws(Status) -> Value?
-    {
-        let version = GroupVersion(reference["apiVersion"]?.stringValue ?? "")
-        guard let version,
-            let surface = try? server.surface(of: place.cluster, in: registry.location),
+    /// What is known of an owner.
+    private enum Owner {
+        case present(Value, ResourceType)
+        /// Its kind is served, and no object of that uid is there.
+        case absent
+        /// Its kind is not served, or cannot be where the reference means it: that says nothing of the
+        /// object.
+        case unknown
+    }
+
+    private func find(
+        _ reference: OwnerReference, _ place: ObjectKey, _ registry: ObjectRegistry
+    ) throws(Status) -> Owner {
+        guard let version = GroupVersion(reference.apiVersion) else { return .unknown }
+        let surface = try server.surface(of: place.cluster, in: registry.location)
+        guard
             let type = surface.group(version.group)?.versions.lazy.flatMap(\.types)
-                .first(where: { $0.kind == reference["kind"]?.stringValue })
-        else { return nil }
+                .first(where: { $0.kind == reference.kind })
+        else { return .unknown }
+        // A cluster-scoped object says not in which namespace its owner would be.
+        if type.isNamespaced, place.namespace.isEmpty { return .unknown }
         let owner = try registry.find(
             type, cluster: place.cluster, namespace: type.isNamespaced ? place.namespace : nil,
-            name: reference["name"]?.stringValue ?? "")
-        return owner?.objectUID == reference["uid"]?.stringValue ? owner : nil
+            name: reference.name)
+        guard let owner, owner.objectUID == reference.uid else { return .absent }
+        return .present(owner, type)
+    }
+
+    private static func changesKinds(_ key: String) -> Bool {
+        key.hasPrefix(BuiltinResources.customResourceDefinitions.storagePrefix)
+            || key.hasPrefix(SystemResources.bindings.storagePrefix)
     }
 
     // MARK: Owners that wait
@@ -181,9 +206,7 @@ final class GarbageCollection: Aspect {
         let all = dependents.withLock { $0[object.objectUID] ?? [] }
         if object.finalizers.contains("orphan") {
             for dependent in all {
-                try await dropReferences(dependent, registry) { reference throws(Status) in
-                    reference["uid"]?.stringValue != object.objectUID
-                }
+                try await dropReferences(dependent, registry) { $0.uid != object.objectUID }
             }
             try await registry.update(key: stored) { object throws(Status) in
                 object.removeFinalizer("orphan")
@@ -194,10 +217,11 @@ final class GarbageCollection: Aspect {
         var isBlocked = false
         for dependent in all {
             guard let found = try registry.find(key: dependent)?.value() else { continue }
-            let reference = found.at("metadata", "ownerReferences")?.arrayValue?.first {
-                $0["uid"]?.stringValue == object.objectUID
-            }
-            if reference?["blockOwnerDeletion"] == true { isBlocked = true }
+            isBlocked =
+                isBlocked
+                || OwnerReference.all(of: found).contains {
+                    $0.uid == object.objectUID && $0.blocks
+                }
             try await judge(found, dependent, registry)
         }
         guard !isBlocked else { return }
@@ -206,36 +230,38 @@ final class GarbageCollection: Aspect {
         }
     }
 
-    private func ownersInWaiting(_ object: Value, _ location: Location) -> [Key] {
-        guard
-            let place = ObjectKey(
-                "x/\(object.cluster)/\(object.objectNamespace ?? "")/\(object.objectName)")
-        else { return [] }
-        let registry = server.registry(location)
-        return (object.at("metadata", "ownerReferences")?.arrayValue ?? []).compactMap {
-            reference in
-            guard let owner = try? find(reference, place, registry), owner.isBeingDeleted,
-                let version = GroupVersion(reference["apiVersion"]?.stringValue ?? ""),
-                let surface = try? server.surface(of: place.cluster, in: location),
-                let type = surface.group(version.group)?.versions.lazy.flatMap(\.types)
-                    .first(where: { $0.kind == reference["kind"]?.stringValue })
-            else { return nil }
-            let stored = type.key(
-                cluster: place.cluster, namespace: type.isNamespaced ? place.namespace : nil,
-                name: owner.objectName)
-            return Key(task: .owner, stored: stored, location: location.name)
-        }
+    /// The owners that an object blocked before a change and does not block after it: it is gone, or the
+    /// reference, or its flag.
+    private func released(by event: Event) -> [OwnerReference] {
+        let before = owners(in: event.previous ?? event.bytes, event.key).filter(\.blocks)
+        guard event.kind == .put else { return before }
+        let after = owners(in: event.bytes, event.key).filter(\.blocks).map(\.uid)
+        return before.filter { !after.contains($0.uid) }
+    }
+
+    /// Lets an owner go on that waited for an object which blocks it no longer.
+    private func ask(
+        _ reference: OwnerReference, _ dependent: String, _ registry: ObjectRegistry
+    ) async throws(Status) -> Double? {
+        guard let place = ObjectKey(dependent),
+            case .present(let owner, let type) = try find(reference, place, registry),
+            owner.waitsForDependents
+        else { return nil }
+        let key = type.key(
+            cluster: place.cluster, namespace: type.isNamespaced ? place.namespace : nil,
+            name: owner.objectName)
+        try await finish(owner, key, registry)
+        return nil
     }
 
     // MARK: Writing
 
     private func dropReferences(
-        _ stored: String, _ registry: ObjectRegistry, keep: (Value) throws(Status) -> Bool
+        _ stored: String, _ registry: ObjectRegistry, keep: (OwnerReference) -> Bool
     ) async throws(Status) {
         try await registry.update(key: stored) { object throws(Status) in
-            var left: [Value] = []
-            for reference in object.at("metadata", "ownerReferences")?.arrayValue ?? [] {
-                if try keep(reference) { left.append(reference) }
+            let left = (object.at("metadata", "ownerReferences")?.arrayValue ?? []).filter {
+                keep(OwnerReference($0))
             }
             object.set(left.isEmpty ? nil : .array(left), at: "metadata", "ownerReferences")
             return true
@@ -295,9 +321,7 @@ final class GarbageCollection: Aspect {
     }
 
     private func index(_ bytes: [UInt8], _ stored: String, adds: Bool) {
-        guard let object = try? Value(json: bytes) else { return }
-        let uids = (object.at("metadata", "ownerReferences")?.arrayValue ?? [])
-            .compactMap { $0["uid"]?.stringValue }
+        let uids = owners(in: bytes, stored).map(\.uid)
         dependents.withLock { dependents in
             for uid in uids {
                 if adds {
@@ -308,5 +332,44 @@ final class GarbageCollection: Aspect {
                 }
             }
         }
+    }
+
+    /// The owners that stored bytes name; none, and a line in the log, where they cannot be read.
+    private func owners(in bytes: [UInt8], _ stored: String) -> [OwnerReference] {
+        do {
+            return OwnerReference.all(of: try Value(json: bytes))
+        } catch {
+            server.log.fault("\(stored): cannot be read, its owners are not known: \(error)")
+            return []
+        }
+    }
+}
+
+/// An entry of `metadata.ownerReferences`.
+struct OwnerReference: Hashable, Sendable {
+    let apiVersion: String
+    let kind: String
+    let name: String
+    let uid: String
+    /// An owner that is deleted in the foreground waits for the object.
+    let blocks: Bool
+
+    init(_ value: Value) {
+        apiVersion = value["apiVersion"]?.stringValue ?? ""
+        kind = value["kind"]?.stringValue ?? ""
+        name = value["name"]?.stringValue ?? ""
+        uid = value["uid"]?.stringValue ?? ""
+        blocks = value["blockOwnerDeletion"] == true
+    }
+
+    static func all(of object: Value) -> [OwnerReference] {
+        (object.at("metadata", "ownerReferences")?.arrayValue ?? []).map(OwnerReference.init)
+    }
+}
+
+extension Value {
+    /// Whether the object is deleted in the foreground: its dependents go first.
+    fileprivate var waitsForDependents: Bool {
+        isBeingDeleted && finalizers.contains("foregroundDeletion")
     }
 }

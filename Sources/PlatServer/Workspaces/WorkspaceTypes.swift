@@ -130,7 +130,7 @@ struct WorkspaceTypes: Sendable {
         throw Failure("workspace type \"\(name)\" cannot be resolved")
     }
 
-    /// A type with everything that it extends, found breadth first.
+    /// A type with everything that it extends.
     func resolve(_ reference: Value) throws(Failure) -> Resolved {
         let name = reference["name"]?.stringValue ?? ""
         let path = reference["path"]?.stringValue ?? ""
@@ -139,34 +139,37 @@ struct WorkspaceTypes: Sendable {
                 "Internal error occurred: workspacetypes.tenancy.kcp.io \"\(path):\(name)\" not found"
             )
         }
-        var chain = [first]
         var labels: [String: String] = [:]
         for (key, value) in first.object.at("spec", "additionalWorkspaceLabels")?.objectValue
             ?? Members()
         {
             labels[key] = value.stringValue
         }
-        var next = 0
-        while next < chain.count {
-            let member = chain[next]
-            next += 1
-            for base in member.object.at("spec", "extend", "with")?.arrayValue ?? [] {
-                let baseName = base["name"]?.stringValue ?? ""
-                guard let found = find(baseName, at: base["path"]?.stringValue ?? member.path)
-                else {
-                    throw Failure("unable to find inherited workspace type \(baseName)")
-                }
-                if found.qualifiedName == first.qualifiedName {
-                    throw Failure(
-                        "circular dependency detected in workspace type \(first.qualifiedName): \(chain.map(\.qualifiedName).joined(separator: " -> "))"
-                    )
-                }
-                if !chain.contains(where: { $0.qualifiedName == found.qualifiedName }) {
-                    chain.append(found)
-                }
+        var seen: Set<String> = [first.qualifiedName]
+        let chain = try bases(of: first, path: [first], &seen) + [first]
+        return Resolved(reference: reference, chain: chain.reversed(), labels: labels)
+    }
+
+    /// What a type extends, depth first and in the order given: each after all that it extends itself.
+    private func bases(
+        of member: Resolved.Member, path: [Resolved.Member], _ seen: inout Set<String>
+    ) throws(Failure) -> [Resolved.Member] {
+        var chain: [Resolved.Member] = []
+        for base in member.object.at("spec", "extend", "with")?.arrayValue ?? [] {
+            let name = base["name"]?.stringValue ?? ""
+            guard let found = find(name, at: base["path"]?.stringValue ?? member.path) else {
+                throw Failure("unable to find inherited workspace type \(name)")
             }
+            if let first = path.first?.qualifiedName, found.qualifiedName == first {
+                throw Failure(
+                    "circular dependency detected in workspace type \(first): "
+                        + path.map(\.qualifiedName).joined(separator: " -> "))
+            }
+            // A chain of a client's making is as deep as he likes; the stack is not.
+            guard seen.insert(found.qualifiedName).inserted, path.count < 64 else { continue }
+            chain += try bases(of: found, path: path + [found], &seen) + [found]
         }
-        return Resolved(reference: reference, chain: chain, labels: labels)
+        return chain
     }
 
     private func find(_ name: String, at path: String) -> Resolved.Member? {

@@ -121,6 +121,11 @@ struct AccessTests {
             #expect(try Value(json: list.body)["items"]?.arrayValue?.isEmpty == true)
             let one = view + (try plane.inside("consumer").id()) + Self.configMaps
             #expect(try await plane.send("GET", one).status == 403)
+            _ = try await plane.inside("consumer").wait(
+                Self.configMaps, name: "kube-root-ca.crt"
+            ) {
+                $0.labels.keys.contains { $0.hasPrefix("claimed.internal.apis.kcp.io/") }
+            }
             #expect(try await plane.send("GET", one + "/kube-root-ca.crt").status == 200)
         }
     }
