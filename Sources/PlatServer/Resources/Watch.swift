@@ -259,8 +259,11 @@ final class WatchSession: Sendable {
             options.timeoutSeconds.flatMap { $0 > 0 ? $0 : nil } ?? Int64.random(in: 1800...3600)
         let task = Task { [self] in
             var left = seconds
+            // The first bookmark comes early: whoever waits for one to know where he is, waits less.
+            var pause: Int64 = 10
             while left > 0 {
-                let step = min(left, left > 2 ? min(60, left - 2) : left)
+                let step = min(left, left > 2 ? min(pause, left - 2) : left)
+                pause = 60
                 do { try await Task.sleep(for: .seconds(step)) } catch { return }
                 left -= step
                 if options.allowsBookmarks, left > 0 {
