@@ -122,13 +122,14 @@ extension ControlPlane {
             log.debug("kubecluster \(name) in \(passage.holder): \(error.message)")
             return Reply.text("Not available.\n", status: 503)
         }
-        var headers = passage.nameless
+        var headers: Headers = [:]
         headers["Authorization"] = access.authorization
         let abroad = ForeignIdentity(of: user)
         headers.add("Impersonate-User", abroad.username)
         for group in abroad.groups { headers.add("Impersonate-Group", group) }
         let reply = await forward(
-            passage, to: try passage.url(behind: access.server), headers, client: access.client)
+            passage, to: try passage.url(behind: access.server), adding: headers,
+            client: access.client)
         switch reply.status {
         case 401:
             // It is not the caller who has to log in again.
