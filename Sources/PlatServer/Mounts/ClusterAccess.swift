@@ -11,6 +11,8 @@ struct ClusterAccess: Sendable {
     let id = newUID()
     let server: String
     let client: HTTPClient
+    /// Names are the proxy's to resolve then: its localhost is not ours.
+    let usesProxy: Bool
     /// The value of `Authorization`; nil where a certificate is the credential.
     let authorization: String?
 
@@ -47,6 +49,7 @@ struct ClusterAccess: Sendable {
         settings.isInsecure = cluster["insecure-skip-tls-verify"] == true
         settings.serverName = try Self.text("tls-server-name", cluster)
         settings.proxy = try Self.text("proxy-url", cluster)
+        usesProxy = settings.proxy != nil
         settings.clientCertificatePEM = try Self.data("client-certificate-data", user)
         settings.clientKeyPEM = try Self.data("client-key-data", user)
         client = HTTPClient(settings)

@@ -56,7 +56,8 @@ extension ControlPlane {
         if let target = ownTarget(url) {
             return try await answerOwn(passage, target, user)
         }
-        return await forward(passage, to: url, adding: Headers(naming: user), client: outgoing)
+        return try await forward(
+            passage, of: user, to: url, adding: Headers(naming: user), client: outgoing)
     }
 
     /// Who travels on: the caller, or whom he impersonates, if he may enter the holder.
@@ -78,40 +79,55 @@ extension ControlPlane {
 
     /// Sends a request out; a server that does not answer is a bad gateway.
     func forward(
-        _ passage: Passage, to url: String, adding headers: Headers, client: HTTPClient
-    ) async -> ServerResponse {
-        do throws(HTTPError) {
-            return try await HTTPProxy.forward(
-                passage.http, to: url, hiding: Passage.namesCaller, adding: headers,
-                client: client)
-        } catch .malformedHeader {
-            return ServerResponse(status: 400)
-        } catch {
-            log.debug("mount in \(passage.holder): \(error)")
-            return ServerResponse(status: 502)
+        _ passage: Passage, of user: UserInfo, to url: String, adding headers: Headers,
+        client: HTTPClient
+    ) async throws(Status) -> ServerResponse {
+        guard passage.hops < Passage.hopLimit else { return Self.leadsBack }
+        return try await passages.marked(user) { mark in
+            var headers = headers
+            let marks = Passages.marks(in: passage.http.headers) + [mark]
+            headers[Passages.header] = marks.joined(separator: ", ")
+            do throws(HTTPError) {
+                return try await HTTPProxy.forward(
+                    passage.http, to: url, hiding: Passage.namesCaller, adding: headers,
+                    client: client)
+            } catch .malformedHeader {
+                return ServerResponse(status: 400)
+            } catch {
+                log.debug("mount in \(passage.holder): \(error)")
+                return ServerResponse(status: 502)
+            }
         }
     }
 
-    /// The path and query of a URL that this server serves itself.
-    private func ownTarget(_ url: String) -> String? {
-        for own in [baseURL] + locations.map(\.baseURL) where !own.isEmpty {
-            if url.hasPrefix(own + "/") { return String(url.dropFirst(own.count)) }
+    private static let leadsBack = Reply.text("The mount leads back to itself.", status: 508)
+
+    /// The path and query of a URL that this server serves itself, as far as its text tells; what it
+    /// does not tell is left to `Passages`.
+    func ownTarget(_ url: String) -> String? {
+        do throws(HTTPError) {
+            let wanted = try Origin(url)
+            for own in [baseURL] + locations.map(\.baseURL) where !own.isEmpty {
+                if try Origin(own).isSameServer(as: wanted) { return wanted.target }
+            }
+        } catch {
+            log.debug("mount: \(error)")
         }
         return nil
     }
 
     /// Answers in the same process, as the same user.
-    private func answerOwn(_ passage: Passage, _ text: String, _ user: UserInfo)
+    func answerOwn(_ passage: Passage, _ text: String, _ user: UserInfo)
         async throws(Status) -> ServerResponse
     {
         guard let target = RequestTarget(text) else {
             throw Status.badRequest("the request's path is not valid")
         }
-        guard passage.hops < Passage.hopLimit else {
-            return Reply.text("The mount leads back to itself.", status: 508)
-        }
+        guard passage.hops < Passage.hopLimit else { return Self.leadsBack }
         var headers = passage.http.headers
         headers.removeAll(where: Passage.namesCaller)
+        // The user is known here, and the hops are counted.
+        headers.remove(Passages.header)
         let request = ServerRequest(
             method: passage.http.method, target: text, headers: headers,
             body: passage.http.body, isSecure: passage.http.isSecure,
