@@ -26,7 +26,7 @@ extension ObjectRequest {
             return try await reply(with: object, form, status: isNew ? 201 : 200)
         }
         let patch = try ObjectPatch(contentType, bytes, type: type)
-        let object = try await change(options, retries: 5) { old throws(Status) in
+        let object = try await change(options) { old throws(Status) in
             if options.fieldValidation != .ignore, let refusal = patch.strictness.refusal {
                 throw Status.badRequest(refusal)
             }
