@@ -73,7 +73,7 @@ extension ObjectRequest {
         }
         let stored = forStorage(object)
         let draft = StoredObject.Draft(key: key, object: stored)
-        try checkSize(draft.write)
+        try checkStorable(draft.write)
         object = try converted(stored)
         guard !isDryRun else {
             // The annotation comes with the storing, upstream.

@@ -98,7 +98,7 @@ extension ObjectRequest {
         let write = Write(
             key: stored.key, expecting: .revision(stored.revision),
             change: isFinished ? .delete(template) : .put(template))
-        try checkSize(write)
+        try checkStorable(write, over: stored)
         guard !isDryRun else { return object }
         let revisions = try await registry.commit([write])
         object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
