@@ -2,6 +2,9 @@
 /// ready to follow a subject (`plat ws ls: `).
 public enum HTTPError: Error, Sendable, Equatable {
     case malformedURL(String)
+    /// A header whose name or value would end the line, or which holds another control character.
+    /// The name alone: values carry tokens.
+    case malformedHeader(name: String)
     /// The name has no address.
     case resolve(host: String)
     case connect(host: String, port: Int, reason: ConnectFailure)
@@ -56,6 +59,7 @@ extension HTTPError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformedURL(let url): "\"\(url)\" is not a URL"
+        case .malformedHeader(let name): "the header \(name.debugDescription) cannot be sent"
         case .resolve(let host): "no such host \(host)"
         case .connect(let host, let port, let reason): "\(host):\(port): \(reason)"
         case .tls(let host, let reason): "\(host): \(reason)"

@@ -6,25 +6,44 @@ public enum HTTPProxy {
     /// Sends the request on and returns when the other server's headers are there; bodies pass both
     /// ways as they come, each as fast as its reader reads.
     ///
+    /// The client's fields and the proxy's own never mix: what concerns the client's connection, and
+    /// what the client lists there, is taken out of the client's fields before the own ones come, so
+    /// that nobody can talk the proxy out of a field that it adds.
+    ///
     /// - Parameters:
+    ///   - request: its headers are the client's.
     ///   - url: where to, with path and query.
-    ///   - headers: what the other server gets, credentials included; fields that concern one
-    ///     connection only are dropped.
+    ///   - isHidden: which of the client's fields the other server must not see.
+    ///   - own: what the proxy says for itself, credentials included; in place of client's fields of
+    ///     the same names.
     public static func forward(
-        _ request: ServerRequest, to url: String, headers: Headers, client: HTTPClient
+        _ request: ServerRequest, to url: String, hiding isHidden: (Headers.Field) -> Bool,
+        adding own: Headers, client: HTTPClient
     ) async throws(HTTPError) -> ServerResponse {
-        var passed = headers
-        let isUpgrade = headers.contains("Connection", token: "upgrade")
-        removeConnectionFields(&passed, keepsUpgrade: isUpgrade)
-        passed.remove("Host")
-        passed.remove("Expect")
-        var onward = ClientRequest(request.method, url, headers: passed, idleTimeout: nil)
+        let isUpgrade = request.headers.contains("Connection", token: "upgrade")
+        let headers = onwardHeaders(
+            of: request, keepsUpgrade: isUpgrade, hiding: isHidden, adding: own)
+        var onward = ClientRequest(request.method, url, headers: headers, idleTimeout: nil)
         if isUpgrade {
             onward.idleTimeout = .seconds(60)
             return try await upgrade(onward, client)
         }
         onward.body = try await body(of: request)
         return try await reply(to: client.stream(onward), method: request.method)
+    }
+
+    private static func onwardHeaders(
+        of request: ServerRequest, keepsUpgrade: Bool, hiding isHidden: (Headers.Field) -> Bool,
+        adding own: Headers
+    ) -> Headers {
+        var headers = request.headers
+        removeConnectionFields(&headers, keepsUpgrade: keepsUpgrade)
+        headers.remove("Host")
+        headers.remove("Expect")
+        headers.removeAll(where: isHidden)
+        for field in own { headers.remove(field.name) }
+        for field in own { headers.add(field.name, field.value) }
+        return headers
     }
 
     private static func body(

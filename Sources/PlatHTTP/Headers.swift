@@ -55,6 +55,26 @@ public struct Headers: Sendable, Equatable {
         fields.removeAll(where: matches)
     }
 
+    /// Refuses what would be more than one line, or another one, on the wire: a value with a line
+    /// break in it is a header of somebody else's making.
+    func checkSendable() throws(HTTPError) {
+        for field in fields {
+            let isName = !field.name.isEmpty && field.name.utf8.allSatisfy(Self.isToken)
+            let isValue = field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+            guard isName, isValue else { throw .malformedHeader(name: field.name) }
+        }
+    }
+
+    /// RFC 9110, section 5.6.2.
+    private static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
     /// Field names and tokens are ASCII, so the case is folded by bytes: cheap and locale-free.
     static func same(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
         let left = left.utf8

@@ -38,6 +38,7 @@ public final class ControlPlane: Sendable {
     let openWatches = OpenWatches()
     let addresses: Addresses
     let kubeClusters = KubeClusters()
+    let passages = Passages()
     /// For mounts that lead to other servers: without credentials of its own.
     let outgoing = HTTPClient()
     let certificates: ServerCertificates

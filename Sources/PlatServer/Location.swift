@@ -10,6 +10,8 @@ final class Location: Sendable {
     let store: Store
     /// `https://host:port` of the listener that serves this location only.
     var baseURL: String { address.withLock { $0 } }
+    /// Whose turn it is to change a contested object.
+    let turns = Turns()
     private let address = Mutex("")
 
     init(name: String, labels: [String: String], store: Store) {

@@ -22,15 +22,16 @@ struct ProxyTests {
 
     /// The port of a proxy before the upstream, for as long as the body runs.
     private func withProxy(
+        isPlain: Bool = false, adding own: Headers = [:],
         upstream handler: @escaping HTTPServer.Handler,
         _ body: (UInt16) async throws -> Void
     ) async throws {
         let upstream = try makeServer({ $0.tls = identity }, handler: handler)
-        let proxy = try makeServer({ $0.tls = identity }) { [client] request in
+        let proxy = try makeServer({ if !isPlain { $0.tls = identity } }) { [client] request in
             do throws(HTTPError) {
                 return try await HTTPProxy.forward(
                     request, to: "https://127.0.0.1:\(upstream.port)\(request.target)",
-                    headers: request.headers, client: client)
+                    hiding: { $0.name == "X-Hidden" }, adding: own, client: client)
             } catch {
                 return ServerResponse(status: 502, body: .bytes(Array("\(error)".utf8)))
             }
@@ -158,7 +159,76 @@ struct ProxyTests {
         ) {
             _ = try await HTTPProxy.forward(
                 ServerRequest(method: "GET", target: "/"), to: "http://127.0.0.1:\(port)/",
-                headers: [:], client: client)
+                hiding: { _ in false }, adding: [:], client: client)
+        }
+    }
+
+    /// What a client lists as its connection's own is the client's; the proxy's fields stay.
+    @Test(
+        arguments: [
+            "X-Own", "x-own, X-Mine", "close,X-OWN , Authorization", "keep-alive, Authorization",
+        ], [false, true])
+    func aClientCannotTakeTheProxysFieldsAway(_ connection: String, _ isUpgrade: Bool) async throws
+    {
+        let own: Headers = ["X-Own": "proxy", "Authorization": "Bearer proxy"]
+        let seen = Mutex<Headers>([:])
+        try await withProxy(isPlain: true, adding: own) { request in
+            seen.withLock { $0 = request.headers }
+            return ServerResponse(status: 403)
+        } _: { port in
+            let upgrade = isUpgrade ? "Upgrade: x\r\nConnection: upgrade\r\n" : ""
+            let socket = RawSocket(port: port)
+            await socket.send(
+                "GET / HTTP/1.1\r\nHost: a\r\n\(upgrade)Connection: \(connection)\r\n"
+                    + "X-Own: client\r\nX-Mine: client\r\nX-Hidden: client\r\n"
+                    + "Authorization: Bearer client\r\n\r\n")
+            #expect(await socket.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 403"))
+            socket.end()
+        }
+        let headers = seen.withLock { $0 }
+        #expect(headers.values(of: "X-Own") == ["proxy"])
+        #expect(headers.values(of: "Authorization") == ["Bearer proxy"])
+        #expect(headers["X-Hidden"] == nil)
+        #expect(headers["X-Mine"] == (connection.contains("X-Mine") ? nil : "client"))
+    }
+
+    @Test(arguments: ["a\r\nX-Injected: 1", "a\nb", "a\u{0}", "\u{7F}", "\u{1}"])
+    func whatWouldEndALineIsNotSent(_ value: String) async throws {
+        let request = ClientRequest("GET", "http://127.0.0.1:1/", headers: ["X-A": value])
+        await #expect(throws: HTTPError.malformedHeader(name: "X-A")) {
+            _ = try await client.send(request)
+        }
+        await #expect(throws: HTTPError.malformedHeader(name: "X-A")) {
+            _ = try await client.upgrade(request)
+        }
+        let named = ClientRequest("GET", "http://127.0.0.1:1/", headers: ["X-A: 1\r\nX-B": ""])
+        await #expect(throws: HTTPError.malformedHeader(name: "X-A: 1\r\nX-B")) {
+            _ = try await client.send(named)
+        }
+    }
+
+    /// A refusal's framing is the peer's to choose.
+    @Test(arguments: ["-1", "-9223372036854775808", "9223372036854775807", "x", ""])
+    func aRefusedUpgradeWithAnyLengthEnds(_ length: String) async throws {
+        let listener = RawListener()
+        let request = ClientRequest(
+            "GET", "http://127.0.0.1:\(listener.port)/", headers: ["Upgrade": "x"])
+        async let answer = outcome(of: request)
+        let peer = await listener.accept()
+        _ = await peer.receive(until: "\r\n\r\n")
+        await peer.send("HTTP/1.1 403 No\r\nContent-Length: \(length)\r\n\r\nno")
+        peer.end()
+        #expect(await answer == (length.hasPrefix("-") ? "cut" : "403"))
+    }
+
+    private func outcome(of upgrade: ClientRequest) async -> String {
+        do throws(HTTPError) {
+            guard case .refused(let reply) = try await client.upgrade(upgrade) else { return "101" }
+            return "\(reply.status)"
+        } catch .cut {
+            return "cut"
+        } catch {
+            return "\(error)"
         }
     }
 

@@ -45,7 +45,10 @@ extension CommandError {
             hints.append("the server may want http:// instead of https://")
         case .tls(_, .hostname):
             hints.append("tls-server-name in the kubeconfig says which name to expect")
-        case .malformedURL, .tls, .timeout, .cut, .tooLarge, .listen, .certificate, .library: break
+        case .malformedURL, .malformedHeader, .tls, .timeout, .cut, .tooLarge, .listen,
+            .certificate,
+            .library:
+            break
         }
         var isTimeout = false
         if case .timeout = error { isTimeout = true }

@@ -66,6 +66,7 @@ public final class HTTPClient: Sendable {
     /// Asks for an upgrade (the request carries `Upgrade` and what belongs to it; `Connection` is
     /// added). On a connection of its own; a body of the request is not sent.
     public func upgrade(_ request: ClientRequest) async throws(HTTPError) -> ClientUpgrade {
+        try request.headers.checkSendable()
         let connection = try await CurlConnection.open(
             request, configuration, try Curl.shared())
         let userAgent = configuration.userAgent

@@ -1,15 +1,15 @@
 /// Where a URL leads: what errors name, and what a handshake written by hand needs.
-struct Origin: Equatable {
-    let isSecure: Bool
+public struct Origin: Sendable, Equatable {
+    public let isSecure: Bool
     /// Without the brackets of an IPv6 address.
-    let host: String
-    let port: Int
+    public let host: String
+    public let port: Int
     /// Host and port as the URL has them.
     let authority: String
     /// Path and query, at least `/`.
-    let target: String
+    public let target: String
 
-    init(_ url: String) throws(HTTPError) {
+    public init(_ url: String) throws(HTTPError) {
         let schemes = [("https://", true), ("http://", false)]
         guard
             let (scheme, isSecure) = schemes.first(where: {
@@ -47,7 +47,20 @@ struct Origin: Equatable {
     }
 
     /// A proxy for the outside must not be asked for what is here.
-    var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    public var isLoopback: Bool {
+        Headers.same(host, "localhost") || host == "::1" || host.hasPrefix("127.")
     }
+
+    /// Whether a URL leads to the same server, as far as its text tells: by a host of the same name,
+    /// or by names of this machine that stand for one address.
+    public func isSameServer(as other: Origin) -> Bool {
+        guard isSecure == other.isSecure, port == other.port else { return false }
+        if Headers.same(host, other.host) { return true }
+        let isHere = isLoopback || isUnspecified
+        return isHere && (other.isLoopback || other.isUnspecified)
+            && (standsForOthers || other.standsForOthers)
+    }
+
+    private var isUnspecified: Bool { host == "0.0.0.0" || host == "::" }
+    private var standsForOthers: Bool { isUnspecified || Headers.same(host, "localhost") }
 }

@@ -51,6 +51,7 @@ final class Transfer: @unchecked Sendable {
         _ library: Curl
     ) throws(HTTPError) {
         origin = try Origin(request.url)
+        try request.headers.checkSendable()
         handle = try CurlHandle(library)
         self.request = request
         self.wanted = wanted

@@ -77,13 +77,17 @@ struct UpgradeHandshake {
         if headers.contains("Transfer-Encoding", token: "chunked") {
             var body: [UInt8] = []
             while let line = try await readLine() {
-                guard let size = Int(line.prefix { $0 != ";" }, radix: 16), size > 0 else { break }
+                guard let size = Int(line.prefix { $0 != ";" }, radix: 16), size > 0,
+                    body.count < Self.bodyLimit
+                else { break }
                 body += try await readBytes(size)
                 _ = try await readLine()
             }
             return body
         }
-        return try await readBytes(headers["Content-Length"].flatMap { Int($0) } ?? .max)
+        let length = headers["Content-Length"].flatMap { Int($0) } ?? .max
+        guard length >= 0 else { throw broken("a length below zero") }
+        return try await readBytes(length)
     }
 
     /// So many bytes, or what there is.

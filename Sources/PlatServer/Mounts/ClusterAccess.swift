@@ -11,6 +11,8 @@ struct ClusterAccess: Sendable {
     let id = newUID()
     let server: String
     let client: HTTPClient
+    /// Names are the proxy's to resolve then: its localhost is not ours.
+    let usesProxy: Bool
     /// The value of `Authorization`; nil where a certificate is the credential.
     let authorization: String?
 
@@ -22,17 +24,17 @@ struct ClusterAccess: Sendable {
         do { config = try Value(yaml: bytes) } catch {
             throw Problem(message: "the kubeconfig cannot be read: \(error)")
         }
-        let current = config["current-context"]?.stringValue ?? ""
+        let current = try Self.text("current-context", config) ?? ""
         guard let context = Self.entry("contexts", "context", current, config) else {
             throw Problem(message: "the kubeconfig has no current context")
         }
         guard
             let cluster = Self.entry(
-                "clusters", "cluster", context["cluster"]?.stringValue ?? "", config),
-            var server = cluster["server"]?.stringValue, !server.isEmpty
+                "clusters", "cluster", try Self.text("cluster", context) ?? "", config),
+            var server = try Self.text("server", cluster)
         else { throw Problem(message: "the kubeconfig names no server") }
         let user =
-            Self.entry("users", "user", context["user"]?.stringValue ?? "", config) ?? [:]
+            Self.entry("users", "user", try Self.text("user", context) ?? "", config) ?? [:]
         try Self.refuse(
             cluster, ["certificate-authority"], "names a file; give its content instead")
         try Self.refuse(
@@ -41,12 +43,13 @@ struct ClusterAccess: Sendable {
         try Self.refuse(user, ["exec", "auth-provider"], "runs a program, which is not done here")
         while server.last == "/" { server.removeLast() }
         self.server = server
-        authorization = Self.authorization(user)
+        authorization = try Self.authorization(user)
         var settings = HTTPClient.Configuration()
         settings.authorityPEM = try Self.data("certificate-authority-data", cluster)
         settings.isInsecure = cluster["insecure-skip-tls-verify"] == true
-        settings.serverName = cluster["tls-server-name"]?.stringValue
-        settings.proxy = cluster["proxy-url"]?.stringValue
+        settings.serverName = try Self.text("tls-server-name", cluster)
+        settings.proxy = try Self.text("proxy-url", cluster)
+        usesProxy = settings.proxy != nil
         settings.clientCertificatePEM = try Self.data("client-certificate-data", user)
         settings.clientKeyPEM = try Self.data("client-key-data", user)
         client = HTTPClient(settings)
@@ -72,10 +75,23 @@ struct ClusterAccess: Sendable {
         return bytes
     }
 
-    private static func authorization(_ user: Value) -> String? {
-        if let token = user["token"]?.stringValue, !token.isEmpty { return "Bearer " + token }
-        guard let name = user["username"]?.stringValue, !name.isEmpty else { return nil }
-        let pair = name + ":" + (user["password"]?.stringValue ?? "")
+    /// A text that goes into requests; nil when there is none. A control character in it would end a
+    /// header's line, and the rest would be headers of the kubeconfig's author.
+    private static func text(_ field: String, _ entry: Value) throws(Problem) -> String? {
+        guard let value = entry[field], !value.isNull, value != "" else { return nil }
+        guard let text = value.stringValue else {
+            throw Problem(message: "the kubeconfig's \(field) is no text")
+        }
+        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw Problem(message: "the kubeconfig's \(field) holds a control character")
+        }
+        return text
+    }
+
+    private static func authorization(_ user: Value) throws(Problem) -> String? {
+        if let token = try text("token", user) { return "Bearer " + token }
+        guard let name = try text("username", user) else { return nil }
+        let pair = name + ":" + (try text("password", user) ?? "")
         return "Basic " + Base64.encode(pair.utf8)
     }
 

@@ -122,13 +122,17 @@ extension ControlPlane {
             log.debug("kubecluster \(name) in \(passage.holder): \(error.message)")
             return Reply.text("Not available.\n", status: 503)
         }
-        var headers = passage.nameless
+        let url = try passage.url(behind: access.server)
+        if !access.usesProxy, let target = ownTarget(url) {
+            return try await answerOwn(passage, target, user)
+        }
+        var headers: Headers = [:]
         headers["Authorization"] = access.authorization
         let abroad = ForeignIdentity(of: user)
         headers.add("Impersonate-User", abroad.username)
         for group in abroad.groups { headers.add("Impersonate-Group", group) }
-        let reply = await forward(
-            passage, to: try passage.url(behind: access.server), headers, client: access.client)
+        let reply = try await forward(
+            passage, of: user, to: url, adding: headers, client: access.client)
         switch reply.status {
         case 401:
             // It is not the caller who has to log in again.

@@ -37,15 +37,11 @@ struct Passage: Sendable {
         return queries.isEmpty ? url : url + "?" + queries.joined(separator: "&")
     }
 
-    /// The caller's headers without anything that says who he is.
-    var nameless: Headers {
-        var headers = http.headers
-        headers.removeAll { field in
-            let name = field.name.lowercased()
-            return name == "authorization" || name.hasPrefix("x-remote-")
-                || name.hasPrefix("impersonate-")
-        }
-        return headers
+    /// Whether a header says who the caller is. Some servers read `_` in a name as `-`.
+    static func namesCaller(_ field: Headers.Field) -> Bool {
+        let name = String(field.name.lowercased().map { $0 == "_" ? "-" : $0 })
+        return name == "authorization" || name.hasPrefix("x-remote-")
+            || name.hasPrefix("impersonate-")
     }
 }
 
@@ -60,8 +56,8 @@ extension ControlPlane {
         if let target = ownTarget(url) {
             return try await answerOwn(passage, target, user)
         }
-        let headers = passage.nameless.naming(user)
-        return await forward(passage, to: url, headers, client: outgoing)
+        return try await forward(
+            passage, of: user, to: url, adding: Headers(naming: user), client: outgoing)
     }
 
     /// Who travels on: the caller, or whom he impersonates, if he may enter the holder.
@@ -82,40 +78,58 @@ extension ControlPlane {
     }
 
     /// Sends a request out; a server that does not answer is a bad gateway.
-    func forward(_ passage: Passage, to url: String, _ headers: Headers, client: HTTPClient) async
-        -> ServerResponse
-    {
-        guard !headers.contains(where: { $0.value.utf8.contains { $0 < 0x20 && $0 != 0x09 } })
-        else { return ServerResponse(status: 400) }
-        do throws(HTTPError) {
-            return try await HTTPProxy.forward(
-                passage.http, to: url, headers: headers, client: client)
-        } catch {
-            log.debug("mount in \(passage.holder): \(error)")
-            return ServerResponse(status: 502)
+    func forward(
+        _ passage: Passage, of user: UserInfo, to url: String, adding headers: Headers,
+        client: HTTPClient
+    ) async throws(Status) -> ServerResponse {
+        guard passage.hops < Passage.hopLimit else { return Self.leadsBack }
+        return try await passages.marked(user) { mark in
+            var headers = headers
+            let marks = Passages.marks(in: passage.http.headers) + [mark]
+            headers[Passages.header] = marks.joined(separator: ", ")
+            do throws(HTTPError) {
+                return try await HTTPProxy.forward(
+                    passage.http, to: url, hiding: Passage.namesCaller, adding: headers,
+                    client: client)
+            } catch .malformedHeader {
+                return ServerResponse(status: 400)
+            } catch {
+                log.debug("mount in \(passage.holder): \(error)")
+                return ServerResponse(status: 502)
+            }
         }
     }
 
-    /// The path and query of a URL that this server serves itself.
-    private func ownTarget(_ url: String) -> String? {
-        for own in [baseURL] + locations.map(\.baseURL) where !own.isEmpty {
-            if url.hasPrefix(own + "/") { return String(url.dropFirst(own.count)) }
+    private static let leadsBack = Reply.text("The mount leads back to itself.", status: 508)
+
+    /// The path and query of a URL that this server serves itself, as far as its text tells; what it
+    /// does not tell is left to `Passages`.
+    func ownTarget(_ url: String) -> String? {
+        do throws(HTTPError) {
+            let wanted = try Origin(url)
+            for own in [baseURL] + locations.map(\.baseURL) where !own.isEmpty {
+                if try Origin(own).isSameServer(as: wanted) { return wanted.target }
+            }
+        } catch {
+            log.debug("mount: \(error)")
         }
         return nil
     }
 
     /// Answers in the same process, as the same user.
-    private func answerOwn(_ passage: Passage, _ text: String, _ user: UserInfo)
+    func answerOwn(_ passage: Passage, _ text: String, _ user: UserInfo)
         async throws(Status) -> ServerResponse
     {
         guard let target = RequestTarget(text) else {
             throw Status.badRequest("the request's path is not valid")
         }
-        guard passage.hops < Passage.hopLimit else {
-            return Reply.text("The mount leads back to itself.", status: 508)
-        }
+        guard passage.hops < Passage.hopLimit else { return Self.leadsBack }
+        var headers = passage.http.headers
+        headers.removeAll(where: Passage.namesCaller)
+        // The user is known here, and the hops are counted.
+        headers.remove(Passages.header)
         let request = ServerRequest(
-            method: passage.http.method, target: text, headers: passage.nameless,
+            method: passage.http.method, target: text, headers: headers,
             body: passage.http.body, isSecure: passage.http.isSecure,
             remoteAddress: passage.http.remoteAddress)
         let route = try route(target, within: nil)
@@ -124,17 +138,15 @@ extension ControlPlane {
 }
 
 extension Headers {
-    /// With the headers by which a front proxy names the caller.
-    fileprivate func naming(_ user: UserInfo) -> Headers {
-        var headers = self
-        headers.add("X-Remote-User", user.username)
-        for group in user.groups.sorted() { headers.add("X-Remote-Group", group) }
+    /// The headers by which a front proxy names the caller.
+    fileprivate init(naming user: UserInfo) {
+        self = ["X-Remote-User": user.username]
+        for group in user.groups.sorted() { add("X-Remote-Group", group) }
         for key in user.extra.keys.sorted() {
             for value in user.extra[key] ?? [] {
-                headers.add("X-Remote-Extra-" + PercentText.encodedToken(key), value)
+                add("X-Remote-Extra-" + PercentText.encodedToken(key), value)
             }
         }
-        return headers
     }
 }
 

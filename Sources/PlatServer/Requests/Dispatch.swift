@@ -32,7 +32,8 @@ extension ControlPlane {
             // The endpoint in front of several shards passes no uid on (kcp contract, section 1.5).
             user.uid = ""
         }
-        return try await answer(http, target, route, user, hops: 0)
+        let hops = Passages.marks(in: http.headers).count
+        return try await answer(http, target, route, user, hops: hops)
     }
 
     /// Answers for a known user. `hops` counts the mounts that the request has passed already.
@@ -187,8 +188,9 @@ extension ControlPlane {
         } catch {
             throw Status.badRequest("\(error)")
         }
-        guard let impersonation else { return caller }
-        return try authorizer.impersonate(impersonation, caller, info, place, self)
+        guard let impersonation else { return try passages.restricted(caller, http.headers) }
+        let user = try authorizer.impersonate(impersonation, caller, info, place, self)
+        return try passages.restricted(user, http.headers)
     }
 }
 

@@ -73,7 +73,7 @@ extension ObjectRequest {
         }
         let stored = forStorage(object)
         let draft = StoredObject.Draft(key: key, object: stored)
-        try checkSize(draft.write)
+        try checkStorable(draft.write)
         object = try converted(stored)
         guard !isDryRun else {
             // The annotation comes with the storing, upstream.
@@ -112,14 +112,11 @@ extension ObjectRequest {
         try checkNamespaceField(&object)
     }
 
+    /// Fills in the request's namespace where the object names none; only another one is refused. An
+    /// object of the cluster has none, whatever it says.
     func checkNamespaceField(_ object: inout Value) throws(Status) {
         let given = object.objectNamespace ?? ""
         guard type.isNamespaced else {
-            if !given.isEmpty {
-                throw Status.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the request"
-                )
-            }
             object.set(nil, at: "metadata", "namespace")
             return
         }

@@ -121,7 +121,7 @@ extension ObjectRequest {
         -> (object: Value, isGone: Bool)
     {
         let registry = server.registry(location)
-        for _ in 0..<20 {
+        return try await written(key(name: name)) {
             guard let stored = try registry.find(key: key(name: name)) else { throw notFound(name) }
             var object = try stored.value()
             if let visible, !visible(object) { throw notFound(name) }
@@ -137,17 +137,10 @@ extension ObjectRequest {
                 change: holds
                     ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)))
             if holds, object == (try stored.value()) { return (object, false) }
-            do {
-                let revisions = try await registry.commit([write])
-                object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
-                return (object, !holds)
-            } catch StoreError.conflict {
-                continue
-            } catch {
-                throw Status(error)
-            }
+            let revisions = try await registry.commit([write])
+            object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
+            return (object, !holds)
         }
-        throw modifiedConflict()
     }
 
     /// A namespace is held by `spec.finalizers` as well.

@@ -42,6 +42,7 @@ extension ObjectRequest {
         }
         let force = options.force ?? false
         let now = context.now
+        let deadline = ContinuousClock.now + Self.patience
         let management = management
         func applied(_ live: Value?) throws(Status) -> Value {
             var object: Value
@@ -56,9 +57,9 @@ extension ObjectRequest {
             _ = try dropUnknownFields(&object)
             return object
         }
-        for attempt in 1... {
+        while true {
             do throws(Status) {
-                return (try await change(options, retries: 5, managers: .applied, applied), false)
+                return (try await change(options, managers: .applied, applied), false)
             } catch {
                 guard error.reason == .notFound, error.details?.name == name, subresource == nil
                 else {
@@ -72,10 +73,11 @@ extension ObjectRequest {
                 return (try await create(fresh, options, updatesManagers: false), true)
             } catch {
                 // Somebody made it between the look and the creation: apply to that one.
-                guard error.reason == .alreadyExists, attempt < 5 else { throw error }
+                guard error.reason == .alreadyExists, ContinuousClock.now < deadline else {
+                    throw error
+                }
             }
         }
-        throw modifiedConflict()
     }
 
     /// An apply that creates needs the right to create, beside the right to patch.

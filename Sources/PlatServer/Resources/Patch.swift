@@ -26,7 +26,7 @@ extension ObjectRequest {
             return try await reply(with: object, form, status: isNew ? 201 : 200)
         }
         let patch = try ObjectPatch(contentType, bytes, type: type)
-        let object = try await change(options, retries: 5) { old throws(Status) in
+        let object = try await change(options) { old throws(Status) in
             if options.fieldValidation != .ignore, let refusal = patch.strictness.refusal {
                 throw Status.badRequest(refusal)
             }
@@ -77,17 +77,14 @@ extension ObjectRequest {
             GroupKind(group: "", kind: ""), "", [.invalid("patch", .string(text), why)])
     }
 
-    private func identityChecked(_ object: Value, old: Value) throws(Status) -> Value {
+    private func identityChecked(_ patched: Value, old: Value) throws(Status) -> Value {
+        var object = patched
         guard object.objectName == old.objectName else {
             throw Status.badRequest(
                 "the name of the object (\(object.objectName)) does not match the name on the URL (\(name ?? ""))"
             )
         }
-        if object.objectNamespace != old.objectNamespace {
-            throw Status.badRequest(
-                "the namespace of the provided object does not match the namespace sent on the request"
-            )
-        }
+        try checkNamespaceField(&object)
         return object
     }
 

@@ -18,7 +18,7 @@ extension ObjectRequest {
         case "PUT":
             let options = try WriteOptions(context, kind: "UpdateOptions")
             let wanted = try scaleBody(try await context.body())
-            object = try await change(options, retries: retries(wanted)) { old throws(Status) in
+            object = try await change(options) { old throws(Status) in
                 try rescaled(old, wanted, paths)
             }
         case "PATCH":
@@ -42,7 +42,7 @@ extension ObjectRequest {
             throw Status.unsupportedMediaType(accepted: patchTypes)
         }
         let patch = try ObjectPatch(context.contentType, bytes, type: type)
-        return try await change(options, retries: 5) { old throws(Status) in
+        return try await change(options) { old throws(Status) in
             var wanted = try patch.applied(to: scaleValue(of: old, paths))
             if !patch.namesVersion { wanted.set(nil, at: "metadata", "resourceVersion") }
             return try rescaled(old, wanted, paths)
@@ -88,10 +88,6 @@ extension ObjectRequest {
                     + "(\(name ?? ""))")
         }
         return body
-    }
-
-    private func retries(_ wanted: Value) -> Int {
-        wanted.resourceVersion?.isEmpty ?? true ? 20 : 1
     }
 
     /// The object with the replicas that a scale asks for.

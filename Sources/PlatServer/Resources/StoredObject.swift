@@ -24,6 +24,39 @@ struct StoredObject: Sendable {
         }
     }
 
+    /// How deep a stored object nests at most: less than every reader takes, because lists, tables and
+    /// events wrap it.
+    static var depthLimit: Int { JSONReadingOptions().depthLimit - 8 }
+
+    /// How deep the text of a JSON value nests.
+    static func depth(of json: [UInt8]) -> Int {
+        var depth = 0
+        var deepest = 0
+        var isText = false
+        var isEscaped = false
+        for byte in json {
+            if isText {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isText = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isText = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                deepest = max(deepest, depth)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            default: break
+            }
+        }
+        return deepest
+    }
+
     /// An object about to be written.
     struct Draft: Sendable {
         let key: String
@@ -108,14 +141,28 @@ extension ObjectRequest {
     /// The most bytes that a stored object may have, as upstream's store takes them.
     private static var objectSizeMax: Int { 1536 * 1024 }
 
-    /// Refuses what upstream's store would not take either, in the way that it does: an error without
-    /// a reason.
-    func checkSize(_ write: Write) throws(Status) {
-        guard case .put(let template) = write.change,
-            template.bytes.count > Self.objectSizeMax
+    /// Refuses what could not be stored, or not be read again, over what is there now.
+    ///
+    /// A patch can nest deeper than any body, and owned fields repeat the nesting of what they own.
+    func checkStorable(_ write: Write, over stored: StoredObject? = nil) throws(Status) {
+        let bytes: [UInt8]
+        switch write.change {
+        case .put(let template): bytes = template.bytes
+        case .delete(let template): bytes = template?.bytes ?? []
+        }
+        // Upstream's store would not take it either, and says so without a reason.
+        guard bytes.count <= Self.objectSizeMax else {
+            throw Status.unclassified(
+                "the object is too large to be stored: \(bytes.count) bytes, "
+                    + "at most \(Self.objectSizeMax)")
+        }
+        let depth = StoredObject.depth(of: bytes)
+        // What is there already can still be changed and let go.
+        guard depth > StoredObject.depthLimit,
+            stored.map({ depth > StoredObject.depth(of: $0.bytes) }) ?? true
         else { return }
-        throw Status.unclassified(
-            "the object is too large to be stored: \(template.bytes.count) bytes, "
-                + "at most \(Self.objectSizeMax)")
+        throw Status.badRequest(
+            "the object is nested too deeply to be stored: \(depth) levels, "
+                + "at most \(StoredObject.depthLimit)")
     }
 }

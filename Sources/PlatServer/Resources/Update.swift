@@ -23,9 +23,7 @@ extension ObjectRequest {
         }
         try checkNamespaceField(&incoming)
         let sent = incoming
-        let isUnconditional = sent.resourceVersion?.isEmpty ?? true
-        let object = try await change(options, retries: isUnconditional ? 20 : 1) {
-            old throws(Status) in
+        let object = try await change(options) { old throws(Status) in
             try checkUID(sent.objectUID, old)
             return sent
         }
@@ -40,35 +38,25 @@ extension ObjectRequest {
         )
     }
 
-    /// The way that every change of a stored object takes: read, compute, check, write; again when
-    /// somebody else was faster and the caller did not name a version.
+    /// The way that every change of a stored object takes: read, compute, check, write; again until
+    /// it is written when somebody else was faster. That is a conflict only where the caller named
+    /// a version.
     ///
     /// `compute` makes the new object from the stored one. The answer is the object as stored.
     func change(
-        _ options: WriteOptions, retries: Int, managers: ManagerUpdate = .update,
+        _ options: WriteOptions, managers: ManagerUpdate = .update,
         _ compute: (Value) throws(Status) -> Value
     ) async throws(Status) -> Value {
-        for attempt in 1... {
+        try await written(key(name: name ?? "")) {
             let stored = try storedObject()
             let old = try converted(stored.value())
             if let visible, !visible(old) { throw notFound(name ?? "") }
             let wanted = try compute(old)
-            do {
-                return try await store(wanted, over: stored, old: old, options, managers)
-            } catch StoreError.conflict {
-                guard attempt < retries else { throw modifiedConflict() }
-            } catch let status as Status {
-                throw status
-            } catch let error as StoreError {
-                throw Status(error)
-            } catch {
-                throw Status.internalError("\(error)")
-            }
+            return try await store(wanted, over: stored, old: old, options, managers)
         }
-        throw modifiedConflict()
     }
 
-    func modifiedConflict() -> Status {
+    private func modifiedConflict() -> Status {
         Status.conflict(
             type.resource, name ?? "",
             "the object has been modified; please apply your changes to the latest version and try again"
@@ -110,7 +98,7 @@ extension ObjectRequest {
         let write = Write(
             key: stored.key, expecting: .revision(stored.revision),
             change: isFinished ? .delete(template) : .put(template))
-        try checkSize(write)
+        try checkStorable(write, over: stored)
         guard !isDryRun else { return object }
         let revisions = try await registry.commit([write])
         object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")

@@ -46,6 +46,33 @@ struct ClusterAccessTests {
         #expect(throws: ClusterAccess.Problem.self) { try ClusterAccess(kubeconfig: bytes) }
     }
 
+    /// A line break in what goes into headers would make headers of the rest.
+    @Test(
+        arguments: ["token", "username", "password"],
+        ["a\r\nX-Remote-User: root", "a\n", "\u{0}", "a\u{7F}b", "\u{85}"])
+    func aControlCharacterReachesNoHeader(_ field: String, _ text: String) {
+        var user: Value = field == "password" ? ["username": "a"] : [:]
+        user[field] = .string(text)
+        let bytes = kubeconfig(user: user)
+        let problem = #expect(throws: ClusterAccess.Problem.self) {
+            try ClusterAccess(kubeconfig: bytes)
+        }
+        #expect(problem?.message == "the kubeconfig's \(field) holds a control character")
+    }
+
+    @Test(arguments: ["server", "tls-server-name", "proxy-url"])
+    func aControlCharacterReachesNoAddress(_ field: String) {
+        var cluster: Value = ["server": "https://c"]
+        cluster[field] = "https://c\r\nX: y"
+        let bytes = kubeconfig(cluster: cluster)
+        #expect(throws: ClusterAccess.Problem.self) { try ClusterAccess(kubeconfig: bytes) }
+    }
+
+    @Test func aCredentialIsAText() {
+        let bytes = kubeconfig(user: ["token": 12])
+        #expect(throws: ClusterAccess.Problem.self) { try ClusterAccess(kubeconfig: bytes) }
+    }
+
     @Test(arguments: ["", "a: [", "current-context: x", "{}"])
     func anIncompleteKubeconfigIsRefused(_ text: String) {
         #expect(throws: ClusterAccess.Problem.self) {

@@ -1,4 +1,5 @@
 import PlatHTTP
+import PlatModel
 import PlatSystem
 import PlatValue
 import Testing
@@ -56,6 +57,140 @@ struct MountServingTests {
             try await plane.mount(url: plane.plane.baseURL + "/clusters/root:edge")
             #expect(try await plane.send("GET", "/clusters/root:edge/api").status == 508)
         }
+    }
+
+    /// With the rights of an administrator at hand, a caller has his own where the way ends at home.
+    @Test(
+        arguments: [
+            ("https://127.0.0.1:PORT", 200), ("https://localhost:PORT", 200),
+            ("HTTPS://LOCALHOST:PORT", 200), ("https://127.0.0.1:PORT/", 200),
+            ("https://user@127.0.0.1:PORT", 200), ("https://0.0.0.0:PORT", 200),
+            // Only the marks tell of these.
+            ("https://127.1:PORT", 200), ("https://2130706433:PORT", 200),
+            ("http://127.0.0.1:RELAY", 200),
+            // Here nobody listens.
+            ("https://127.0.0.2:PORT", 502),
+        ])
+    func aMountThatLeadsHomeLendsNoRights(_ spelling: String, _ status: Int) async throws {
+        try await TestPlane.with { plane in
+            let relay = try plane.relay()
+            let closed = try await plane.closed()
+            try await closed.put(TestPlane.access(of: "sten"))
+            let server =
+                spelling.replacing("PORT", with: "\(plane.port)")
+                .replacing("RELAY", with: "\(relay.port)") + "/clusters/root"
+            try await closed.put(
+                closed.secret(
+                    server: server, authority: plane.plane.authorityPEM, token: "admin-token"))
+            try await closed.put(TestPlane.kubeCluster)
+            let proxy = try plane.proxyPath(of: "prod", in: ["root", "closed"])
+            let own = try await plane.send("GET", proxy + "/api/v1/secrets")
+            #expect(own.status == status)
+            for headers: Headers in [
+                [:], ["Connection": "Impersonate-User, Impersonate-Group"],
+                ["Connection": "X-Plat-Passage, X_Plat_Passage"],
+            ] {
+                let secrets = try await plane.send(
+                    "GET", proxy + "/api/v1/secrets", token: "stranger-token", headers: headers)
+                #expect(secrets.status == (status == 200 ? 403 : status))
+            }
+            #expect(plane.plane.passages.count == 0)
+            await relay.stop(grace: .seconds(1))
+        }
+    }
+
+    /// Whoever acts for others in a workspace does so there, and not where its mount leads.
+    @Test(arguments: ["https://127.0.0.1:PORT", "http://127.0.0.1:RELAY"])
+    func whoActsForAnotherThroughAMountIsBoundToItsWorkspace(_ spelling: String) async throws {
+        try await TestPlane.with { plane in
+            let relay = try plane.relay()
+            let closed = try await plane.closed()
+            try await closed.put(TestPlane.access(of: "sten"))
+            try await closed.put(TestPlane.binding(of: "sten", to: "cluster-admin"))
+            let server =
+                spelling.replacing("PORT", with: "\(plane.port)")
+                .replacing("RELAY", with: "\(relay.port)") + "/clusters/root"
+            try await closed.put(
+                closed.secret(
+                    server: server, authority: plane.plane.authorityPEM, token: "admin-token"))
+            try await closed.put(TestPlane.kubeCluster)
+            // In root, ada may read secrets.
+            try await plane.put(TestPlane.access(of: "ada"))
+            try await plane.put(TestPlane.binding(of: "ada", to: "cluster-admin"))
+            try await closed.put(TestPlane.access(of: "ada", named: "ada"))
+            let proxy = try plane.proxyPath(of: "prod", in: ["root", "closed"])
+            let reply = try await plane.send(
+                "GET", proxy + "/api/v1/secrets", token: "stranger-token",
+                headers: ["Impersonate-User": "ada"])
+            #expect(reply.status == 403)
+            await relay.stop(grace: .seconds(1))
+        }
+    }
+
+    @Test func marksOfOthersMeanNothing() throws {
+        let passages = Passages()
+        let headers: Headers = ["X-Plat-Passage": "none, of, ours"]
+        let admin = UserInfo(username: "admin", groups: ["system:kcp:admin"])
+        #expect(try passages.restricted(admin, headers) == admin)
+    }
+
+    @Test func aTravellerKeepsHisScopesAndGetsNobodysGroups() throws {
+        let passages = Passages()
+        let mark = passages.enter(
+            UserInfo(
+                username: "uma", groups: ["a", "system:authenticated"],
+                extra: [UserInfo.ExtraKey.scopes: ["cluster:x"]]))
+        let headers: Headers = ["x-plat-passage": "other,\(mark)"]
+        let same = UserInfo(
+            username: "uma", groups: ["system:authenticated"],
+            extra: [UserInfo.ExtraKey.warrant: ["{}"], UserInfo.ExtraKey.scopes: ["cluster:y"]])
+        #expect(
+            try passages.restricted(same, headers).extra == [
+                UserInfo.ExtraKey.scopes: ["cluster:y", "cluster:x"]
+            ])
+        for other in [
+            UserInfo(username: "admin", groups: ["a"]), .anonymous,
+            UserInfo(username: "uma", groups: ["a", "system:masters"]),
+        ] {
+            #expect(throws: Status.self) { try passages.restricted(other, headers) }
+        }
+        passages.leave(mark)
+        #expect(try passages.restricted(same, headers) == same)
+    }
+
+    @Test func aWayThroughTooManyMountsEnds() async throws {
+        try await TestPlane.with { far in
+            try await TestPlane.with { near in
+                try await near.mount(far, token: "admin-token")
+                let marks = Array(repeating: "m", count: Passage.hopLimit)
+                let reply = try await near.send(
+                    "GET", "/clusters/root:prod/api",
+                    headers: ["X-Plat-Passage": marks.joined(separator: ",")])
+                #expect(reply.status == 508)
+            }
+        }
+    }
+
+    /// Whoever names the proxy's headers in his own Connection does not take them away.
+    @Test func theFarSideHearsWhoAsksWhateverTheCallerSays() async throws {
+        let echo = try HTTPServer(.init(address: "127.0.0.1", port: 0)) { request in
+            ServerResponse(
+                headers: [
+                    "X-User": request.headers.values(of: "Impersonate-User").joined(),
+                    "X-Credential": request.headers.values(of: "Authorization").joined(),
+                ])
+        }
+        try await TestPlane.with { plane in
+            try await plane.mount(
+                plane.secret(server: "http://127.0.0.1:\(echo.port)", authority: [], token: "far"))
+            for listed in ["", "Impersonate-User, Impersonate-Group", "Authorization"] {
+                let reply = try await plane.send(
+                    "GET", "/clusters/root:prod/api", headers: ["Connection": listed])
+                #expect(reply.headers["X-User"] == "admin")
+                #expect(reply.headers["X-Credential"] == "Bearer far")
+            }
+        }
+        await echo.stop(grace: .seconds(1))
     }
 
     @Test func anUpgradePassesThroughAMount() async throws {

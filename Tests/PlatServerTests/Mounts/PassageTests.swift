@@ -33,15 +33,15 @@ struct PassageTests {
     }
 
     @Test func nothingThatTheCallerSaysOfHimselfGoesOn() throws {
-        let passage = try passage(
-            "/api",
-            headers: [
-                "Accept": "application/json", "authorization": "Bearer x", "x-remote-user": "root",
-                "X-Remote-Group": "system:masters", "X-Remote-Uid": "0",
-                "X-Remote-Extra-Scopes": "x", "Impersonate-User": "root",
-                "Impersonate-Extra-a": "b",
-            ])
-        #expect(passage.nameless == ["Accept": "application/json"])
+        var headers: Headers = [
+            "Accept": "application/json", "authorization": "Bearer x", "x-remote-user": "root",
+            "X-Remote-Group": "system:masters", "X-Remote-Uid": "0",
+            "X-Remote-Extra-Scopes": "x", "Impersonate-User": "root",
+            "Impersonate-Extra-a": "b", "X_Remote_User": "root", "x_remote-group": "g",
+            "IMPERSONATE_USER": "root", "Impersonate_Group": "g",
+        ]
+        headers.removeAll(where: Passage.namesCaller)
+        #expect(headers == ["Accept": "application/json"])
     }
 
     @Test func aServiceAccountIsNoOtherClustersServiceAccount() {

@@ -44,9 +44,10 @@ struct TestPlane: Sendable {
     func cluster(_ name: String) -> ClusterDirectory.Cluster? { plane.directory.cluster(name) }
 
     private func request(
-        _ method: String, _ path: String, token: String?, body: Value?, type: String?
+        _ method: String, _ path: String, token: String?, body: Value?, type: String?,
+        headers: Headers = [:]
     ) -> ClientRequest {
-        var request = ClientRequest(method, plane.baseURL + path)
+        var request = ClientRequest(method, plane.baseURL + path, headers: headers)
         request.headers["Accept"] = "application/json"
         request.headers["Authorization"] = token.map { "Bearer " + $0 }
         if let body {
@@ -58,9 +59,10 @@ struct TestPlane: Sendable {
 
     func send(
         _ method: String, _ path: String, token: String? = "admin-token", body: Value? = nil,
-        type: String? = nil
+        type: String? = nil, headers: Headers = [:]
     ) async throws -> ClientResponse {
-        try await client.send(request(method, path, token: token, body: body, type: type))
+        try await client.send(
+            request(method, path, token: token, body: body, type: type, headers: headers))
     }
 
     /// Applies an object in the workspace.
@@ -69,6 +71,7 @@ struct TestPlane: Sendable {
             "Secret": "/api/v1/namespaces/default/secrets",
             "KubeCluster": "/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters",
             "Workspace": "/apis/tenancy.kcp.io/v1alpha1/workspaces",
+            "ClusterRoleBinding": "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
         ]
         let path = try #require(object["kind"]?.stringValue.flatMap { plurals[$0] })
         let reply = try await send(
@@ -158,6 +161,12 @@ struct TestPlane: Sendable {
     struct NeverCame: Error {}
 
     func secret(leadingTo far: TestPlane, token: String) -> Value {
+        secret(
+            server: far.plane.baseURL + "/clusters/root", authority: far.plane.authorityPEM,
+            token: token)
+    }
+
+    func secret(server: String, authority: [UInt8], token: String) -> Value {
         let config: Value = [
             "current-context": "x",
             "contexts": [["name": "x", "context": ["cluster": "c", "user": "u"]]],
@@ -165,9 +174,8 @@ struct TestPlane: Sendable {
                 [
                     "name": "c",
                     "cluster": [
-                        "server": .string(far.plane.baseURL + "/clusters/root"),
-                        "certificate-authority-data": .string(
-                            Base64.encode(far.plane.authorityPEM)),
+                        "server": .string(server),
+                        "certificate-authority-data": .string(Base64.encode(authority)),
                     ],
                 ]
             ],
@@ -202,7 +210,11 @@ struct TestPlane: Sendable {
 
     /// Mounts another control plane's root as `prod`, and waits until it is ready.
     func mount(_ far: TestPlane, token: String) async throws {
-        try await put(secret(leadingTo: far, token: token))
+        try await mount(secret(leadingTo: far, token: token))
+    }
+
+    func mount(_ secret: Value) async throws {
+        try await put(secret)
         try await put(Self.kubeCluster)
         try await put([
             "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
@@ -219,5 +231,57 @@ struct TestPlane: Sendable {
         _ = try await wait("/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "prod") {
             $0.at("status", "phase") == "Ready"
         }
+    }
+
+    /// Where a KubeCluster of a workspace is served.
+    func proxyPath(of cluster: String, in path: [String]) throws -> String {
+        guard case .cluster(let holder) = plane.directory.resolve(path, within: nil) else {
+            throw NeverCame()
+        }
+        return "/services/cluster-proxy/\(holder)/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters/"
+            + cluster + "/proxy"
+    }
+
+    var port: Int {
+        // The base URL is ours, so that it has a port.
+        Int(plane.baseURL.split(separator: ":").last ?? "") ?? 0
+    }
+
+    /// A server that passes everything on to the control plane, as a load balancer does.
+    func relay() throws -> HTTPServer {
+        let (client, base) = (client, plane.baseURL)
+        return try HTTPServer(.init(address: "127.0.0.1", port: 0)) { request in
+            do throws(HTTPError) {
+                return try await HTTPProxy.forward(
+                    request, to: base + request.target, hiding: { _ in false }, adding: [:],
+                    client: client)
+            } catch {
+                return ServerResponse(status: 502)
+            }
+        }
+    }
+
+    /// Lets a user enter a workspace, and nothing more.
+    static func access(of user: String, named name: String = "access") -> Value {
+        binding(of: user, to: "system:kcp:workspace:access", named: name)
+    }
+
+    static func binding(
+        of user: String, to role: String, named name: String = "binding"
+    ) -> Value {
+        [
+            "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
+            "metadata": ["name": .string(name)],
+            "roleRef": [
+                "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
+                "name": .string(role),
+            ],
+            "subjects": [
+                [
+                    "apiGroup": "rbac.authorization.k8s.io", "kind": "User",
+                    "name": .string(user),
+                ]
+            ],
+        ]
     }
 }
