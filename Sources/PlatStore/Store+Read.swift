@@ -18,7 +18,8 @@ extension Store {
         prefix: String, after: String? = nil, limit: Int? = nil, at revision: Revision? = nil
     ) throws(StoreError) -> Listing {
         let range = KeyRange(prefix: prefix, after: after)
-        let limit = limit ?? .max - 1
+        // One more is read than is wanted, so the largest number has to leave room for it.
+        let limit = min(max(limit ?? .max, 0), .max - 1)
         return try read(at: revision) { reader, revision, newest throws(StoreError) in
             var places = try reader.places(range, at: revision, limit: limit + 1)
             let hasMore = places.count > limit

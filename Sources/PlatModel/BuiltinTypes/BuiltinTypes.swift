@@ -17,6 +17,16 @@ public enum BuiltinTypes {
         return nil
     }
 
+    /// All kinds, without lists and options.
+    public static var all: [BuiltinType] {
+        kinds.keys.sorted().compactMap { version in
+            let end = version.lastIndex(of: "/") ?? version.startIndex
+            return type(
+                apiVersion: String(version[..<end]),
+                kind: String(version[version.index(after: end)...]))
+        }
+    }
+
     /// A structure of the tables by its name.
     public static func message(_ name: String) -> MessageType? { messages[name] }
 

@@ -133,7 +133,10 @@ struct JSONPathEvaluation {
             if let error = Self.check(start, end, elements.count) { return (input, error) }
             let step = range.step ?? 1
             guard step > 0 else { return (input, JSONPathError("step must be > 0")) }
-            items += stride(from: start, to: end, by: step).map { .found(elements[$0]) }
+            // A step past the end is as good as a larger one, and cannot overflow.
+            items += stride(from: start, to: end, by: min(step, elements.count)).map {
+                .found(elements[$0])
+            }
         }
         return (items, nil)
     }
@@ -143,7 +146,7 @@ struct JSONPathEvaluation {
             JSONPathError("array index out of bounds: index \(index), length \(count)")
         }
         if start >= count || start < 0 { return outside(start) }
-        if end > count || end < 0 { return outside(end - 1) }
+        if end > count || end < 0 { return outside(end &- 1) }
         guard start > end else { return nil }
         return JSONPathError("starting index \(start) is greater than ending index \(end)")
     }

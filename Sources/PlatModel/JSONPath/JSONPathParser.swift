@@ -197,7 +197,8 @@ struct JSONPathParser {
         }
         var range = JSONPathRange(start: numbers[0], end: numbers[1], step: numbers[2])
         if parts.count == 1 {
-            range.end = (range.start ?? 0) + 1
+            // Wraps as upstream's does; the largest index is outside of every list anyway.
+            range.end = (range.start ?? 0) &+ 1
             range.isIndex = true
         }
         return range

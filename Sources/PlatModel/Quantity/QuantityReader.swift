@@ -94,7 +94,7 @@ enum QuantityReader {
             return (found.0, true, .binarySI)
         }
         guard suffix.utf8.count > 1, suffix.first == "e" || suffix.first == "E",
-            let power = Int(suffix.dropFirst()), abs(power) <= exponentMax
+            let power = Int(suffix.dropFirst()), power.magnitude <= exponentMax
         else { throw .suffix }
         return (power, false, .decimalExponent)
     }

@@ -2,6 +2,19 @@ extension Timestamp {
     /// The year 1, which Go takes for "no time".
     static let zero = Timestamp(seconds: -62_135_596_800)
 
+    /// What a text of four digits for the year can say: the years 0 to 9999.
+    private static let range: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
+    /// A moment as others count it, with nanoseconds of any size and sign; nil outside of what RFC 3339
+    /// can write.
+    public init?(normalizing seconds: Int64, nanoseconds: Int32) {
+        let carry = Int64(nanoseconds).flooredQuotient(1_000_000_000)
+        let (sum, isOver) = seconds.addingReportingOverflow(carry)
+        guard !isOver, Self.range.contains(sum) else { return nil }
+        self.init(
+            seconds: sum, nanoseconds: Int32(Int64(nanoseconds) - carry * 1_000_000_000))
+    }
+
     /// Whether this is Go's "no time".
     public var isZero: Bool { self == Self.zero }
 

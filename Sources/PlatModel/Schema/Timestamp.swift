@@ -11,14 +11,15 @@ public struct Timestamp: Equatable, Sendable {
     /// Year, month (1…12), day of the month, hour, minute and second in UTC.
     var civil: (year: Int64, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
         let days = seconds.flooredQuotient(86400)
-        let rest = Int(seconds - days * 86400)
+        // Not the difference to the days: their seconds alone may be out of range.
+        let rest = Int(seconds.flooredRemainder(86400))
         let date = Self.date(ofDay: days)
         return (date.year, date.month, date.day, rest / 3600, rest / 60 % 60, rest % 60)
     }
 
     /// 0 is Sunday.
     var weekday: Int {
-        Int(seconds.flooredQuotient(86400).flooredRemainder(adding: 4, dividingBy: 7))
+        Int((seconds.flooredQuotient(86400) + 4).flooredRemainder(7))
     }
 
     /// 0 is 1 January.
@@ -94,8 +95,8 @@ extension Int64 {
         return self % divisor < 0 ? quotient - 1 : quotient
     }
 
-    fileprivate func flooredRemainder(adding offset: Int64, dividingBy divisor: Int64) -> Int64 {
-        let remainder = (self + offset) % divisor
+    fileprivate func flooredRemainder(_ divisor: Int64) -> Int64 {
+        let remainder = self % divisor
         return remainder < 0 ? remainder + divisor : remainder
     }
 }

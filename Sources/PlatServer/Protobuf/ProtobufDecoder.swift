@@ -102,11 +102,14 @@ enum ProtobufDecoder {
     ) throws(ProtobufError) -> Value {
         guard !bytes.isEmpty else { return "0001-01-01T00:00:00Z" }
         var reader = WireReader(bytes)
-        var time = Timestamp(seconds: 0)
+        var (seconds, nanoseconds) = (Int64(0), Int32(0))
         while let (number, field) = try reader.next() {
             guard case .varint(let value) = field else { continue }
-            if number == 1 { time.seconds = Int64(bitPattern: value) }
-            if number == 2 { time.nanoseconds = Int32(truncatingIfNeeded: value) }
+            if number == 1 { seconds = Int64(bitPattern: value) }
+            if number == 2 { nanoseconds = Int32(truncatingIfNeeded: value) }
+        }
+        guard let time = Timestamp(normalizing: seconds, nanoseconds: nanoseconds) else {
+            throw .malformed("proto: a time is outside of the years 0 to 9999")
         }
         return .string(isMicro ? time.microText : time.text(withFraction: false))
     }

@@ -180,7 +180,7 @@ extension ObjectRequest {
         }
         object.set(0, at: "metadata", "deletionGracePeriodSeconds")
         if let generation = object.at("metadata", "generation")?.integerValue {
-            object.set(.integer(generation + 1), at: "metadata", "generation")
+            object.set(.integer(generation &+ 1), at: "metadata", "generation")
         }
     }
 

@@ -151,7 +151,8 @@ extension ObjectRequest {
         _ matcher: ObjectMatcher
     ) throws -> ListPage {
         let store = location.store
-        let chunk = limit.map { max($0 * 2, 100) }
+        // Some more than are wanted, for those that do not match; no one limit makes one long read.
+        let chunk = limit.map { min(max($0, 50), 5_000) * 2 }
         var after = start
         var first = try store.list(prefix: prefix, after: after, limit: chunk, at: wanted)
         var page = ListPage(revision: first.revision)

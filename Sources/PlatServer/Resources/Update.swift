@@ -190,7 +190,7 @@ extension ObjectRequest {
                     && object[member.key] == nil
             } ?? false
         object.set(
-            .integer(generation + (changed || removed ? 1 : 0)), at: "metadata", "generation")
+            .integer(generation &+ (changed || removed ? 1 : 0)), at: "metadata", "generation")
     }
 
     func invalid(_ object: Value, _ errors: [FieldError]) -> Status {

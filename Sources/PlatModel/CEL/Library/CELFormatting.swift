@@ -105,7 +105,10 @@ enum CELFormatting {
             guard case .double(let number) = value else {
                 throw unsuitable("fixed-point clause can only be used on doubles", value)
             }
-            return fixed(number, clause.precision ?? 6)
+            let precision = clause.precision ?? 6
+            // Refused before the memory is taken.
+            guard precision <= Texts.bytesMax else { throw CELError("result is too large") }
+            return fixed(number, precision)
         case "e":
             guard case .double(let number) = value else {
                 throw unsuitable("scientific clause can only be used on doubles", value)

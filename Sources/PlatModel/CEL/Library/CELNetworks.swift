@@ -172,14 +172,19 @@ enum CELAmounts {
         case ("isGreaterThan", .quantity(let other)?): return .bool(quantity.compare(other) > 0)
         case ("isLessThan", .quantity(let other)?): return .bool(quantity.compare(other) < 0)
         case ("compareTo", .quantity(let other)?): return .int(quantity.compare(other))
-        case ("add", .quantity(let other)?): return .quantity(quantity.adding(other))
-        case ("add", .int(let number)?): return .quantity(quantity.adding(CELQuantity(number)))
-        case ("sub", .quantity(let other)?):
-            return .quantity(quantity.adding(other, negated: true))
-        case ("sub", .int(let number)?):
-            return .quantity(quantity.adding(CELQuantity(number), negated: true))
+        case ("add", .quantity(let other)?): return sum(quantity, other)
+        case ("add", .int(let number)?): return sum(quantity, CELQuantity(number))
+        case ("sub", .quantity(let other)?): return sum(quantity, other, negated: true)
+        case ("sub", .int(let number)?): return sum(quantity, CELQuantity(number), negated: true)
         default: return nil
         }
+    }
+
+    private static func sum(
+        _ left: CELQuantity, _ right: CELQuantity, negated: Bool = false
+    ) -> CELValue {
+        left.adding(right, negated: negated).map(CELValue.quantity)
+            ?? .failure("quantity overflow")
     }
 
     static func call(

@@ -74,7 +74,7 @@ struct CELQuantity: Sendable {
         default: break
         }
         guard let mark = suffix.first, mark == "e" || mark == "E" else { return nil }
-        return Int(suffix.dropFirst()).flatMap { abs($0) <= 27 ? (1, $0) : nil }
+        return Int(suffix.dropFirst()).flatMap { $0.magnitude <= 27 ? (1, $0) : nil }
     }
 
     var sign: Int64 { value < 0 ? -1 : value == 0 ? 0 : 1 }
@@ -120,10 +120,15 @@ struct CELQuantity: Sendable {
         return left < right ? -1 : left == right ? 0 : 1
     }
 
-    func adding(_ other: CELQuantity, negated: Bool = false) -> CELQuantity {
-        guard let (left, right, common) = aligned(with: other) else { return self }
+    /// Nil for a sum that is too large to be told.
+    func adding(_ other: CELQuantity, negated: Bool = false) -> CELQuantity? {
+        guard let (left, right, common) = aligned(with: other) else { return nil }
+        let (sum, isOver) =
+            negated
+            ? left.subtractingReportingOverflow(right) : left.addingReportingOverflow(right)
+        if isOver { return nil }
         var result = self
-        result.value = negated ? left - right : left + right
+        result.value = sum
         result.scale = common
         result.isDecimal = isDecimal || other.isDecimal
         return result

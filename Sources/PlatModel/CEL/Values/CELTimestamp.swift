@@ -40,7 +40,9 @@ struct CELTimestamp: Sendable {
             return nil
         }
         let isNegative = parts[0].hasPrefix("-")
-        return hours * 3600 + (isNegative ? -minutes : minutes) * 60
+        // Upstream counts in nanoseconds, which wrap: so nothing is out of range.
+        let total = hours &* 60 &+ (isNegative ? 0 &- minutes : minutes)
+        return total &* 60_000_000_000 / 1_000_000_000
     }
 
     func adding(_ duration: GoDuration) -> CELTimestamp? {

@@ -1,0 +1,122 @@
+import PlatModel
+import PlatValue
+import Testing
+
+@testable import PlatServer
+
+/// Whatever stands in any field of any kind, a body in protobuf is read or refused.
+@Suite struct ProtobufExtremesTests {
+    private static let varints: [UInt64] = [
+        0, 1, .max, .max - 1, 1 << 63, 1 << 63 - 1, 1 << 53, 1 << 61, 1 << 31, 1 << 32,
+        0xFFFF_FFFF_8000_0000,
+    ]
+
+    /// Messages of one or two numbers: times, and what else is made of numbers.
+    private static let pairs: [[UInt8]] = varints.flatMap { first in
+        varints.map { second in
+            var writer = WireWriter()
+            writer.write(1, varint: first)
+            writer.write(2, varint: second)
+            return writer.bytes
+        }
+    }
+
+    /// The contents that a field is tried with, each behind a tag of its own sort.
+    private static func contents(_ number: Int, _ type: FieldType) -> [[UInt8]] {
+        var all: [[UInt8]] = []
+        func add(_ write: (inout WireWriter) -> Void) {
+            var writer = WireWriter()
+            write(&writer)
+            all.append(writer.bytes)
+        }
+        for value in varints { add { $0.write(number, varint: value) } }
+        for value in [0, -0.0, .nan, .infinity, -.infinity, 0x1p63, -0x1p63, 0x1p61] {
+            add { $0.write(number, double: value) }
+        }
+        // All pairs where two numbers mean one thing, and else one of each.
+        let isTime = type == .time || type == .microTime
+        for bytes in isTime ? pairs : Array(pairs.prefix(varints.count)) {
+            add { $0.write(number, bytes: bytes) }
+        }
+        for text in ["", "9223372036854775808", "1e-9223372036854775808", "[1e999]"] {
+            add { $0.write(number, text: text) }
+        }
+        return all
+    }
+
+    /// Every field down to some depth; each structure once.
+    private func check(
+        _ type: BuiltinType, _ fields: [MessageField], _ seen: inout Set<String>, depth: Int,
+        wrap: ([UInt8]) -> [UInt8]
+    ) {
+        for field in fields where field.number > 0 {
+            for content in Self.contents(field.number, field.type) {
+                do throws(ProtobufError) {
+                    let object = try Protobuf.decode(envelope(type, wrap(content)))
+                    // What is read can be told in both forms.
+                    _ = Protobuf.encode(object)
+                    _ = object.json()
+                } catch {
+                    #expect(!error.description.isEmpty)
+                }
+            }
+            guard depth > 0, let name = message(field.type), seen.insert(name).inserted else {
+                continue
+            }
+            check(type, ProtobufDecoder.numberedFields(of: name), &seen, depth: depth - 1) {
+                var writer = WireWriter()
+                writer.write(field.number, bytes: $0)
+                return wrap(writer.bytes)
+            }
+        }
+    }
+
+    private func message(_ type: FieldType) -> String? {
+        switch type {
+        case .message(let name): name
+        case .list(let item): message(item)
+        case .schemaOrArray, .schemaOrBool, .schemaOrStrings: "JSONSchemaProps"
+        default: nil
+        }
+    }
+
+    private func envelope(_ type: BuiltinType, _ raw: [UInt8]) -> [UInt8] {
+        var meta = WireWriter()
+        meta.write(1, text: type.apiVersion)
+        meta.write(2, text: type.kind)
+        var envelope = WireWriter()
+        envelope.write(1, bytes: meta.bytes)
+        envelope.write(2, bytes: raw)
+        return [0x6B, 0x38, 0x73, 0x00] + envelope.bytes
+    }
+
+    @Test func everyFieldTakesEveryNumber() {
+        // What all kinds share is tried once.
+        var seen: Set<String> = []
+        #expect(BuiltinTypes.all.count > 20)
+        for type in BuiltinTypes.all {
+            check(type, type.numberedFields, &seen, depth: 6) { $0 }
+        }
+    }
+
+    @Test func aTimeThatNoTextCanTellIsRefused() throws {
+        let type = try #require(
+            BuiltinTypes.type(apiVersion: "coordination.k8s.io/v1", kind: "Lease"))
+        let spec = ProtobufDecoder.numberedFields(of: "LeaseSpec")
+        let field = try #require(spec.first { $0.name == "renewTime" })
+        func body(_ seconds: Int64, _ nanoseconds: Int64) -> [UInt8] {
+            var time = WireWriter()
+            time.write(1, varint: UInt64(bitPattern: seconds))
+            time.write(2, varint: UInt64(bitPattern: nanoseconds))
+            var inner = WireWriter()
+            inner.write(field.number, bytes: time.bytes)
+            var outer = WireWriter()
+            outer.write(2, bytes: inner.bytes)
+            return envelope(type, outer.bytes)
+        }
+        #expect(throws: ProtobufError.self) { try Protobuf.decode(body(.min, 0)) }
+        #expect(throws: ProtobufError.self) { try Protobuf.decode(body(.max, 999_999_999)) }
+        let before = try Protobuf.decode(body(0, -1))
+        #expect(before.at("spec", "renewTime") == "1969-12-31T23:59:59.999999Z")
+    }
+}
