@@ -38,6 +38,10 @@ extension CommandError {
             return
         case .connect, .resolve:
             hints.append("is the control plane running? `plat up` starts one of your own")
+        case .proxy:
+            hints.append(
+                "proxy-url in the kubeconfig, or HTTPS_PROXY, HTTP_PROXY and NO_PROXY, say when it "
+                    + "is used")
         case .tls(_, .unknownAuthority):
             hints.append(
                 "the kubeconfig's certificate-authority belongs to another server, or is missing")
