@@ -1,4 +1,4 @@
-import PlatValue
+public import PlatValue
 
 /// What a request needs to know: where the server is, how to trust it, and who asks.
 ///
@@ -35,6 +35,8 @@ public struct Connection: Sendable, Equatable {
     public var keyData: [UInt8] = []
     public var authProvider = ""
     public var exec: ExecPlugin?
+    /// What the cluster's entry has to say to the exec plugin; null for nothing.
+    public var execConfiguration = Value.null
     public var impersonation = Impersonation()
 
     public var namespace = "default"
