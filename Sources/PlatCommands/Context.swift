@@ -51,9 +51,9 @@ final class Context: Sendable {
         guard error.kind != .reported else { return }
         let report = ErrorReport(error: error, command: command, isVerbose: options.isVerbose)
         if options.format == .json || options.format == .jsonl {
-            output.note(report.value.jsonText())
+            output.styled(report.value.jsonText())
         } else {
-            for line in report.lines(output.palette) { output.note(line) }
+            for line in report.lines(output.palette) { output.styled(line) }
         }
     }
 
@@ -68,7 +68,7 @@ final class Context: Sendable {
 
     /// Says what is asked, under `--verbose`.
     func verbose(_ text: @autoclosure () -> String) {
-        if options.isVerbose { output.note(output.palette.dim(text())) }
+        if options.isVerbose { output.styled(output.palette.dim(Printable.line(text()))) }
     }
 }
 

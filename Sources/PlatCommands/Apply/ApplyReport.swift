@@ -72,7 +72,7 @@ final class ApplyReport: Sendable {
             context.output.line(
                 "\(result.reference.displayed) \(result.change.rawValue)\(place(item))\(suffix)")
         case .name: context.output.line(result.reference.displayed)
-        case .jsonl: context.output.line(readable(result.object).jsonText())
+        case .jsonl: context.output.json(readable(result.object).jsonText())
         case .json, .yaml: state.objects.append(readable(result.object))
         }
     }
