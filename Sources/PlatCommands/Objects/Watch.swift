@@ -49,6 +49,7 @@ struct Watch: Command {
         resource = target.resource
         name = target.name
         selection = try Selection(arguments)
+        try selection.check(objects)
         view = try ExportView(arguments)
         hasHeaders = !arguments.has("no-headers")
     }
