@@ -19,8 +19,15 @@ final class Connector: Sendable {
         var config: Kubeconfig?
         var place: Place?
         var session: Session?
+        var workingPath: WorkspacePath?
     }
     private let state = Mutex(State())
+
+    /// What `-w` means; nil until it has been found out.
+    var workingPath: WorkspacePath? {
+        get { state.withLock(\.workingPath) }
+        set { state.withLock { $0.workingPath = newValue } }
+    }
 
     func config(_ load: () throws(CommandError) -> Kubeconfig) throws(CommandError) -> Kubeconfig {
         if let config = state.withLock(\.config) { return config }
