@@ -58,7 +58,9 @@ struct ObjectApplier: Sendable {
         let place = manifest.namespace ?? namespace ?? defaultNamespace
         let reference = ObjectReference(resource, namespace: place, name: manifest.name)
         var object = manifest.object
-        if resource.isNamespaced { object.set(.string(place), at: "metadata", "namespace") }
+        // What belongs to no namespace loses the one that a file gives it, as with kubectl.
+        object.set(
+            resource.isNamespaced ? .string(place) : nil, at: "metadata", "namespace")
         object.set(nil, at: "metadata", "managedFields")
         var query = [("fieldManager", fieldManager), ("force", forcesConflicts ? "true" : "false")]
         if isDryRun { query.append(("dryRun", "All")) }
