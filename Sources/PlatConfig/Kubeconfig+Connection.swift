@@ -19,6 +19,7 @@ extension Kubeconfig {
         let cluster = selection.cluster
         connection.contextName = selection.contextName
         connection.userName = selection.userName
+        connection.isUserKnown = users[selection.userName] != nil
         connection.server = Self.withoutQuery(cluster.text("server"))
         connection.proxyURL = cluster.text("proxy-url")
         connection.disablesCompression = cluster.flag("disable-compression")
