@@ -57,6 +57,12 @@ final class Context: Sendable {
         }
     }
 
+    /// Says what a server warns of, each once: many objects may have the same fault.
+    func warn(_ text: String) {
+        guard connector.isNew(warning: text) else { return }
+        output.styled(output.palette.yellow("warning:") + " " + Printable.line(text))
+    }
+
     /// Waits; throws when the command is interrupted meanwhile.
     func sleep(_ duration: Duration) async throws(CommandError) {
         do {

@@ -50,9 +50,6 @@ final class ApplyReport: Sendable {
             guard !Task.isCancelled else { return }
             var error = error
             if !error.subject.hasSuffix(place(item)) { error.subject += place(item) }
-            if error.kind == .conflict {
-                error.hints.append("take the fields over: --force-conflicts")
-            }
             context.report(error)
         case .notTried(let reason):
             state.notTried += 1

@@ -200,7 +200,7 @@ extension Context {
             return try await client.resource(for: manifest.kind)
         } catch {
             switch error {
-            case .client:
+            case .client, .ambiguous:
                 throw CommandError(error, word: manifest.displayed, in: client, program: program)
             case .unknown(let kinds):
                 let version = manifest.kind.groupVersion

@@ -20,7 +20,7 @@ struct ConnectionOpener {
             isInputTerminal: context.output.streams.isInputTerminal, http: http)
         return Session(
             http: http, base: base, timeout: connection.timeout, sleep: context.clock.sleep,
-            log: log
+            log: log, warn: { [context] text in context.warn(text) }
         ) { (afterRefusal: Bool) async throws(ClientError) -> Headers? in
             try await source.headers(afterRefusal: afterRefusal)
         }

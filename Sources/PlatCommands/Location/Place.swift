@@ -20,6 +20,7 @@ final class Connector: Sendable {
         var place: Place?
         var session: Session?
         var workingPath: WorkspacePath?
+        var warnings: Set<String> = []
     }
     private let state = Mutex(State())
 
@@ -27,6 +28,11 @@ final class Connector: Sendable {
     var workingPath: WorkspacePath? {
         get { state.withLock(\.workingPath) }
         set { state.withLock { $0.workingPath = newValue } }
+    }
+
+    /// False where it has been told before.
+    func isNew(warning: String) -> Bool {
+        state.withLock { $0.warnings.insert(warning).inserted }
     }
 
     func config(_ load: () throws(CommandError) -> Kubeconfig) throws(CommandError) -> Kubeconfig {

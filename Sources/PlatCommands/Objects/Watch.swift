@@ -103,7 +103,9 @@ struct Watch: Command {
             do throws(ResourceLookupError) {
                 return try await endpoint.resource(named: resource)
             } catch {
-                if case .client = error {
+                switch error {
+                case .unknown: break
+                case .client, .ambiguous:
                     throw CommandError(
                         error, word: resource, in: endpoint, program: context.program)
                 }

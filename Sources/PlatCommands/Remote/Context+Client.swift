@@ -40,6 +40,12 @@ extension Context {
                 }
                 return Place(connection: connection, server: connection.server)
             } catch {
+                if error.kind == .empty, !config.contexts.isEmpty {
+                    throw CommandError(
+                        .notFound, kubeconfigFiles.paths.joined(separator: ":"),
+                        "no context is the current one",
+                        hints: ["choose one: \(program) ctx use NAME", "`plat ctx ls` lists them"])
+                }
                 throw CommandError(error, files: kubeconfigFiles)
             }
         }
