@@ -54,6 +54,7 @@ final class CredentialSource: Sendable {
             if let authorization = try await authorization() {
                 headers.set("Authorization", authorization)
             }
+            try Self.check(headers)
             result = .success(headers)
         } catch {
             result = .failure(error)
@@ -63,6 +64,15 @@ final class CredentialSource: Sendable {
             if case .success(let headers) = result { state.headers = headers }
         }
         return result
+    }
+
+    /// Refuses what would end its header and begin another one.
+    private static func check(_ headers: Headers) throws(ClientError) {
+        for field in headers
+        where field.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+            let what = field.name == "Authorization" ? "the token" : "whom to act as"
+            throw .credentials("\(what) holds a line break or another control character")
+        }
     }
 
     private func authorization() async throws(ClientError) -> String? {
