@@ -48,7 +48,16 @@ final class Context: Sendable {
 
     /// Prints an error at once; the command goes on.
     func report(_ error: CommandError) {
-        guard error.kind != .reported else { return }
+        var error = error
+        if [.forbidden, .notFound, .reported].contains(error.kind), let hint = connector.anonymity {
+            error.hints.removeAll { $0 == CommandError.unknownUserHint }
+            error.hints.append(hint)
+        }
+        guard error.kind != .reported else {
+            // Each part has been told, but not why all of them were refused.
+            for hint in error.hints { output.note("hint: " + hint) }
+            return
+        }
         let report = ErrorReport(error: error, command: command, isVerbose: options.isVerbose)
         if options.format == .json || options.format == .jsonl {
             output.styled(report.value.jsonText())

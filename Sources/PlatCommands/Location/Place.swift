@@ -21,6 +21,7 @@ final class Connector: Sendable {
         var session: Session?
         var workingPath: WorkspacePath?
         var warnings: Set<String> = []
+        var hasToldAnonymity = false
     }
     private let state = Mutex(State())
 
@@ -28,6 +29,18 @@ final class Connector: Sendable {
     var workingPath: WorkspacePath? {
         get { state.withLock(\.workingPath) }
         set { state.withLock { $0.workingPath = newValue } }
+    }
+
+    /// Why the requests of this run say of nobody that he asks; told once, nil afterwards, where
+    /// there were none, and where they do say it.
+    var anonymity: String? {
+        state.withLock { state in
+            guard state.session != nil, !state.hasToldAnonymity,
+                let connection = state.place?.connection, let why = connection.whyAnonymous
+            else { return nil }
+            state.hasToldAnonymity = true
+            return "nothing says who asks: the context \(connection.contextName) \(why)"
+        }
     }
 
     /// False where it has been told before.

@@ -32,7 +32,7 @@ extension CommandError {
         }
     }
 
-    private static let unknownUserHint =
+    static let unknownUserHint =
         "the user of the current context has no credential, or one that is wrong or has expired: "
         + "`plat ctx ls` lists the contexts"
 
