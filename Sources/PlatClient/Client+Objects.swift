@@ -27,6 +27,13 @@ public struct ObjectReference: Sendable, Hashable {
 }
 
 extension Client {
+    /// Refuses to change what has no name: its address would be that of the whole collection.
+    private func checkName(of reference: ObjectReference) throws(ClientError) {
+        guard reference.name.isEmpty else { return }
+        throw .refused(
+            Status(code: 400, reason: .badRequest, message: "an object without a name"))
+    }
+
     public func object(_ reference: ObjectReference) async throws(ClientError) -> Value {
         try await get(reference.path)
     }
@@ -48,7 +55,8 @@ extension Client {
     public func update(_ object: Value, _ reference: ObjectReference) async throws(ClientError)
         -> Value
     {
-        try await send("PUT", reference.path, body: object).value
+        try checkName(of: reference)
+        return try await send("PUT", reference.path, body: object).value
     }
 
     /// Patches an object; `.created` happens with server-side apply only.
@@ -56,7 +64,8 @@ extension Client {
         _ reference: ObjectReference, _ type: PatchType, _ patch: Value,
         subresource: String? = nil, query: [(String, String)] = []
     ) async throws(ClientError) -> Reply {
-        try await send(
+        try checkName(of: reference)
+        return try await send(
             "PATCH", reference.path(subresource: subresource), query: query, body: patch,
             contentType: type.rawValue)
     }
@@ -65,7 +74,8 @@ extension Client {
     public func delete(
         _ reference: ObjectReference, options: Value? = nil
     ) async throws(ClientError) -> Value {
-        try await send("DELETE", reference.path, body: options).value
+        try checkName(of: reference)
+        return try await send("DELETE", reference.path, body: options).value
     }
 
     /// Lists a collection page by page; `body` gets each page as it comes.

@@ -22,6 +22,13 @@ public final class Discovery: Sendable {
     }
 }
 
+/// What a server says about one of several group versions. A struct: a task group of tuples that
+/// hold a result is compiled wrongly with optimization, and reads its elements from elsewhere.
+private struct VersionAnswer: Sendable {
+    var position: Int
+    var result: Result<[APIResource], ClientError>
+}
+
 extension Client {
     /// Every resource of the workspace, preferred versions first within a group, core first.
     public func allResources() async throws(ClientError) -> [APIResource] {
@@ -69,21 +76,20 @@ extension Client {
     private func eachVersion(
         _ versions: [GroupVersion]
     ) async throws(ClientError) -> [APIResource] {
-        let answers = await withTaskGroup(
-            of: (Int, Result<[APIResource], ClientError>).self
-        ) { group in
+        let answers = await withTaskGroup(of: VersionAnswer.self) { group in
             for (position, version) in versions.enumerated() {
                 group.addTask {
                     do throws(ClientError) {
-                        return (position, .success(try await self.resources(of: version)))
+                        let found = try await self.resources(of: version)
+                        return VersionAnswer(position: position, result: .success(found))
                     } catch {
-                        return (position, .failure(error))
+                        return VersionAnswer(position: position, result: .failure(error))
                     }
                 }
             }
             var answers = [Result<[APIResource], ClientError>?](
                 repeating: nil, count: versions.count)
-            for await (position, answer) in group { answers[position] = answer }
+            for await answer in group { answers[answer.position] = answer.result }
             return answers
         }
         var all: [APIResource] = []

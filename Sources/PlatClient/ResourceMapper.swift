@@ -5,6 +5,8 @@ public enum ResourceLookupError: Error, Sendable {
     case client(ClientError)
     /// Nothing of that name; with every name there is.
     case unknown(names: [String])
+    /// Resources of several groups have that name; with the names that tell them apart.
+    case ambiguous(names: [String])
 }
 
 extension Client {
@@ -23,7 +25,8 @@ extension Client {
     }
 
     /// The resource that the user means by `models`, `model`, `Model`, a short name, and any of
-    /// these with `.group` or `.version.group` behind it. The core group wins, then the server's order.
+    /// these with `.group` or `.version.group` behind it. Kubernetes' own groups
+    /// win over others; where several of the others have the name, nobody knows which one is meant.
     public func resource(named word: String) async throws(ResourceLookupError) -> APIResource {
         let all: [APIResource]
         do throws(ClientError) { all = try await allResources() } catch { throw .client(error) }
@@ -38,14 +41,29 @@ extension Client {
                     && (suffix == "core" || suffix == resource.resource.version))
         }
         // Plural names first: a short name must not hide a resource that is called so.
-        for matches in [\APIResource.resource.resource, \.singular, \.kind] {
-            if let found = candidates.first(where: {
-                $0[keyPath: matches].lowercased() == name.lowercased()
-            }) {
-                return found
+        let lowered = name.lowercased()
+        let ways: [(APIResource) -> Bool] = [
+            { $0.resource.resource.lowercased() == lowered },
+            { $0.singular.lowercased() == lowered }, { $0.kind.lowercased() == lowered },
+            { $0.shortNames.contains(name) },
+        ]
+        for isMeant in ways {
+            let found = candidates.filter(isMeant)
+            guard let first = found.first(where: \.isKubernetes) ?? found.first else { continue }
+            var names: [String] = []
+            for resource in found where !names.contains(resource.fullName) {
+                names.append(resource.fullName)
             }
+            guard first.isKubernetes || names.count == 1 else { throw .ambiguous(names: names) }
+            return first
         }
-        if let found = candidates.first(where: { $0.shortNames.contains(name) }) { return found }
         throw .unknown(names: all.flatMap { [$0.resource.resource, $0.fullName] + $0.shortNames })
+    }
+}
+
+extension APIResource {
+    /// Whether it is one of those that every Kubernetes has.
+    fileprivate var isKubernetes: Bool {
+        group.isEmpty || !group.contains(".") || group.hasSuffix(".k8s.io")
     }
 }

@@ -18,6 +18,8 @@ public final class Session: Sendable {
     let sleep: @Sendable (Duration) async throws -> Void
     /// Told about every request, for `--verbose`.
     let log: (@Sendable (String) -> Void)?
+    /// Told what servers say beside their answers, such as that a field is unknown.
+    let warn: (@Sendable (String) -> Void)?
     static let attempts = 12
 
     public init(
@@ -26,6 +28,7 @@ public final class Session: Sendable {
             try await Task.sleep(for: $0)
         },
         log: (@Sendable (String) -> Void)? = nil,
+        warn: (@Sendable (String) -> Void)? = nil,
         credentials: @escaping Credentials = { _ in [:] }
     ) {
         self.http = http
@@ -34,12 +37,13 @@ public final class Session: Sendable {
         self.timeout = timeout
         self.sleep = sleep
         self.log = log
+        self.warn = warn
     }
 
     /// The same connection and credentials, for another address of the same host.
     func at(_ base: String) -> Session {
         Session(
-            http: http, base: base, timeout: timeout, sleep: sleep, log: log,
+            http: http, base: base, timeout: timeout, sleep: sleep, log: log, warn: warn,
             credentials: credentials)
     }
 
@@ -90,9 +94,35 @@ public final class Session: Sendable {
                     continue
                 }
             }
+            if let warn {
+                for field in reply.headers where field.name.lowercased() == "warning" {
+                    if let text = Self.warning(field.value) { warn(text) }
+                }
+            }
             guard attempt < Self.attempts, let pause = Self.pause(reply) else { return reply }
             do { try await sleep(pause) } catch { throw .cancelled }
         }
+    }
+
+    /// The text of a warning as Kubernetes sends it, `299 - "text"`; nil for those of other agents.
+    static func warning(_ value: String) -> String? {
+        let parts = value.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "299", parts[2].first == "\"" else { return nil }
+        var text = ""
+        var isEscaped = false
+        for character in parts[2].dropFirst() {
+            if isEscaped {
+                text.append(character)
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if character == "\"" {
+                return text
+            } else {
+                text.append(character)
+            }
+        }
+        return nil
     }
 
     /// The request with the headers that say who asks, of which some come several times.

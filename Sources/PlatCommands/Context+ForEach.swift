@@ -27,21 +27,27 @@ extension Context {
         _ elements: [T], width: Int = Context.width,
         _ body: @escaping @Sendable (T) async -> R
     ) async -> [R] {
-        await withTaskGroup(of: (Int, R).self) { group in
+        await withTaskGroup(of: Part<R>.self) { group in
             var results = [R?](repeating: nil, count: elements.count)
             var next = 0
             func add() {
                 guard next < elements.count else { return }
                 let (position, element) = (next, elements[next])
                 next += 1
-                group.addTask { (position, await body(element)) }
+                group.addTask { Part(position: position, result: await body(element)) }
             }
             for _ in 0..<min(width, elements.count) { add() }
-            for await (position, result) in group {
-                results[position] = result
+            for await part in group {
+                results[part.position] = part.result
                 add()
             }
             return results.compactMap { $0 }
         }
     }
+}
+
+/// One of the results that come in any order. No tuple: see `Client.allResources`.
+private struct Part<R: Sendable>: Sendable {
+    var position: Int
+    var result: R
 }

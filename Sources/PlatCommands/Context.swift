@@ -48,13 +48,28 @@ final class Context: Sendable {
 
     /// Prints an error at once; the command goes on.
     func report(_ error: CommandError) {
-        guard error.kind != .reported else { return }
+        var error = error
+        if [.forbidden, .notFound, .reported].contains(error.kind), let hint = connector.anonymity {
+            error.hints.removeAll { $0 == CommandError.unknownUserHint }
+            error.hints.append(hint)
+        }
+        guard error.kind != .reported else {
+            // Each part has been told, but not why all of them were refused.
+            for hint in error.hints { output.note("hint: " + hint) }
+            return
+        }
         let report = ErrorReport(error: error, command: command, isVerbose: options.isVerbose)
         if options.format == .json || options.format == .jsonl {
-            output.note(report.value.jsonText())
+            output.styled(report.value.jsonText())
         } else {
-            for line in report.lines(output.palette) { output.note(line) }
+            for line in report.lines(output.palette) { output.styled(line) }
         }
+    }
+
+    /// Says what a server warns of, each once: many objects may have the same fault.
+    func warn(_ text: String) {
+        guard connector.isNew(warning: text) else { return }
+        output.styled(output.palette.yellow("warning:") + " " + Printable.line(text))
     }
 
     /// Waits; throws when the command is interrupted meanwhile.
@@ -68,7 +83,7 @@ final class Context: Sendable {
 
     /// Says what is asked, under `--verbose`.
     func verbose(_ text: @autoclosure () -> String) {
-        if options.isVerbose { output.note(output.palette.dim(text())) }
+        if options.isVerbose { output.styled(output.palette.dim(Printable.line(text()))) }
     }
 }
 

@@ -1,8 +1,11 @@
+import PlatModel
+
 /// The options that every command takes.
 struct GlobalOptions: Sendable, Equatable {
     var kubeconfig: String?
     var context: String?
     var workspace: String?
+    /// Zero is no limit, as in kubectl.
     var requestTimeout: Duration?
     var isVerbose = false
     var hasColor: Bool?
@@ -14,9 +17,11 @@ struct GlobalOptions: Sendable, Equatable {
         [
             .value(
                 nil, "kubeconfig", "FILE", "Kubeconfig to use instead of $KUBECONFIG",
-                completion: .file),
+                completion: .file
+            ).orEmpty,
             .value(
-                nil, "context", "NAME", "Context of the kubeconfig to use", completion: .context),
+                nil, "context", "NAME", "Context of the kubeconfig to use", completion: .context
+            ).orEmpty,
             .value(
                 "w", "workspace", "PATH", "Workspace to work in, without moving there",
                 completion: .workspace),
@@ -29,7 +34,7 @@ struct GlobalOptions: Sendable, Equatable {
             .flag("v", "verbose", "Say what is asked and why something failed"),
             .flag(nil, "no-color", "Print without colours"),
             .flag("h", "help", "Print help"),
-        ] + overrideSpecs.map(\.hidden)
+        ] + overrideSpecs.map(\.hidden.orEmpty)
 
     /// Taken for kubectl's sake, so that one set of options serves both; told in plat(1) only.
     static let overrideSpecs: [OptionSpec] = [
@@ -57,8 +62,8 @@ struct GlobalOptions: Sendable, Equatable {
         // A command may give a name a meaning of its own: `--cluster` beside `--export`, the
         // `--kubeconfig` of a cluster that is mounted.
         let own = Set(spec.options.map(\.long))
-        kubeconfig = own.contains("kubeconfig") ? nil : arguments.text("kubeconfig")
-        context = arguments.text("context")
+        kubeconfig = own.contains("kubeconfig") ? nil : arguments.given("kubeconfig")
+        context = arguments.given("context")
         workspace = arguments.text("workspace")
         requestTimeout = try arguments.value("request-timeout", Self.duration)
         isVerbose = arguments.has("verbose")
@@ -80,25 +85,14 @@ struct GlobalOptions: Sendable, Equatable {
             hints: ["formats: " + known.map(\.rawValue).joined(separator: ", ")])
     }
 
-    /// Go's notation of a duration, or whole seconds; 0 means no limit, as in kubectl.
+    /// A duration in Go's notation, or whole seconds, as kubectl reads it.
     static func duration(_ text: String) throws(Invalid) -> Duration {
-        var total = 0.0
-        var rest = text[...]
-        if let seconds = Double(text), seconds >= 0 { return .seconds(seconds) }
-        let units: [(String, Double)] = [
-            ("ms", 0.001), ("us", 1e-6), ("µs", 1e-6), ("ns", 1e-9), ("h", 3600), ("m", 60),
-            ("s", 1),
-        ]
-        while !rest.isEmpty {
-            let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-            rest = rest.dropFirst(number.count)
-            guard let count = Double(number),
-                let unit = units.first(where: { rest.hasPrefix($0.0) })
-            else { throw Invalid("not a duration; write 30s, 5m or 1h30m") }
-            total += count * unit.1
-            rest = rest.dropFirst(unit.0.count)
+        let notation = "not a duration; write 30s, 5m or 1h30m"
+        let duration: GoDuration
+        do throws(GoDuration.ParsingError) { duration = try GoDuration(timeout: text) } catch {
+            throw Invalid(notation)
         }
-        guard !text.isEmpty else { throw Invalid("not a duration; write 30s, 5m or 1h30m") }
-        return .seconds(total)
+        guard duration.nanoseconds >= 0 else { throw Invalid(notation) }
+        return duration.duration
     }
 }

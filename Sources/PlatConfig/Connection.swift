@@ -1,4 +1,4 @@
-import PlatValue
+public import PlatValue
 
 /// What a request needs to know: where the server is, how to trust it, and who asks.
 ///
@@ -35,6 +35,8 @@ public struct Connection: Sendable, Equatable {
     public var keyData: [UInt8] = []
     public var authProvider = ""
     public var exec: ExecPlugin?
+    /// What the cluster's entry has to say to the exec plugin; null for nothing.
+    public var execConfiguration = Value.null
     public var impersonation = Impersonation()
 
     public var namespace = "default"
@@ -42,6 +44,8 @@ public struct Connection: Sendable, Equatable {
     public var isNamespaceExplicit = false
     public var contextName = ""
     public var userName = ""
+    /// Whether the kubeconfig has an entry for the user.
+    public var isUserKnown = true
 
     public init() {}
 }
@@ -53,6 +57,19 @@ extension Connection: CustomStringConvertible, CustomDebugStringConvertible {
             "Connection(\(server), user: \(userName)\(secrets ? ", credentials: <redacted>" : ""))"
     }
     public var debugDescription: String { description }
+}
+
+extension Connection {
+    /// Why nothing says who asks, in words that follow the context's name; nil where something does.
+    public var whyAnonymous: String? {
+        let texts = [token, tokenFile, username, password, certificateFile, authProvider]
+        guard texts.allSatisfy(\.isEmpty), certificateData.isEmpty, exec == nil else { return nil }
+        if userName.isEmpty { return "names no user" }
+        if !isUserKnown { return "names the user \(userName), who is not in the kubeconfig" }
+        return ServerURL.isTLS(server)
+            ? "has the user \(userName), who has no credentials"
+            : "leads to a server without TLS, which is sent no credentials"
+    }
 }
 
 /// A program that says who asks (`client.authentication.k8s.io`).

@@ -19,9 +19,11 @@ extension Kubeconfig {
         let cluster = selection.cluster
         connection.contextName = selection.contextName
         connection.userName = selection.userName
+        connection.isUserKnown = users[selection.userName] != nil
         connection.server = Self.withoutQuery(cluster.text("server"))
         connection.proxyURL = cluster.text("proxy-url")
         connection.disablesCompression = cluster.flag("disable-compression")
+        connection.execConfiguration = Self.execConfiguration(cluster)
         connection.timeout = try Self.timeout(overrides.requestTimeout)
         connection.impersonation = Self.impersonation(selection.user)
         // client-go sends no credentials to a server it does not reach by TLS.
@@ -38,8 +40,17 @@ extension Kubeconfig {
         return connection
     }
 
-    /// A URL with a path loses its query, which client-go has no place for.
-    private static func withoutQuery(_ server: String) -> String {
+    /// What stands in the cluster's entry for the program that says who asks.
+    private static func execConfiguration(_ cluster: Entry) -> Value {
+        let name = "client.authentication.k8s.io/exec"
+        let all = cluster.fields["extensions"]?.arrayValue ?? []
+        return all.first { $0["name"]?.stringValue == name }?["extension"] ?? .null
+    }
+
+    /// A URL with a path loses its query, which client-go has no place for; a fragment is sent by
+    /// nobody.
+    private static func withoutQuery(_ url: String) -> String {
+        let server = String(url.prefix { $0 != "#" })
         guard let scheme = server.firstRange(of: "://"),
             let path = server[scheme.upperBound...].firstIndex(of: "/"),
             let query = server[path...].firstIndex(of: "?"),

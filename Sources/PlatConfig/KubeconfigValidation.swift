@@ -21,10 +21,16 @@ struct KubeconfigValidation {
             validation.cluster(selection.clusterName, selection.cluster)
         }
         if validation.faults == [emptyCluster] {
-            throw KubeconfigError(
-                .empty,
+            let message =
                 "invalid configuration: no configuration has been provided, "
-                    + "try setting KUBERNETES_MASTER environment variable")
+                + "try setting KUBERNETES_MASTER environment variable"
+            guard config.contexts[selection.contextName] != nil else {
+                throw KubeconfigError(.empty, message)
+            }
+            // client-go tells all of these alike; there is a configuration, and a hole in it.
+            throw KubeconfigError(
+                .unknownEntry, message, subject: selection.contextName,
+                reason: hole(selection.clusterName, in: config))
         }
         if !selection.contextName.isEmpty, config.contexts[selection.contextName] == nil {
             let error = KubeconfigError.aggregate(
@@ -36,6 +42,13 @@ struct KubeconfigValidation {
         if !validation.faults.isEmpty {
             throw .aggregate(.invalid, validation.faults, prefix: "invalid configuration: ")
         }
+    }
+
+    private static func hole(_ cluster: String, in config: Kubeconfig) -> String {
+        if cluster.isEmpty { return "the context names no cluster" }
+        return config.clusters[cluster] == nil
+            ? "the context names the cluster \(cluster), which is not in the kubeconfig"
+            : "the context's cluster \(cluster) has no server"
     }
 
     private static func isEmptyCluster(_ cluster: Kubeconfig.Entry) -> Bool {

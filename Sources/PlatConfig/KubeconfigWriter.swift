@@ -16,7 +16,7 @@ extension KubeconfigFiles {
         _ change: (inout Kubeconfig) throws(KubeconfigError) -> Void
     ) async throws(KubeconfigError) {
         // Locked even when nothing should change: while another writes, nobody knows.
-        var locks: [String: LockFile] = [:]
+        var locks: [String: any AnyObject & Sendable] = [:]
         let first = defaultPath
         if fileExists(located(first)) { locks[first] = try await lock(first, wait: lockWait) }
         // Which files change is only known once they have been read; they are read again once
@@ -122,14 +122,18 @@ extension KubeconfigFiles {
         }
         let text = KubeconfigEditor.edit(file.bytes, document: file.document, with: edit)
         guard text != file.bytes else { return }
-        do throws(SystemError) { try AtomicFile.write(text, to: located(path)) } catch {
+        do throws(SystemError) {
+            try AtomicFile.writeInPlaceIfNeeded(text, to: located(path))
+        } catch {
             throw KubeconfigError(
                 .write, "\(path) cannot be written: \(error.reason)", subject: path,
                 reason: "cannot be written: \(error.reason)")
         }
     }
 
-    private func lock(_ path: String, wait: Duration) async throws(KubeconfigError) -> LockFile {
+    private func lock(
+        _ path: String, wait: Duration
+    ) async throws(KubeconfigError) -> any AnyObject & Sendable {
         do throws(SystemError) {
             try AtomicFile.makeFolder(AtomicFile.folderName(of: located(path)))
         } catch {
@@ -144,10 +148,29 @@ extension KubeconfigFiles {
                     .locked, "open \(lock): file exists", subject: path,
                     reason: "locked by another program, which holds \(lock)")
             case .system(let failure):
+                if let hold = try await hold(path, failure, wait: wait) { return hold }
                 throw KubeconfigError(
                     .write, failure.description, subject: path,
                     reason: "cannot be written: \(failure.path): \(failure.reason)")
             }
         }
+    }
+
+    /// The file itself, held, where its folder takes no lock and the file may be written all the
+    /// same; nil where it may not.
+    private func hold(
+        _ path: String, _ failure: SystemError, wait: Duration
+    ) async throws(KubeconfigError) -> FileHold? {
+        guard [EACCES, EPERM, EROFS].contains(failure.code), fileExists(located(path)) else {
+            return nil
+        }
+        do throws(SystemError) {
+            if let hold = try await FileHold.acquire(located(path), wait: wait) { return hold }
+        } catch {
+            return nil
+        }
+        throw KubeconfigError(
+            .locked, "\(path): held by another process", subject: path,
+            reason: "locked by another program")
     }
 }

@@ -8,6 +8,8 @@ public enum HTTPError: Error, Sendable, Equatable {
     /// The name has no address.
     case resolve(host: String)
     case connect(host: String, port: Int, reason: ConnectFailure)
+    /// The proxy on the way, named by host and port, does not let the request through.
+    case proxy(host: String, reason: String)
     case tls(host: String, reason: TLSFailure)
     case timeout(host: String, what: Timeout, seconds: Double)
     /// The peer went away in the middle of the exchange.
@@ -62,6 +64,7 @@ extension HTTPError: CustomStringConvertible {
         case .malformedHeader(let name): "the header \(name.debugDescription) cannot be sent"
         case .resolve(let host): "no such host \(host)"
         case .connect(let host, let port, let reason): "\(host):\(port): \(reason)"
+        case .proxy(let host, let reason): "the proxy \(host): \(reason)"
         case .tls(let host, let reason): "\(host): \(reason)"
         case .timeout(let host, let what, let seconds): "\(host): \(what) \(Self.text(seconds)) s"
         case .cut(let host, let reason): "\(host) cut the connection: \(reason)"

@@ -30,6 +30,25 @@ public enum AtomicFile {
         try synchronizeFolder(of: target)
     }
 
+    /// Writes `bytes` to `path`, and where the file cannot be replaced, into the file that is there:
+    /// one that is a mount point (a container's volume), or whose folder may not be written. A crash
+    /// can then leave a part of the new content; whoever calls this holds a lock against readers
+    /// that take one.
+    public static func writeInPlaceIfNeeded(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        do throws(SystemError) { return try write(bytes, to: path) } catch {
+            let isBound = error.operation == "rename" && error.code == EBUSY
+            let isClosed =
+                error.operation == "open" && [EACCES, EPERM, EROFS].contains(error.code)
+            guard isBound || isClosed, fileExists(path) else { throw error }
+        }
+        let file = try FileDescriptor(open: path, O_WRONLY)
+        try file.writeAll(bytes)
+        guard ftruncate(file.number, off_t(bytes.count)) == 0 else {
+            throw SystemError("truncate", path)
+        }
+        try file.synchronize()
+    }
+
     /// Makes what was renamed into or removed from the folder of `path` survive a power cut.
     public static func synchronizeFolder(of path: String) throws(SystemError) {
         let folder = folderName(of: path)

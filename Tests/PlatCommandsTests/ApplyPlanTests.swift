@@ -45,6 +45,18 @@ private func item(
         #expect(plan.items.map(\.isNeeded) == [false, true, true, true, true])
     }
 
+    @Test func anObjectThatStandsThereTwiceIsAppliedInOrder() {
+        let elsewhere: Value = ["metadata": ["namespace": "other"]]
+        let plan = ApplyPlan(
+            [
+                item("v1", "ConfigMap", "a"), item("v1", "ConfigMap", "b"),
+                item("v1", "ConfigMap", "a", ["metadata": ["namespace": "default"]]),
+                item("v1", "ConfigMap", "a", elsewhere), item("v1", "Secret", "a"),
+                item("v1", "ConfigMap", "a", in: "root:x"), item("v1", "ConfigMap", "a"),
+            ], defaultNamespace: "default")
+        #expect(plan.items.map(\.needs) == [[], [], [0], [], [], [], [2]])
+    }
+
     @Test func aCustomObjectNeedsItsDefinitionOrTheBindings() {
         let definition = item(
             "apiextensions.k8s.io/v1", "CustomResourceDefinition", "widgets.example.io",

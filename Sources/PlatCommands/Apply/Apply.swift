@@ -48,7 +48,7 @@ struct Apply: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts("filename") + arguments.operands
-        namespace = arguments.text("namespace")
+        namespace = arguments.given("namespace")
         forcesConflicts = arguments.has("force-conflicts")
         isDryRun =
             try arguments.value("dry-run") { (text) throws(Invalid) in
@@ -73,14 +73,17 @@ struct Apply: Command {
     func run(_ context: Context) async throws(CommandError) {
         // Everything is read and understood before the first request.
         let client = try await context.client()
-        let plan = ApplyPlan(try read(context, client.path))
+        let ownNamespace = try context.namespace(nil)
+        let plan = ApplyPlan(
+            try await read(context, client.path),
+            defaultNamespace: namespace ?? ownNamespace)
         guard !plan.items.isEmpty else {
             throw CommandError(.invalid, files.joined(separator: ", "), "nothing to apply in it")
         }
         context.interruption.arm()
         let applier = ObjectApplier(
             context: context, client: client, namespace: namespace,
-            defaultNamespace: try context.namespace(nil), forcesConflicts: forcesConflicts,
+            defaultNamespace: ownNamespace, forcesConflicts: forcesConflicts,
             isDryRun: isDryRun, fieldManager: fieldManager, timeout: timeout,
             revisions: Revisions(plan))
         let report = ApplyReport(
@@ -91,11 +94,11 @@ struct Apply: Command {
 
     private func read(
         _ context: Context, _ current: WorkspacePath?
-    ) throws(CommandError) -> [ApplyPlan.Item] {
+    ) async throws(CommandError) -> [ApplyPlan.Item] {
         var items: [ApplyPlan.Item] = []
         for file in files {
             guard file != "-", Folder.isFolder(context.path(file)) else {
-                items += try Manifests.read([file], context).map {
+                items += try await Manifests.read([file], context).map {
                     ApplyPlan.Item(workspace: current, manifest: $0)
                 }
                 continue
@@ -105,7 +108,7 @@ struct Apply: Command {
                     .usage, file, "a folder needs a workspace to mirror",
                     hints: ["go to one: plat ws cd :root", "or name one: -w :root"])
             }
-            items += try PlatformDirectory(context: context).read(file, as: current).map {
+            items += try await PlatformDirectory(context: context).read(file, as: current).map {
                 ApplyPlan.Item(
                     workspace: $0.workspace, manifest: $0.manifest, isFolder: $0.isFolder)
             }

@@ -16,12 +16,16 @@ struct ApplyPlan: Sendable, Equatable {
     var items: [Item]
 
     /// Finds the needs of each item. An item keeps its position, so that results can be told in the
-    /// order in which the files were read.
-    init(_ items: [Item]) {
+    /// order in which the files were read. An object that stands there twice is applied in that
+    /// order too, so that the last one holds; `defaultNamespace` is where those go that name none.
+    init(_ items: [Item], defaultNamespace: String = "") {
         self.items = items
         let index = Index(items)
+        var latest: [Index.Place: Int] = [:]
         for position in items.indices {
             var needs: [Int] = []
+            let place = Index.Place(items[position], defaultNamespace)
+            if let earlier = latest.updateValue(position, forKey: place) { needs.append(earlier) }
             for need in index.needs(of: items[position]) where need != position {
                 if !needs.contains(need) { needs.append(need) }
             }
@@ -59,6 +63,20 @@ private struct Index {
         var group: String
         var kind: String
         var name: String
+    }
+
+    /// An object as the server tells it from others.
+    struct Place: Hashable {
+        private var key: Key
+        private var namespace: String
+
+        init(_ item: ApplyPlan.Item, _ defaultNamespace: String) {
+            let kind = item.manifest.kind
+            key = Key(
+                workspace: item.workspace, group: kind.group, kind: kind.kind,
+                name: item.manifest.name)
+            namespace = item.manifest.namespace ?? defaultNamespace
+        }
     }
 
     private var byKey: [Key: Int] = [:]

@@ -50,9 +50,6 @@ final class ApplyReport: Sendable {
             guard !Task.isCancelled else { return }
             var error = error
             if !error.subject.hasSuffix(place(item)) { error.subject += place(item) }
-            if error.kind == .conflict {
-                error.hints.append("take the fields over: --force-conflicts")
-            }
             context.report(error)
         case .notTried(let reason):
             state.notTried += 1
@@ -72,7 +69,7 @@ final class ApplyReport: Sendable {
             context.output.line(
                 "\(result.reference.displayed) \(result.change.rawValue)\(place(item))\(suffix)")
         case .name: context.output.line(result.reference.displayed)
-        case .jsonl: context.output.line(readable(result.object).jsonText())
+        case .jsonl: context.output.json(readable(result.object).jsonText())
         case .json, .yaml: state.objects.append(readable(result.object))
         }
     }

@@ -13,6 +13,12 @@ struct ApplyRun: Sendable {
         case notTried(because: String)
     }
 
+    /// What became of one item.
+    private struct Finished: Sendable {
+        var position: Int
+        var outcome: Outcome
+    }
+
     let plan: ApplyPlan
     let applier: ObjectApplier
     let report: ApplyReport
@@ -26,7 +32,7 @@ struct ApplyRun: Sendable {
         var ready = plan.items.indices.filter { missing[$0] == 0 }[...]
         var outcomes = [Outcome?](repeating: nil, count: plan.items.count)
         let clients = Clients(applier.client)
-        await withTaskGroup(of: (Int, Outcome).self) { group in
+        await withTaskGroup(of: Finished.self) { group in
             var running = 0
             while running > 0 || !ready.isEmpty {
                 while running < Self.width, !Task.isCancelled, let position = ready.popFirst() {
@@ -34,14 +40,16 @@ struct ApplyRun: Sendable {
                     let outcomesOfNeeds = item.needs.compactMap { outcomes[$0] }
                     running += 1
                     group.addTask {
-                        (position, await perform(item, after: outcomesOfNeeds, clients))
+                        Finished(
+                            position: position,
+                            outcome: await perform(item, after: outcomesOfNeeds, clients))
                     }
                 }
-                guard running > 0, let (position, outcome) = await group.next() else { break }
+                guard running > 0, let finished = await group.next() else { break }
                 running -= 1
-                outcomes[position] = outcome
-                report.add(outcome, at: position)
-                for dependent in dependents[position] {
+                outcomes[finished.position] = finished.outcome
+                report.add(finished.outcome, at: finished.position)
+                for dependent in dependents[finished.position] {
                     missing[dependent] -= 1
                     if missing[dependent] == 0 { ready.append(dependent) }
                 }

@@ -58,19 +58,36 @@ struct ObjectApplier: Sendable {
         let place = manifest.namespace ?? namespace ?? defaultNamespace
         let reference = ObjectReference(resource, namespace: place, name: manifest.name)
         var object = manifest.object
-        if resource.isNamespaced { object.set(.string(place), at: "metadata", "namespace") }
+        // What belongs to no namespace loses the one that a file gives it, as with kubectl.
+        object.set(
+            resource.isNamespaced ? .string(place) : nil, at: "metadata", "namespace")
         object.set(nil, at: "metadata", "managedFields")
         var query = [("fieldManager", fieldManager), ("force", forcesConflicts ? "true" : "false")]
         if isDryRun { query.append(("dryRun", "All")) }
-        let (before, reply) = try await calling(manifest.displayed) { () throws(ClientError) in
-            let before = try await revisions.revision(of: reference, item, client)
-            return (before, try await client.patch(reference, .apply, object, query: query))
+        let before: String?
+        let reply: Client.Reply
+        do throws(ClientError) {
+            before = try await revisions.revision(of: reference, item, client)
+            reply = try await client.patch(reference, .apply, object, query: query)
+        } catch {
+            throw CommandError(error, manifest.displayed, hints: Self.hints(error, object))
         }
         let after = reply.value.at("metadata", "resourceVersion")?.stringValue
         let change: Change =
             reply.status == 201 || before == nil
             ? .created : before == after ? .unchanged : .configured
         return Result(change: change, object: reply.value, reference: reference)
+    }
+
+    /// The way out of a conflict, of which there are two kinds.
+    private static func hints(_ error: ClientError, _ object: Value) -> [String] {
+        guard let status = error.status, status.reason == .conflict else { return [] }
+        let causes = status.details?.causes ?? []
+        if causes.contains(where: { $0.reason == "FieldManagerConflict" }) {
+            return ["take the fields over: --force-conflicts"]
+        }
+        guard object.at("metadata", "resourceVersion") != nil else { return [] }
+        return ["it has changed since: leave out metadata.resourceVersion, or read it again"]
     }
 
     /// Waits until what others need is ready.

@@ -17,12 +17,14 @@ struct PlatformDirectory {
     let context: Context
 
     /// Everything in a folder, as content of `workspace`, parents before their children.
-    func read(_ folder: String, as workspace: WorkspacePath) throws(CommandError) -> [Placed] {
+    func read(
+        _ folder: String, as workspace: WorkspacePath
+    ) async throws(CommandError) -> [Placed] {
         let path = context.path(folder)
         var placed: [Placed] = []
         for name in try Folder.manifests(path, shown: folder) {
             let file = folder.appendingName(name)
-            placed += try Manifests.read(context.readBytes(file), file).map {
+            placed += try Manifests.read(await context.readBytes(file), file).map {
                 Placed(workspace: workspace, manifest: $0)
             }
         }
@@ -34,8 +36,8 @@ struct PlatformDirectory {
                     .invalid, child, "is no name of a workspace",
                     hints: ["lower-case letters, digits and inner dashes, at most 63"])
             }
-            try add(name, child, to: &placed, in: workspace)
-            placed += try read(child, as: workspace.appending(name))
+            try await add(name, child, to: &placed, in: workspace)
+            placed += try await read(child, as: workspace.appending(name))
         }
         return placed
     }
@@ -43,12 +45,12 @@ struct PlatformDirectory {
     /// Adds the workspace that a folder stands for, or marks the one that a file describes.
     private func add(
         _ name: String, _ folder: String, to placed: inout [Placed], in workspace: WorkspacePath
-    ) throws(CommandError) {
+    ) async throws(CommandError) {
         let settings = folder.appendingName(Self.settingsFile)
         var object = Self.workspace(name)
         if Folder.names(context.path(folder)).contains(Self.settingsFile) {
             let documents = try Manifests.documents(
-                context.readBytes(settings), source: settings)
+                await context.readBytes(settings), source: settings)
             for document in documents { object = try merge(document, into: object, settings) }
         }
         let described = placed.firstIndex {

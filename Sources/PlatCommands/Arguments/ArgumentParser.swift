@@ -91,6 +91,9 @@ struct ArgumentParser {
         case .optional(_, let implied, _):
             value = attached ?? implied
         }
+        guard !value.isEmpty || option.takesEmpty else {
+            throw CommandError(.usage, shown, "is empty", hints: [Self.emptyHint])
+        }
         result.values[option.long, default: []].append(value)
     }
 
@@ -106,7 +109,16 @@ struct ArgumentParser {
                 .usage, result.operands[maximum], "one word too many",
                 hints: ["usage: " + usage, helpHint])
         }
+        // An empty name would be the address of the whole collection.
+        for (position, word) in result.operands.enumerated() where word.isEmpty {
+            guard let operand = operands.operand(at: position), !operand.takesEmpty else {
+                continue
+            }
+            throw CommandError(.usage, operand.name, "is empty", hints: [Self.emptyHint])
+        }
     }
+
+    private static let emptyHint = "leave it out, or see what the variable that it comes from holds"
 
     private var usage: String {
         [command, spec.operands.usage].filter { !$0.isEmpty }.joined(separator: " ")

@@ -56,6 +56,9 @@ struct OptionSpec: Sendable, Equatable {
     var help: String
     var isRepeatable = false
     var isHidden = false
+    /// Whether an empty value means that the option was not given, as kubectl reads some of its
+    /// own. For all others it is a mistake: most often a variable that was never set.
+    var takesEmpty = false
 
     static func flag(_ short: Character?, _ long: String, _ help: String) -> OptionSpec {
         OptionSpec(short: short, long: long, argument: .none, help: help)
@@ -93,6 +96,13 @@ struct OptionSpec: Sendable, Equatable {
     var hidden: OptionSpec {
         var copy = self
         copy.isHidden = true
+        return copy
+    }
+
+    /// The same option, not given where its value is empty.
+    var orEmpty: OptionSpec {
+        var copy = self
+        copy.takesEmpty = true
         return copy
     }
 
@@ -137,6 +147,8 @@ struct Operands: Sendable, Equatable {
         var completion: CompletionKind
         var isRequired: Bool
         var isRepeated: Bool
+        /// An empty word is no name of anything; only what a shell completes may be empty.
+        var takesEmpty = false
     }
 
     var list: [Operand]
@@ -161,6 +173,18 @@ struct Operands: Sendable, Equatable {
 
     static func + (left: Operands, right: Operands) -> Operands {
         Operands(list: left.list + right.list)
+    }
+
+    /// The same operands, which may also be empty words.
+    var orEmpty: Operands {
+        var copy = self
+        for index in copy.list.indices { copy.list[index].takesEmpty = true }
+        return copy
+    }
+
+    /// What the word at a position stands for.
+    func operand(at position: Int) -> Operand? {
+        position < list.count ? list[position] : list.last { $0.isRepeated }
     }
 
     var minimum: Int { list.filter(\.isRequired).count }

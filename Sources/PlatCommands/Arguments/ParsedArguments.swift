@@ -16,6 +16,9 @@ struct ParsedArguments: Sendable, Equatable {
     /// The last value given, since a later one overrides as it does in kubectl.
     func text(_ long: String) -> String? { values[long]?.last }
 
+    /// The last value given; nil where that is empty, which some options take for not given.
+    func given(_ long: String) -> String? { text(long).flatMap { $0.isEmpty ? nil : $0 } }
+
     func texts(_ long: String) -> [String] { values[long] ?? [] }
 
     /// The last value given, read by `parse`; what is wrong with it is a usage error.

@@ -57,7 +57,7 @@ struct Bind: Command {
         let provider = try await context.resolve(path)
         let subject = "\(provider.displayed):\(export)"
         let reference = ObjectReference(.bindings, name: name)
-        let change = try await create(client, provider, subject)
+        var change = try await create(client, provider, subject)
         var binding = try await context.interruption.whilePending(
             "the binding \(name) goes on at the server"
         ) { () throws(CommandError) in
@@ -72,8 +72,10 @@ struct Bind: Command {
             }
         }
         if !answers.isEmpty {
+            let before = binding["spec"]
             binding = try await BindingClaims(context: context, client: client)
                 .answer(binding, answers)
+            if change == "unchanged", binding["spec"] != before { change = "changed" }
         }
         if context.format == .table || context.format == .wide {
             context.output.line("\(reference.displayed) \(change)")

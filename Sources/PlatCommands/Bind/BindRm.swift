@@ -41,7 +41,7 @@ struct BindRm: Command {
             if !isConfirmed {
                 let lost = try await contents(binding, client)
                 if !lost.isEmpty {
-                    try context.confirm(
+                    try await context.confirm(
                         name, "would take \(lost.joined(separator: ", ")) with it")
                 }
             }

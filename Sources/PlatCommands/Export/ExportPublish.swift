@@ -52,7 +52,7 @@ struct ExportPublish: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let snapshots = try snapshots(context)
+        let snapshots = try await snapshots(context)
         let client = try await context.client()
         var clients: [Client] = []
         for place in places { clients.append(client.at(try await context.resolve(place))) }
@@ -64,9 +64,9 @@ struct ExportPublish: Command {
 
     private func snapshots(
         _ context: Context
-    ) throws(CommandError) -> [SchemaSnapshot.Snapshot] {
+    ) async throws(CommandError) -> [SchemaSnapshot.Snapshot] {
         var snapshots: [SchemaSnapshot.Snapshot] = []
-        for manifest in try Manifests.read(files, context) {
+        for manifest in try await Manifests.read(files, context) {
             do throws(Invalid) {
                 let snapshot = try SchemaSnapshot.make(from: manifest.object)
                 if snapshots.contains(where: { $0.resource == snapshot.resource }) {

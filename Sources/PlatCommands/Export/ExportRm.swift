@@ -54,11 +54,11 @@ struct ExportRm: Command {
         } catch {
             // Without endpoints there are no consumers; without rights to see them, ask.
             guard error.kind != .notFound else { return }
-            try context.confirm(name, "its consumers cannot be seen, but would lose the API")
+            try await context.confirm(name, "its consumers cannot be seen, but would lose the API")
             return
         }
         guard count > 0 else { return }
-        try context.confirm(
+        try await context.confirm(
             name, "\(count) workspace\(count == 1 ? "" : "s") would lose the API")
     }
 

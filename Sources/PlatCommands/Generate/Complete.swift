@@ -3,7 +3,7 @@ struct Complete: Command {
     static let spec = CommandSpec(
         path: ["complete"],
         summary: "Print what could stand in the place of a word",
-        operands: .one("KIND") + .optional("WORD") + .zeroOrMore("LINE"),
+        operands: (.one("KIND") + .optional("WORD") + .zeroOrMore("LINE")).orEmpty,
         isHidden: true)
 
     var kind: String
@@ -35,7 +35,7 @@ extension Context {
     /// patience.
     func completing(_ line: [String]) -> Context {
         var options = GlobalOptions()
-        let spec = CommandSpec(path: [], summary: "", operands: .zeroOrMore("WORD"))
+        let spec = CommandSpec(path: [], summary: "", operands: .zeroOrMore("WORD").orEmpty)
         // A line that is not finished may be wrong; then the defaults must do.
         if let parsed = try? ArgumentParser(command: "", spec: spec).parse(line),
             let found = try? GlobalOptions(parsed, spec: spec)

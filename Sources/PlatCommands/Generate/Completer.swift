@@ -105,7 +105,7 @@ struct Completer {
         let lookup = CommandLookup(program: context.program, commands: CommandTable.all)
         guard case .found(let match) = try lookup.find(words) else { return [] }
         var spec = match.command.spec
-        spec.operands = .zeroOrMore("WORD")
+        spec.operands = .zeroOrMore("WORD").orEmpty
         let parsed = try ArgumentParser(command: "", spec: spec).parse(match.words)
         guard let type = parsed.operands.first else { return try await resources() }
         let client = try await context.client()

@@ -12,13 +12,15 @@ struct ConnectionOpener {
 
     func session() throws(CommandError) -> Session {
         let base = WorkspaceURL(connection.server)?.base ?? Self.trimmed(connection.server)
-        let source = CredentialSource(connection, environment: context.environment)
         var log: (@Sendable (String) -> Void)?
         if context.options.isVerbose { log = { [context] text in context.verbose(text) } }
         let http = HTTPClient(try configuration())
+        let source = CredentialSource(
+            connection, environment: context.environment,
+            isInputTerminal: context.output.streams.isInputTerminal, http: http)
         return Session(
             http: http, base: base, timeout: connection.timeout, sleep: context.clock.sleep,
-            log: log
+            log: log, warn: { [context] text in context.warn(text) }
         ) { (afterRefusal: Bool) async throws(ClientError) -> Headers? in
             try await source.headers(afterRefusal: afterRefusal)
         }
@@ -27,12 +29,26 @@ struct ConnectionOpener {
     private func configuration() throws(CommandError) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.userAgent = "plat/\(Plat.version)"
+        configuration.environment = context.environment
         configuration.isInsecure = connection.isInsecure
         configuration.authorityPEM = try pem(
             connection.authorityData, connection.authorityFile, "certificate-authority")
         configuration.clientCertificatePEM = try pem(
             connection.certificateData, connection.certificateFile, "client-certificate")
         configuration.clientKeyPEM = try pem(connection.keyData, connection.keyFile, "client-key")
+        if configuration.isInsecure, configuration.authorityPEM != nil {
+            // Which of the two is meant is nothing to guess at.
+            throw CommandError(
+                .invalid, connection.contextName,
+                "insecure-skip-tls-verify and a certificate-authority exclude each other",
+                hints: ["--insecure-skip-tls-verify trusts any server, for this command only"])
+        }
+        if let key = configuration.clientKeyPEM, PEM.isEncrypted(key) {
+            throw CommandError(
+                .invalid, connection.keyFile.isEmpty ? connection.userName : connection.keyFile,
+                "the client-key is encrypted, and nobody can be asked for its passphrase",
+                hints: ["write it without one: openssl pkey -in KEY -out NEW-KEY"])
+        }
         if !connection.tlsServerName.isEmpty { configuration.serverName = connection.tlsServerName }
         if !connection.proxyURL.isEmpty { configuration.proxy = connection.proxyURL }
         return configuration

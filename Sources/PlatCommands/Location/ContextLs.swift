@@ -23,7 +23,7 @@ struct ContextLs: Command {
             for name in names { context.output.line(name) }
         case .json, .yaml, .jsonl:
             let all = names.map { Self.value($0, config, current) }
-            context.output.line(Value.array(all).jsonText(pretty: true))
+            context.output.json(Value.array(all).jsonText(pretty: true))
         case .table, .wide:
             var table = Table(["CURRENT", "NAME", "WORKSPACE", "USER", "SERVER"])
             for name in names {

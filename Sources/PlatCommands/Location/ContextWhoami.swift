@@ -30,7 +30,7 @@ struct ContextWhoami: Command {
         let name = user["username"]?.stringValue ?? ""
         switch context.format {
         case .name: context.output.line(name)
-        case .json, .yaml, .jsonl: context.output.line(user.jsonText(pretty: true))
+        case .json, .yaml, .jsonl: context.output.json(user.jsonText(pretty: true))
         case .table, .wide:
             for line in lines(name, user, client, try context.place()) { context.output.line(line) }
         }

@@ -9,15 +9,23 @@ import Synchronization
 final class CredentialSource: Sendable {
     private let connection: Connection
     private let environment: [String: String]
+    private let isInputTerminal: Bool
+    private let http: HTTPClient
     private struct State {
         var headers: Headers?
         var fetching: Task<Result<Headers, ClientError>, Never>?
     }
     private let state = Mutex(State())
 
-    init(_ connection: Connection, environment: [String: String]) {
+    /// A certificate that a program answers with is shown by `http` from then on.
+    init(
+        _ connection: Connection, environment: [String: String], isInputTerminal: Bool,
+        http: HTTPClient
+    ) {
         self.connection = connection
         self.environment = environment
+        self.isInputTerminal = isInputTerminal
+        self.http = http
     }
 
     func headers(afterRefusal: Bool) async throws(ClientError) -> Headers? {
@@ -30,7 +38,13 @@ final class CredentialSource: Sendable {
             return fetching
         }
         guard let fetching else { return state.withLock(\.headers) }
-        return try await fetching.value.get()
+        let result = await withTaskCancellationHandler {
+            await fetching.value
+        } onCancel: {
+            fetching.cancel()
+        }
+        if Task.isCancelled { throw .cancelled }
+        return try result.get()
     }
 
     private func fetch() async -> Result<Headers, ClientError> {
@@ -40,6 +54,7 @@ final class CredentialSource: Sendable {
             if let authorization = try await authorization() {
                 headers.set("Authorization", authorization)
             }
+            try Self.check(headers)
             result = .success(headers)
         } catch {
             result = .failure(error)
@@ -51,25 +66,20 @@ final class CredentialSource: Sendable {
         return result
     }
 
+    /// Refuses what would end its header and begin another one.
+    private static func check(_ headers: Headers) throws(ClientError) {
+        for field in headers
+        where field.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+            let what = field.name == "Authorization" ? "the token" : "whom to act as"
+            throw .credentials("\(what) holds a line break or another control character")
+        }
+    }
+
     private func authorization() async throws(ClientError) -> String? {
         if !connection.authProvider.isEmpty {
             throw .credentials(
                 "the user's auth-provider \(connection.authProvider) cannot be used; "
                     + "an exec plugin can")
-        }
-        if let exec = connection.exec {
-            do throws(KubeconfigError) {
-                let credential = try await ExecCredential.fetch(
-                    exec, connection: connection, environment: environment)
-                guard let token = credential.token else {
-                    throw KubeconfigError(
-                        .invalid,
-                        "\(exec.command): answered with a certificate; only tokens can be used")
-                }
-                return "Bearer " + token
-            } catch {
-                throw .credentials(error.message)
-            }
         }
         if !connection.tokenFile.isEmpty {
             do throws(SystemError) {
@@ -85,7 +95,28 @@ final class CredentialSource: Sendable {
             return "Basic "
                 + Data("\(connection.username):\(connection.password)".utf8).base64EncodedString()
         }
+        // Last, as in client-go: a program is not asked where something else says who asks.
+        if let exec = connection.exec { return try await answer(of: exec) }
         return nil
+    }
+
+    private func answer(of exec: ExecPlugin) async throws(ClientError) -> String? {
+        do throws(KubeconfigError) {
+            let credential = try await ExecCredential.fetch(
+                exec, connection: connection, environment: environment,
+                isInputTerminal: isInputTerminal, timeout: connection.timeout)
+            if let certificate = credential.certificatePEM, let key = credential.keyPEM {
+                guard !PEM.isEncrypted(key) else {
+                    throw KubeconfigError(
+                        .invalid, "\(exec.command): answered with a key that is encrypted")
+                }
+                http.show(certificatePEM: certificate, keyPEM: key)
+            }
+            return credential.token.map { "Bearer " + $0 }
+        } catch {
+            if Task.isCancelled { throw .cancelled }
+            throw .credentials(error.message)
+        }
     }
 
     private var impersonation: Headers {

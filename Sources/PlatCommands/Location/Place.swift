@@ -19,8 +19,34 @@ final class Connector: Sendable {
         var config: Kubeconfig?
         var place: Place?
         var session: Session?
+        var workingPath: WorkspacePath?
+        var warnings: Set<String> = []
+        var hasToldAnonymity = false
     }
     private let state = Mutex(State())
+
+    /// What `-w` means; nil until it has been found out.
+    var workingPath: WorkspacePath? {
+        get { state.withLock(\.workingPath) }
+        set { state.withLock { $0.workingPath = newValue } }
+    }
+
+    /// Why the requests of this run say of nobody that he asks; told once, nil afterwards, where
+    /// there were none, and where they do say it.
+    var anonymity: String? {
+        state.withLock { state in
+            guard state.session != nil, !state.hasToldAnonymity,
+                let connection = state.place?.connection, let why = connection.whyAnonymous
+            else { return nil }
+            state.hasToldAnonymity = true
+            return "nothing says who asks: the context \(connection.contextName) \(why)"
+        }
+    }
+
+    /// False where it has been told before.
+    func isNew(warning: String) -> Bool {
+        state.withLock { $0.warnings.insert(warning).inserted }
+    }
 
     func config(_ load: () throws(CommandError) -> Kubeconfig) throws(CommandError) -> Kubeconfig {
         if let config = state.withLock(\.config) { return config }

@@ -41,7 +41,7 @@ struct APIResources: Command {
         case .name:
             for resource in found { context.output.line(resource.fullName) }
         case .json, .jsonl, .yaml:
-            context.output.line(Value.array(found.map(Self.value)).jsonText(pretty: true))
+            context.output.json(Value.array(found.map(Self.value)).jsonText(pretty: true))
         case .table, .wide:
             let isWide = context.format == .wide
             var table = Table(

@@ -47,13 +47,31 @@ struct Delete: Command {
         selection = try Selection(arguments)
         ignoresMissing = arguments.has("ignore-not-found")
         takesAll = arguments.has("all")
-        waits = arguments.text("wait") != "false"
+        waits =
+            try arguments.value("wait") { (text) throws(Invalid) in
+                guard ["true", "false"].contains(text) else {
+                    throw Invalid("there are true and false")
+                }
+                return text == "true"
+            } ?? true
         timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
         cascade = arguments.text("cascade")
         guard objects.targets.isEmpty != files.isEmpty else {
             throw CommandError(
                 .usage, "", files.isEmpty ? "say what to remove" : "give either names or files",
                 hints: ["write TYPE NAME, or -f FILE"])
+        }
+        try selection.check(objects)
+        // What would be ignored here would leave more to be removed than was meant.
+        if !files.isEmpty, takesAll || selection.labels != nil {
+            throw CommandError(
+                .usage, takesAll ? "--all" : "-l", "only means something with a TYPE")
+        }
+        if takesAll, selection.labels != nil {
+            throw CommandError(.usage, "--all", "a selector and --all exclude each other")
+        }
+        if takesAll, objects.targets.contains(where: { $0.name != nil }) {
+            throw CommandError(.usage, "--all", "names and --all exclude each other")
         }
         let isWide = objects.targets.contains { $0.name == nil }
         if isWide, !takesAll, selection.labels == nil {
@@ -104,7 +122,7 @@ struct Delete: Command {
     private func described(
         _ context: Context, _ client: Client
     ) async throws(CommandError) -> [ObjectReference] {
-        let manifests = try Manifests.read(files, context)
+        let manifests = try await Manifests.read(files, context)
         let namespace = try context.namespace(selection.namespace)
         var references: [ObjectReference] = []
         for manifest in manifests.reversed() {

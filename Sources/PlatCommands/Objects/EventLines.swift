@@ -23,7 +23,7 @@ final class EventLines: Sendable {
             var line: Value = ["type": .string(event.type)]
             if let endpoint { line["endpoint"] = .string(endpoint) }
             line["object"] = object
-            context.output.line(line.jsonText())
+            context.output.json(line.jsonText())
         case .name:
             context.output.line(ObjectPrinter.name(object, resource))
         case .table, .wide:
@@ -46,6 +46,7 @@ final class EventLines: Sendable {
             cells.append(("NAMESPACE", ServerTable.namespace(metadata), 12))
         }
         cells.append(("NAME", ObjectPrinter.name(event.object, resource), 0))
+        cells = cells.map { ($0.0, Printable.cell($0.1), $0.2) }
         let widths = cells.map { max($0.2, $0.0.count) }
         let isFirst = needsHeader.withLock { first in
             defer { first = false }

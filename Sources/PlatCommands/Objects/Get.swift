@@ -48,9 +48,7 @@ struct Get: Command {
         hasHeaders = !arguments.has("no-headers")
         showsLabels = arguments.has("show-labels")
         showsManagedFields = arguments.has("show-managed-fields")
-        if selection.labels != nil, objects.targets.contains(where: { $0.name != nil }) {
-            throw CommandError(.usage, "-l", "a selector and names exclude each other")
-        }
+        try selection.check(objects)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -70,6 +68,20 @@ struct Get: Command {
         var resource: APIResource
         var target: ObjectArguments.Target
         var namespace: String?
+    }
+
+    /// What was asked for decides what a reply is: an object may have items of its own, and an empty
+    /// collection none at all.
+    private enum Reply {
+        case object(Value)
+        case page(Value)
+
+        var objects: [Value] {
+            switch self {
+            case .object(let object): [object]
+            case .page(let page): page["items"]?.arrayValue ?? []
+            }
+        }
     }
 
     private func parts(
@@ -96,14 +108,14 @@ struct Get: Command {
 
     /// Asks for a part page by page. In a view a name is a filter: it may be there many times.
     private func ask(
-        _ part: Part, form: Client.Form, _ body: (Value) throws(ClientError) -> Void
+        _ part: Part, form: Client.Form, _ body: (Reply) throws(ClientError) -> Void
     ) async throws(CommandError) {
         let resource = part.resource
         try await calling(subject(part)) { () throws(ClientError) in
             if let name = part.target.name, view?.cluster != nil || view == nil {
                 let path = resource.path(namespace: part.namespace, name: name)
                 do throws(ClientError) {
-                    try body(try await part.client.get(path, form: form))
+                    try body(.object(try await part.client.get(path, form: form)))
                 } catch {
                     if !(error.isNotFound && ignoresMissing) { throw error }
                 }
@@ -115,7 +127,7 @@ struct Get: Command {
             }
             try await part.client.list(
                 resource.path(namespace: part.namespace), query: query, form: form
-            ) { page throws(ClientError) in try body(page) }
+            ) { page throws(ClientError) in try body(.page(page)) }
         }
     }
 
@@ -135,7 +147,12 @@ struct Get: Command {
                 part.resource, isNamed: isMixed, hasCluster: view != nil,
                 hasNamespace: part.resource.isNamespaced && part.namespace == nil)
             do throws(CommandError) {
-                try await ask(part, form: .table) { page throws(ClientError) in printed.add(page) }
+                try await ask(part, form: .table) { reply throws(ClientError) in
+                    switch reply {
+                    case .object(let object): printed.add(object)
+                    case .page(let page): printed.add(page: page)
+                    }
+                }
             } catch {
                 guard parts.count > 1, error.kind != .interrupted else { throw error }
                 context.report(error)
@@ -158,13 +175,12 @@ struct Get: Command {
         let parts = try await parts(context, clients)
         for part in parts {
             do throws(CommandError) {
-                try await ask(part, form: .json) { page throws(ClientError) in
-                    let items = page["items"]?.arrayValue
-                    for item in items ?? [page] {
+                try await ask(part, form: .json) { reply throws(ClientError) in
+                    for item in reply.objects {
                         let object = printer.readable(item.typed(as: part.resource))
                         switch context.format {
                         case .name: context.output.line(ObjectPrinter.name(object, part.resource))
-                        case .jsonl: context.output.line(object.jsonText())
+                        case .jsonl: context.output.json(object.jsonText())
                         default: found.append(object)
                         }
                     }

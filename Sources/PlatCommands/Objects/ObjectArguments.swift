@@ -23,6 +23,7 @@ struct ObjectArguments: Sendable, Equatable {
             throw CommandError(.usage, first, "an empty resource\(empty)")
         }
         let names = operands.dropFirst()
+        for name in names { try Self.check(name) }
         for resource in resources {
             if names.isEmpty {
                 targets.append(Target(resource: resource, name: nil))
@@ -39,6 +40,18 @@ struct ObjectArguments: Sendable, Equatable {
                 .usage, operand, "not TYPE/NAME",
                 hints: ["write either TYPE NAME... or TYPE/NAME..., not both"])
         }
+        try check(String(parts[1]))
         return Target(resource: String(parts[0]), name: String(parts[1]))
+    }
+
+    private static func check(_ name: String) throws(CommandError) {
+        guard isSegment(name) else {
+            throw CommandError(.usage, name, "is no name that an object can have")
+        }
+    }
+
+    /// Whether a name can be one step of an address, as Kubernetes judges it.
+    static func isSegment(_ name: String) -> Bool {
+        name != "." && name != ".." && !name.contains { $0 == "/" || $0 == "%" }
     }
 }

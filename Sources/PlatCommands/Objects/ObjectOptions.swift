@@ -1,6 +1,7 @@
 /// Options that several commands on objects share.
 enum ObjectOptions {
     static let namespace = OptionSpec.value("n", "namespace", "NAME", "Namespace to work in")
+        .orEmpty
     static let allNamespaces = OptionSpec.flag("A", "all-namespaces", "All namespaces")
     static let selector = OptionSpec.value(
         "l", "selector", "SELECTOR", "Only objects with these labels, such as app=web,tier!=test")
@@ -21,10 +22,22 @@ struct Selection: Sendable, Equatable {
     var fields: String?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        namespace = arguments.text("namespace")
+        namespace = arguments.given("namespace")
         hasAllNamespaces = arguments.has("all-namespaces")
         labels = arguments.text("selector")
         fields = arguments.text("field-selector")
+    }
+
+    /// A name says what is meant; a selector beside it would silently count for nothing.
+    func check(_ objects: ObjectArguments) throws(CommandError) {
+        guard objects.targets.contains(where: { $0.name != nil }) else { return }
+        if labels != nil {
+            throw CommandError(.usage, "-l", "a selector and names exclude each other")
+        }
+        if fields != nil {
+            throw CommandError(
+                .usage, "--field-selector", "a selector and names exclude each other")
+        }
     }
 
     var query: [(String, String)] {

@@ -78,16 +78,20 @@ extension Duration {
 
 extension Context {
     /// Asks before something is lost. Where nobody can answer, says which option answers.
-    func confirm(_ subject: String, _ consequence: String) throws(CommandError) {
+    func confirm(_ subject: String, _ consequence: String) async throws(CommandError) {
         let streams = output.streams
         guard streams.isInputTerminal, streams.isErrorTerminal else {
             throw CommandError(
                 .conflict, subject, consequence, hints: ["go on all the same: --yes"])
         }
+        interruption.arm()
+        try output.flush()
         output.note("\(command): \(subject): \(consequence). Go on? [y/N]")
-        let answer = String(decoding: streams.input.read() ?? [], as: UTF8.self).lowercased()
-        guard answer.hasPrefix("y") else {
-            throw CommandError(.interrupted, subject, "left as it is")
+        let answer =
+            String(decoding: try await readInput(), as: UTF8.self)
+            .split(whereSeparator: \.isWhitespace).first?.lowercased() ?? ""
+        guard answer == "y" || answer == "yes" else {
+            throw CommandError(.conflict, subject, "left as it is")
         }
     }
 }

@@ -68,7 +68,7 @@ struct Patch: Command {
         type = try arguments.value("type", Self.type)
         subresource = arguments.text("subresource")
         fieldManager = arguments.text("field-manager") ?? FieldManager.name
-        namespace = arguments.text("namespace")
+        namespace = arguments.given("namespace")
         view = try ExportView(arguments)
         if view != nil, view?.cluster == nil {
             throw CommandError(
@@ -132,7 +132,7 @@ struct Patch: Command {
 
     private func readPatch(_ context: Context) async throws(CommandError) -> Value {
         let text: String
-        if let patch { text = patch } else { text = try context.readText(patchFile ?? "-") }
+        if let patch { text = patch } else { text = try await context.readText(patchFile ?? "-") }
         let documents = try Manifests.documents(
             Array(text.utf8), source: patch == nil ? patchFile ?? "-" : "-p")
         guard documents.count == 1 else {

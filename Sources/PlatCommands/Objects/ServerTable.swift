@@ -47,7 +47,7 @@ struct ServerTable: Sendable, Equatable {
     static func text(_ cell: Value) -> String {
         switch cell {
         case .null: ""
-        case .string(let text): text.split(separator: "\n").joined(separator: " ")
+        case .string(let text): text
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): String(value)
         case .number(let value): "\(value)"

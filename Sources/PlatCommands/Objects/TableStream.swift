@@ -37,11 +37,24 @@ struct TableStream {
         self.hasNamespace = hasNamespace
     }
 
-    mutating func add(_ page: Value) {
-        let rows = page["rows"]?.arrayValue?.compactMap { $0["object"] }
-        let objects = rows ?? page["items"]?.arrayValue ?? [page]
+    /// Adds a page of a collection: a table of the server's, or a list where it makes none.
+    mutating func add(page: Value) {
+        add(page, objects: page["items"]?.arrayValue ?? [])
+    }
+
+    /// Adds one object: a table with its row, or the object itself.
+    mutating func add(_ object: Value) {
+        add(object, objects: [object])
+    }
+
+    private mutating func add(_ reply: Value, objects: [Value]) {
+        // A table without columns, as some servers make, still has the objects.
+        let rows =
+            reply["kind"]?.stringValue == "Table"
+            ? (reply["rows"]?.arrayValue ?? []).compactMap { $0["object"] } : nil
         let table =
-            ServerTable(page) ?? ServerTable(objects: objects, now: context.clock.now())
+            ServerTable(reply)
+            ?? ServerTable(objects: rows ?? objects, now: context.clock.now())
         guard !table.rows.isEmpty else { return }
         isEmpty = false
         var leading: [(header: String, cell: (Value) -> String)] = []

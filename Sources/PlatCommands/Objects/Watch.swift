@@ -49,6 +49,7 @@ struct Watch: Command {
         resource = target.resource
         name = target.name
         selection = try Selection(arguments)
+        try selection.check(objects)
         view = try ExportView(arguments)
         hasHeaders = !arguments.has("no-headers")
     }
@@ -102,7 +103,9 @@ struct Watch: Command {
             do throws(ResourceLookupError) {
                 return try await endpoint.resource(named: resource)
             } catch {
-                if case .client = error {
+                switch error {
+                case .unknown: break
+                case .client, .ambiguous:
                     throw CommandError(
                         error, word: resource, in: endpoint, program: context.program)
                 }

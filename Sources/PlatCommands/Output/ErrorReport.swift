@@ -36,10 +36,11 @@ struct ErrorReport: Sendable, Equatable {
 
     /// Messages of servers may have several lines; ours have one each, so that `grep` finds all of it.
     private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline)
+        let line = text.split(whereSeparator: \.isNewline)
             .map {
                 $0.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
             }
             .joined(separator: " ")
+        return Printable.line(line)
     }
 }

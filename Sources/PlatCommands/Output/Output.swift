@@ -25,8 +25,13 @@ final class Output: Sendable {
         self.palette = palette
     }
 
-    /// Prints one line on standard output.
+    /// Prints one line on standard output, whatever the text holds.
     func line(_ text: String = "") {
+        write(Printable.line(text) + "\n")
+    }
+
+    /// Prints JSON, which escapes what a terminal would act on, as it is.
+    func json(_ text: String) {
         write(text + "\n")
     }
 
@@ -41,8 +46,14 @@ final class Output: Sendable {
         }
     }
 
-    /// Prints one line on standard error.
+    /// Prints one line on standard error, whatever the text holds.
     func note(_ text: String) {
+        styled(Printable.line(text))
+    }
+
+    /// Prints one line on standard error that may have colours; what others wrote in it has been
+    /// made printable.
+    func styled(_ text: String) {
         state.withLock { state in
             push(&state)
             erase(&state)
@@ -54,6 +65,7 @@ final class Output: Sendable {
     /// where there is no terminal.
     func live(_ text: String) {
         guard streams.isErrorTerminal else { return }
+        let text = Printable.line(text)
         state.withLock { state in
             guard state.liveLine != text else { return }
             erase(&state)

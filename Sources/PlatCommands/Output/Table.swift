@@ -3,10 +3,12 @@ struct Table: Sendable, Equatable {
     var header: [String]
     var rows: [[String]] = []
 
-    init(_ header: [String]) { self.header = header }
+    init(_ header: [String]) { self.header = header.map(Printable.cell) }
 
-    mutating func add(_ row: String...) { rows.append(row) }
-    mutating func add(_ row: [String]) { rows.append(row) }
+    mutating func add(_ row: String...) { add(row) }
+
+    /// Adds a row of one line, whatever its cells hold.
+    mutating func add(_ row: [String]) { rows.append(row.map(Printable.cell)) }
 
     /// The lines, with the header first unless that is left out.
     func lines(withHeader: Bool = true) -> [String] {

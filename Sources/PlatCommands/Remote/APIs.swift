@@ -41,7 +41,7 @@ extension Context {
             guard !table.rows.isEmpty else { return }
             for line in table.lines() { output.line(line) }
         case .name: for object in whole { output.line(ObjectPrinter.name(object, resource)) }
-        case .jsonl: for object in whole { output.line(object.jsonText()) }
+        case .jsonl: for object in whole { output.json(object.jsonText()) }
         case .json, .yaml:
             let document = isOne && whole.count == 1 ? whole[0] : ObjectPrinter.list(whole)
             output.write(printer.document(document))

@@ -24,6 +24,10 @@ extension CommandError {
             } else {
                 self.init(error, word)
             }
+        case .ambiguous(let names):
+            self.init(
+                .usage, word, "several resources of this workspace are called so",
+                hints: ["say which one: " + Suggestions.list(names)])
         case .unknown(let names):
             self.init(
                 .notFound, word, "no such resource in this workspace",

@@ -16,7 +16,9 @@ extension CommandError {
                     ])
                 return
             }
-            self.init(Kind(status), subject, Self.message(status), hints: hints)
+            self.init(
+                Kind(status), subject, Self.message(status, about: subject),
+                hints: status.reason == .unauthorized ? hints + [Self.unknownUserHint] : hints)
         case .transport(let error):
             self.init(error, subject, hints: hints)
         case .unintelligible(let host, let text):
@@ -30,6 +32,10 @@ extension CommandError {
         }
     }
 
+    static let unknownUserHint =
+        "the user of the current context has no credential, or one that is wrong or has expired: "
+        + "`plat ctx ls` lists the contexts"
+
     private init(_ error: HTTPError, _ subject: String, hints: [String]) {
         var hints = hints
         switch error {
@@ -38,6 +44,10 @@ extension CommandError {
             return
         case .connect, .resolve:
             hints.append("is the control plane running? `plat up` starts one of your own")
+        case .proxy:
+            hints.append(
+                "proxy-url in the kubeconfig, or HTTPS_PROXY, HTTP_PROXY and NO_PROXY, say when it "
+                    + "is used")
         case .tls(_, .unknownAuthority):
             hints.append(
                 "the kubeconfig's certificate-authority belongs to another server, or is missing")
@@ -66,8 +76,15 @@ extension CommandError {
     }
 
     /// What the server says, shorter where it only repeats the subject.
-    private static func message(_ status: Status) -> String {
+    private static func message(_ status: Status, about subject: String) -> String {
         let isNamed = !(status.details?.name ?? "").isEmpty
+        // Of an object that is to be made it is the namespace that is missing.
+        let type = subject.prefix { $0 != "/" }
+        if status.reason == .notFound, status.details?.kind == "namespaces",
+            type != subject, !["ns", "namespace", "namespaces"].contains(type)
+        {
+            return plain(status.message)
+        }
         if isNamed, status.reason == .notFound { return "not found" }
         // An object that is being deleted is refused for the same reason, and that must be read.
         if isNamed, status.reason == .alreadyExists, !status.message.contains("being deleted") {
@@ -88,7 +105,7 @@ extension CommandError {
                 .notFound, files.paths.joined(separator: ":"),
                 "no control plane is configured there",
                 hints: [
-                    "`plat up` starts one and writes a kubeconfig",
+                    "`eval \"$(plat up)\"` starts one, unless it runs, and takes it into use",
                     "--kubeconfig FILE uses another",
                 ])
         case .unknownContext:

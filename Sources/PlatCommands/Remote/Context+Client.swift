@@ -35,9 +35,17 @@ extension Context {
             let config = try kubeconfig()
             do throws(KubeconfigError) {
                 var connection = try config.resolvingPaths().connection(overrides)
-                if let timeout = options.requestTimeout { connection.timeout = timeout }
+                if let timeout = options.requestTimeout {
+                    connection.timeout = timeout == .zero ? nil : timeout
+                }
                 return Place(connection: connection, server: connection.server)
             } catch {
+                if error.kind == .empty, !config.contexts.isEmpty {
+                    throw CommandError(
+                        .notFound, kubeconfigFiles.paths.joined(separator: ":"),
+                        "no context is the current one",
+                        hints: ["choose one: \(program) ctx use NAME", "`plat ctx ls` lists them"])
+                }
                 throw CommandError(error, files: kubeconfigFiles)
             }
         }
@@ -69,12 +77,7 @@ extension Context {
     /// A client of the workspace that the command works in: the current one, or `-w`'s.
     func client() async throws(CommandError) -> Client {
         let session = try session()
-        if let operand = options.workspace, !operand.isEmpty {
-            return Client(session: session, path: try await resolve(operand))
-        }
-        if let workspace = try place().workspace {
-            return Client(session: session, path: workspace.path)
-        }
+        if let path = try await workingPath() { return Client(session: session, path: path) }
         // A plain cluster: everything but the tree works there too.
         return Client(session: session, root: session.base)
     }
@@ -82,8 +85,7 @@ extension Context {
     /// The current workspace (`-w` applied); fails where the kubeconfig points to none.
     func workspace() async throws(CommandError) -> WorkspaceURL {
         let current = try currentWorkspace()
-        guard let operand = options.workspace, !operand.isEmpty else { return current }
-        return current.at(try await resolve(operand))
+        return try await workingPath().map(current.at) ?? current
     }
 
     /// The current workspace as the kubeconfig has it.
@@ -97,11 +99,27 @@ extension Context {
         return workspace
     }
 
-    /// The workspace that an operand names, seen from the current one. Asks the server only for
-    /// `~`.
+    /// Where relative operands start: `-w`'s workspace, or the current one; nil where the
+    /// kubeconfig points to none.
+    func workingPath() async throws(CommandError) -> WorkspacePath? {
+        let current = try place().workspace?.path
+        guard let operand = options.workspace else { return current }
+        if let known = connector.workingPath { return known }
+        let path = try await target(operand, from: current)
+        connector.workingPath = path
+        return path
+    }
+
+    /// The workspace that an operand names, seen from the one that the command works in. Asks the
+    /// server only for `~`.
     func resolve(_ operand: String) async throws(CommandError) -> WorkspacePath {
-        let current = try place().workspace
-        switch try WorkspaceTarget.of(operand, home: home, from: current?.path) {
+        try await target(operand, from: try await workingPath())
+    }
+
+    private func target(
+        _ operand: String, from start: WorkspacePath?
+    ) async throws(CommandError) -> WorkspacePath {
+        switch try WorkspaceTarget.of(operand, home: home, from: start) {
         case .path(let path): return path
         case .previous: return try previousWorkspace().path
         case .home(let steps): return try await homePath(steps, operand: operand)

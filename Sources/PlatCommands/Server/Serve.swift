@@ -120,10 +120,21 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         else { throw Invalid("is not ADDRESS:PORT") }
         self.port = port
         let host = text[..<colon]
-        if !host.isEmpty { address = host.filter { $0 != "[" && $0 != "]" } }
+        guard !host.isEmpty else { return }
+        if host.hasPrefix("["), host.hasSuffix("]"), host.contains(":") {
+            address = String(host.dropFirst().dropLast())
+        } else if host.contains(where: { ":[]".contains($0) }) {
+            throw Invalid(
+                "is not ADDRESS:PORT; an IPv6 address stands in brackets, as in [::1]:6443")
+        } else {
+            address = String(host)
+        }
     }
 
-    var description: String { "\(address):\(port)" }
+    /// As it is typed.
+    var description: String {
+        address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+    }
 }
 
 /// `NAME=LABEL=VALUE,…`: a location as the command line names it.

@@ -29,7 +29,7 @@ struct ServerStatus: Command {
         let process = folder.process
         let state = folder.state.flatMap { $0.process == process ? $0 : nil }
         if context.format == .json {
-            context.output.line(value(folder, process, state).jsonText())
+            context.output.json(value(folder, process, state).jsonText())
         } else {
             for line in lines(folder, process, state) { context.output.line(line) }
         }

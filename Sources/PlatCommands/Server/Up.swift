@@ -50,7 +50,7 @@ struct Up: Command {
             return use(fileExists(kubeconfig) ? kubeconfig : nil, context)
         }
         if tokenFile == nil { try personas.makeTokens() }
-        let tokens = try context.readText(tokenFile ?? folder.tokenFile)
+        let tokens = try await context.readText(tokenFile ?? folder.tokenFile)
         let logged = fileSize(folder.logFile) ?? 0
         let process = try start(folder, context)
         do throws(CommandError) {

@@ -21,11 +21,11 @@ struct Navigation {
                 hints: ["--context NAME starts from another one"])
         }
         switch operand {
-        case ".": try printPresent()
+        case "." where context.options.workspace == nil: try printPresent()
         case "-": try await goBack()
         case ":":
             // The top of the present path is one's own way up: nothing is asked.
-            let current = try context.currentWorkspace()
+            let current = try await context.workspace()
             try await enter(current.at(current.path.top), type: nil)
         default:
             let current = try context.currentWorkspace()
@@ -60,7 +60,7 @@ struct Navigation {
         show(server, type: nil)
     }
 
-    private func show(_ server: String, type: String?) {
+    func show(_ server: String, type: String?) {
         guard let url = WorkspaceURL(server) else {
             if !isShort { context.output.line("Current workspace is the URL \"\(server)\".") }
             return

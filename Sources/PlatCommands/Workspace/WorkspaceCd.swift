@@ -25,14 +25,13 @@ struct WorkspaceCd: Command {
 
     /// kubectl's; a move keeps the namespace that the context has.
     static let namespace = OptionSpec.value("n", "namespace", "NAME", "Taken for kubectl's sake")
-        .hidden
+        .hidden.orEmpty
 
     var operand: String
     var isShort: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operand = arguments.operand(0) ?? "~"
-        if operand.isEmpty { operand = "~" }
         isShort = arguments.has("short")
     }
 

@@ -62,7 +62,7 @@ struct WorkspaceLs: Command {
                 context.output.line("workspace.tenancy.kcp.io/\(workspace.name)")
             }
         case .jsonl:
-            for workspace in workspaces { context.output.line(workspace.value.jsonText()) }
+            for workspace in workspaces { context.output.json(workspace.value.jsonText()) }
         case .json, .yaml:
             let list: Value = [
                 "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "WorkspaceList",

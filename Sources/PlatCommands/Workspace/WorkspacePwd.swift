@@ -22,13 +22,15 @@ struct WorkspacePwd: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) { isShort = arguments.has("short") }
 
     func run(_ context: Context) async throws(CommandError) {
-        let server = try context.presentServer()
+        let server =
+            context.options.workspace == nil
+            ? try context.presentServer() : try await context.workspace().description
         let path = WorkspaceURL(server)?.path
         if context.format == .json {
             let text: Value = [
                 "path": path.map { .string($0.displayed) } ?? .null, "server": .string(server),
             ]
-            return context.output.line(text.jsonText())
+            return context.output.json(text.jsonText())
         }
         context.output.line(path.map { isShort ? $0.text : $0.displayed } ?? server)
     }
@@ -50,6 +52,10 @@ struct WorkspaceCurrent: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) { isShort = arguments.has("short") }
 
     func run(_ context: Context) async throws(CommandError) {
-        try Navigation(context: context, isShort: isShort).printPresent()
+        let navigation = Navigation(context: context, isShort: isShort)
+        guard context.options.workspace == nil else {
+            return navigation.show(try await context.workspace().description, type: nil)
+        }
+        try navigation.printPresent()
     }
 }

@@ -9,8 +9,8 @@ struct WorkspaceRm: Command {
         summary: "Remove workspaces",
         discussion: """
             Removes each workspace with everything in it, and waits until it is gone. One that has \
-            workspaces below needs -r. On a terminal it asks first, unless -y is given. There is no \
-            way back.
+            workspaces below needs -r. Asks first, saying whose APIs go with it, unless --yes is \
+            given. There is no way back.
             """,
         examples: [
             Example("plat ws rm team-a", "Below the current workspace"),
@@ -77,7 +77,7 @@ struct WorkspaceRm: Command {
         context.output.line(
             "Workspace \"\(path.last)\" \(waits ? "removed" : "is being removed").")
         if let current = try context.place().workspace, current.path.hasPrefix(path) {
-            context.output.note(
+            context.output.styled(
                 context.output.palette.yellow("hint:")
                     + " you were in it; `\(context.program) ws cd \(path.parent?.displayed ?? ":root")`"
                     + " leads out")
@@ -100,16 +100,15 @@ struct WorkspaceRm: Command {
                 "\(below) \(below == 1 ? "workspace lies" : "workspaces lie") below it",
                 hints: ["-r removes it with everything below"])
         }
-        let streams = context.output.streams
-        guard !isConfirmed, streams.isInputTerminal, streams.isErrorTerminal else { return }
-        try context.output.flush()
-        context.output.note("Remove \(path.displayed) with everything in it? [y/N]")
-        let answer =
-            String(decoding: streams.input.read() ?? [], as: UTF8.self)
-            .split(whereSeparator: \.isWhitespace).first?.lowercased() ?? ""
-        guard answer == "y" || answer == "yes" else {
-            throw CommandError(.conflict, operand, "not removed")
+        guard !isConfirmed else { return }
+        var lost = "goes away with everything in it"
+        if !workspace.isMount {
+            let exports = try await ExportsInUse(context: context).below(client.at(path))
+            if !exports.isEmpty {
+                lost += ", also for those who use \(exports.joined(separator: ", "))"
+            }
         }
+        try await context.confirm(operand, lost)
     }
 
     private func waitUntilGone(

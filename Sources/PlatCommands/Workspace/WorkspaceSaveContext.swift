@@ -27,13 +27,16 @@ struct WorkspaceSaveContext: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let current = try context.currentWorkspace()
+        let current = try await context.workspace()
         let name = name ?? current.path.text
         let isPresent = try context.kubeconfig().currentContext == name
+        // Without -w the address stays as it is written, whatever its spelling.
+        let server = context.options.workspace.map { _ in current.description }
         let existed: Bool
         do {
             existed = try await context.change { config throws(KubeconfigError) in
-                try config.saveContext(name, overwriting: isOverwriting)
+                try config.saveContext(
+                    name, overwriting: isOverwriting, server: server)
             }
         } catch {
             guard error.kind == .alreadyExists else { throw error }

@@ -66,7 +66,7 @@ struct WorkspaceTree: Command {
 
     private func print(_ root: TreeNode, _ context: Context) {
         switch context.format {
-        case .json: context.output.line(root.value.jsonText(pretty: true))
+        case .json: context.output.json(root.value.jsonText(pretty: true))
         case .name, .jsonl, .yaml: root.forEach { context.output.line($0.path.displayed) }
         case .table, .wide:
             var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)

@@ -29,10 +29,12 @@ struct CurlFailure {
     var error: HTTPError? {
         guard code != CURLE_OK else { return nil }
         if let ownFailure { return ownFailure }
+        if let proxy = handle.proxy, let reason = proxyReason {
+            return .proxy(host: proxy, reason: reason)
+        }
         switch code {
         case CURLE_URL_MALFORMAT: return .malformedURL(request.url)
         case CURLE_COULDNT_RESOLVE_HOST: return .resolve(host: origin.host)
-        case CURLE_COULDNT_RESOLVE_PROXY: return .resolve(host: "the proxy")
         case CURLE_COULDNT_CONNECT:
             return .connect(host: origin.host, port: origin.port, reason: connectFailure)
         case CURLE_OPERATION_TIMEDOUT: return timeout
@@ -52,6 +54,24 @@ struct CurlFailure {
             CURLE_SEND_FAIL_REWIND:
             return tls ?? .cut(host: origin.host, reason: systemReason ?? curlReason)
         default: return .library("libcurl: \(curlReason)")
+        }
+    }
+
+    /// Why the proxy is to blame; nil where it is not.
+    private var proxyReason: String? {
+        let answer = handle.number(CURLINFO_HTTP_CONNECTCODE)
+        switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY: return "no such host"
+        case CURLE_COULDNT_CONNECT: return connectFailure.description
+        case CURLE_PROXY: return curlReason
+        case _ where answer == 407: return "it wants credentials (407)"
+        case _ where answer >= 300:
+            return "it does not connect to \(origin.host):\(origin.port) (\(answer))"
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING:
+            // Before the handshake with the server only the proxy can have spoken.
+            let isPast = handle.number(CURLINFO_APPCONNECT_TIME_T) > 0 || !origin.isSecure
+            return isPast ? nil : "it cut the connection"
+        default: return nil
         }
     }
 
@@ -83,7 +103,9 @@ struct CurlFailure {
             return .timeout(host: origin.host, what: .total, seconds: total.inSeconds)
         }
         return .timeout(
-            host: origin.host, what: .connect, seconds: request.connectTimeout.inSeconds)
+            host: handle.proxy.map { "\(origin.host) through the proxy \($0)" } ?? origin.host,
+            what: .connect,
+            seconds: request.connectTimeout.inSeconds)
     }
 
     private var verification: HTTPError.TLSFailure {

@@ -30,20 +30,25 @@ extension CurlHandle {
             CURLOPT_HTTP_VERSION, isHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         // Rather share a connection that is about to be there than open one for each request.
         if isHTTP2, origin.isSecure { try set(CURLOPT_PIPEWAIT, 1) }
-        try setProxy(origin, configuration)
+        try setProxy(configuration)
         if origin.isSecure { try setTLS(configuration) }
     }
 
-    private func setProxy(
-        _ origin: Origin, _ configuration: HTTPClient.Configuration
-    ) throws(HTTPError) {
+    private func setProxy(_ configuration: HTTPClient.Configuration) throws(HTTPError) {
         // A CONNECT's answer is not the reply.
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        if let proxy = configuration.proxy {
-            try set(CURLOPT_PROXY, proxy)
-        } else if !configuration.usesEnvironmentProxy || origin.isLoopback {
-            try set(CURLOPT_PROXY, "")
+        // Curl's own reading of the environment is another one than Go's: it is told everything.
+        var proxy = configuration.proxy ?? ""
+        if let mark = proxy.firstRange(of: "://") {
+            let authority = proxy[mark.upperBound...].prefix { $0 != "/" }
+            self.proxy = authority.split(separator: "@").last.map(String.init)
+            // Go leaves names to a SOCKS proxy; by this scheme curl does too.
+            if Headers.same(proxy[..<mark.lowerBound], "socks5") {
+                proxy = "socks5h" + proxy[mark.lowerBound...]
+            }
         }
+        try set(CURLOPT_PROXY, proxy)
+        try set(CURLOPT_NOPROXY, "")
     }
 
     private func setTLS(_ configuration: HTTPClient.Configuration) throws(HTTPError) {
@@ -62,6 +67,8 @@ extension CurlHandle {
         if let key = configuration.clientKeyPEM {
             try set(CURLOPT_SSLKEY_BLOB, blob: key)
             try set(CURLOPT_SSLKEYTYPE, "PEM")
+            // Or OpenSSL would ask for the passphrase of an encrypted key, on whatever terminal.
+            try set(CURLOPT_KEYPASSWD, "")
         }
     }
 

@@ -11,6 +11,8 @@ final class CurlHandle: @unchecked Sendable {
     private var connectTo: UnsafeMutablePointer<curl_slist>?
     private var body: UnsafeMutableRawBufferPointer?
     private let errorBuffer: UnsafeMutablePointer<CChar>
+    /// Host and port of the proxy, without its credentials; nil where there is none.
+    var proxy: String?
 
     init(_ library: Curl) throws(HTTPError) {
         guard let pointer = library.easyInit() else { throw .library("libcurl: no memory") }

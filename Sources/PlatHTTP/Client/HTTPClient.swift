@@ -1,3 +1,4 @@
+import PlatSystem
 import Synchronization
 
 /// An HTTP client for one set of credentials: HTTP/2 where offered, connections reused, redirects
@@ -16,6 +17,8 @@ public final class HTTPClient: Sendable {
         /// A proxy's URL; nil: what the environment says, if `usesEnvironmentProxy`, else none.
         public var proxy: String?
         public var usesEnvironmentProxy = true
+        /// The environment that says so; nil: the process's own.
+        public var environment: [String: String]?
         public var userAgent = "plat"
         /// Nil: as many as there are requests at a time. HTTP/1.1 needs one for each watch.
         public var maxConnectionsPerHost: Int?
@@ -24,12 +27,44 @@ public final class HTTPClient: Sendable {
         public init() {}
     }
 
-    private let configuration: Configuration
+    private let settings: Mutex<Settings>
     private let loop = Mutex<TransferLoop?>(nil)
 
     /// Costs nothing: the library is loaded, and the thread started, by the first request.
     public init(_ configuration: Configuration = Configuration()) {
-        self.configuration = configuration
+        settings = Mutex(Settings(configuration: configuration))
+    }
+
+    /// What requests are made with; the environment is read when the first one is.
+    private struct Settings {
+        var configuration: Configuration
+        var proxies: ProxyRules?
+    }
+
+    /// Shows this certificate on connections that are opened from now on.
+    public func show(certificatePEM: [UInt8], keyPEM: [UInt8]) {
+        settings.withLock { settings in
+            settings.configuration.clientCertificatePEM = certificatePEM
+            settings.configuration.clientKeyPEM = keyPEM
+        }
+    }
+
+    /// The configuration for one request: its proxy is known.
+    private func configuration(for request: ClientRequest) throws(HTTPError) -> Configuration {
+        let origin = try Origin(request.url)
+        return settings.withLock { settings in
+            var configuration = settings.configuration
+            guard configuration.proxy == nil, configuration.usesEnvironmentProxy else {
+                return configuration
+            }
+            let rules =
+                settings.proxies
+                ?? ProxyRules(
+                    environment: configuration.environment ?? ProcessEnvironment.current())
+            settings.proxies = rules
+            configuration.proxy = rules.proxy(for: origin)
+            return configuration
+        }
     }
 
     deinit {
@@ -42,14 +77,15 @@ public final class HTTPClient: Sendable {
     ) async throws(HTTPError) -> ClientResponse {
         let loop = try startedLoop()
         let transfer = try Transfer(
-            request, .whole(limit: bodyLimit), configuration, try Curl.shared())
+            request, .whole(limit: bodyLimit), try configuration(for: request), try Curl.shared())
         return try await run(transfer, loop).get()
     }
 
     /// Sends and returns when the reply's headers are there.
     public func stream(_ request: ClientRequest) async throws(HTTPError) -> ClientStream {
         let loop = try startedLoop()
-        let transfer = try Transfer(request, .head, configuration, try Curl.shared())
+        let transfer = try Transfer(
+            request, .head, try configuration(for: request), try Curl.shared())
         transfer.channel.setDemand { [weak transfer] in
             if let transfer { loop.post(.receive(transfer)) }
         }
@@ -67,6 +103,7 @@ public final class HTTPClient: Sendable {
     /// added). On a connection of its own; a body of the request is not sent.
     public func upgrade(_ request: ClientRequest) async throws(HTTPError) -> ClientUpgrade {
         try request.headers.checkSendable()
+        let configuration = try configuration(for: request)
         let connection = try await CurlConnection.open(
             request, configuration, try Curl.shared())
         let userAgent = configuration.userAgent
@@ -84,7 +121,8 @@ public final class HTTPClient: Sendable {
         return try loop.withLock { loop throws(HTTPError) in
             if let loop { return loop }
             let made = try TransferLoop(
-                library, maxConnectionsPerHost: configuration.maxConnectionsPerHost)
+                library,
+                maxConnectionsPerHost: settings.withLock(\.configuration.maxConnectionsPerHost))
             loop = made
             return made
         }

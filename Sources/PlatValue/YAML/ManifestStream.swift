@@ -18,7 +18,8 @@ public struct ManifestStream: Sendable {
     private var countedLines = 1
     private let isStrict: Bool
 
-    /// - Parameter isStrict: refuses YAML mappings that have a key twice; JSON's are told either way.
+    /// - Parameter isStrict: refuses YAML mappings that have a key twice, and documents that nothing
+    ///   separates; JSON's keys are told either way.
     public init(_ bytes: [UInt8], isStrict: Bool = false) {
         self.bytes = bytes
         self.isStrict = isStrict
@@ -98,7 +99,8 @@ public struct ManifestStream: Sendable {
     {
         let first = line(of: start)
         do throws(ParseError) {
-            return Document(value: try Value(yaml: content, isStrict: isStrict), line: first)
+            return Document(
+                value: try Value(yaml: content, isStrict: isStrict, isWhole: isStrict), line: first)
         } catch {
             var whole = error.withUpstream("error converting YAML to JSON: \(error.goText)")
             whole.line = error.line.map { $0 + first - 1 }

@@ -10,11 +10,13 @@ struct YAMLComposer: ~Copyable {
     private var depth = 0
 
     /// The root of the first document; nil when there is none.
-    static func compose(_ bytes: [UInt8]) throws(ParseError) -> YAMLNode? {
+    ///
+    /// - Parameter isWhole: refuses what follows the first document, which would be lost.
+    static func compose(_ bytes: [UInt8], isWhole: Bool = false) throws(ParseError) -> YAMLNode? {
         try bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(ParseError) in
                 var composer = YAMLComposer(events: YAMLEvents(buffer))
-                return try composer.document()
+                return try composer.document(isWhole: isWhole)
             }
         }.get()
     }
@@ -23,7 +25,7 @@ struct YAMLComposer: ~Copyable {
         self.events = events
     }
 
-    private mutating func document() throws(ParseError) -> YAMLNode? {
+    private mutating func document(isWhole: Bool) throws(ParseError) -> YAMLNode? {
         try events.next()
         try events.next()
         guard events.kind == YAML_DOCUMENT_START_EVENT else { return nil }
@@ -32,6 +34,13 @@ struct YAMLComposer: ~Copyable {
         let root = try node()
         // The end has to be read too: what stands between it and the next document may be wrong.
         try events.next()
+        if isWhole {
+            try events.next()
+            guard events.kind == YAML_STREAM_END_EVENT else {
+                throw ParseError(
+                    yaml: "a second document without a line --- before it", line: events.line)
+            }
+        }
         return root
     }
 

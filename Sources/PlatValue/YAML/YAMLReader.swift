@@ -2,9 +2,13 @@ extension Value {
     /// Reads the first document of a YAML text by Kubernetes' rules: YAML 1.1's words for booleans,
     /// anchors, merge keys; keys that are no texts become texts. No content is null.
     ///
-    /// - Parameter isStrict: refuses a mapping that has a key twice; else the last one wins.
-    public init(yaml bytes: [UInt8], isStrict: Bool = false) throws(ParseError) {
-        guard let root = try YAMLComposer.compose(bytes) else {
+    /// - Parameters:
+    ///   - isStrict: refuses a mapping that has a key twice; else the last one wins.
+    ///   - isWhole: refuses a text with a further document; else only the first is read.
+    public init(
+        yaml bytes: [UInt8], isStrict: Bool = false, isWhole: Bool = false
+    ) throws(ParseError) {
+        guard let root = try YAMLComposer.compose(bytes, isWhole: isWhole) else {
             self = .null
             return
         }

@@ -1,0 +1,49 @@
+import PlatModel
+import Testing
+
+@testable import PlatClient
+
+/// A word that several resources answer to.
+@Suite struct ResourceMapperTests {
+    private static func list(_ groups: [(String, String, String)]) -> String {
+        let items = groups.map { group, plural, kind in
+            """
+            {"metadata":{"name":"\(group)"},"versions":[{"version":"v1","resources":[
+            {"resource":"\(plural)","responseKind":{"kind":"\(kind)"},"scope":"Cluster",
+            "singularResource":"\(kind.lowercased())","shortNames":["s"],"verbs":["get"]}]}]}
+            """
+        }
+        return #"{"kind":"APIGroupDiscoveryList","items":[\#(items.joined(separator: ","))]}"#
+    }
+
+    private func names(
+        _ groups: [(String, String, String)], _ word: String
+    ) async throws -> [String] {
+        let text = Self.list(groups)
+        let server = try ScriptedServer { _, target in
+            .init(body: target.hasSuffix("/apis") ? text : Self.list([]))
+        }
+        var names: [String] = []
+        do throws(ResourceLookupError) {
+            names = [try await server.client().resource(named: word).fullName]
+        } catch {
+            if case .ambiguous(let all) = error { names = all }
+        }
+        await server.stop()
+        return names
+    }
+
+    @Test(arguments: ["models", "model", "Model", "s"])
+    func twoOfOneNameAreBothNamed(_ word: String) async throws {
+        let groups = [("a.example", "models", "Model"), ("b.example", "models", "Model")]
+        #expect(try await names(groups, word) == ["models.a.example", "models.b.example"])
+        #expect(try await names(groups, "models.b.example") == ["models.b.example"])
+    }
+
+    @Test func whatEveryKubernetesHasWins() async throws {
+        let groups = [
+            ("x.example", "deployments", "Deployment"), ("apps", "deployments", "Deployment"),
+        ]
+        #expect(try await names(groups, "deployments") == ["deployments.apps"])
+    }
+}

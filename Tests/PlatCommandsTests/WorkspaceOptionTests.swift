@@ -1,0 +1,36 @@
+import PlatSystem
+import PlatTesting
+import Testing
+
+@testable import PlatCommands
+
+/// `-w` counts for every command: each is played with it, or says here why it cannot be.
+@Suite struct WorkspaceOptionTests {
+    private static let exempt = [
+        "watch": "runs until it is interrupted", "compute mount": "needs a cluster",
+        "compute unmount": "needs a cluster", "ctx ls": "is about the kubeconfig",
+        "ctx use": "is about the kubeconfig", "up": "has no workspace yet",
+        "down": "has no workspace", "status": "has no workspace", "serve": "has no workspace",
+        "completion": "makes no request", "version": "makes no request",
+        "help": "makes no request", "generate": "makes no request",
+        "measure-json": "makes no request", "complete": "asks as the line that it completes",
+    ]
+
+    @Test func everyCommandIsPlayedWithIt() throws {
+        let path = "Tests/PlatCommandsTests/Transcripts/workspace-option.txt"
+        let text = try String(decoding: readFile(Project.file(path)), as: UTF8.self)
+        let lines = text.split(separator: "\n").filter { $0.hasPrefix("$ plat ") }
+        let lookup = CommandLookup(program: "plat", commands: CommandTable.all)
+        var played: Set<String> = []
+        for line in lines {
+            let words = line.split(separator: " ").dropFirst(2).map(String.init)
+            guard words.contains("-w"), case .found(let match) = try lookup.find(words) else {
+                continue
+            }
+            played.insert(match.command.spec.name)
+        }
+        for command in CommandTable.all where Self.exempt[command.spec.name] == nil {
+            #expect(played.contains(command.spec.name), "\(command.spec.name) is not played")
+        }
+    }
+}
