@@ -6,7 +6,7 @@ import Testing
 /// What upstream makes of durations and times, row by row.
 @Suite struct DurationsOracleTests {
     @Test func durationsAreReadAndPrintedAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("durations").enumerated() {
+        try OracleTable.play("durations") { row, number in
             let text = row["text"]?.stringValue ?? ""
             switch row["kind"]?.stringValue {
             case "human":
