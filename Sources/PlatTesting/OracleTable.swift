@@ -66,7 +66,12 @@ public enum OracleTable {
         } else {
             file = try ownFolder(testFile).appending(path: "\(name).json").path
         }
-        return try Value(json: [UInt8](Data(contentsOf: URL(fileURLWithPath: file))))
+        do {
+            return try Value(json: [UInt8](Data(contentsOf: URL(fileURLWithPath: file))))
+        } catch {
+            try OracleReport.write(["\(name): cannot be read: \(error)"])
+            throw error
+        }
     }
 
     private static func rows(_ name: String, _ testFile: String) throws -> [Value]? {
@@ -75,6 +80,7 @@ public enum OracleTable {
             return nil
         }
         guard let rows = document["rows"]?.arrayValue, !rows.isEmpty else {
+            try OracleReport.write(["\(name): has no rows"])
             throw ParseError("\(name).json has no rows")
         }
         return rows
