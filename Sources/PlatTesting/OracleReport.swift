@@ -27,7 +27,7 @@ struct OracleReport {
     private var count = 0
     private var lines: [String] = []
     private var differing = 0
-    private var deviationsUsed: Set<String> = []
+    private var deviating: [(reason: String, rows: [Int])] = []
 
     init(_ name: String) { self.name = name }
 
@@ -39,7 +39,7 @@ struct OracleReport {
         count += 1
         guard !differences.isEmpty else { return }
         if let deviation = deviations.first(where: { $0.covers(row) }) {
-            lines.append("\(name) row \(number) differs on purpose: \(deviation.reason)")
+            note(number, deviation.reason)
             return
         }
         differing += 1
@@ -50,8 +50,32 @@ struct OracleReport {
         }
     }
 
+    private mutating func note(_ number: Int, _ reason: String) {
+        if let at = deviating.firstIndex(where: { $0.reason == reason }) {
+            deviating[at].rows.append(number)
+        } else {
+            deviating.append((reason, [number]))
+        }
+    }
+
+    /// `1, 3-5`, of rows in their order.
+    private static func text(of rows: [Int]) -> String {
+        var ranges: [(first: Int, last: Int)] = []
+        for row in rows {
+            if let last = ranges.last, last.last + 1 == row {
+                ranges[ranges.count - 1].last = row
+            } else {
+                ranges.append((row, row))
+            }
+        }
+        return ranges.map { $0 == $1 ? "\($0)" : "\($0)-\($1)" }.joined(separator: ", ")
+    }
+
     func finish() throws {
-        try Self.write(lines + ["\(name): \(count - differing) of \(count)"])
+        let purposes = deviating.map {
+            "\(name) rows \(Self.text(of: $0.rows)) differ on purpose: \($0.reason)"
+        }
+        try Self.write(lines + purposes + ["\(name): \(count - differing) of \(count)"])
     }
 
     /// Appends to the file that `make oracle` shows; says nothing where nobody asked.

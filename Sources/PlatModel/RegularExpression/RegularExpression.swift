@@ -67,7 +67,6 @@ public struct RegularExpression: Sendable {
 /// Why a pattern is refused, in the words of Go's `regexp` package.
 public struct RegularExpressionError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        case invalidClass = "invalid character class"
         case invalidRange = "invalid character class range"
         case invalidEscape = "invalid escape sequence"
         case invalidNamedCapture = "invalid named capture"

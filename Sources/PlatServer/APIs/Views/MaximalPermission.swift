@@ -56,11 +56,9 @@ extension ControlPlane {
         var user = context.user
         // The ceiling is the user's, not of the place where the identity counts.
         user.extra[UserInfo.ExtraKey.scopes] = nil
-        user.username = BootstrapPolicy.bindingPrefix + user.username
-        user.groups = user.groups.map(BootstrapPolicy.bindingGroup)
         let attributes = AuthorizationAttributes(context.info, context.query)
         return try authorizer.rules(of: cluster, self).authorize(
-            EffectiveIdentity(of: user, in: cluster), attributes
+            EffectiveIdentity(of: user.asConsumer, in: cluster), attributes
         ).allowed
     }
 }
