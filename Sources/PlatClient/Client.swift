@@ -49,6 +49,7 @@ public struct Client: Sendable {
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json"
     }
 
+    /// The forms of a patch.
     public enum PatchType: String, Sendable {
         case json = "application/json-patch+json"
         case merge = "application/merge-patch+json"
@@ -56,6 +57,7 @@ public struct Client: Sendable {
         case apply = "application/apply-patch+yaml"
     }
 
+    /// What a server answered.
     public struct Reply: Sendable {
         public var status: Int
         public var value: Value
@@ -100,6 +102,7 @@ public struct Client: Sendable {
     /// Why a request was not answered as it should be: the server's `Status`, one made of whatever
     /// else it said, or that it is no API server at all.
     static func refusal(_ response: ClientResponse, host: String) -> ClientError {
+        // A body that is no JSON is looked at as text below.
         if let value = try? Value(json: response.body), let status = Status(value) {
             return .refused(status)
         }

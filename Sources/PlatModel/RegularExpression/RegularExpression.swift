@@ -66,6 +66,7 @@ public struct RegularExpression: Sendable {
 
 /// Why a pattern is refused, in the words of Go's `regexp` package.
 public struct RegularExpressionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong with an expression, in the words of Go.
     public enum Code: String, Sendable {
         case invalidRange = "invalid character class range"
         case invalidEscape = "invalid escape sequence"

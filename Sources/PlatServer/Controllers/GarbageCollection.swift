@@ -44,6 +44,7 @@ final class GarbageCollection: Aspect {
                 index(event.bytes, event.key, adds: true)
                 keys.append(Key(task: .fresh, stored: event.key, location: location.name))
             }
+            // What is gone and cannot be read had no owners that could be told.
             if !isPut, let object = try? Value(json: event.bytes) {
                 // An owner that waits for this dependent may go on.
                 keys += ownersInWaiting(object, location)
@@ -54,6 +55,7 @@ final class GarbageCollection: Aspect {
         {
             keys.append(Key(task: .owner, stored: event.key, location: location.name))
         }
+        // What is gone and cannot be read had no owners that could be told.
         if !isPut, let object = try? Value(json: event.bytes) {
             let waiting = dependents.withLock { $0[object.objectUID] ?? [] }
             keys += waiting.map { Key(task: .dependent, stored: $0, location: location.name) }
@@ -162,6 +164,7 @@ final class GarbageCollection: Aspect {
     {
         let version = GroupVersion(reference["apiVersion"]?.stringValue ?? "")
         guard let version,
+            // An owner of a kind that is not served cannot be found.
             let surface = try? server.surface(of: place.cluster, in: registry.location),
             let type = surface.group(version.group)?.versions.lazy.flatMap(\.types)
                 .first(where: { $0.kind == reference["kind"]?.stringValue })
@@ -214,6 +217,7 @@ final class GarbageCollection: Aspect {
         let registry = server.registry(location)
         return (object.at("metadata", "ownerReferences")?.arrayValue ?? []).compactMap {
             reference in
+            // An owner that cannot be read waits for nobody.
             guard let owner = try? find(reference, place, registry), owner.isBeingDeleted,
                 let version = GroupVersion(reference["apiVersion"]?.stringValue ?? ""),
                 let surface = try? server.surface(of: place.cluster, in: location),
@@ -295,6 +299,7 @@ final class GarbageCollection: Aspect {
     }
 
     private func index(_ bytes: [UInt8], _ stored: String, adds: Bool) {
+        // What cannot be read is owned by nobody.
         guard let object = try? Value(json: bytes) else { return }
         let uids = (object.at("metadata", "ownerReferences")?.arrayValue ?? [])
             .compactMap { $0["uid"]?.stringValue }
