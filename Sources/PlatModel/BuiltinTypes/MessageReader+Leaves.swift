@@ -14,9 +14,13 @@ extension MessageReader {
         guard case .string(let text) = value else {
             throw error(value, expected: "[]uint8", converter: "slice from")
         }
-        guard let offset = Base64.firstMistake(in: text) else { return value }
-        let message = "illegal base64 data at input byte \(offset)"
-        throw error(message, patch: "error decoding from json: " + message)
+        do throws(Base64.Fault) {
+            _ = try Base64.read(text)
+            return value
+        } catch {
+            let message = "illegal base64 data at input byte \(error.offset)"
+            throw self.error(message, patch: "error decoding from json: " + message)
+        }
     }
 
     func time(_ value: Value, isMicro: Bool) throws(MessageReadingError) -> Value {
