@@ -8,7 +8,7 @@ PLAT_RELEASE := .build/release/plat
 RELEASE_FLAGS := -c release --static-swift-stdlib --product plat
 SOURCES := Sources Tests Package.swift
 
-.PHONY: bench help build test lint check update generate release demo story packages clean
+.PHONY: bench help build test oracle lint check update generate release demo story packages clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -42,6 +42,10 @@ test: ## Run every test: units, transcripts, server, story, real clients
 	@.ci/packages clients
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --no-parallel
+
+oracle: packages ## Play the recorded tables row by row (ORACLE=DIR: those of another folder)
+	@$(SWIFT) build --build-tests
+	@SWIFT='$(SWIFT)' ORACLE='$(ORACLE)' .ci/oracle
 
 lint: packages ## Refuse warnings, other formatting and imports across module borders
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

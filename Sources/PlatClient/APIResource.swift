@@ -40,10 +40,10 @@ public struct APIResource: Sendable, Hashable {
     {
         var path = groupVersion.path
         if isNamespaced, let namespace {
-            path += "/namespaces/" + PercentEncoding.segment(namespace)
+            path += "/namespaces/" + PercentCoding.segment(namespace)
         }
         path += "/" + resource.resource
-        if let name { path += "/" + PercentEncoding.segment(name) }
+        if let name { path += "/" + PercentCoding.segment(name) }
         if let subresource { path += "/" + subresource }
         return path
     }

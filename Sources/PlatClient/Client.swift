@@ -49,6 +49,7 @@ public struct Client: Sendable {
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json"
     }
 
+    /// The forms of a patch.
     public enum PatchType: String, Sendable {
         case json = "application/json-patch+json"
         case merge = "application/merge-patch+json"
@@ -56,6 +57,7 @@ public struct Client: Sendable {
         case apply = "application/apply-patch+yaml"
     }
 
+    /// What a server answered.
     public struct Reply: Sendable {
         public var status: Int
         public var value: Value
@@ -85,7 +87,7 @@ public struct Client: Sendable {
 
     func url(_ path: String, _ query: [(String, String)]) -> String {
         guard !query.isEmpty else { return root + path }
-        let text = query.map { PercentEncoding.query($0.0) + "=" + PercentEncoding.query($0.1) }
+        let text = query.map { PercentCoding.query($0.0) + "=" + PercentCoding.query($0.1) }
         return root + path + "?" + text.joined(separator: "&")
     }
 
@@ -100,6 +102,7 @@ public struct Client: Sendable {
     /// Why a request was not answered as it should be: the server's `Status`, one made of whatever
     /// else it said, or that it is no API server at all.
     static func refusal(_ response: ClientResponse, host: String) -> ClientError {
+        // A body that is no JSON is looked at as text below.
         if let value = try? Value(json: response.body), let status = Status(value) {
             return .refused(status)
         }
@@ -163,26 +166,7 @@ public struct Client: Sendable {
     }
 }
 
-/// Bytes that may not stand in a URL as they are.
-enum PercentEncoding {
+extension PercentCoding {
     static func segment(_ text: String) -> String { encode(text, keeping: "-._~:@") }
     static func query(_ text: String) -> String { encode(text, keeping: "-._~:/") }
-
-    private static func encode(_ text: String, keeping extra: StaticString) -> String {
-        let kept = extra.withUTF8Buffer { Array($0) }
-        var result: [UInt8] = []
-        let digits = Array("0123456789ABCDEF".utf8)
-        for byte in text.utf8 {
-            let isPlain =
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || kept.contains(byte)
-            if isPlain {
-                result.append(byte)
-            } else {
-                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
 }

@@ -34,6 +34,4 @@ extension ClientError: CustomStringConvertible {
     public var isForbidden: Bool { status?.code == 403 }
     public var isConflict: Bool { status?.reason == .conflict }
     public var isAlreadyExists: Bool { status?.reason == .alreadyExists }
-    /// The revision that a list or watch wanted to go on from is no longer kept.
-    public var isExpired: Bool { status?.code == 410 }
 }

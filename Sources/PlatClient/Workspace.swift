@@ -76,6 +76,7 @@ extension Client {
         if path == .root { return "root" }
         guard let parent = path.parent, parent != path, !path.last.isEmpty else { return nil }
         let reference = ObjectReference(.workspaces, name: path.last)
+        // Whoever may not see the workspace is not told its type.
         guard let value = try? await at(parent).object(reference) else { return nil }
         let type = Workspace(value).type
         return type.isEmpty ? nil : type

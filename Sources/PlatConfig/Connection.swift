@@ -4,6 +4,7 @@ public import PlatValue
 ///
 /// Printing one shows no secret.
 public struct Connection: Sendable, Equatable {
+    /// Whom requests are made as.
     public struct Impersonation: Sendable, Equatable {
         public var user = ""
         public var uid = ""

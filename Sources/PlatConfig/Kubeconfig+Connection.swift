@@ -61,7 +61,7 @@ extension Kubeconfig {
 
     static func bytes(_ entry: Entry, _ key: String) -> [UInt8] {
         // The file was refused on loading if this were no Base64.
-        (try? Base64.decode(entry.text(key))) ?? []
+        Base64.decode(entry.text(key)) ?? []
     }
 
     private static func impersonation(_ user: Entry) -> Connection.Impersonation {

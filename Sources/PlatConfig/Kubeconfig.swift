@@ -6,6 +6,7 @@ public import PlatValue
 /// empty. An entry keeps every key it was read with, also those that nobody knows, and its paths as
 /// they are written: relative to the folder of `origin`.
 public struct Kubeconfig: Sendable, Equatable {
+    /// A named entry, with the keys that nobody knows.
     public struct Entry: Sendable, Equatable {
         /// The contents: what stands under `cluster`, `user` or `context`.
         public var fields: Value
@@ -64,6 +65,7 @@ public struct Kubeconfig: Sendable, Equatable {
 
 /// Why kubeconfigs cannot be read, used or written.
 public struct KubeconfigError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What went wrong with a kubeconfig.
     public enum Kind: Sendable, Equatable {
         /// A file is missing, unreadable, or no kubeconfig.
         case load

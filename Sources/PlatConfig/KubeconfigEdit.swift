@@ -60,6 +60,7 @@ enum KubeconfigEditor {
         _ bytes: [UInt8], document: Value, with edit: KubeconfigEdit
     ) -> [UInt8] {
         let goal = edit.applied(to: document)
+        // JSON is written as JSON; what only looks like it is YAML.
         if bytes.first(where: { !Ascii.isSpace($0) }) == UInt8(ascii: "{"),
             (try? Value(json: bytes)) != nil
         {
@@ -68,6 +69,7 @@ enum KubeconfigEditor {
         if !document.isNull, let outline = KubeconfigOutline(bytes) {
             var patch = TextPatch(bytes: bytes, outline: outline)
             patch.apply(edit, before: document, goal: goal)
+            // A patched text that does not read back as wanted is written anew.
             if let text = patch.result(), (try? KubeconfigText.parse(text)) == goal { return text }
         }
         return KubeconfigText.write(goal)

@@ -53,6 +53,8 @@ private struct GlancedText {
     /// Empty where there is none; nil where it is not written plainly.
     var currentContext: String? {
         guard let section = outline.section("current-context") else { return "" }
+        // A glance that fails is no fault: the whole file is read then.
+        // The same here.
         guard let value = try? KubeconfigText.parse(Array(bytes[section.extent])) else {
             return nil
         }
@@ -67,6 +69,7 @@ private struct GlancedText {
         while let hit = find(pattern, from: at, to: place.extent.upperBound) {
             at = hit + pattern.count
             guard let item = item(at: hit, in: place.items) else { continue }
+            // The same here.
             let value = try? KubeconfigText.parse(
                 Array(bytes[lineStart(item.lowerBound)..<item.upperBound]))
             guard let entry = value?[0], entry["name"]?.stringValue == name else { continue }

@@ -46,7 +46,7 @@ extension Kubeconfig {
         case (.list(let type), .array(let elements)):
             .array(elements.map { view($0, type) })
         case (.bytes, .string(let text)):
-            .string((try? Base64.decode(text)).map(Base64.encode) ?? "")
+            .string(Base64.decode(text).map { Base64.encode($0) } ?? "")
         case (.string, .null): ""
         case (.bool, .null): false
         default: value

@@ -79,6 +79,7 @@ extension KubeconfigFiles {
     private func pathOfCurrentContext(_ name: String) throws(KubeconfigError) -> String {
         if isExplicit || !name.isEmpty { return defaultPath }
         for path in paths where !path.isEmpty {
+            // A file that cannot be read sets no current context.
             if let file = try? KubeconfigFile.read(path, at: located(path)),
                 !file.config.currentContext.isEmpty
             {

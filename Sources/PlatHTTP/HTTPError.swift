@@ -24,12 +24,14 @@ public enum HTTPError: Error, Sendable, Equatable {
     /// A C library is missing or answered what it never should.
     case library(String)
 
+    /// Why nobody answered at the address.
     public enum ConnectFailure: Sendable, Equatable {
         case refused
         case unreachable
         case other(String)
     }
 
+    /// Why the other side is not trusted.
     public enum TLSFailure: Sendable, Equatable {
         case unknownAuthority
         /// The peer answered, but not in TLS.
@@ -41,6 +43,7 @@ public enum HTTPError: Error, Sendable, Equatable {
         case other(String)
     }
 
+    /// Which wait was over.
     public enum Timeout: Sendable, Equatable {
         /// Name, connection and handshake together.
         case connect
@@ -49,6 +52,7 @@ public enum HTTPError: Error, Sendable, Equatable {
         case total
     }
 
+    /// Why an address cannot be listened at.
     public enum ListenFailure: Sendable, Equatable {
         case inUse
         case notPermitted

@@ -2,6 +2,7 @@ public import PlatValue
 
 /// What is wrong with one field of an object.
 public struct FieldError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong with a field.
     public enum Kind: Sendable, CaseIterable {
         case notFound, required, duplicate, invalid, notSupported, forbidden
         case tooLong, tooMany, internalError, typeInvalid

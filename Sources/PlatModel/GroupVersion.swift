@@ -68,6 +68,7 @@ public struct GroupKind: Hashable, Sendable, CustomStringConvertible {
     public var description: String { group.isEmpty ? kind : "\(kind).\(group)" }
 }
 
+/// A kind in one version.
 public struct GroupVersionKind: Hashable, Sendable, CustomStringConvertible {
     public var group: String
     public var version: String
@@ -85,6 +86,7 @@ public struct GroupVersionKind: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(group)/\(version), Kind=\(kind)" }
 }
 
+/// A resource in one version.
 public struct GroupVersionResource: Hashable, Sendable, CustomStringConvertible {
     public var group: String
     public var version: String

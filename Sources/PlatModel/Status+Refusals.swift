@@ -127,14 +127,6 @@ extension Status {
             details: Details())
     }
 
-    /// The resource has no such verb.
-    public static func methodNotSupported(_ resource: GroupResource, _ verb: String) -> Status {
-        Status(
-            code: 405, reason: .methodNotAllowed,
-            message: "\(verb) is not supported on resources of kind \"\(resource)\"",
-            details: about(resource, ""))
-    }
-
     public static func notAcceptable(accepted types: [String]) -> Status {
         Status(
             code: 406, reason: .notAcceptable,

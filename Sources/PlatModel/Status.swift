@@ -12,6 +12,7 @@ public struct Status: Error, Hashable, Sendable {
     /// Where a list whose snapshot is gone can go on, inconsistently; empty otherwise.
     public var continueToken = ""
 
+    /// What a status is about.
     public struct Details: Hashable, Sendable {
         public var name = ""
         public var group = ""
@@ -34,6 +35,7 @@ public struct Status: Error, Hashable, Sendable {
         }
     }
 
+    /// One of the causes of a refusal.
     public struct Cause: Hashable, Sendable {
         public var reason: String
         public var message: String

@@ -68,29 +68,6 @@ public struct WorkspacePath: Hashable, Sendable, CustomStringConvertible {
         prefix.isEmpty || text == prefix.text || text.utf8.starts(with: (prefix.text + ":").utf8)
     }
 
-    /// The logical cluster that this path is the name of: a single segment, or a system cluster.
-    public var logicalCluster: LogicalClusterName? {
-        isSystem || parent == nil ? LogicalClusterName(text) : nil
-    }
-
     /// The URL path under which the workspace is served.
     public var requestPath: String { text == "." || isEmpty ? "/clusters" : "/clusters/\(text)" }
-}
-
-/// The name of a logical cluster, the opaque id of a workspace. May hold any text; `isValid` tells.
-public struct LogicalClusterName: Hashable, Sendable, CustomStringConvertible {
-    public let text: String
-
-    public init(_ text: String) { self.text = text }
-
-    public static let root = LogicalClusterName("root")
-
-    public var description: String { text }
-    public var path: WorkspacePath { WorkspacePath(text) }
-
-    /// At least two letters, digits or inner dashes, or anything that starts with `system:`.
-    public var isValid: Bool {
-        text.utf8.starts(with: "system:".utf8)
-            || (WorkspacePath.isSegment(text) && text.utf8.count >= 2)
-    }
 }

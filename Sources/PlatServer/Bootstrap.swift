@@ -254,29 +254,37 @@ struct Bootstrap {
                 [["apiGroups": ["tenancy.kcp.io"], "resources": ["*"], "verbs": ["*"]]])
     }
 
-    private func policy() -> [StoredObject.Draft] {
-        let everybody: Value = [
-            [
-                "kind": "Group", "apiGroup": "rbac.authorization.k8s.io",
-                "name": "system:authenticated",
-            ]
+    /// A role and a binding of everybody to it.
+    private func roleForEverybody(_ name: String, _ rules: Value) -> [StoredObject.Draft] {
+        [
+            object(BuiltinResources.clusterRoles, name, ["rules": rules]),
+            bindingOfEverybody(name, to: name),
         ]
-        func role(_ name: String, _ rules: Value) -> [StoredObject.Draft] {
-            [object(BuiltinResources.clusterRoles, name, ["rules": rules]), binding(name, name)]
-        }
-        func binding(_ name: String, _ role: String) -> StoredObject.Draft {
-            object(
-                BuiltinResources.clusterRoleBindings, name,
-                [
-                    "roleRef": [
-                        "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
-                        "name": .string(role),
-                    ],
-                    "subjects": everybody,
-                ])
-        }
-        var drafts = [binding("system:kcp:authenticated:access", "system:kcp:workspace:access")]
-        drafts += role(
+    }
+
+    private func bindingOfEverybody(_ name: String, to role: String) -> StoredObject.Draft {
+        object(
+            BuiltinResources.clusterRoleBindings, name,
+            [
+                "roleRef": [
+                    "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
+                    "name": .string(role),
+                ],
+                "subjects": [
+                    [
+                        "kind": "Group", "apiGroup": "rbac.authorization.k8s.io",
+                        "name": "system:authenticated",
+                    ]
+                ],
+            ])
+    }
+
+    private func policy() -> [StoredObject.Draft] {
+        var drafts = [
+            bindingOfEverybody(
+                "system:kcp:authenticated:access", to: "system:kcp:workspace:access")
+        ]
+        drafts += roleForEverybody(
             "system:kcp:tenancy:reader",
             [
                 [
@@ -289,7 +297,7 @@ struct Bootstrap {
                 ],
             ])
         for export in ["tenancy.kcp.io", "topology.kcp.io"] {
-            drafts += role(
+            drafts += roleForEverybody(
                 "system:kcp:apiexport:\(export.prefix { $0 != "." }):bind",
                 [
                     [
@@ -298,7 +306,7 @@ struct Bootstrap {
                     ]
                 ])
         }
-        drafts += role(
+        drafts += roleForEverybody(
             "system:kcp:workspacetype:use",
             [
                 [
@@ -307,7 +315,7 @@ struct Bootstrap {
                 ]
             ])
         drafts += maximalPermissions()
-        drafts += role(
+        drafts += roleForEverybody(
             "system:kcp:home-clusterworkspace-create",
             [
                 [

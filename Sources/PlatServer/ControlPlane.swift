@@ -12,6 +12,7 @@ import Synchronization
 /// memory (directory, surfaces, roles) follows the stores through observers, which run before a write
 /// is answered, so that whoever was answered finds his write in effect.
 public final class ControlPlane: Sendable {
+    /// What a control plane is started with.
     public struct Configuration: Sendable {
         public var dataDirectory: String
         public var address = "127.0.0.1"
@@ -156,7 +157,9 @@ public final class ControlPlane: Sendable {
                 await handle(request, within: location)
             }
         } catch {
-            throw ServerStartError("\(error)")
+            var failure = ServerStartError("\(error)")
+            if case .listen(_, _, .inUse) = error { failure.isAddressTaken = true }
+            throw failure
         }
     }
 }
@@ -164,6 +167,8 @@ public final class ControlPlane: Sendable {
 /// Why the control plane does not start; the text names what is in the way.
 public struct ServerStartError: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
+    /// Another address would do.
+    public var isAddressTaken = false
 
     init(_ text: String) { description = text }
 

@@ -3,6 +3,7 @@ import PlatSystem
 
 /// `plat serve --check`: reads every store of a data directory and says what is wrong with it.
 public enum StoreCheck {
+    /// What is wrong in a file.
     public struct Problem: Sendable, Equatable {
         /// The store's name in the directory.
         public let file: String

@@ -32,6 +32,7 @@ public struct Changes: AsyncSequence, Sendable {
         Iterator(base: stream.makeAsyncIterator(), flow: flow)
     }
 
+    /// Takes one change after the other.
     public struct Iterator: AsyncIteratorProtocol {
         var base: AsyncThrowingStream<[Event], any Error>.Iterator
         let flow: Flow

@@ -1,5 +1,6 @@
 /// One committed write as observers and watchers see it.
 public struct Event: Sendable, Equatable {
+    /// What happened to a key.
     public enum Kind: Sendable {
         /// A creation when `previous` is nil, else an update.
         case put

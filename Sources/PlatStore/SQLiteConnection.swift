@@ -85,14 +85,6 @@ final class SQLiteConnection: @unchecked Sendable {
         throw Self.error(code, handle, path)
     }
 
-    /// Copies what the log holds into the file as far as readers permit; returns the log's size in pages.
-    func checkpoint(truncating: Bool = false) throws(StoreError) -> Int {
-        var pages: Int32 = 0
-        let mode = truncating ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
-        try check(sqlite3_wal_checkpoint_v2(handle, nil, mode, &pages, nil))
-        return Int(pages)
-    }
-
     static func error(_ code: Int32, _ handle: OpaquePointer?, _ path: String) -> StoreError {
         let system = handle.map(sqlite3_system_errno) ?? 0
         var reason = String(cString: sqlite3_errstr(code))

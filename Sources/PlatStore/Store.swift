@@ -15,6 +15,7 @@ import Synchronization
 /// Writes and deletions stay in history, for reads of older states and for watches that resume, until
 /// they are compacted; see `Query` for the tables. One process has the file at a time.
 public final class Store: Sendable {
+    /// How a store keeps its files.
     public struct Options: Sendable {
         /// How much history automatic compaction leaves: what is within either bound stays.
         public var keepsRevisions: UInt64 = 10_000

@@ -8,6 +8,7 @@ public struct Write: Sendable {
         case revision(Revision)
     }
 
+    /// What becomes of the key.
     public enum Change: Sendable {
         /// New bytes.
         case put(Template)

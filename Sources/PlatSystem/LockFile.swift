@@ -7,6 +7,7 @@
 public final class LockFile: Sendable {
     public let path: String
 
+    /// Why the lock is not had.
     public enum Failure: Error, Sendable {
         /// Somebody else holds the lock and did not let go in time.
         case held(path: String, since: Duration)

@@ -13,6 +13,7 @@ public import Testing
 ///     \$ a line that starts with a marker
 ///     -- name --                  a file, up to the next such line or the end
 public struct Transcript: Sendable, CustomTestStringConvertible {
+    /// A command and everything that it must print.
     public struct Step: Sendable, Equatable {
         /// Position in the file, from 1.
         public var line: Int
@@ -23,6 +24,7 @@ public struct Transcript: Sendable, CustomTestStringConvertible {
         public var expected: [String] = []
     }
 
+    /// A file that is there before the first command.
     public struct File: Sendable, Equatable {
         public var name: String
         public var lines: [String]

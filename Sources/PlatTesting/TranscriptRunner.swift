@@ -3,6 +3,7 @@ import PlatSystem
 
 /// Plays a transcript in this process, with a home and a control plane of its own.
 public struct TranscriptRunner: Sendable {
+    /// What was printed instead of what must be.
     public struct Difference: Sendable {
         /// File and line of the command.
         public var place: String
@@ -22,6 +23,7 @@ public struct TranscriptRunner: Sendable {
         }
     }
 
+    /// What a command printed, and its status.
     public struct Outcome: Sendable {
         public var differences: [Difference] = []
         /// The transcript with what was printed.

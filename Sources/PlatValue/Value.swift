@@ -17,6 +17,7 @@ public enum Value: Sendable {
 /// Small objects are searched from front to back, which is faster than hashing; past
 /// `indexThreshold` members an index by key is kept.
 public struct Members: Sendable {
+    /// A member: its name and what it holds.
     public typealias Element = (key: String, value: Value)
 
     private var entries: [Element] = []

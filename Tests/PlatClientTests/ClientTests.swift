@@ -82,6 +82,6 @@ import Testing
         #expect(
             resource.path(namespace: "a b", name: "x/y?", subresource: "status")
                 == "/apis/example.io/v1/namespaces/a%20b/things/x%2Fy%3F/status")
-        #expect(PercentEncoding.query("a=b,c!=d") == "a%3Db%2Cc%21%3Dd")
+        #expect(PercentCoding.query("a=b,c!=d") == "a%3Db%2Cc%21%3Dd")
     }
 }

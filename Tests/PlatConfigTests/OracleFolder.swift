@@ -1,15 +1,8 @@
 import PlatSystem
 import PlatValue
 
-/// A table of recorded answers, and a temporary folder to play its rows in.
+/// How rows are named in messages.
 enum Oracle {
-    static func rows(_ name: String) throws -> [Value] {
-        let folder = String(
-            #filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.endIndex))
-        let bytes = try readFile("\(folder)/Oracle/\(name).json")
-        return try Value(json: bytes)["rows"]?.arrayValue ?? []
-    }
-
     /// A row's title, for messages.
     static func title(_ row: Value, _ at: Int) -> String {
         "row \(at): \(row["about"]?.stringValue ?? "unnamed")"

@@ -224,7 +224,11 @@ import Testing
                 let schema: Schema
                 do { schema = try Schema(parsing: .object(written)) } catch { continue }
                 let compiled = CompiledSchema(schema)
-                for value in bounds + ["x", [1], ["a": 1]] { _ = compiled.validate(value) }
+                for value in bounds + ["x", [1], ["a": 1]] {
+                    _ = compiled.validateStructure(value)
+                    _ = compiled.validateUniqueness(value)
+                    _ = compiled.validateRules(value)
+                }
                 _ = CELBounds.of(schema, isResource: false)?.cardinalityMax
             }
         }

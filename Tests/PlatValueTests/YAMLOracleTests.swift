@@ -4,19 +4,27 @@ import Testing
 
 /// What Kubernetes' own tools make of YAML, row by row.
 @Suite struct YAMLOracleTests {
-    private static let unsigned =
-        "integers beyond 63 bits are doubles, as the API server's JSON has them"
-    private static let separators =
-        "libyaml 0.2.5 indents behind a line separator that ends a text; it reads back the same"
     /// Rows that we answer differently on purpose.
-    static let deviations: [Int: String] = [
-        76: unsigned, 79: unsigned, 870: unsigned, 782: separators, 783: separators,
-        784: separators, 785: separators,
+    private static let deviations: [OracleTable.Deviation] = [
+        .init("integers beyond 63 bits are doubles, as the API server's JSON has them") { row in
+            numbers(row["json"]?.stringValue ?? "").contains {
+                Int64($0) == nil && UInt64($0) != nil
+            }
+        },
+        .init("libyaml 0.2.5 indents behind a line separator that ends a text; it reads back so") {
+            row in
+            let json = row["json"]?.stringValue ?? ""
+            return row["kind"] == "to-yaml"
+                && [#"\u2028""#, #"\u2029""#].contains { json.contains($0) }
+        },
     ]
 
+    private static func numbers(_ text: String) -> [Substring] {
+        text.split { !$0.isASCII || !$0.isNumber }
+    }
+
     @Test func textsAreConvertedAsUpstream() throws {
-        for (number, row) in try OracleTable.rows("yaml-json").enumerated() {
-            guard Self.deviations[number] == nil else { continue }
+        try OracleTable.play("yaml-json", except: Self.deviations) { row, number in
             switch row["kind"]?.stringValue {
             case "to-json": checkReading(row, number)
             case "to-yaml": checkWriting(row, number)

@@ -36,6 +36,7 @@ struct Completer {
         case .context:
             // A kubeconfig that cannot be read has no contexts to offer.
             return filtered(((try? context.kubeconfig())?.contexts.keys.sorted()) ?? [])
+        // What cannot be listed cannot be offered, and a shell has nowhere to say why.
         case .workspace: return (try? await workspaces()) ?? []
         case .resource: return filtered((try? await resources()) ?? [])
         case .object: return filtered((try? await objects()) ?? [])

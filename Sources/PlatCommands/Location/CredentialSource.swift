@@ -2,6 +2,7 @@ import PlatClient
 import PlatConfig
 import PlatHTTP
 import PlatSystem
+import PlatValue
 import Synchronization
 
 /// The headers that say who asks. A token that comes from a file or from a program is fetched again
@@ -126,27 +127,10 @@ final class CredentialSource: Sendable {
         if !who.uid.isEmpty { headers.add("Impersonate-Uid", who.uid) }
         for group in who.groups { headers.add("Impersonate-Group", group) }
         for (key, values) in who.extra.sorted(by: { $0.key < $1.key }) {
-            for value in values { headers.add("Impersonate-Extra-" + Self.escaped(key), value) }
-        }
-        return headers
-    }
-
-    /// A key as a header name can carry it: everything but letters, digits, `-`, `_` and `.` as
-    /// `%XX`.
-    private static func escaped(_ key: String) -> String {
-        var result = ""
-        for byte in key.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            if byte < 0x80,
-                scalar.properties.isAlphabetic || (0x30...0x39).contains(byte)
-                    || [0x2D, 0x5F, 0x2E].contains(byte)
-            {
-                result.unicodeScalars.append(scalar)
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += digits.count == 1 ? "%0" + digits : "%" + digits
+            for value in values {
+                headers.add("Impersonate-Extra-" + PercentCoding.encode(key, keeping: "-_."), value)
             }
         }
-        return result
+        return headers
     }
 }

@@ -86,11 +86,17 @@ extension CommandError {
             return plain(status.message)
         }
         if isNamed, status.reason == .notFound { return "not found" }
-        // An object that is being deleted is refused for the same reason, and that must be read.
-        if isNamed, status.reason == .alreadyExists, !status.message.contains("being deleted") {
+        if isNamed, status.reason == .alreadyExists, saysNothingElse(status) {
             return "already exists"
         }
         return plain(status.message)
+    }
+
+    /// An object that is being deleted is refused for the same reason, and that must be read.
+    private static func saysNothingElse(_ status: Status) -> Bool {
+        guard let details = status.details else { return true }
+        let resource = GroupResource(group: details.group, resource: details.kind)
+        return status == Status.alreadyExists(resource, details.name)
     }
 
     /// Server messages start with a capital or end in a full stop now and then; ours do not.

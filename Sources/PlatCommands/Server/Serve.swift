@@ -58,7 +58,9 @@ struct Serve: Command {
             try await server.start()
         } catch {
             // The address that is taken may be a location's own, on a port behind the main one.
-            throw CommandError(.unavailable, "", error.description)
+            let hints =
+                error.isAddressTaken ? ["choose another port: --listen 127.0.0.1:0"] : []
+            throw CommandError(.unavailable, "", error.description, hints: hints)
         }
         try folder.write(ServedState(server, listen: listen))
         context.output.note("serving \(server.baseURL), data in \(data)")

@@ -129,12 +129,7 @@ struct Up: Command {
         }
         let subject = error["subject"]?.stringValue ?? ""
         let own = error["hints"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        return CommandError(
-            .unavailable, subject, message, hints: own + Self.hints(listen, message))
-    }
-
-    private static func hints(_ listen: ListenAddress?, _ message: String) -> [String] {
-        message.hasSuffix("already in use") ? ["choose another port: --listen 127.0.0.1:0"] : []
+        return CommandError(.unavailable, subject, message, hints: own)
     }
 }
 

@@ -159,6 +159,7 @@ struct WorkspaceMaker {
         }
         var names: [String] = []
         for place in places {
+            // These are suggestions: what cannot be looked at suggests nothing.
             guard let client = (try? context.session()).map({ Client(session: $0, path: place) }),
                 let types = try? await client.items(APIResource.workspaceTypes.path()).items
             else { continue }

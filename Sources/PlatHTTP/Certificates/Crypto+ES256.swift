@@ -1,24 +1,6 @@
 import CGnuTLS
 
 extension Crypto {
-    /// A new ECDSA P-256 key, as PEM.
-    public static func makeES256Key() throws(HTTPError) -> [UInt8] {
-        try X509Key(generatedBy: try GnuTLS.shared()).pem()
-    }
-
-    /// The public half of a private key, both as PEM.
-    public static func publicKeyPEM(of keyPEM: [UInt8]) throws(HTTPError) -> [UInt8] {
-        let library = try GnuTLS.shared()
-        let signer = try Signer(pem: keyPEM, library)
-        let verifier = try Verifier(library)
-        try library.check(
-            library.verifierImportPrivkey(verifier.pointer, signer.pointer, 0, 0), "public key")
-        var datum = gnutls_datum_t()
-        let status = library.verifierExport2(verifier.pointer, GNUTLS_X509_FMT_PEM, &datum)
-        try library.check(status, "public key")
-        return [UInt8](taking: datum)
-    }
-
     /// An ECDSA P-256 signature over SHA-256 as JSON Web Tokens want it: r and s, 32 bytes each.
     public static func signES256(_ bytes: [UInt8], keyPEM: [UInt8]) throws(HTTPError) -> [UInt8] {
         let library = try GnuTLS.shared()

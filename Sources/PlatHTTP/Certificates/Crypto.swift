@@ -10,15 +10,6 @@ public enum Crypto {
         try hash(bytes, GNUTLS_DIG_SHA224, size: 28)
     }
 
-    public static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) throws(HTTPError) -> [UInt8] {
-        let library = try GnuTLS.shared()
-        var digest = [UInt8](repeating: 0, count: 32)
-        let status = library.hmacFast(
-            GNUTLS_MAC_SHA256, key, key.count, bytes, bytes.count, &digest)
-        try library.check(status, "hash")
-        return digest
-    }
-
     /// Bytes fit for keys and tokens.
     public static func randomBytes(_ count: Int) throws(HTTPError) -> [UInt8] {
         let library = try GnuTLS.shared()

@@ -7,7 +7,6 @@ struct GnuTLS: @unchecked Sendable {
     let errorText: gnutls_strerror_f
     let random: gnutls_rnd_f
     let hashFast: gnutls_hash_fast_f
-    let hmacFast: gnutls_hmac_fast_f
     let certificateInit: gnutls_x509_crt_init_f
     let certificateDeinit: gnutls_x509_crt_deinit_f
     let certificateImport: gnutls_x509_crt_import_f
@@ -41,8 +40,6 @@ struct GnuTLS: @unchecked Sendable {
     let verifierDeinit: gnutls_pubkey_deinit_f
     let verifierImport: gnutls_pubkey_import_f
     let verifierImportX509Raw: gnutls_pubkey_import_x509_raw_f
-    let verifierImportPrivkey: gnutls_pubkey_import_privkey_f
-    let verifierExport2: gnutls_pubkey_export2_f
     let verifierVerifyData2: gnutls_pubkey_verify_data2_f
     let decodeRS: gnutls_decode_rs_value_f
     let encodeRS: gnutls_encode_rs_value_f
@@ -68,7 +65,6 @@ struct GnuTLS: @unchecked Sendable {
             errorText: try library.function("gnutls_strerror"),
             random: try library.function("gnutls_rnd"),
             hashFast: try library.function("gnutls_hash_fast"),
-            hmacFast: try library.function("gnutls_hmac_fast"),
             certificateInit: try library.function("gnutls_x509_crt_init"),
             certificateDeinit: try library.function("gnutls_x509_crt_deinit"),
             certificateImport: try library.function("gnutls_x509_crt_import"),
@@ -109,8 +105,6 @@ struct GnuTLS: @unchecked Sendable {
             verifierDeinit: try library.function("gnutls_pubkey_deinit"),
             verifierImport: try library.function("gnutls_pubkey_import"),
             verifierImportX509Raw: try library.function("gnutls_pubkey_import_x509_raw"),
-            verifierImportPrivkey: try library.function("gnutls_pubkey_import_privkey"),
-            verifierExport2: try library.function("gnutls_pubkey_export2"),
             verifierVerifyData2: try library.function("gnutls_pubkey_verify_data2"),
             decodeRS: try library.function("gnutls_decode_rs_value"),
             encodeRS: try library.function("gnutls_encode_rs_value"),

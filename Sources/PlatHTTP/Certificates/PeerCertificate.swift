@@ -12,6 +12,7 @@ enum PeerCertificate {
         guard let chain = library.peers(session, &count), count > 0,
             isTrusted(session, library)
         else { return nil }
+        // A certificate that cannot be read names nobody.
         guard let certificate = try? X509Certificate(der: chain.pointee, library),
             let commonName = certificate.values(of: .commonName).first
         else { return nil }

@@ -1,5 +1,6 @@
 /// A request to send.
 public struct ClientRequest: Sendable {
+    /// What a request carries.
     public enum Body: Sendable {
         case none
         case bytes([UInt8])

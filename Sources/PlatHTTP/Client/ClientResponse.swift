@@ -54,6 +54,7 @@ public final class ClientStream: Sendable {
 }
 
 extension ClientStream: AsyncSequence {
+    /// Takes one part after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let stream: ClientStream
 

@@ -4,6 +4,7 @@ import Synchronization
 /// An HTTP client for one set of credentials: HTTP/2 where offered, connections reused, redirects
 /// never followed.
 public final class HTTPClient: Sendable {
+    /// Whom a client trusts, and how long it waits.
     public struct Configuration: Sendable {
         /// The only authorities that are trusted; nil: the system's.
         public var authorityPEM: [UInt8]?

@@ -2,8 +2,10 @@ import PlatSystem
 
 /// An HTTP/1.1 server: plain or TLS, keep-alive, streams and upgrades.
 public final class HTTPServer: Sendable {
+    /// What answers a request.
     public typealias Handler = @Sendable (ServerRequest) async -> ServerResponse
 
+    /// Where and how a server listens.
     public struct Configuration: Sendable {
         /// A numeric address, IPv4 or IPv6.
         public var address: String

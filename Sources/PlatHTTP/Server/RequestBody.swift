@@ -47,6 +47,7 @@ public struct RequestBody: Sendable {
 }
 
 extension RequestBody: AsyncSequence {
+    /// Takes one part after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let channel: ByteChannel<BodyError>
 

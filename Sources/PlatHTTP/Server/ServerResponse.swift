@@ -1,5 +1,6 @@
 /// What a handler answers.
 public struct ServerResponse: Sendable {
+    /// What a response carries.
     public enum Body: Sendable {
         case bytes([UInt8])
         case stream(ResponseStream)

@@ -51,7 +51,7 @@ private struct SchemaMaker {
         case .int32: return scalar(.integer, "int32")
         case .int64: return scalar(.integer, "int64")
         case .float64: return scalar(.number, "double")
-        case .string, .duration: return scalar(.string)
+        case .string: return scalar(.string)
         case .bytes: return scalar(.string, "byte")
         case .time, .microTime: return scalar(.string, "date-time")
         case .quantity, .intOrString:

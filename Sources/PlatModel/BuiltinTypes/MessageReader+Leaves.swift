@@ -14,38 +14,26 @@ extension MessageReader {
         guard case .string(let text) = value else {
             throw error(value, expected: "[]uint8", converter: "slice from")
         }
-        guard let offset = Base64.firstMistake(in: text) else { return value }
-        let message = "illegal base64 data at input byte \(offset)"
-        throw error(message, patch: "error decoding from json: " + message)
+        do throws(Base64.Fault) {
+            _ = try Base64.read(text)
+            return value
+        } catch {
+            let message = "illegal base64 data at input byte \(error.offset)"
+            throw self.error(message, patch: "error decoding from json: " + message)
+        }
     }
 
     func time(_ value: Value, isMicro: Bool) throws(MessageReadingError) -> Value {
-        guard case .string(let text) = value else {
-            throw error(value, expected: "string", converter: "")
-        }
-        do throws(TimestampParseError) {
-            let time = try Timestamp(parsing: text)
-            return time.isZero
-                ? .null : .string(isMicro ? time.microText : time.text(withFraction: false))
+        do throws(TimeFieldError) {
+            return try isMicro ? TimeFields.microTime(value) : TimeFields.time(value)
         } catch {
-            let fraction = "2006-01-02T15:04:05.000000Z07:00"
-            let message =
-                isMicro
-                ? error.description.replacing("2006-01-02T15:04:05Z07:00", with: fraction)
-                : error.description
-            throw self.error(message)
+            throw self.error(error.description)
         }
     }
 
     func quantity(_ value: Value) throws(MessageReadingError) -> Value {
-        let text: String
-        switch value {
-        case .string(let string): text = string
-        case .integer, .number: text = value.jsonText()
-        default: text = ""
-        }
         do throws(Quantity.ParsingError) {
-            return .string(try Quantity(parsing: text).description)
+            return .string(try Quantity(json: value.jsonText()).description)
         } catch {
             throw self.error(error.description)
         }
@@ -57,10 +45,14 @@ extension MessageReader {
     ) throws(MessageReadingError) -> Value {
         let schema = FieldType.message("JSONSchemaProps")
         switch (type, value) {
-        case (.intOrString, .string), (.raw, _), (.schemaOrBool, .bool):
+        case (.raw, _), (.schemaOrBool, .bool):
             return value
         case (.intOrString, _):
-            return try integer(value, "int32")
+            do throws(IntOrString.ReadingError) {
+                return try IntOrString(value).value
+            } catch {
+                throw self.error(error.description)
+            }
         case (.schemaOrArray, .array):
             return try read(value, .list(schema))
         case (.schemaOrStrings, .array):

@@ -131,7 +131,7 @@ struct MessageReader {
         switch field.type {
         case .bool: return false
         case .int32, .int64, .float64: return 0
-        case .string, .duration: return ""
+        case .string: return ""
         default: return .null
         }
     }
@@ -150,7 +150,7 @@ struct MessageReader {
                 throw error(value, expected: "float64", converter: "")
             }
             return value
-        case .string, .duration:
+        case .string:
             guard case .string = value else {
                 throw error(value, expected: "string", converter: "")
             }

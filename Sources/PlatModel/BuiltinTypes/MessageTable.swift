@@ -70,7 +70,7 @@ enum MessageTable {
 
     private static let scalars: [Substring: FieldType] = [
         "bool": .bool, "int32": .int32, "int64": .int64, "float64": .float64, "string": .string,
-        "bytes": .bytes, "time": .time, "microtime": .microTime, "duration": .duration,
+        "bytes": .bytes, "time": .time, "microtime": .microTime,
         "quantity": .quantity, "intOrString": .intOrString, "raw": .raw, "extra": .extra,
         "SchemaOrArray": .schemaOrArray, "SchemaOrBool": .schemaOrBool,
         "SchemaOrStrings": .schemaOrStrings,

@@ -78,7 +78,7 @@ public indirect enum FieldType: Sendable, Equatable {
     case bool, int32, int64, float64, string, bytes
     /// Time to the second, and to the microsecond.
     case time, microTime
-    case duration, quantity, intOrString
+    case quantity, intOrString
     /// Any JSON.
     case raw
     /// A list of texts that protobuf wraps into a message.

@@ -21,18 +21,19 @@ public struct CustomResourceRules: Sendable {
     public var kind: String
     public var isNamespaced: Bool
     public var scale: Scale?
-    public var nameRule: MetadataRules.NameRule = .subdomain
+    public var nameRule: MetadataRules.NameRule
     public var schema: CompiledSchema
 
     public init(
         apiVersion: String, kind: String, isNamespaced: Bool, schema: CompiledSchema,
-        scale: Scale? = nil
+        scale: Scale? = nil, nameRule: MetadataRules.NameRule = .subdomain
     ) {
         self.apiVersion = apiVersion
         self.kind = kind
         self.isNamespaced = isNamespaced
         self.schema = schema
         self.scale = scale
+        self.nameRule = nameRule
     }
 
     /// Checks an object that is to be created, or with `old` one that is to replace it.
@@ -40,15 +41,21 @@ public struct CustomResourceRules: Sendable {
         let identity = identityErrors(object)
         guard identity.isEmpty else { return ValidationResult(errors: identity) }
         let metadata = object["metadata"] ?? [:]
-        var errors: [FieldError] = []
+        var errors: [FieldError]
         if let old {
-            errors += MetadataRules.updateErrors(metadata, old: old["metadata"] ?? [:])
+            errors = MetadataRules.updateErrors(metadata, old: old["metadata"] ?? [:])
+            // Three layers upstream check the metadata of an update, and each tells.
+            errors += errors + errors
         } else {
-            errors += MetadataRules.errors(
-                metadata, isNamespaced: isNamespaced, nameRule: nameRule)
+            errors = MetadataRules.errors(metadata, isNamespaced: isNamespaced, nameRule: nameRule)
         }
+        errors += schema.validateStructure(object, old: old)
         errors += scaleErrors(object)
-        return schema.validate(object, old: old, alreadyFound: errors)
+        errors += schema.validateEmbeddedResources(object)
+        errors += schema.validateUniqueness(object, old: old)
+        var result = schema.validateRules(object, old: old, after: errors)
+        result.errors.insert(contentsOf: errors, at: 0)
+        return result
     }
 
     private func identityErrors(_ object: Value) -> [FieldError] {

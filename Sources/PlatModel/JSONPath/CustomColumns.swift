@@ -2,6 +2,7 @@ public import PlatValue
 
 /// Columns that the user chose, `-o custom-columns=NAME:.metadata.name,…`.
 public struct CustomColumns: Sendable {
+    /// A heading and the path below it.
     public struct Column: Sendable {
         public let header: String
         public let path: JSONPath

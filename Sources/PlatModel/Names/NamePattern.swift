@@ -38,11 +38,6 @@ enum NamePattern {
         !text.isEmpty && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || isMark($0) }
     }
 
-    static func isHeader(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
-    }
-
     /// The reason of a condition.
     static func isReason(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

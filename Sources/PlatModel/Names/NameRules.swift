@@ -27,12 +27,6 @@ public enum NameRules {
         tooLong(text, max: 63) + (NamePattern.isLabel1035(text) ? [] : [label1035Message])
     }
 
-    /// `*.` and a subdomain.
-    public static func wildcardSubdomain(_ text: String) -> [String] {
-        let rest = text.utf8.starts(with: "*.".utf8) ? String(text.dropFirst(2)) : ""
-        return tooLong(text, max: 253) + (NamePattern.isSubdomain(rest) ? [] : [wildcardMessage])
-    }
-
     /// A name as it may stand in a URL, as RBAC's objects are named.
     public static func pathSegment(_ text: String) -> [String] {
         if text == "." || text == ".." { return ["may not be '\(text)'"] }
@@ -76,16 +70,6 @@ public enum NameRules {
             + (NamePattern.isConfigKey(text) ? [] : [configKeyMessage]) + folderNames(text)
     }
 
-    public static func environmentVariable(_ text: String) -> [String] {
-        let first = text.utf8.first ?? UInt8(ascii: "0")
-        let isValid = NamePattern.isConfigKey(text) && !NamePattern.isDigit(first)
-        return (isValid ? [] : [environmentMessage]) + folderNames(text)
-    }
-
-    public static func httpHeader(_ text: String) -> [String] {
-        NamePattern.isHeader(text) ? [] : [headerMessage]
-    }
-
     /// The start of a generated name, which may end in a dash.
     public static func generateName(
         _ text: String, _ rule: (String) -> [String]
@@ -127,11 +111,6 @@ extension NameRules {
         "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with"
             + " an alphabetic character, and end with an alphanumeric character",
         ["my-name", "abc-123"], "[a-z]([-a-z0-9]*[a-z0-9])?")
-    private static let wildcardMessage = message(
-        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain,"
-            + " which must consist of lower case alphanumeric characters, '-' or '.' and end with"
-            + " an alphanumeric character",
-        ["*.example.com"], #"\*\."# + subdomainPattern)
     private static let labelValueMessage = message(
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_'"
             + " or '.', and must start and end with an alphanumeric character",
@@ -139,14 +118,6 @@ extension NameRules {
     private static let configKeyMessage = message(
         "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
         ["key.name", "KEY_NAME", "key-name"], "[-._a-zA-Z0-9]+")
-    private static let environmentMessage = message(
-        "a valid environment variable name must consist of alphabetic characters, digits, '_',"
-            + " '-', or '.', and must not start with a digit",
-        ["my.env-name", "MY_ENV.NAME", "MyEnvName1"], "[-._a-zA-Z][-._a-zA-Z0-9]*")
-    private static let headerMessage = message(
-        "a valid HTTP header must consist of alphanumeric characters or '-'",
-        ["X-Header-Name"], "[-A-Za-z0-9]+")
-
     private static func qualifiedNameMessage(of what: String) -> String {
         message(
             "\(what) must consist of alphanumeric characters, '-', '_' or '.',"

@@ -154,16 +154,7 @@ extension URLReference {
             Self.isUnreserved(byte) || "!$&'()*+,;=:@[]%/".utf8.contains(byte)
         }
         if isValid { return rawPath }
-        var result = ""
-        for byte in path.utf8 {
-            if Self.isUnreserved(byte) || "$&+,/:;=@".utf8.contains(byte) {
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += "%" + (digits.count < 2 ? "0" : "") + digits
-            }
-        }
-        return result
+        return PercentCoding.encode(path, keeping: "-_.~$&+,/:;=@")
     }
 
     /// The query's values by key, in the order in which the keys first stand.

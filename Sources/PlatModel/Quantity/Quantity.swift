@@ -1,5 +1,6 @@
 /// An amount of a resource: `500m`, `1Gi`, `2e3`.
 public struct Quantity: Sendable {
+    /// The family of suffixes that a quantity is written with.
     public enum Format: String, Sendable {
         case decimalExponent = "DecimalExponent"
         case binarySI = "BinarySI"

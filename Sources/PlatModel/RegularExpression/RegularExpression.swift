@@ -66,8 +66,8 @@ public struct RegularExpression: Sendable {
 
 /// Why a pattern is refused, in the words of Go's `regexp` package.
 public struct RegularExpressionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong with an expression, in the words of Go.
     public enum Code: String, Sendable {
-        case invalidClass = "invalid character class"
         case invalidRange = "invalid character class range"
         case invalidEscape = "invalid escape sequence"
         case invalidNamedCapture = "invalid named capture"

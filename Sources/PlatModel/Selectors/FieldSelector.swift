@@ -2,6 +2,7 @@ internal import PlatValue
 
 /// Which objects are meant, by a few of their fields: all terms must hold.
 public struct FieldSelector: Hashable, Sendable, CustomStringConvertible {
+    /// One condition; all must hold.
     public struct Term: Hashable, Sendable {
         public let field: String
         public let isEqual: Bool

@@ -54,6 +54,7 @@ public struct LabelSelector: Hashable, Sendable, CustomStringConvertible {
 
 /// One condition on one label.
 public struct LabelRequirement: Hashable, Sendable, CustomStringConvertible {
+    /// How a label is compared.
     public enum Operator: String, Sendable, CaseIterable {
         case isIn = "in"
         case notIn = "notin"

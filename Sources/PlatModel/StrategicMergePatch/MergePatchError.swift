@@ -1,5 +1,6 @@
 /// Why a patch cannot be made or applied.
 public struct MergePatchError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What a patch fails by.
     public enum Kind: Sendable {
         /// 400: the patch is not made as patches are.
         case badRequest

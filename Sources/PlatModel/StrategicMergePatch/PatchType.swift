@@ -32,7 +32,7 @@ struct PatchType {
             shape = .fields([], name: "JSONSchemaProps")
         case .map: shape = .other("map")
         case .list, .bytes, .extra: shape = .other("slice")
-        case .time, .microTime, .quantity, .intOrString, .raw, .duration: shape = .other("struct")
+        case .time, .microTime, .quantity, .intOrString, .raw: shape = .other("struct")
         case .bool, .int32, .int64, .float64, .string: shape = .other("string")
         }
     }

@@ -92,19 +92,6 @@ extension GoDuration {
         return years < 8 ? Self.pair(years, "y", days % 365, "d") : "\(years)y"
     }
 
-    /// The same in one unit, always.
-    public var shortAge: String {
-        let seconds = seconds
-        if seconds < -1 { return "<invalid>" }
-        if seconds < 0 { return "0s" }
-        if seconds < 60 { return "\(seconds)s" }
-        let minutes = rounded(60_000_000_000)
-        if minutes < 60 { return "\(minutes)m" }
-        let hours = rounded(3_600_000_000_000)
-        if hours < 24 { return "\(hours)h" }
-        return hours < 8760 ? "\(hours / 24)d" : "\(hours / 8760)y"
-    }
-
     private static func pair(
         _ first: Int64, _ unit: String, _ second: Int64, _ smaller: String
     ) -> String {

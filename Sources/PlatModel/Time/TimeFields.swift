@@ -1,11 +1,11 @@
 public import PlatValue
 
-/// A field that holds a time or a duration and cannot be read.
+/// A field that holds a time and cannot be read.
 public struct TimeFieldError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
 }
 
-/// Times and durations as fields of objects, in the forms that the API server gives them.
+/// Times as fields of objects, in the forms that the API server gives them.
 public enum TimeFields {
     /// `metav1.Time`: whole seconds in UTC; null for none.
     public static func time(_ value: Value) throws(TimeFieldError) -> Value {
@@ -15,16 +15,6 @@ public enum TimeFields {
     /// `metav1.MicroTime`: six digits of the second.
     public static func microTime(_ value: Value) throws(TimeFieldError) -> Value {
         try rewritten(value, .microseconds)
-    }
-
-    /// `metav1.Duration`.
-    public static func duration(_ value: Value) throws(TimeFieldError) -> Value {
-        let text = value.isNull ? "" : try self.text(value)
-        do throws(GoDuration.ParsingError) {
-            return .string(try GoDuration(parsing: text).description)
-        } catch {
-            throw TimeFieldError(description: error.description)
-        }
     }
 
     private static func rewritten(

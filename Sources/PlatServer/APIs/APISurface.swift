@@ -48,11 +48,6 @@ final class APISurface: Sendable {
 
     func group(_ name: String) -> Group? { groups.first { $0.name == name } }
 
-    /// The newest version of a kind by resource, whatever its version.
-    func preferredType(group: String, plural: String) -> ResourceType? {
-        self.group(group)?.versions.lazy.compactMap { $0.types.first { $0.plural == plural } }.first
-    }
-
     /// A document computed once and kept with the surface.
     func document(_ name: String, make: () -> DiscoveryDocument) -> DiscoveryDocument {
         if let kept = documents.withLock({ $0[name] }) { return kept }

@@ -61,7 +61,7 @@ enum BuiltinResources {
     ].map { (plural: String, kind: String, subresources: Set<String>) in
         ResourceType(
             group: "admissionregistration.k8s.io", version: "v1", plural: plural, kind: kind,
-            categories: ["api-extensions"], isNamespaced: false, strategy: GenerationStrategy(),
+            categories: ["api-extensions"], isNamespaced: false, strategy: AdmissionStrategy(),
             subresources: subresources)
     }
 

@@ -86,11 +86,12 @@ extension FieldManagement {
         return "\(part("namespace"))/\(part("name")); \(group.isEmpty ? "/" : group), Kind=\(kind)"
     }
 
-    /// Whether two objects differ in nothing but the times of their managed fields: then the stored one
-    /// is to stay as it is, since a write that changes nothing must not be one.
-    public static func isUnchanged(_ new: Value, from stored: Value) -> Bool {
+    /// Whether two objects differ in nothing but their version and the times of their managed fields:
+    /// then the stored one is to stay as it is, since a write that changes nothing must not be one.
+    static func isUnchanged(_ new: Value, from stored: Value) -> Bool {
         func timeless(_ value: Value) -> Value {
             var result = value
+            result.set(nil, at: "metadata", "resourceVersion")
             if let items = value.at("metadata", "managedFields")?.arrayValue {
                 let entries = items.map { item in
                     var item = item

@@ -146,7 +146,7 @@ private struct MessageBuilder {
             return types.add(.init(scalar: .numeric))
         case .string, .bytes:
             return types.add(.init(scalar: .string))
-        case .time, .microTime, .duration, .quantity, .intOrString:
+        case .time, .microTime, .quantity, .intOrString:
             return types.add(.init(scalar: .untyped))
         case .raw, .schemaOrArray, .schemaOrBool, .schemaOrStrings:
             return FieldTypes.deduced

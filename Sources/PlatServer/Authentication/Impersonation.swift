@@ -29,7 +29,8 @@ struct Impersonation: Sendable, Equatable {
             case "impersonate-group": groups.append(header.value)
             case _ where name.hasPrefix("impersonate-extra-"):
                 let key = String(name.dropFirst("impersonate-extra-".count))
-                extra[PercentText.decoded(key).lowercased(), default: []].append(header.value)
+                extra[PercentCoding.decodeWhatCanBe(key).lowercased(), default: []].append(
+                    header.value)
             default: continue
             }
             isRequested = true
@@ -145,24 +146,5 @@ extension GoText {
     /// A list of texts: `["a" "b"]`.
     static func quoted(_ texts: [String]) -> String {
         "[" + texts.map { quoted($0) }.joined(separator: " ") + "]"
-    }
-}
-
-/// Percent-escapes in header names, where a broken escape stands for itself.
-enum PercentText {
-    static func decoded(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self) ?? text
     }
 }

@@ -123,8 +123,8 @@ struct TokenSigner: Sendable {
     func issue(_ token: ServiceAccountToken) throws -> String {
         let header: Value = ["alg": .string(algorithm), "kid": .string(keyID)]
         let signed =
-            Base64URL.text(of: header.json()) + "." + Base64URL.text(of: token.claims.json())
-        return signed + "." + Base64URL.text(of: try sign(Array(signed.utf8)))
+            Base64.encodeForURL(header.json()) + "." + Base64.encodeForURL(token.claims.json())
+        return signed + "." + Base64.encodeForURL(try sign(Array(signed.utf8)))
     }
 
     /// What a text says that we signed; nil for every other text, quickly for what is no token at all.
@@ -132,7 +132,7 @@ struct TokenSigner: Sendable {
         guard text.utf8.count <= Self.maximumBytes else { return nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let header = json(parts[0]),
-            header["alg"]?.stringValue == algorithm, let signature = Base64URL.bytes(of: parts[2])
+            header["alg"]?.stringValue == algorithm, let signature = Base64.decodeFromURL(parts[2])
         else { return nil }
         let signed = text.utf8.prefix(parts[0].utf8.count + 1 + parts[1].utf8.count)
         guard verify(signature, Array(signed)), let claims = json(parts[1]) else { return nil }
@@ -142,7 +142,7 @@ struct TokenSigner: Sendable {
     private static let maximumBytes = 16 * 1024
 
     private func json(_ part: some StringProtocol) -> Value? {
-        guard let bytes = Base64URL.bytes(of: part) else { return nil }
+        guard let bytes = Base64.decodeFromURL(part) else { return nil }
         // Not JSON, not a token: like every other text that we did not sign.
         return try? Value(json: bytes, options: JSONReadingOptions(depthLimit: 16))
     }

@@ -164,6 +164,7 @@ struct DefaultBindings {
     {
         let exports = ExportLookup(server)
         let owner =
+            // An owner that cannot be read is nobody, who may bind nothing.
             UserInfo(object.annotation(WorkspaceStrategy.owner).flatMap { try? Value(json: $0) })
             ?? UserInfo(username: "")
         // The binding is made in the name of whoever made the workspace.

@@ -17,6 +17,7 @@ struct EndpointSlices: Aspect {
         case "apiexportendpointslices.apis.kcp.io":
             return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
         case "apibindings.apis.kcp.io":
+            // A binding that cannot be read follows no export.
             guard let object = try? Value(json: event.bytes),
                 let cluster = object.at("status", "apiExportClusterName")?.stringValue,
                 let export = object.at("spec", "reference", "export", "name")?.stringValue,

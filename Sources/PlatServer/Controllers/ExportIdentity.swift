@@ -22,6 +22,7 @@ struct ExportIdentity: Aspect {
 
     private func exports(usingSecret key: ObjectKey, _ location: Location) -> [WorkspaceKey] {
         guard
+            // The sweep comes to them again.
             let exports = try? server.registry(location).list(
                 SystemResources.exports, cluster: key.cluster)
         else { return [] }

@@ -62,6 +62,7 @@ final class GarbageCollection: Aspect {
         {
             keys.append(Key(task: .owner, stored: event.key, location: location.name))
         }
+        // What is gone and cannot be read had no owners that could be told.
         if !isPut, let object = try? Value(json: event.bytes) {
             let waiting = dependents.withLock { $0[object.objectUID] ?? [] }
             keys += waiting.map { Key(task: .dependent, stored: $0, location: location.name) }

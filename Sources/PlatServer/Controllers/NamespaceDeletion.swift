@@ -21,6 +21,7 @@ final class NamespaceDeletion: Aspect {
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
         guard let key = ObjectKey(event.key) else { return [] }
         if key.resource == "namespaces" {
+            // A namespace that cannot be read is not known to be on its way out.
             guard event.kind == .put, let object = try? Value(json: event.bytes),
                 object.isBeingDeleted
             else { return [] }

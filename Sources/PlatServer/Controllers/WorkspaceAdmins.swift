@@ -34,6 +34,7 @@ struct WorkspaceAdmins: Aspect {
             let object = try registry.find(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
             !object.isBeingDeleted, let text = object.annotation(WorkspaceStrategy.owner),
+            // An owner that cannot be read is nobody, and gets nothing.
             let user = UserInfo(try? Value(json: text))
         else { return nil }
         let draft = LogicalClusterDraft.adminBinding(registry, cluster, user)

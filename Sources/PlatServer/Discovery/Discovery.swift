@@ -188,6 +188,6 @@ enum Discovery {
     private static func storageVersionHash(_ type: ResourceType) -> String {
         let version = type.custom?.storageVersion?.name ?? type.version
         let tag = DiscoveryDocument(Array("\(type.group)/\(version)/\(type.kind)".utf8)).tag
-        return String(Base64URL.text(of: Array(tag.utf8.prefix(8))).prefix(11)) + "="
+        return String(Base64.encodeForURL(Array(tag.utf8.prefix(8))).prefix(11)) + "="
     }
 }

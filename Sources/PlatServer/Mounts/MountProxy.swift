@@ -24,7 +24,7 @@ struct Passage: Sendable {
             guard segment != ".", segment != ".." else {
                 throw Status.badRequest("the request's path is not valid")
             }
-            path += "/" + PercentText.encodedSegment(segment)
+            path += "/" + PercentCoding.encode(segment, keeping: "-_.~$&+,:;=@")
         }
         if target.hasTrailingSlash, !path.isEmpty { path += "/" }
         let parts = base.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -144,37 +144,9 @@ extension Headers {
         for group in user.groups.sorted() { add("X-Remote-Group", group) }
         for key in user.extra.keys.sorted() {
             for value in user.extra[key] ?? [] {
-                add("X-Remote-Extra-" + PercentText.encodedToken(key), value)
+                add(
+                    "X-Remote-Extra-" + PercentCoding.encode(key, keeping: "!#$&'*+-.^_`|~"), value)
             }
         }
-    }
-}
-
-extension PercentText {
-    /// A path's segment as Go writes it.
-    static func encodedSegment(_ text: some StringProtocol) -> String {
-        encoded(text, keeping: "-_.~$&+,:;=@")
-    }
-
-    /// A part of a header's name.
-    static func encodedToken(_ text: String) -> String {
-        encoded(text, keeping: "!#$&'*+-.^_`|~")
-    }
-
-    private static func encoded(_ text: some StringProtocol, keeping others: StaticString)
-        -> String
-    {
-        let kept = others.withUTF8Buffer(Array.init)
-        var bytes: [UInt8] = []
-        let digits = Array("0123456789ABCDEF".utf8)
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: bytes.append(byte)
-            case _ where kept.contains(byte): bytes.append(byte)
-            default:
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

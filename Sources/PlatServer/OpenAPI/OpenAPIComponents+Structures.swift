@@ -63,7 +63,7 @@ extension OpenAPIComponents {
         case .int32: return ["type": "integer", "format": "int32"]
         case .int64: return ["type": "integer", "format": "int64"]
         case .float64: return ["type": "number", "format": "double"]
-        case .string, .duration: return ["type": "string"]
+        case .string: return ["type": "string"]
         case .bytes: return ["type": "string", "format": "byte"]
         case .time, .microTime: return ["type": "string", "format": "date-time"]
         case .quantity: return ["oneOf": [["type": "string"], ["type": "number"]]]

@@ -5,7 +5,6 @@ import PlatValue
 /// object's message. Typed clients send it whatever a server says it prefers.
 enum Protobuf {
     static let contentType = "application/vnd.kubernetes.protobuf"
-    static let watchContentType = "application/vnd.kubernetes.protobuf;stream=watch"
 
     private static let magic: [UInt8] = [0x6B, 0x38, 0x73, 0x00]
 

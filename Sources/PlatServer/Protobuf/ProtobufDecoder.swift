@@ -100,7 +100,9 @@ enum ProtobufDecoder {
     private static func time(
         _ bytes: ArraySlice<UInt8>, isMicro: Bool
     ) throws(ProtobufError) -> Value {
-        guard !bytes.isEmpty else { return "0001-01-01T00:00:00Z" }
+        guard !bytes.isEmpty else {
+            return isMicro ? "0001-01-01T00:00:00.000000Z" : "0001-01-01T00:00:00Z"
+        }
         var reader = WireReader(bytes)
         var (seconds, nanoseconds) = (Int64(0), Int32(0))
         while let (number, field) = try reader.next() {

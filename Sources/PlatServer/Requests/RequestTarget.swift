@@ -1,4 +1,5 @@
 import PlatSystem
+import PlatValue
 
 /// A request's path and query, taken apart once.
 ///
@@ -19,7 +20,9 @@ struct RequestTarget: Sendable {
         var segments: [String] = []
         let rawSegments = parts[0].split(separator: "/", omittingEmptySubsequences: true)
         for raw in rawSegments {
-            guard let segment = percentDecoded(raw), !segment.utf8.contains(0) else { return nil }
+            guard let segment = PercentCoding.decode(raw), !segment.utf8.contains(0) else {
+                return nil
+            }
             segments.append(segment)
         }
         self.segments = segments
@@ -40,10 +43,10 @@ struct QueryParameters: Sendable {
     init(_ raw: String) {
         for part in raw.split(separator: "&") {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = percentDecoded(halves[0], plusIsSpace: true) ?? String(halves[0])
+            let name = PercentCoding.decode(halves[0], plusIsSpace: true) ?? String(halves[0])
             let value =
                 halves.count > 1
-                ? percentDecoded(halves[1], plusIsSpace: true) ?? String(halves[1]) : ""
+                ? PercentCoding.decode(halves[1], plusIsSpace: true) ?? String(halves[1]) : ""
             pairs.append((name, value))
         }
     }
@@ -58,36 +61,5 @@ struct QueryParameters: Sendable {
     func flag(_ name: String) -> Bool {
         guard let value = self[name] else { return false }
         return value.lowercased() != "false" && value != "0"
-    }
-}
-
-/// Decodes `%XX` escapes; nil when an escape is broken or the result is not UTF-8.
-func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
-    guard
-        text.utf8.contains(where: {
-            $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+"))
-        })
-    else { return String(text) }
-    var bytes: [UInt8] = []
-    var iterator = text.utf8.makeIterator()
-    while let byte = iterator.next() {
-        if byte == UInt8(ascii: "%") {
-            guard let high = iterator.next().flatMap(hexDigit),
-                let low = iterator.next().flatMap(hexDigit)
-            else { return nil }
-            bytes.append(high << 4 | low)
-        } else {
-            bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-        }
-    }
-    return String(validating: bytes, as: UTF8.self)
-}
-
-private func hexDigit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
     }
 }

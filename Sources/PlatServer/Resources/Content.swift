@@ -50,34 +50,28 @@ extension ObjectRequest {
 
     /// Everything that ends as 422: metadata, schema, the kind's own rules.
     func validate(_ object: Value, old: Value?) throws(Status) {
-        let metadata = object["metadata"] ?? [:]
-        var errors =
-            old.map { MetadataRules.updateErrors(metadata, old: $0["metadata"] ?? [:]) }
-            ?? MetadataRules.errors(
-                metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule)
-        if old != nil, type.custom == nil {
-            // Built-in kinds are judged as new ones are, too.
-            let all = MetadataRules.errors(
-                metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule)
-            errors += all.filter { !errors.contains($0) }
-        }
-        if type.group.isEmpty { errors += Self.coreFinalizerErrors(metadata) }
-        if type.custom != nil, old != nil {
-            // Three layers upstream check a custom object's metadata, and each tells.
-            errors += errors + errors
-        }
-        if let compiled = type.custom?.compiled {
-            errors += compiled.validateStructure(object, old: old)
-            errors += compiled.validateEmbeddedResources(object)
-            errors += compiled.validateUniqueness(object, old: old)
-            let rules = compiled.validateRules(object, old: old, after: errors)
-            errors += rules.errors
-            for warning in rules.warnings { context.warn(warning) }
+        var errors: [FieldError]
+        if let rules = type.customRules {
+            let result = rules.validate(object, old: old)
+            errors = result.errors
+            for warning in result.warnings { context.warn(warning) }
+        } else {
+            errors = metadataErrors(object["metadata"] ?? [:], old: old)
         }
         // A kind that checks everything itself says nothing twice.
         errors += type.strategy.validate(object, old: old, self).filter { !errors.contains($0) }
         if subresource == "status" { errors = errors.map(\.belowStatus) }
         guard errors.isEmpty else { throw invalid(object, errors) }
+    }
+
+    /// The metadata of a built-in kind, which an update is judged by as a new object is, too.
+    private func metadataErrors(_ metadata: Value, old: Value?) -> [FieldError] {
+        var errors =
+            old.map { MetadataRules.updateErrors(metadata, old: $0["metadata"] ?? [:]) } ?? []
+        errors += MetadataRules.errors(
+            metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule
+        ).filter { !errors.contains($0) }
+        return type.group.isEmpty ? errors + Self.coreFinalizerErrors(metadata) : errors
     }
 
     /// The core group knows its finalizers by name: all others belong to somebody.
@@ -108,6 +102,15 @@ extension ResourceType {
     var builtin: BuiltinType? {
         custom == nil
             ? BuiltinTypes.type(apiVersion: apiVersion, kind: kind) : nil
+    }
+
+    /// What a write of a custom kind is checked against; nil for built-in kinds.
+    var customRules: CustomResourceRules? {
+        custom.map {
+            CustomResourceRules(
+                apiVersion: apiVersion, kind: kind, isNamespaced: isNamespaced, schema: $0.compiled,
+                scale: $0.scale?.rules, nameRule: nameRule)
+        }
     }
 
     var nameRule: MetadataRules.NameRule {

@@ -33,8 +33,9 @@ extension ObjectRequest {
             do {
                 return try await createOnce(candidate, options, updatesManagers: updatesManagers)
             } catch {
-                guard generatesName, error.reason == .alreadyExists, attempt < 8 else {
-                    throw error
+                guard generatesName, error.reason == .alreadyExists else { throw error }
+                guard attempt < 8 else {
+                    throw Status.generatedNameTaken(type.resource, candidate.objectName)
                 }
             }
         }

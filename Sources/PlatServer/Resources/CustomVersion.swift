@@ -26,6 +26,14 @@ final class CustomVersion: Sendable {
         var specReplicas: [String]
         var statusReplicas: [String]
         var labelSelector: [String]?
+
+        /// The same as errors name it.
+        var rules: CustomResourceRules.Scale {
+            func text(_ path: [String]) -> String { "." + path.joined(separator: ".") }
+            return CustomResourceRules.Scale(
+                specReplicasPath: text(specReplicas), statusReplicasPath: text(statusReplicas),
+                labelSelectorPath: labelSelector.map(text))
+        }
     }
 
     init(

@@ -14,21 +14,30 @@ struct DeleteOptions: Sendable {
 
     static func read(_ context: RequestContext) async throws(Status) -> DeleteOptions {
         let bytes = try await context.body()
-        var options = DeleteOptions()
-        if !bytes.isEmpty,
-            !bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") })
-        {
-            try options.read(try decode(bytes, context))
-        } else {
-            options.propagation = context.query["propagationPolicy"]
-            options.gracePeriodSeconds = context.query["gracePeriodSeconds"].flatMap(Int64.init)
-            options.orphanDependents = context.query["orphanDependents"].map { $0 == "true" }
-            let dryRun = context.query.values(of: "dryRun")
-            if dryRun.contains(where: { $0 != "All" }) { throw badDryRun(dryRun) }
-            options.isDryRun = !dryRun.isEmpty
+        let isBlank = bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+        let given = try isBlank ? query(context) : decode(bytes, context)
+        let options = try DeleteOptions(given)
+        let errors = FieldRules.deleteOptions(given)
+        guard errors.isEmpty else {
+            throw Status.invalid(
+                GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), "", errors)
         }
-        try options.check()
         return options
+    }
+
+    /// What the query says, in the body's form.
+    private static func query(_ context: RequestContext) -> Value {
+        let query = context.query
+        var options = Members()
+        options["propagationPolicy"] = query["propagationPolicy"].map(Value.string)
+        options["gracePeriodSeconds"] =
+            query["gracePeriodSeconds"].flatMap(Int64.init).map(Value.integer)
+        for flag in ["orphanDependents", "ignoreStoreReadErrorWithClusterBreakingPotential"] {
+            options[flag] = query[flag].map { .bool($0 == "true") }
+        }
+        let dryRun = query.values(of: "dryRun").map(Value.string)
+        if !dryRun.isEmpty { options["dryRun"] = .array(dryRun) }
+        return .object(options)
     }
 
     private static func decode(_ bytes: [UInt8], _ context: RequestContext) throws(Status) -> Value
@@ -44,13 +53,7 @@ struct DeleteOptions: Sendable {
         }
     }
 
-    private static func badDryRun(_ values: [String]) -> Status {
-        Status.invalid(
-            GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), "",
-            [.notSupported("dryRun", .array(values.map(Value.string)), supported: ["All"])])
-    }
-
-    private mutating func read(_ body: Value) throws(Status) {
+    private init(_ body: Value) throws(Status) {
         if let kind = body["kind"]?.stringValue, kind != "DeleteOptions" {
             throw Status.badRequest(
                 "no kind \"\(kind)\" is registered for version \"\(body["apiVersion"]?.stringValue ?? "")\" in scheme \"k8s.io/apimachinery@v0.0.0-20260602065202-e006560fc76a/pkg/runtime/scheme.go:111\""
@@ -68,28 +71,7 @@ struct DeleteOptions: Sendable {
         preconditionVersion = body.at("preconditions", "resourceVersion")?.stringValue
         propagation = body["propagationPolicy"]?.stringValue
         orphanDependents = body["orphanDependents"]?.boolValue
-        let dryRun = body["dryRun"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        if dryRun.contains(where: { $0 != "All" }) { throw Self.badDryRun(dryRun) }
-        isDryRun = !dryRun.isEmpty
-    }
-
-    private func check() throws(Status) {
-        var errors: [FieldError] = []
-        if let propagation, orphanDependents != nil {
-            errors.append(
-                .invalid(
-                    "propagationPolicy", .string(propagation),
-                    "orphanDependents and deletionPropagation cannot be both set"))
-        } else if let propagation, !["Foreground", "Background", "Orphan"].contains(propagation) {
-            errors.append(
-                .notSupported(
-                    "propagationPolicy", .string(propagation),
-                    supported: ["Foreground", "Background", "Orphan", "nil"]))
-        }
-        guard errors.isEmpty else {
-            throw Status.invalid(
-                GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), "", errors)
-        }
+        isDryRun = body["dryRun"]?.arrayValue?.isEmpty == false
     }
 }
 

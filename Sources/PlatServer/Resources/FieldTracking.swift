@@ -35,11 +35,7 @@ extension ObjectRequest {
     /// Server-side apply. The flag says whether the object is new.
     func apply(_ bytes: [UInt8], _ options: WriteOptions) async throws(Status) -> (Value, Bool) {
         let configuration = try appliedConfiguration(bytes, options)
-        guard let manager = options.fieldManager, !manager.isEmpty else {
-            throw Status.invalid(
-                GroupKind(group: "meta.k8s.io", kind: "PatchOptions"), "",
-                [.required("fieldManager", "is required for apply patch")])
-        }
+        let manager = options.manager(context)
         let force = options.force ?? false
         let now = context.now
         let deadline = ContinuousClock.now + Self.patience

@@ -131,7 +131,7 @@ struct ContinueToken: Sendable {
         let json: Value = [
             "v": "meta.k8s.io/v1", "rv": .integer(revision), "start": .string(start),
         ]
-        return Base64URL.text(of: json.json())
+        return Base64.encodeForURL(json.json())
     }
 
     init(revision: Int64, start: String) {
@@ -140,7 +140,7 @@ struct ContinueToken: Sendable {
     }
 
     init(parsing text: String) throws(Status) {
-        guard let bytes = Base64URL.bytes(of: text) else {
+        guard let bytes = Base64.decodeFromURL(text) else {
             throw Status.badRequest(
                 "invalid continue token: continue key is not valid: illegal base64 data at input byte 0"
             )

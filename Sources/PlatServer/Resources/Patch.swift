@@ -15,11 +15,6 @@ extension ObjectRequest {
                 details: Status.Details())
         }
         let options = try WriteOptions(context, kind: "PatchOptions")
-        if options.force != nil, contentType != "application/apply-patch+yaml" {
-            throw Status.invalid(
-                GroupKind(group: "meta.k8s.io", kind: "PatchOptions"), "",
-                [.forbidden("force", "may not be specified for non-apply patch")])
-        }
         let bytes = try await context.body()
         if contentType == "application/apply-patch+yaml" {
             let (object, isNew) = try await apply(bytes, options)

@@ -95,11 +95,6 @@ extension ObjectRequest {
         _ old: Value, _ scale: Value, _ paths: CustomVersion.ScalePaths
     ) throws(Status) -> Value {
         let replicas = scale.at("spec", "replicas")?.integerValue ?? 0
-        guard replicas >= 0 else {
-            let path = "." + paths.specReplicas.joined(separator: ".")
-            throw invalid(
-                old, [.invalid(path, .integer(replicas), "should be a non-negative integer")])
-        }
         var object = old
         object.set(.integer(replicas), at: paths.specReplicas[...])
         if let version = scale.resourceVersion, !version.isEmpty {

@@ -82,7 +82,7 @@ extension ObjectRequest {
         try await context.server.admission.admitUpdate(&object, old: old, self)
         // An object that comes without its place counts as changed, as kcp stores it without.
         let namesPlace = wanted.annotation("kcp.io/cluster") != nil
-        if namesPlace, sameButForTimes(object, old) {
+        if namesPlace, FieldManagement.isUnchanged(object, from: old) {
             // A write that changes nothing takes no new version and wakes no watch.
             return old
         }
@@ -196,25 +196,6 @@ extension ObjectRequest {
     func invalid(_ object: Value, _ errors: [FieldError]) -> Status {
         Status.invalid(
             type.groupKind, object.objectName, errors)
-    }
-
-    /// Equal but for the times in managedFields and the version.
-    private func sameButForTimes(_ object: Value, _ old: Value) -> Bool {
-        withoutTimes(object) == withoutTimes(old)
-    }
-
-    private func withoutTimes(_ object: Value) -> Value {
-        var copy = object
-        copy.set(nil, at: "metadata", "resourceVersion")
-        if let managed = object.at("metadata", "managedFields")?.arrayValue {
-            let bare = managed.map { entry in
-                var entry = entry
-                entry["time"] = nil
-                return entry
-            }
-            copy.set(.array(bare), at: "metadata", "managedFields")
-        }
-        return copy
     }
 }
 

@@ -105,7 +105,7 @@ final class WatchSession: Sendable {
             stream.onClose { [self] in close() }
             startTimer()
         } catch .compacted(let oldest) {
-            expired("too old resource version: \(from) (\(oldest))")
+            expired(.tooOld(resourceVersion: from, oldest: oldest))
         } catch .future(let current) {
             throw Status.tooLargeResourceVersion(from, current: current)
         } catch {
@@ -249,8 +249,8 @@ final class WatchSession: Sendable {
     }
 
     /// A watch whose start is no longer kept begins with an ERROR event and ends (contract 2.3).
-    private func expired(_ message: String) {
-        send("ERROR", Status.expired(message).value.json())
+    private func expired(_ status: Status) {
+        send("ERROR", status.value.json())
         stream.finish()
     }
 
@@ -296,7 +296,7 @@ final class WatchSession: Sendable {
 
     private func end(_ error: StoreError) {
         if case .compacted = error {
-            expired("too old resource version")
+            expired(.expired("too old resource version"))
         } else {
             stream.finish()
         }

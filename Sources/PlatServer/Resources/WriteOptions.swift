@@ -16,26 +16,21 @@ struct WriteOptions: Sendable {
     /// `kind` is the options' kind in error texts: `CreateOptions`, `UpdateOptions`, `PatchOptions`.
     init(_ context: RequestContext, kind: String) throws(Status) {
         let query = context.query
-        var errors: [FieldError] = []
         let dryRun = query.values(of: "dryRun").filter { !$0.isEmpty }
-        if dryRun.contains(where: { $0 != "All" }) {
-            errors.append(
-                .notSupported("dryRun", .array(dryRun.map(Value.string)), supported: ["All"]))
-        }
         isDryRun = !dryRun.isEmpty
         fieldManager = query["fieldManager"]
         force = query["force"].map { $0 == "true" || $0 == "1" }
-        if let text = query["fieldValidation"], !text.isEmpty {
-            if let known = FieldValidation(rawValue: text) {
-                fieldValidation = known
-            } else {
-                errors.append(
-                    .notSupported(
-                        "fieldValidation", .string(text),
-                        supported: ["", "Ignore", "Strict", "Warn"]))
-            }
-        }
-        if let fieldManager { errors += FieldRules.fieldManager(fieldManager) }
+        let validation = query["fieldValidation"] ?? ""
+        fieldValidation = FieldValidation(rawValue: validation) ?? .warn
+        let given: Value = [
+            "fieldManager": .string(fieldManager ?? ""),
+            "dryRun": .array(dryRun.map(Value.string)),
+            "fieldValidation": .string(validation), "force": force.map(Value.bool) ?? .null,
+        ]
+        let isApply = context.contentType == "application/apply-patch+yaml"
+        let errors =
+            kind == "PatchOptions"
+            ? FieldRules.patchOptions(given, isApply: isApply) : FieldRules.writeOptions(given)
         guard errors.isEmpty else {
             throw Status.invalid(
                 GroupKind(group: "meta.k8s.io", kind: kind), "", errors)

@@ -54,6 +54,7 @@ struct LogicalClusterDraft: Sendable {
         annotations["core.kcp.io/shard"] = location.name
         annotations["kcp.io/path"] = path
         annotations["internal.tenancy.kcp.io/type"] = type.qualifiedName
+        // An owner that cannot be read is nobody.
         let user = UserInfo(given[WorkspaceStrategy.owner].flatMap { try? Value(json: $0) })
         var spec: Members = ["directlyDeletable": false]
         if let user { spec["createdBy"] = user.value }

@@ -110,6 +110,7 @@ extension Value {
     /// Once ready, the annotation keeps the owner's name only (contract 2.1).
     mutating func trimWorkspaceOwner() {
         guard let text = annotation(WorkspaceStrategy.owner),
+            // An annotation that holds no user stays as it was written.
             let user = UserInfo(try? Value(json: text))
         else { return }
         let name: Value = ["username": .string(user.username)]

@@ -1,5 +1,6 @@
 /// A patch that cannot be read or applied, in the words of the API server.
 public struct PatchError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What a patch fails by, which decides the status of the reply.
     public enum Kind: Sendable {
         /// The patch is no patch: HTTP status 400.
         case malformed

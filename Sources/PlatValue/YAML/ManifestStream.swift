@@ -1,6 +1,7 @@
 /// The documents of a text that holds any number of them, as YAML between `---` lines or as JSON
 /// objects one after the other, as `apply -f` takes them.
 public struct ManifestStream: Sendable {
+    /// One document of the stream.
     public struct Document: Sendable, Equatable {
         /// Null when the document has no content.
         public var value: Value
@@ -63,7 +64,7 @@ public struct ManifestStream: Sendable {
     /// Goes on as YAML where JSON ends: from the start, if it was none at all (`{a: 1}`), and on the
     /// line behind an object.
     private mutating func leaveJSON(_ error: ParseError) throws(ParseError) {
-        if error.message == "unexpected end of JSON input" {
+        if error.offset == bytes.count {
             throw error.withUpstream("unexpected EOF")
         }
         if count > 0 {

@@ -39,6 +39,24 @@ struct BuiltinTypesTests {
         #expect(reading.value.at("spec", "hard") == ["cpu": "1", "pods": "3"])
     }
 
+    @Test func timesAreReadByTheRuleOfTheField() throws {
+        let type = try #require(
+            BuiltinTypes.type(apiVersion: "coordination.k8s.io/v1", kind: "Lease"))
+        let mistakes: [(spec: Value, message: String)] = [
+            (
+                ["renewTime": "2026-11-23T08:00:00Z"],
+                #"parsing time "2026-11-23T08:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": "#
+                    + #"cannot parse "Z" as ".000000""#
+            ), (["acquireTime": 7], "json: cannot unmarshal number into Go value of type string"),
+        ]
+        for (spec, message) in mistakes {
+            let error = #expect(throws: MessageReadingError.self) {
+                try type.read(["spec": spec])
+            }
+            #expect(error?.bodyMessage == message)
+        }
+    }
+
     @Test func listsOfKindsAreKnown() throws {
         let type = try #require(BuiltinTypes.type(apiVersion: "v1", kind: "SecretList"))
         #expect(type.isList)

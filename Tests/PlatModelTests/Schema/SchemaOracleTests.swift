@@ -21,8 +21,8 @@ import Testing
     }
 
     private func check(_ table: String, _ judge: (Value) -> String?) throws {
-        for (number, row) in try OracleTable.rows(table).enumerated() {
-            if let failure = judge(row) { Issue.record("\(table) row \(number): \(failure)") }
+        try OracleTable.play(table) { row, _ in
+            if let failure = judge(row) { Issue.record("\(failure)") }
         }
     }
 }

@@ -43,7 +43,7 @@ struct ServiceAccountTokenTests {
         let parts = text.split(separator: ".")
         var claims = token.claims
         claims["sub"] = "system:serviceaccount:default:other"
-        let forged = "\(parts[0]).\(Base64URL.text(of: claims.json())).\(parts[2])"
+        let forged = "\(parts[0]).\(Base64.encodeForURL(claims.json())).\(parts[2])"
         #expect(signer.read(forged) == nil)
     }
 
@@ -69,11 +69,11 @@ struct ServiceAccountTokenTests {
     @Test func base64HasOneSpellingOnly() {
         for length in 0..<20 {
             let bytes = (0..<length).map { UInt8($0 &* 53 & 0xFF) }
-            #expect(Base64URL.bytes(of: Base64URL.text(of: bytes)) == bytes)
+            #expect(Base64.decodeFromURL(Base64.encodeForURL(bytes)) == bytes)
         }
-        #expect(Base64URL.text(of: Array("~~~?".utf8)) == "fn5-Pw")
+        #expect(Base64.encodeForURL(Array("~~~?".utf8)) == "fn5-Pw")
         for text in ["f", "fn", "fn5-Px", "a=", "a+/="] where text != "fn" {
-            #expect(Base64URL.bytes(of: text) == nil, "\(text)")
+            #expect(Base64.decodeFromURL(text) == nil, "\(text)")
         }
     }
 }

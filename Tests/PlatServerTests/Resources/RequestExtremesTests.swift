@@ -31,7 +31,7 @@ import Testing
                     paths.append("?resourceVersion=\(number)&resourceVersionMatch=Exact\(select)")
                     paths.append("?timeoutSeconds=\(number)&limit=1\(select)")
                     let json = "{\"v\":\"meta.k8s.io/v1\",\"rv\":\(number),\"start\":\"a\"}"
-                    let token = Base64URL.text(of: Array(json.utf8))
+                    let token = Base64.encodeForURL(json.utf8)
                     paths.append("?continue=\(token)&limit=\(number)\(select)")
                 }
                 paths.append("?labelSelector=n%3E\(number)&limit=\(number)")

@@ -11,7 +11,7 @@ enum CELFunctions {
             if let result = library(function, arguments) { return result }
         }
         let types = arguments.map(\.typeName).joined(separator: ", ")
-        return .failure("no such overload: \(function)(\(types))")
+        return .error(.noOverload(of: "\(function)(\(types))"))
     }
 
     private static func common(_ function: String, _ arguments: [CELValue]) -> CELValue? {
@@ -22,7 +22,7 @@ enum CELFunctions {
         case "size":
             switch arguments.first {
             case .string?, .bytes?, .list?, .map?: return .int(Int64(arguments[0].size))
-            default: return .failure("no such overload: size")
+            default: return .error(.noOverload(of: "size"))
             }
         case "getFullYear", "getMonth", "getDayOfYear", "getDayOfMonth", "getDate", "getDayOfWeek",
             "getHours", "getMinutes", "getSeconds", "getMilliseconds":

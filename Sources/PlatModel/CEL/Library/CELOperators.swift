@@ -41,7 +41,7 @@ enum CELOperators {
     private static let unsignedOverflow = CELValue.failure("unsigned integer overflow")
 
     private static func missing(_ function: String) -> CELValue {
-        .failure("no such overload: \(function)")
+        .error(.noOverload(of: function))
     }
 
     private static func checked(_ result: (partialValue: Int64, overflow: Bool)) -> CELValue {

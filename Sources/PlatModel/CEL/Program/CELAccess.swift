@@ -1,7 +1,7 @@
 /// Fields of objects and elements of lists and maps.
 enum CELAccess {
     static func field(_ container: CELValue, _ field: String) -> CELValue {
-        guard case .map(let map) = container else { return .failure("no such overload") }
+        guard case .map(let map) = container else { return .error(.noOverload) }
         return map.find(.string(field)) ?? .failure("no such key: \(field)")
     }
 

@@ -48,7 +48,7 @@ struct CELRule: Sendable {
                     message = try Self.instantiate(checked)
                 } catch {
                     messageProblem =
-                        error.message.hasPrefix("compilation failed")
+                        error.kind == .compilation
                         ? "messageExpression \(error.message)" : error.message
                 }
             }
@@ -83,17 +83,17 @@ struct CELRuleScope: Sendable {
 
     func check(_ text: String, optionalOldSelf: Bool) throws(CELError) -> CELCheckedRule {
         guard let selfType = types.root else {
-            throw CELError("compilation failed: the schema does not say what self is")
+            throw CELError.compilation("the schema does not say what self is")
         }
         var parser = CELParser(text)
         guard let root = parser.parse() else {
-            throw CELError("compilation failed: \(parser.issues.text(in: text))")
+            throw CELError.compilation(parser.issues.text(in: text))
         }
         let oldType = optionalOldSelf ? CELType.optional(selfType) : selfType
         var checker = CELChecker(
             variables: ["self": selfType, "oldSelf": oldType], objects: types.objects)
         guard let checked = checker.check(root) else {
-            throw CELError("compilation failed: \(checker.issues.text(in: text))")
+            throw CELError.compilation(checker.issues.text(in: text))
         }
         return checked
     }

@@ -164,7 +164,7 @@ struct CELRuleEvaluation {
         }
         remaining -= Int64(clamping: evaluation.cost)
         guard case .error(let error) = result else { return result }
-        if error.message.hasPrefix("no such overload") {
+        if error.kind == .noOverload {
             fail(
                 node,
                 "'\(error.message)': call arguments did not match a supported operator, "

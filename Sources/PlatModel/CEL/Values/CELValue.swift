@@ -2,11 +2,29 @@ import PlatValue
 
 /// A failure of an evaluation. It travels like a value, because `false && failure` is false.
 struct CELError: Error, Sendable, Equatable {
+    enum Kind: Sendable {
+        case evaluation, noOverload, compilation
+    }
+
+    var kind = Kind.evaluation
     var message: String
 
     init(_ message: String) { self.message = message }
 
-    static let noOverload = CELError("no such overload")
+    private init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    static let noOverload = CELError(.noOverload, "no such overload")
+
+    static func noOverload(of call: String) -> CELError {
+        CELError(.noOverload, "no such overload: \(call)")
+    }
+
+    static func compilation(_ why: String) -> CELError {
+        CELError(.compilation, "compilation failed: \(why)")
+    }
 }
 
 /// A value that a rule computes with.

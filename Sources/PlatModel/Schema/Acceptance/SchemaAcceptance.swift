@@ -199,10 +199,10 @@ extension SchemaAcceptance {
     }
 
     private mutating func checkRuleForms(_ node: Value, _ path: String) {
+        // Whatever keeps the node from being parsed is reported by another check.
         guard let rules = node["x-kubernetes-validations"]?.arrayValue, !rules.isEmpty,
             let schema = try? Schema(parsing: node)
         else { return }
-        // Whatever keeps the node from being parsed is reported by another check.
         for (index, rule) in schema.validations.enumerated() {
             errors += CELAcceptance.formErrors(
                 rule, schema, "\(path).x-kubernetes-validations[\(index)]")

@@ -11,8 +11,6 @@ public struct ValidationResult: Sendable, Equatable {
         self.errors = errors
         self.warnings = warnings
     }
-
-    public var isValid: Bool { errors.isEmpty }
 }
 
 /// A schema made ready to validate with: patterns and rules are compiled once, when it is made.
@@ -31,22 +29,6 @@ public final class CompiledSchema: Sendable {
         self.schema = schema
         root = CompiledNode(schema, checksIntOrString: checksIntOrString)
         rules = CELRuleNode(schema, isResource: isResource)
-    }
-
-    /// Runs every check: structure, embedded resources, uniqueness, and the schema's rules.
-    ///
-    /// Rules are not evaluated on objects that lack what they look at, be it by errors found here or
-    /// by errors found before; the result says so then.
-    public func validate(
-        _ value: Value, old: Value? = nil, alreadyFound: [FieldError] = []
-    ) -> ValidationResult {
-        var errors = alreadyFound
-        errors += validateStructure(value, old: old)
-        errors += validateEmbeddedResources(value)
-        errors += validateUniqueness(value, old: old)
-        var result = validateRules(value, old: old, after: errors)
-        result.errors.insert(contentsOf: errors, at: 0)
-        return result
     }
 
     /// What a reply says when errors of another kind kept the rules from being evaluated.

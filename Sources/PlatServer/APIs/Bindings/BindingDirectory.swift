@@ -128,6 +128,7 @@ final class BindingDirectory: Sendable {
     private func take(_ key: String, _ bytes: [UInt8]?, _ location: Location) {
         guard let parts = ObjectKey(key) else { return }
         let entry = WorkspaceKey(cluster: parts.cluster, name: parts.name)
+        // A binding that cannot be read binds nothing.
         let binding = bytes.flatMap { try? Value(json: $0) }.map {
             Self.binding(entry, $0, location)
         }

@@ -66,6 +66,7 @@ struct ResourceLock {
             cluster: cluster, namespace: nil, name: "cluster")
         try await registry.update(key: key) { object throws(Status) in
             let text = object.annotation(Self.annotation)
+            // A list that was spoilt by hand is made anew.
             var owners = text.flatMap { try? Value(json: $0).objectValue } ?? Members()
             try body(&owners)
             let sorted = Value.object(owners).jsonText(sortedKeys: true)

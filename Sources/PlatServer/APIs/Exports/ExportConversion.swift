@@ -62,6 +62,7 @@ extension Value {
     mutating func takeAside(_ key: String) -> [Value] {
         guard let text = annotation(key) else { return [] }
         set(nil, at: "metadata", "annotations", key)
+        // What was put aside may have been edited by hand: then it is lost.
         return (try? Value(json: text))?.arrayValue ?? []
     }
 }

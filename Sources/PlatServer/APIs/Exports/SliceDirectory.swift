@@ -30,6 +30,7 @@ final class SliceDirectory: Sendable {
 
     private func take(_ key: String, _ bytes: [UInt8]?) {
         guard let parts = ObjectKey(key) else { return }
+        // A slice that cannot be read follows no export.
         let reference = bytes.flatMap { try? Value(json: $0) }?.at("spec", "export")
         let entry = reference.map {
             (path: $0["path"]?.stringValue ?? "", export: $0["name"]?.stringValue ?? "")

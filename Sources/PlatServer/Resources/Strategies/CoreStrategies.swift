@@ -88,12 +88,6 @@ struct LeaseStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
 }
 
-/// Kinds whose only peculiarity is that changes are counted.
-struct GenerationStrategy: ResourceStrategy {
-    var countsGenerations: Bool { true }
-    var allowsUnconditionalUpdate: Bool { false }
-}
-
 /// Objects of local CustomResourceDefinitions.
 struct CustomResourceStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }

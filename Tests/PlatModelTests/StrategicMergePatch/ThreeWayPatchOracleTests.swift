@@ -4,9 +4,9 @@ import PlatValue
 import Testing
 
 /// Patches of client-side apply as upstream computes them, row by row.
-struct ThreeWayPatchTests {
+struct ThreeWayPatchOracleTests {
     @Test func patchesAreComputedAsUpstreamComputesThem() throws {
-        for (number, row) in try OracleTable.rows("three-way-patch").enumerated() {
+        try OracleTable.play("three-way-patch") { row, number in
             var (patch, error): (Value?, String?)
             do {
                 patch = try computed(row)

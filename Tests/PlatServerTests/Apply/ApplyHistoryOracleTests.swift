@@ -5,10 +5,12 @@ import Testing
 @testable import PlatServer
 
 /// Plays recorded random histories, and compares each reply whole: contents, generation, managed fields.
-struct ApplyHistoryTests {
-    @Test(arguments: 0..<40)
-    func everyReplyIsAsRecorded(number: Int) throws {
-        let history = try Self.recorded.get()[number]
+struct ApplyHistoryOracleTests {
+    @Test func everyReplyIsAsRecorded() throws {
+        try OracleTable.play("apply-histories") { history, _ in try Self.play(history) }
+    }
+
+    private static func play(_ history: Value) throws {
         var objects = try AppliedObjects(definition: history["definition"] ?? [:])
         for (at, step) in (history["steps"]?.arrayValue ?? []).enumerated() {
             let (status, body) = try objects.answer(Self.request(step))
@@ -24,8 +26,6 @@ struct ApplyHistoryTests {
             }
         }
     }
-
-    private static let recorded = Result { try OracleTable.rows("apply-histories") }
 
     private static func request(_ step: Value) -> AppliedObjects.Request {
         func text(_ key: String) -> String? { step[key]?.stringValue }

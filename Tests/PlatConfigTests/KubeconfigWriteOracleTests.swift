@@ -1,4 +1,5 @@
 import PlatSystem
+import PlatTesting
 import PlatValue
 import Testing
 
@@ -7,11 +8,9 @@ import Testing
 /// Which file client-go writes a change to, and what is in it then, row by row.
 ///
 /// One thing is ours: keys that nobody knows are kept, where client-go loses them.
-struct KubeconfigWriteTests {
+struct KubeconfigWriteOracleTests {
     @Test func everyRecordedChangeIsWrittenWhereClientGoWritesIt() async throws {
-        let rows = try Oracle.rows("kubeconfig-write")
-        #expect(rows.count > 80)
-        for (at, row) in rows.enumerated() {
+        try await OracleTable.play("kubeconfig-write") { row, at in
             let folder = try TemporaryFolder()
             try folder.write(row["files"])
             let files = KubeconfigFiles(

@@ -4,9 +4,9 @@ import PlatValue
 import Testing
 
 /// Strategic merge patches as upstream applies them, row by row.
-struct StrategicMergePatchTests {
+struct StrategicMergePatchOracleTests {
     @Test func patchesAreAppliedAsUpstreamAppliesThem() throws {
-        for (number, row) in try OracleTable.rows("strategic-patch").enumerated() {
+        try OracleTable.play("strategic-patch") { row, number in
             let outcome = try Outcome(row)
             #expect(outcome.result == row["result"].map(text), "row \(number)")
             #expect(outcome.error == row["error"]?.stringValue, "row \(number)")

@@ -1,15 +1,14 @@
 import PlatSystem
+import PlatTesting
 import PlatValue
 import Testing
 
 @testable import PlatConfig
 
 /// What client-go makes of kubeconfig files, row by row.
-struct KubeconfigLoadTests {
+struct KubeconfigLoadOracleTests {
     @Test func everyRecordedFileIsReadAsClientGoReadsIt() throws {
-        let rows = try Oracle.rows("kubeconfig-load")
-        #expect(rows.count > 200)
-        for (at, row) in rows.enumerated() {
+        try OracleTable.play("kubeconfig-load") { row, at in
             let folder = try TemporaryFolder()
             try folder.write(row["files"])
             check(row, Oracle.title(row, at), folder)

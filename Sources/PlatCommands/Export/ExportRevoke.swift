@@ -1,0 +1,28 @@
+/// `plat export revoke`: takes the right to bind an export back.
+struct ExportRevoke: Command {
+    static let spec = CommandSpec(
+        path: ["export", "revoke"],
+        summary: "Take back the right to bind an export",
+        discussion: "Bindings that exist stay; see plat export consumers.",
+        examples: [
+            Example("plat export revoke training.faros.sh --to-group ml-users", "From a group")
+        ],
+        options: Grantees.options,
+        operands: .one("NAME", .export),
+        inverse: ["export", "grant"])
+
+    var name: String
+    var grantees: Grantees
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        name = arguments.operands[0]
+        grantees = try Grantees(arguments)
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let changed = try await BindGrant(client: client, export: name)
+            .change(grantees.subjects, adds: false)
+        context.output.line("apiexport.apis.kcp.io/\(name) \(changed ? "revoked" : "unchanged")")
+    }
+}

@@ -1,0 +1,20 @@
+import PlatModel
+import PlatValue
+
+/// Webhook configurations, admission policies and their bindings.
+struct AdmissionStrategy: ResourceStrategy {
+    var countsGenerations: Bool { true }
+    var allowsUnconditionalUpdate: Bool { false }
+
+    func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
+        if request.subresource == "status" {
+            let conditions = object.at("status", "conditions")?.arrayValue ?? []
+            return ConditionRules.errors(conditions, "status.conditions")
+        }
+        let webhooks = object["webhooks"]?.arrayValue ?? []
+        return webhooks.enumerated().flatMap { at, webhook in
+            FieldRules.fullyQualifiedDomain(
+                webhook["name"]?.stringValue ?? "", "webhooks[\(at)].name")
+        }
+    }
+}

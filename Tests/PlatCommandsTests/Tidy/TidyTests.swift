@@ -1,0 +1,179 @@
+import PlatSystem
+import PlatTesting
+import Testing
+
+/// The rules of the house that a search in the text can hold against the code.
+///
+/// Whatever a list here excepts is to leave it; nothing is to be added but with a reason.
+struct TidyTests {
+    /// Texts that are shortened or worded otherwise, and decide nothing.
+    private static let rewording: Set<String> = [
+        // A full stop at the end of what a server says.
+        "PlatCommands/Remote/CommandError+Client.swift",
+        "PlatCommands/Workspace/WorkspaceMaker.swift",
+        // The status as seen from inside.
+        "PlatServer/Resources/Content.swift",
+    ]
+
+    @Test func noTextOfAMessageDecidesAnything() throws {
+        let sources = try SourceFiles.all.get()
+        let texts = ["message", "description", "detail", "reason", "reasonText"]
+        let questions = ["hasPrefix(", "hasSuffix(", "contains(", "starts(", "firstRange("]
+        let patterns =
+            texts.flatMap { text in questions.map { "\(text).\($0)" } }
+            + texts.dropLast(2).flatMap { ["\($0) == \"", "\($0) != \""] }
+        let numbers = Set(texts.compactMap(sources.number(of:)))
+        for file in sources.files where !Self.rewording.contains(file.path) {
+            for line in file.lines where !numbers.isDisjoint(with: line.words) {
+                let found = patterns.first { line.text.contains($0) }
+                #expect(found == nil, "\(file.place(line))")
+            }
+        }
+    }
+
+    @Test func anErrorThatIsSwallowedSaysWhy() throws {
+        let sources = try SourceFiles.all.get()
+        let word = try #require(sources.number(of: "try"))
+        for file in sources.files {
+            for (at, line) in file.lines.enumerated()
+            where line.words.contains(word) && line.text.contains("try?") {
+                let around = file.lines[max(0, at - 5)...min(at + 4, file.lines.count - 1)]
+                #expect(around.contains { $0.text.contains("// ") }, "\(file.place(line))")
+            }
+        }
+    }
+
+    @Test func aFunctionFitsAScreen() throws {
+        for file in try SourceFiles.all.get().files {
+            var open: SourceLine?
+            for line in file.lines {
+                if let start = open, line.text == "}", line.indentation == start.indentation {
+                    let length = line.number - start.number + 1
+                    #expect(length <= 60, "\(length) lines: \(file.place(start))")
+                    open = nil
+                } else if open == nil, !line.text.hasSuffix("}"),
+                    ["func", "init", "deinit", "subscript"].contains(Declaration(line)?.keyword)
+                {
+                    open = line
+                }
+            }
+        }
+    }
+
+    @Test func everyPublicTypeSaysWhatItIs() throws {
+        let types: Set<String> = ["struct", "class", "enum", "actor", "protocol", "typealias"]
+        for file in try SourceFiles.all.get().files {
+            for line in undocumented(file) where types.contains(Declaration(line)?.keyword ?? "") {
+                Issue.record("\(file.place(line))")
+            }
+        }
+    }
+
+    /// Public members of which only their name says what they are; the numbers may only fall.
+    private static let silentMembers = [
+        "PlatClient": 49, "PlatCommands": 16, "PlatConfig": 78, "PlatHTTP": 54, "PlatModel": 254,
+        "PlatServer": 17, "PlatStore": 27, "PlatSystem": 20, "PlatTesting": 36, "PlatValue": 44,
+    ]
+
+    @Test func ofPublicMembersFewerAndFewerAreSilent() throws {
+        var found: [String: Int] = [:]
+        for file in try SourceFiles.all.get().files {
+            found[String(file.module), default: 0] += undocumented(file).count
+        }
+        for (module, count) in found.sorted(by: { $0.key < $1.key }) {
+            let most = Self.silentMembers[module] ?? 0
+            #expect(count <= most, "\(module): \(count) public members without ///")
+        }
+    }
+
+    private func undocumented(_ file: SourceFile) -> [SourceLine] {
+        file.lines.enumerated().compactMap { at, line in
+            guard line.text.contains("public "), let declaration = Declaration(line),
+                declaration.isPublic
+            else { return nil }
+            var before = at - 1
+            while before >= 0, file.lines[before].text.hasPrefix("@") { before -= 1 }
+            return before >= 0 && file.lines[before].text.hasPrefix("///") ? nil : line
+        }
+    }
+
+    @Test func aFileHoldsOneCommand() throws {
+        for file in try SourceFiles.all.get().files where file.module == "PlatCommands" {
+            let commands = file.lines.filter {
+                $0.text.hasPrefix("struct ") && $0.text.contains(": Command")
+            }
+            #expect(commands.count <= 1, "Sources/\(file.path)")
+        }
+    }
+
+    @Test func onlyPlatSystemReachesForTheProcess() throws {
+        let sources = try SourceFiles.all.get()
+        let names = ["print", "exit", "getenv"]
+        let numbers = Set(names.compactMap(sources.number(of:)))
+        let outside: Set<Substring> = ["plat", "PlatSystem", "PlatTesting"]
+        for file in sources.files where !outside.contains(file.module) {
+            let own = file.lines.contains {
+                Declaration($0).map { names.contains($0.name) } ?? false
+            }
+            for line in file.lines where !numbers.isDisjoint(with: line.words) && !own {
+                let calls = names.contains { name in
+                    line.text.split(separator: name + "(", omittingEmptySubsequences: false)
+                        .dropLast().contains { before in
+                            guard let last = before.last else { return true }
+                            return !last.isLetter && !last.isNumber && last != "." && last != "_"
+                        }
+                }
+                #expect(!calls, "\(file.place(line))")
+            }
+        }
+    }
+
+    @Test func theMapNamesWhatIsThereAndNothingElse() throws {
+        let map = String(
+            decoding: try readFile(Project.file("Sources/README.md")), as: UTF8.self)
+        let rows = map.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let modules = Set(
+            rows.compactMap { $0.split(separator: "`").dropFirst().first }.map(String.init))
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Project.file("Sources"))
+        for folder in folders where folder != "README.md" && !folder.hasPrefix("C") {
+            #expect(modules.contains(folder), "Sources/README.md does not name \(folder)")
+        }
+        for module in modules {
+            #expect(folders.contains(module), "Sources/README.md names \(module)")
+        }
+        for quoted in map.split(separator: "`") where quoted.contains("/") {
+            guard
+                quoted.hasPrefix("Plat") || quoted.hasPrefix("plat/") || quoted.hasPrefix("Tests/"),
+                !quoted.contains("<"), !quoted.contains(" ")
+            else { continue }
+            let file = quoted.hasPrefix("Tests/") ? String(quoted) : "Sources/\(quoted)"
+            let isThere = FileManager.default.fileExists(atPath: Project.file(file))
+            #expect(isThere, "Sources/README.md names \(quoted)")
+        }
+    }
+
+    /// What the language or a library calls.
+    private static let witnesses: Set<String> = ["customMirror"]
+    /// What only tests reach so far, and what it waits for.
+    private static let awaitingTheirCommand = [
+        "CustomColumns": "get -o custom-columns", "SortBy": "get --sort-by",
+        "ThreeWayPatch": "edit and diff",
+        "issueClient": "a certificate that tests of client certificates show",
+    ]
+
+    @Test func everyDeclarationIsReached() throws {
+        let sources = try SourceFiles.all.get()
+        var waiting = Set(Self.awaitingTheirCommand.keys)
+        for file in sources.files where file.module != "PlatTesting" {
+            for line in file.lines {
+                guard let declaration = Declaration(line),
+                    sources.count(of: declaration.name) == 1,
+                    !Self.witnesses.contains(declaration.name)
+                else { continue }
+                let isKnown = waiting.remove(declaration.name) != nil
+                #expect(isKnown, "nothing else says \(declaration.name): \(file.place(line))")
+            }
+        }
+        #expect(waiting.isEmpty, "no longer unreached")
+    }
+}
