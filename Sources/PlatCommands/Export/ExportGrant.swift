@@ -128,7 +128,8 @@ struct ExportGrant: Command {
         }
         let changed = try await BindGrant(client: client, export: name)
             .change(grantees.subjects, adds: true)
-        context.output.line("apiexport.apis.kcp.io/\(name) \(changed ? "granted" : "unchanged")")
+        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "granted" : "unchanged")
+        context.tell("\(export) \(status)", .outcome(export, status))
     }
 }
 
@@ -157,6 +158,7 @@ struct ExportRevoke: Command {
         let client = try await context.client()
         let changed = try await BindGrant(client: client, export: name)
             .change(grantees.subjects, adds: false)
-        context.output.line("apiexport.apis.kcp.io/\(name) \(changed ? "revoked" : "unchanged")")
+        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "revoked" : "unchanged")
+        context.tell("\(export) \(status)", .outcome(export, status))
     }
 }
