@@ -18,11 +18,13 @@ import Testing
             let spec = command.spec
             let parser = ArgumentParser(command: "plat " + spec.name, spec: spec)
             for (position, operand) in spec.operands.list.enumerated() {
-                let error = #expect(throws: CommandError.self, "\(spec.name) \(operand.name)") {
-                    try parser.parse(Self.words(spec, position, ""))
+                for word in ["", " ", "\t\n"] {
+                    let error = #expect(throws: CommandError.self, "\(spec.name) \(operand.name)") {
+                        try parser.parse(Self.words(spec, position, word))
+                    }
+                    #expect(error?.kind == .usage)
+                    #expect(error?.subject == operand.name && error?.message == "is empty")
                 }
-                #expect(error?.kind == .usage)
-                #expect(error?.subject == operand.name && error?.message == "is empty")
             }
         }
     }
@@ -56,7 +58,10 @@ import Testing
         ["delete", "cm", "a", "--all"], ["delete", "cm", "a", "-l", "x=y"],
         ["delete", "cm/a", "--all"], ["delete", "cm", "--all", "-l", "x=y"],
         ["delete", "-f", "a.yaml", "--all"], ["delete", "-f", "a.yaml", "-l", "x=y"],
-        ["delete", "cm", ".."], ["delete", "cm", "a%2Fb"], ["get", "cm", "a", "-l", "x=y"],
+        ["delete", "cm", ".."], ["get", "cm", "-n", ".."],
+        ["delete", "cm", "a", "-n", "a/b"], ["apply", "-f", "a.yaml", "-n", "../x"],
+        ["patch", "cm", "a", "-p", "{}", "-n", "."], ["delete", "cm", "a%2Fb"],
+        ["get", "cm", "a", "-l", "x=y"],
         ["get", "cm", "a", "--field-selector", "x=y"], ["watch", "cm", "a", "-l", "x=y"],
     ])
     func whatWouldCountForNothingIsRefused(_ line: [String]) throws {

@@ -48,7 +48,7 @@ struct Apply: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts("filename") + arguments.operands
-        namespace = arguments.given("namespace")
+        namespace = try arguments.namespace()
         forcesConflicts = arguments.has("force-conflicts")
         isDryRun =
             try arguments.value("dry-run") { (text) throws(Invalid) in

@@ -64,18 +64,20 @@ struct ObjectApplier: Sendable {
         object.set(nil, at: "metadata", "managedFields")
         var query = [("fieldManager", fieldManager), ("force", forcesConflicts ? "true" : "false")]
         if isDryRun { query.append(("dryRun", "All")) }
-        let before: String?
+        let before: Revisions.Before?
         let reply: Client.Reply
         do throws(ClientError) {
-            before = try await revisions.revision(of: reference, item, client)
+            before = try await revisions.before(reference, item, client)
             reply = try await client.patch(reference, .apply, object, query: query)
         } catch {
             throw CommandError(error, manifest.displayed, hints: Self.hints(error, object))
         }
-        let after = reply.value.at("metadata", "resourceVersion")?.stringValue
-        let change: Change =
-            reply.status == 201 || before == nil
-            ? .created : before == after ? .unchanged : .configured
+        let change: Change
+        if let before, reply.status != 201 {
+            change = before.isSame(as: reply.value, isDryRun: isDryRun) ? .unchanged : .configured
+        } else {
+            change = .created
+        }
         return Result(change: change, object: reply.value, reference: reference)
     }
 

@@ -3,7 +3,7 @@ import PlatModel
 import PlatValue
 import Synchronization
 
-/// The revisions that objects have before they are applied: what tells a change from none.
+/// What objects are before they are applied: what tells a change from none.
 ///
 /// A few objects are asked for one by one. Where many of one collection are applied, the whole
 /// collection is listed once, metadata only, which is one request instead of hundreds.
@@ -31,21 +31,56 @@ final class Revisions: Sendable {
         counts = Dictionary(plan.items.map { (Collection($0), 1) }, uniquingKeysWith: +)
     }
 
-    /// The revision of an object; nil where there is none, empty where it cannot be learned: who
-    /// may write may still not read.
-    func revision(
-        of reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client
-    ) async throws(ClientError) -> String? {
+    /// What an object was; nil where there was none.
+    struct Before: Sendable, Equatable {
+        /// Empty where it cannot be learned: who may write may still not read.
+        var revision: String
+        /// What it said; nil where only its revision was asked for.
+        private var content: String?
+
+        init(revision: String) { self.revision = revision }
+
+        init(_ object: Value) {
+            revision = object.at("metadata", "resourceVersion")?.stringValue ?? ""
+            content = Self.content(object)
+        }
+
+        /// Whether nothing has changed. A new revision alone is no change: the first apply of an
+        /// object that others made notes who manages what, and controllers write its status.
+        func isSame(as object: Value, isDryRun: Bool) -> Bool {
+            // What is only tried leaves the revision as it was.
+            if !isDryRun, object.at("metadata", "resourceVersion")?.stringValue == revision {
+                return true
+            }
+            guard let content else {
+                return object.at("metadata", "resourceVersion")?.stringValue == revision
+            }
+            return content == Self.content(object)
+        }
+
+        private static func content(_ object: Value) -> String {
+            var object = object
+            object["status"] = nil
+            for key in ["resourceVersion", "generation", "managedFields"] {
+                object.set(nil, at: "metadata", key)
+            }
+            return object.jsonText(sortedKeys: true)
+        }
+    }
+
+    /// What an object is before it is applied.
+    func before(
+        _ reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client
+    ) async throws(ClientError) -> Before? {
         if counts[Collection(item), default: 0] >= Self.crowd,
             let list = await list(of: reference, client)
         {
-            return list[reference.name]
+            return list[reference.name].map(Before.init(revision:))
         }
         do throws(ClientError) {
-            let found = try await client.get(reference.path, form: .metadata)
-            return found.at("metadata", "resourceVersion")?.stringValue
+            return Before(try await client.object(reference))
         } catch {
-            if error.isForbidden { return "" }
+            if error.isForbidden { return Before(revision: "") }
             guard error.isNotFound else { throw error }
             return nil
         }

@@ -91,7 +91,7 @@ struct ArgumentParser {
         case .optional(_, let implied, _):
             value = attached ?? implied
         }
-        guard !value.isEmpty || option.takesEmpty else {
+        guard !Self.isBlank(value) || option.takesEmpty && value.isEmpty else {
             throw CommandError(.usage, shown, "is empty", hints: [Self.emptyHint])
         }
         result.values[option.long, default: []].append(value)
@@ -110,13 +110,16 @@ struct ArgumentParser {
                 hints: ["usage: " + usage, helpHint])
         }
         // An empty name would be the address of the whole collection.
-        for (position, word) in result.operands.enumerated() where word.isEmpty {
+        for (position, word) in result.operands.enumerated() where Self.isBlank(word) {
             guard let operand = operands.operand(at: position), !operand.takesEmpty else {
                 continue
             }
             throw CommandError(.usage, operand.name, "is empty", hints: [Self.emptyHint])
         }
     }
+
+    /// Blanks name nothing either: a selector of them selects everything.
+    private static func isBlank(_ word: String) -> Bool { word.allSatisfy(\.isWhitespace) }
 
     private static let emptyHint = "leave it out, or see what the variable that it comes from holds"
 

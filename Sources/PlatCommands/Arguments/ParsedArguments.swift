@@ -19,6 +19,15 @@ struct ParsedArguments: Sendable, Equatable {
     /// The last value given; nil where that is empty, which some options take for not given.
     func given(_ long: String) -> String? { text(long).flatMap { $0.isEmpty ? nil : $0 } }
 
+    /// The namespace given, which has to be one step of an address.
+    func namespace() throws(CommandError) -> String? {
+        guard let name = given("namespace") else { return nil }
+        guard ObjectArguments.isSegment(name) else {
+            throw CommandError(.usage, "-n \(name)", "is no name that a namespace can have")
+        }
+        return name
+    }
+
     func texts(_ long: String) -> [String] { values[long] ?? [] }
 
     /// The last value given, read by `parse`; what is wrong with it is a usage error.

@@ -47,7 +47,9 @@ struct BindRm: Command {
             }
             let remover = ObjectRemover(context: context, client: client, timeout: timeout)
             try await remover.remove(ObjectReference(.bindings, name: name), subject: name)
-            context.output.line("apibinding.apis.kcp.io \"\(name)\" deleted")
+            context.tell(
+                "apibinding.apis.kcp.io \"\(name)\" deleted",
+                .outcome("apibinding.apis.kcp.io/\(name)", "deleted"))
         }
     }
 

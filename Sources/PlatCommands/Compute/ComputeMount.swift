@@ -41,7 +41,7 @@ struct ComputeMount: Command {
         }
         self.file = file
         fileContext = arguments.text("kubeconfig-context")
-        namespace = arguments.given("namespace") ?? "default"
+        namespace = try arguments.namespace() ?? "default"
         timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
         guard WorkspacePath.isSegment(name) else {
             throw CommandError(

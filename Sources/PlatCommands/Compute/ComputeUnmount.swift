@@ -37,7 +37,7 @@ struct ComputeUnmount: Command {
             if mount["kind"]?.stringValue == "KubeCluster" {
                 try await removeParts(of: mount["name"]?.stringValue ?? name, remover)
             }
-            context.output.line("\(name) unmounted")
+            context.tell("\(name) unmounted", .outcome(name, "unmounted"))
         }
     }
 

@@ -29,6 +29,7 @@ struct ExportGrant: Command {
         }
         let changed = try await BindGrant(client: client, export: name)
             .change(grantees.subjects, adds: true)
-        context.output.line("apiexport.apis.kcp.io/\(name) \(changed ? "granted" : "unchanged")")
+        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "granted" : "unchanged")
+        context.tell("\(export) \(status)", .outcome(export, status))
     }
 }

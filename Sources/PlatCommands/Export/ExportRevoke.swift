@@ -23,6 +23,7 @@ struct ExportRevoke: Command {
         let client = try await context.client()
         let changed = try await BindGrant(client: client, export: name)
             .change(grantees.subjects, adds: false)
-        context.output.line("apiexport.apis.kcp.io/\(name) \(changed ? "revoked" : "unchanged")")
+        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "revoked" : "unchanged")
+        context.tell("\(export) \(status)", .outcome(export, status))
     }
 }

@@ -39,7 +39,9 @@ struct ExportRm: Command {
             if !isConfirmed { try await confirm(name, client, context) }
             let remover = ObjectRemover(context: context, client: client)
             try await remover.remove(reference, subject: name)
-            context.output.line("apiexport.apis.kcp.io \"\(name)\" deleted")
+            context.tell(
+                "apiexport.apis.kcp.io \"\(name)\" deleted",
+                .outcome("apiexport.apis.kcp.io/\(name)", "deleted"))
             if !keepsSchemas { try await removeSchemas(of: export, remover, context) }
         }
     }
@@ -75,7 +77,9 @@ struct ExportRm: Command {
         for schema in Self.schemas(export) where !used.contains(schema) {
             let reference = ObjectReference(.schemas, name: schema)
             if try await remover.remove(reference, subject: schema) {
-                context.output.line("apiresourceschema.apis.kcp.io \"\(schema)\" deleted")
+                context.tell(
+                    "apiresourceschema.apis.kcp.io \"\(schema)\" deleted",
+                    .outcome("apiresourceschema.apis.kcp.io/\(schema)", "deleted"))
             }
         }
     }

@@ -24,6 +24,6 @@ struct ContextUse: Command {
                     + ["see them: \(context.program) ctx ls"])
         }
         try await context.change { config throws(KubeconfigError) in config.currentContext = name }
-        context.output.line("Switched to context \"\(name)\".")
+        context.tell("Switched to context \"\(name)\".", .outcome(name, "current"))
     }
 }

@@ -143,9 +143,10 @@ struct Delete: Command {
         remover.cascade = cascade
         let subject = "\(reference.resource.resource.resource)/\(reference.name)"
         guard try await remover.remove(reference, subject: subject) else { return }
-        context.output.line(
+        context.tell(
             context.format == .name
                 ? reference.displayed
-                : "\(reference.resource.singularFullName) \"\(reference.name)\" deleted")
+                : "\(reference.resource.singularFullName) \"\(reference.name)\" deleted",
+            .outcome(reference.displayed, "deleted"))
     }
 }

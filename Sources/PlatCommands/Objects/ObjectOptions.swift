@@ -22,7 +22,7 @@ struct Selection: Sendable, Equatable {
     var fields: String?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        namespace = arguments.given("namespace")
+        namespace = try arguments.namespace()
         hasAllNamespaces = arguments.has("all-namespaces")
         labels = arguments.text("selector")
         fields = arguments.text("field-selector")

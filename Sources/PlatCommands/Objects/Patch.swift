@@ -68,7 +68,7 @@ struct Patch: Command {
         type = try arguments.value("type", Self.type)
         subresource = arguments.text("subresource")
         fieldManager = arguments.text("field-manager") ?? FieldManager.name
-        namespace = arguments.given("namespace")
+        namespace = try arguments.namespace()
         view = try ExportView(arguments)
         if view != nil, view?.cluster == nil {
             throw CommandError(

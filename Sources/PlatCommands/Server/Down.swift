@@ -1,4 +1,5 @@
 import PlatSystem
+import PlatValue
 
 /// `plat down`: stops the control plane that `plat up` started.
 struct Down: Command {
@@ -19,10 +20,16 @@ struct Down: Command {
         data = arguments.text("data")
     }
 
+    private static func value(_ folder: ServedFolder) -> String {
+        let value: Value = ["running": false, "data": .string(folder.path)]
+        return value.jsonText()
+    }
+
     func run(_ context: Context) async throws(CommandError) {
         let folder = ServedFolder(data, context)
         guard let process = folder.process, process > 0 else {
             context.output.note("plat is not running, data in \(folder.shown)")
+            if context.isForPrograms { context.output.json(Self.value(folder)) }
             return
         }
         do throws(SystemError) {
@@ -34,6 +41,7 @@ struct Down: Command {
         for _ in 0..<1000 {
             if folder.process != process {
                 context.output.note("plat has stopped; its data stays in \(folder.shown)")
+                if context.isForPrograms { context.output.json(Self.value(folder)) }
                 return
             }
             try await context.sleep(.milliseconds(10))

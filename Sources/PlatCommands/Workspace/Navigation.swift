@@ -9,6 +9,8 @@ struct Navigation {
     let context: Context
     /// Print only the path, for scripts and prompts.
     var isShort = false
+    /// Print nothing.
+    var isSilent = false
 
     /// Goes where the operand points and prints where one is then.
     func go(_ operand: String) async throws(CommandError) {
@@ -61,6 +63,12 @@ struct Navigation {
     }
 
     func show(_ server: String, type: String?) {
+        if isSilent { return }
+        if context.isForPrograms {
+            var place = WorkspacePwd.value(of: server)
+            if let type { place["type"] = .string(type) }
+            return context.output.json(place.jsonText())
+        }
         guard let url = WorkspaceURL(server) else {
             if !isShort { context.output.line("Current workspace is the URL \"\(server)\".") }
             return

@@ -121,10 +121,14 @@ struct WorkspaceCreate: Command {
         }
         let name = "Workspace \"\(made.workspace.name)\" (type \(made.workspace.type))"
         guard waits else {
-            context.output.line("\(name) \(made.isNew ? "created" : "already exists").")
+            context.tell(
+                "\(name) \(made.isNew ? "created" : "already exists").",
+                ObjectPrinter(format: .json).readable(made.workspace.value))
             return made.workspace
         }
-        if made.workspace.isReady, !made.isNew {
+        if context.isForPrograms {
+            // The workspace itself, when it is ready.
+        } else if made.workspace.isReady, !made.isNew {
             context.output.line("\(name) already exists.")
         } else {
             context.output.line(
@@ -132,7 +136,8 @@ struct WorkspaceCreate: Command {
             )
         }
         let workspace = try await maker.waitUntilReady(path)
-        context.output.line("\(name) is ready to use.")
+        context.tell(
+            "\(name) is ready to use.", ObjectPrinter(format: .json).readable(workspace.value))
         return workspace
     }
 
@@ -147,11 +152,14 @@ struct WorkspaceCreate: Command {
                     server: workspace.url.isEmpty ? url.description : workspace.url,
                     switching: entersIt)
             }
+            guard !context.isForPrograms else { return }
             context.output.line(
                 "\(existed ? "Updated" : "Created") context \"\(contextName)\""
                     + (entersIt ? " and switched to it." : "."))
         } else if entersIt {
-            try await Navigation(context: context).enter(url, type: workspace.type)
+            // A program has been told of the workspace already.
+            try await Navigation(context: context, isSilent: context.isForPrograms)
+                .enter(url, type: workspace.type)
         }
     }
 }

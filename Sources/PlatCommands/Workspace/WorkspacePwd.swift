@@ -26,12 +26,17 @@ struct WorkspacePwd: Command {
             context.options.workspace == nil
             ? try context.presentServer() : try await context.workspace().description
         let path = WorkspaceURL(server)?.path
-        if context.format == .json {
-            let text: Value = [
-                "path": path.map { .string($0.displayed) } ?? .null, "server": .string(server),
-            ]
-            return context.output.json(text.jsonText())
+        if context.isForPrograms {
+            return context.output.json(Self.value(of: server).jsonText())
         }
         context.output.line(path.map { isShort ? $0.text : $0.displayed } ?? server)
+    }
+
+    /// A place, for programs; the path is null where the server's address points to no workspace.
+    static func value(of server: String) -> Value {
+        let path = WorkspaceURL(server)?.path
+        return [
+            "path": path.map { .string($0.displayed) } ?? .null, "server": .string(server),
+        ]
     }
 }

@@ -74,8 +74,9 @@ struct WorkspaceRm: Command {
             }
         }
         if waits { try await waitUntilGone(path, client, context) }
-        context.output.line(
-            "Workspace \"\(path.last)\" \(waits ? "removed" : "is being removed").")
+        context.tell(
+            "Workspace \"\(path.last)\" \(waits ? "removed" : "is being removed").",
+            .outcome(path.displayed, waits ? "removed" : "terminating"))
         if let current = try context.place().workspace, current.path.hasPrefix(path) {
             context.output.styled(
                 context.output.palette.yellow("hint:")

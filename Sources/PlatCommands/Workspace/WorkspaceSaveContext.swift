@@ -43,7 +43,8 @@ struct WorkspaceSaveContext: Command {
             throw error.adding(hint: "--overwrite replaces it")
         }
         let verb = existed ? "Updated" : "Created"
-        context.output.line(
-            "\(verb) context \"\(name)\"" + (isPresent ? "." : " and switched to it."))
+        context.tell(
+            "\(verb) context \"\(name)\"" + (isPresent ? "." : " and switched to it."),
+            .outcome(name, verb.lowercased()))
     }
 }

@@ -44,8 +44,12 @@ struct WorkspaceTree: Command {
     func run(_ context: Context) async throws(CommandError) {
         guard let current = try context.place().workspace else {
             // As kubectl ws: there is no tree, and that is no failure.
+            let server = try context.place().server
+            if context.isForPrograms {
+                return context.output.json(WorkspacePwd.value(of: server).jsonText())
+            }
             return context.output.line(
-                "\(try context.place().server) points to no workspace: no tree to print")
+                "\(server) points to no workspace: no tree to print")
         }
         let here = try await context.workspace().path
         let path = operand == "." ? here : try await context.resolve(operand)
