@@ -2,11 +2,11 @@
 public struct JSONReadingOptions: Sendable {
     /// How deeply arrays and objects may be nested. Values are freed recursively, so the limit also
     /// keeps the small stacks of worker threads safe.
-    public var depthLimit = 512
+    public var depthLimit = DepthLimit.value
     /// Whether white space may be followed by more text (for streams of documents).
     public var allowsTrailingBytes = false
 
-    public init(depthLimit: Int = 512, allowsTrailingBytes: Bool = false) {
+    public init(depthLimit: Int = DepthLimit.value, allowsTrailingBytes: Bool = false) {
         self.depthLimit = depthLimit
         self.allowsTrailingBytes = allowsTrailingBytes
     }

@@ -102,7 +102,8 @@ extension RegularExpression.Parser {
             return octal(first: next)
         default:
             let isWord = CharacterClass.words.contains { $0.contains(next.value) }
-            if next.isASCII, !isWord { return next.value }
+            // RE2 counts the underscore among the words, yet not among what has to be a letter here.
+            if next.isASCII, !isWord || next == "_" { return next.value }
         }
         throw failure(.invalidEscape, text(from: start))
     }

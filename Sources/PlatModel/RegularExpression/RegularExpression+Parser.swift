@@ -1,3 +1,5 @@
+import PlatValue
+
 extension RegularExpression {
     /// What a pattern says.
     indirect enum Node: Sendable {
@@ -141,7 +143,7 @@ extension RegularExpression {
                 if try groupPrefix(start) == false { return nil }
             }
             depth += 1
-            if depth > 1000 { throw failure(.nestsTooDeeply, pattern) }
+            if depth > DepthLimit.pattern { throw failure(.nestsTooDeeply, pattern) }
             let node = try choice()
             guard take(")") else { throw failure(.missingParenthesis, pattern) }
             depth -= 1

@@ -5,8 +5,12 @@ import PlatValue
 /// that it needs not care for what is empty.
 enum ProtobufDecoder {
     static func decode(
-        _ bytes: ArraySlice<UInt8>, _ fields: [MessageField], into members: inout Members
+        _ bytes: ArraySlice<UInt8>, _ fields: [MessageField], into members: inout Members,
+        depth: Int = 1
     ) throws(ProtobufError) {
+        guard depth <= DepthLimit.value else {
+            throw .malformed("proto: exceeded max depth of \(DepthLimit.value)")
+        }
         var reader = WireReader(bytes)
         var lists: [Int: [Value]] = [:]
         var maps: [Int: Members] = [:]
@@ -16,15 +20,15 @@ enum ProtobufDecoder {
             let field = fields[at]
             switch field.type {
             case .list(let item):
-                lists[at, default: []].append(try value(content, item))
+                lists[at, default: []].append(try value(content, item, in: depth + 1))
             case .map(let item):
-                let (key, value) = try entry(content, item)
+                let (key, value) = try entry(content, item, in: depth + 1)
                 maps[at, default: [:]][key] = value
             case .message(let name) where field.isInline:
                 guard case .bytes(let inner) = content else { throw wrongType(field.name) }
-                try decode(inner, numberedFields(of: name), into: &members)
+                try decode(inner, numberedFields(of: name), into: &members, depth: depth)
             default:
-                members[field.name] = try value(content, field.type)
+                members[field.name] = try value(content, field.type, in: depth)
             }
         }
         for (at, items) in lists { members[fields[at].name] = .array(items) }
@@ -32,7 +36,7 @@ enum ProtobufDecoder {
     }
 
     private static func entry(
-        _ content: WireReader.Field, _ item: FieldType
+        _ content: WireReader.Field, _ item: FieldType, in depth: Int
     ) throws(ProtobufError) -> (key: String, value: Value) {
         guard case .bytes(let bytes) = content else { throw wrongType("map") }
         var reader = WireReader(bytes)
@@ -42,15 +46,16 @@ enum ProtobufDecoder {
             if number == 1, case .bytes(let text) = field {
                 key = String(decoding: text, as: UTF8.self)
             }
-            if number == 2 { found = try value(field, item) }
+            if number == 2 { found = try value(field, item, in: depth) }
         }
         // A value that is not written is an empty one.
         if let found { return (key, found) }
-        return (key, try value(.bytes([]), item))
+        return (key, try value(.bytes([]), item, in: depth))
     }
 
+    /// A value that stands in so many objects and arrays.
     private static func value(
-        _ content: WireReader.Field, _ type: FieldType
+        _ content: WireReader.Field, _ type: FieldType, in depth: Int
     ) throws(ProtobufError) -> Value {
         switch (type, content) {
         case (.bool, .varint(let number)):
@@ -70,7 +75,7 @@ enum ProtobufDecoder {
         case (.quantity, .bytes(let bytes)):
             return .string(try text(in: bytes) ?? "0")
         case (.raw, .bytes(let bytes)):
-            return try raw(bytes)
+            return try raw(bytes, in: depth)
         case (.intOrString, .bytes(let bytes)):
             return try intOrString(bytes)
         case (.extra, .bytes(let bytes)):
@@ -78,10 +83,10 @@ enum ProtobufDecoder {
                 try repeated(bytes, 1).map { .string(String(decoding: $0, as: UTF8.self)) })
         case (.schemaOrArray, .bytes(let bytes)), (.schemaOrBool, .bytes(let bytes)),
             (.schemaOrStrings, .bytes(let bytes)):
-            return try schema(bytes, type)
+            return try schema(bytes, type, in: depth)
         case (.message(let name), .bytes(let bytes)):
             var members = Members()
-            try decode(bytes, numberedFields(of: name), into: &members)
+            try decode(bytes, numberedFields(of: name), into: &members, depth: depth + 1)
             return .object(members)
         default:
             throw wrongType("\(type)")
@@ -131,10 +136,13 @@ enum ProtobufDecoder {
         return result
     }
 
-    private static func raw(_ bytes: ArraySlice<UInt8>) throws(ProtobufError) -> Value {
+    private static func raw(
+        _ bytes: ArraySlice<UInt8>, in depth: Int
+    ) throws(ProtobufError) -> Value {
         guard let json = try repeated(bytes, 1).last, !json.isEmpty else { return .null }
         do throws(ParseError) {
-            return try Value(json: Array(json))
+            let options = JSONReadingOptions(depthLimit: DepthLimit.value - depth)
+            return try Value(json: Array(json), options: options)
         } catch {
             throw .malformed(error.description)
         }
@@ -156,7 +164,7 @@ enum ProtobufDecoder {
 
     /// A schema, or what may stand in place of one.
     private static func schema(
-        _ bytes: ArraySlice<UInt8>, _ type: FieldType
+        _ bytes: ArraySlice<UInt8>, _ type: FieldType, in depth: Int
     ) throws(ProtobufError) -> Value {
         var reader = WireReader(bytes)
         var allows = false
@@ -167,11 +175,11 @@ enum ProtobufDecoder {
             case (.schemaOrBool, 1, .varint(let value)):
                 allows = value != 0
             case (.schemaOrBool, 2, _), (.schemaOrArray, 1, _), (.schemaOrStrings, 1, _):
-                schema = try value(field, .message("JSONSchemaProps"))
+                schema = try value(field, .message("JSONSchemaProps"), in: depth)
             case (.schemaOrArray, 2, _):
-                items.append(try value(field, .message("JSONSchemaProps")))
+                items.append(try value(field, .message("JSONSchemaProps"), in: depth + 1))
             case (.schemaOrStrings, 2, _):
-                items.append(try value(field, .string))
+                items.append(try value(field, .string, in: depth + 1))
             default:
                 break
             }

@@ -2,8 +2,14 @@
 struct JSONPatchApplication {
     private(set) var document: Value
     private var copiedBytes = 0
+    /// What the document surely does not nest deeper than.
+    private var depthMax: Int
+    private var measureCount = 0
 
-    init(document: Value) { self.document = document }
+    init(document: Value) {
+        self.document = document
+        depthMax = document.depth
+    }
 
     mutating func apply(_ operation: JSONPatch.Operation) throws(PatchError) {
         switch operation.kind {
@@ -17,6 +23,35 @@ struct JSONPatchApplication {
         }
     }
 
+    /// Holds the document to the limit after a value of some depth was put at a path. Operations add up,
+    /// each within the limit: it has to hold after each, or even the release would overflow the stack.
+    private mutating func grow(to depth: Int, at path: String) throws(PatchError) {
+        let keys = Self.keyCount(path)
+        depthMax = max(depthMax, keys + depth)
+        guard depthMax > DepthLimit.value else { return }
+        // What is added up may be more than there is. Measuring walks the whole document, so that it
+        // is not done time and again.
+        measureCount += 1
+        guard measureCount <= Self.measureCountMax else {
+            throw PatchError(
+                .tooLarge, "Request entity too large: the JSON patch moves too much too deep")
+        }
+        depthMax = document.depth
+        guard depthMax <= DepthLimit.value else {
+            throw PatchError(
+                .notApplicable,
+                "the object would exceed the max depth of \(DepthLimit.value) at path: '\(path.prefix(200))'"
+            )
+        }
+    }
+
+    private static let measureCountMax = 100
+
+    /// How many containers a value at this path is in.
+    private static func keyCount(_ path: String) -> Int {
+        path.utf8.count { $0 == UInt8(ascii: "/") }
+    }
+
     private mutating func add(_ operation: JSONPatch.Operation) throws(PatchError) {
         let path = try self.path(operation)
         let done: Void? = try document.atPointer(path) { (container, key) throws(PatchError) in
@@ -27,6 +62,7 @@ struct JSONPatchApplication {
         if done == nil {
             throw .missing("add operation does not apply: doc is missing path: \"\(path)\"")
         }
+        try grow(to: operation.value.depth, at: path)
     }
 
     private mutating func remove(_ operation: JSONPatch.Operation) throws(PatchError) {
@@ -49,6 +85,7 @@ struct JSONPatchApplication {
                     .notApplicable, "replace operation value must be object or array")
             }
             document = operation.value
+            depthMax = document.depth
             return
         }
         let done: Void? = try document.atPointer(path) { (container, key) throws(PatchError) in
@@ -62,6 +99,7 @@ struct JSONPatchApplication {
         if done == nil {
             throw .missing("replace operation does not apply: doc is missing path: \(path)")
         }
+        try grow(to: operation.value.depth, at: path)
     }
 
     private mutating func move(_ operation: JSONPatch.Operation) throws(PatchError) {
@@ -86,6 +124,7 @@ struct JSONPatchApplication {
             throw .missing(
                 "move operation does not apply: doc is missing destination path: \(path)")
         }
+        try grow(to: depthMax - Self.keyCount(from), at: path)
     }
 
     private mutating func copy(_ operation: JSONPatch.Operation) throws(PatchError) {
@@ -115,6 +154,7 @@ struct JSONPatchApplication {
             throw .missing(
                 "copy operation does not apply: doc is missing destination path: \(path)")
         }
+        try grow(to: found.depth, at: path)
     }
 
     private mutating func test(_ operation: JSONPatch.Operation) throws(PatchError) {

@@ -2,9 +2,6 @@ internal import CYAML
 
 /// Makes a tree of the events of the first document.
 struct YAMLComposer: ~Copyable {
-    /// Values are freed recursively: the limit keeps small stacks safe.
-    private static let depthMax = 512
-
     private var events: YAMLEvents
     private var anchors: [String: YAMLNode] = [:]
     private var depth = 0
@@ -69,8 +66,8 @@ struct YAMLComposer: ~Copyable {
 
     private mutating func collection() throws(ParseError) -> YAMLNode {
         depth += 1
-        guard depth <= Self.depthMax else {
-            throw ParseError(yaml: "exceeded max depth of \(Self.depthMax)", line: events.line)
+        guard depth <= DepthLimit.value else {
+            throw ParseError(yaml: "exceeded max depth of \(DepthLimit.value)", line: events.line)
         }
         let isMapping = events.kind == YAML_MAPPING_START_EVENT
         let node = YAMLNode(

@@ -11,6 +11,7 @@ struct YAMLDecoder {
     private var decodeCount = 0
     private var aliasCount = 0
     private var aliasDepth = 0
+    private var depth = 0
     private var duplicates: [(line: Int, key: String)] = []
     /// The first trouble that upstream only finds once the whole tree has its meaning.
     private var lateError: ParseError?
@@ -35,11 +36,15 @@ struct YAMLDecoder {
         case .scalar(let text, let isPlain):
             return try scalar(text, node, isPlain: isPlain)
         case .sequence(let children):
+            try enter(node)
+            defer { depth -= 1 }
             var elements: [Value] = []
             elements.reserveCapacity(children.count)
             for child in children { elements.append(try value(child)) }
             return .array(elements)
         case .mapping(let children):
+            try enter(node)
+            defer { depth -= 1 }
             var mapping = YAMLMapping()
             try fill(&mapping, children)
             return .object(mapping.members)
@@ -48,6 +53,14 @@ struct YAMLDecoder {
                 try decoder.value(target.node)
             }
         }
+    }
+
+    /// A document that nests little can still mean a deep value, by aliases of what holds aliases.
+    private mutating func enter(_ node: YAMLNode) throws(ParseError) {
+        guard depth < DepthLimit.value else {
+            throw ParseError(yaml: "exceeded max depth of \(DepthLimit.value)", line: node.line)
+        }
+        depth += 1
     }
 
     /// Guards against documents that grow by aliases of aliases.
@@ -69,6 +82,11 @@ struct YAMLDecoder {
     ) throws(ParseError) -> R {
         guard openAliases.insert(ObjectIdentifier(target)).inserted else {
             throw ParseError(yaml: "anchor '\(name)' value contains itself", line: target.line)
+        }
+        guard aliasDepth < DepthLimit.aliases else {
+            openAliases.remove(ObjectIdentifier(target))
+            throw ParseError(
+                yaml: "exceeded max depth of \(DepthLimit.aliases)", line: target.line)
         }
         aliasDepth += 1
         defer {

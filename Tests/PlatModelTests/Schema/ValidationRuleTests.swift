@@ -62,6 +62,22 @@ import Testing
         #expect(long.parse() == nil)
     }
 
+    @Test(arguments: [
+        "self.split(\"@\")[0].matches(\"^[a-z/.]+$\")",
+        "self.split(\"/\", 2)[0].matches(\"^[a-z]+$\")",
+        "[self, \"a\"][1].matches(\"^[a-z]+$\")",
+    ])
+    func whatIsTakenOutOfACallsResultHasASize(_ text: String) throws {
+        let schema = try Schema(parsing: [
+            "type": "string", "maxLength": 300,
+            "x-kubernetes-validations": [["rule": .string(text)]],
+        ])
+        let written = try #require(schema.validations.first)
+        let rule = CELRule(written, in: CELRuleScope(schema, isResource: false))
+        #expect(rule.problem == nil)
+        #expect(rule.maxCost > 0 && rule.maxCost <= CELTotalCost.perRuleMax)
+    }
+
     @Test func textsThatWouldFillTheMemoryAreAnErrorOfTheRule() {
         let text = CELValue.string(String(repeating: "x", count: 100_000))
         let results = [

@@ -119,4 +119,84 @@ import Testing
         let before = try Protobuf.decode(body(0, -1))
         #expect(before.at("spec", "renewTime") == "1969-12-31T23:59:59.999999Z")
     }
+
+    /// A definition whose schema nests by one way of nesting after the other.
+    private func definition(_ step: ([UInt8]) -> [UInt8], depth: Int) -> [UInt8]? {
+        guard
+            let type = BuiltinTypes.type(
+                apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition")
+        else { return nil }
+        var schema: [UInt8] = []
+        for _ in 0..<depth { schema = step(schema) }
+        let path = [
+            ("CustomResourceDefinitionSpec", "versions"),
+            ("CustomResourceDefinitionVersion", "schema"),
+            ("CustomResourceValidation", "openAPIV3Schema"),
+        ]
+        var body = schema
+        for (message, name) in path.reversed() {
+            guard let number = fieldNumber(message, name) else { return nil }
+            body = field(number, body)
+        }
+        return envelope(type, field(2, body))
+    }
+
+    private func fieldNumber(_ message: String, _ name: String) -> Int? {
+        ProtobufDecoder.numberedFields(of: message).first { $0.name == name }?.number
+    }
+
+    private func field(_ number: Int, _ bytes: [UInt8]) -> [UInt8] {
+        var writer = WireWriter()
+        writer.write(number, bytes: bytes)
+        return writer.bytes
+    }
+
+    @Test(arguments: ["not", "items", "allOf", "properties", "additionalProperties"])
+    func aDefinitionThatNestsTooDeepIsRefused(_ name: String) throws {
+        let number = try #require(fieldNumber("JSONSchemaProps", name))
+        let wraps: ([UInt8]) -> [UInt8] = { inner in
+            switch name {
+            case "items": field(number, field(1, inner))
+            case "properties", "additionalProperties": field(number, field(2, inner))
+            default: field(number, inner)
+            }
+        }
+        for depth in [DepthLimit.value, 4_000] {
+            let bytes = try #require(definition(wraps, depth: depth))
+            let error = #expect(throws: ProtobufError.self) { try Protobuf.decode(bytes) }
+            #expect(error == .malformed("proto: exceeded max depth of \(DepthLimit.value)"))
+        }
+        let fine = try #require(definition(wraps, depth: 200))
+        #expect(!(try Protobuf.decode(fine).isNested(deeperThan: DepthLimit.value)))
+    }
+
+    /// One hundred thousand messages in one another, put together from the innermost's end.
+    @Test func aDefinitionDeeperThanAnyStackIsRefused() throws {
+        let number = try #require(fieldNumber("JSONSchemaProps", "not"))
+        let tag = UInt64(number) << 3 | 2
+        var reversed: [UInt8] = []
+        func varint(_ value: UInt64) -> [UInt8] {
+            var (rest, bytes) = (value, [UInt8]())
+            while rest >= 0x80 {
+                bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+                rest >>= 7
+            }
+            return bytes + [UInt8(rest)]
+        }
+        for _ in 0..<100_000 {
+            reversed += (varint(tag) + varint(UInt64(reversed.count))).reversed()
+        }
+        let schema = Array(reversed.reversed())
+        let bytes = try #require(definition({ $0 + schema }, depth: 1))
+        let error = #expect(throws: ProtobufError.self) { try Protobuf.decode(bytes) }
+        #expect(error == .malformed("proto: exceeded max depth of \(DepthLimit.value)"))
+    }
+
+    @Test func jsonWithinProtobufIsAsDeepAsIsLeft() throws {
+        let number = try #require(fieldNumber("JSONSchemaProps", "default"))
+        let text = String(repeating: "[", count: 510) + String(repeating: "]", count: 510)
+        let json = field(number, field(1, Array(text.utf8)))
+        let bytes = try #require(definition({ $0 + json }, depth: 1))
+        #expect(throws: ProtobufError.self) { try Protobuf.decode(bytes) }
+    }
 }

@@ -1,11 +1,10 @@
+import PlatValue
+
 /// Reads a rule into a tree, one method per level of precedence.
 ///
 /// Only the first syntax error of the grammar is reported; upstream's generated parser goes on behind
 /// it, but what it finds there is mostly noise.
 struct CELParser {
-    /// How deeply expressions may be nested in the text, and how deep their tree may get.
-    static let depthMax = 250
-    static let treeDepthMax = 600
     static let codePointsMax = 100_000
 
     let tokens: [CELToken]
@@ -45,7 +44,7 @@ struct CELParser {
     }
 
     private static let tooDeep = CELIssue(
-        position: nil, message: "expression recursion limit exceeded: \(depthMax)")
+        position: nil, message: "expression recursion limit exceeded: \(DepthLimit.expression)")
 
     mutating func report(_ position: Int, _ message: String) {
         issues.append(CELIssue(position: position, message: message))
@@ -55,7 +54,7 @@ struct CELParser {
     mutating func make(_ position: Int, _ kind: CELExpression.Kind) -> CELExpression {
         defer { nextID += 1 }
         let expression = CELExpression(id: nextID, position: position, kind: kind)
-        guard expression.depth > Self.treeDepthMax else { return expression }
+        guard expression.depth > DepthLimit.expressionTree else { return expression }
         isTooDeep = true
         return CELExpression(id: nextID, position: position, kind: .literal(.null))
     }
@@ -111,7 +110,7 @@ struct CELParser {
     mutating func conditional() throws(CELIssue) -> CELExpression {
         depth += 1
         defer { depth -= 1 }
-        if depth > Self.depthMax { throw Self.tooDeep }
+        if depth > DepthLimit.expression { throw Self.tooDeep }
         let condition = try disjunction()
         guard let mark = take("?") else { return condition }
         let yes = try disjunction()
