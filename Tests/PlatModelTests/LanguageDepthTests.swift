@@ -95,8 +95,9 @@ import Testing
         #expect(!definition.isNested(deeperThan: DepthLimit.value))
         _ = DefinitionAcceptance(definition)
         let compiled = CompiledSchema(try Schema(parsing: schema))
-        #expect(compiled.validate(object).isValid)
-        let broken = compiled.validate(["a": 1])
-        #expect(!broken.isValid)
+        #expect(compiled.validateStructure(object).isEmpty)
+        #expect(compiled.validateUniqueness(object).isEmpty)
+        #expect(compiled.validateRules(object).isValid)
+        #expect(!compiled.validateStructure(["a": 1]).isEmpty)
     }
 }
