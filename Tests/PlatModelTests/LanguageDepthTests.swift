@@ -97,7 +97,7 @@ import Testing
         let compiled = CompiledSchema(try Schema(parsing: schema))
         #expect(compiled.validateStructure(object).isEmpty)
         #expect(compiled.validateUniqueness(object).isEmpty)
-        #expect(compiled.validateRules(object).isValid)
+        #expect(compiled.validateRules(object).errors.isEmpty)
         #expect(!compiled.validateStructure(["a": 1]).isEmpty)
     }
 }

@@ -1,14 +1,19 @@
 /// Where a URL leads: what errors name, and what a handshake written by hand needs.
 public struct Origin: Sendable, Equatable {
+    /// By TLS.
     public let isSecure: Bool
     /// Without the brackets of an IPv6 address.
     public let host: String
+    /// The scheme's own where the URL names none.
     public let port: Int
     /// Host and port as the URL has them.
     let authority: String
     /// Path and query, at least `/`.
     public let target: String
 
+    /// Takes an `http` or `https` URL apart.
+    ///
+    /// - Throws: `HTTPError.malformedURL` for anything else.
     public init(_ url: String) throws(HTTPError) {
         let schemes = [("https://", true), ("http://", false)]
         guard
