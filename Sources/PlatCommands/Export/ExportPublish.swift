@@ -173,11 +173,19 @@ struct ClaimRequest: Sendable, Equatable {
         guard !resource.resource.isEmpty, !verbs.isEmpty else {
             throw Invalid("is not RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
         }
+        // Whatever else stands there would be stored as a verb that nobody ever uses.
+        if let verb = verbs.first(where: { !Self.isVerb($0) }) {
+            throw Invalid("has the verb \(verb), which is none")
+        }
         var value: Value = [
             "group": .string(resource.group == "core" ? "" : resource.group),
             "resource": .string(resource.resource), "verbs": .array(verbs.map { .string($0) }),
         ]
         if what.count > 1 { value["identityHash"] = .string(String(what[1])) }
         self.value = value
+    }
+
+    private static func isVerb(_ text: String) -> Bool {
+        text == "*" || !text.isEmpty && text.utf8.allSatisfy { (0x61...0x7A).contains($0) }
     }
 }
