@@ -65,6 +65,9 @@ struct GlobalOptions: Sendable, Equatable {
         kubeconfig = own.contains("kubeconfig") ? nil : arguments.given("kubeconfig")
         context = arguments.given("context")
         workspace = arguments.text("workspace")
+        if workspace != nil, !spec.hasWorkspace {
+            throw CommandError(.usage, "-w", "means nothing here: this works in no workspace")
+        }
         requestTimeout = try arguments.value("request-timeout", Self.duration)
         isVerbose = arguments.has("verbose")
         hasColor = arguments.has("no-color") ? false : nil

@@ -8,9 +8,7 @@ import Testing
 @Suite struct WorkspaceOptionTests {
     private static let exempt = [
         "watch": "runs until it is interrupted", "compute mount": "needs a cluster",
-        "compute unmount": "needs a cluster", "ctx ls": "is about the kubeconfig",
-        "ctx use": "is about the kubeconfig", "up": "has no workspace yet",
-        "down": "has no workspace", "status": "has no workspace", "serve": "has no workspace",
+        "compute unmount": "needs a cluster",
         "completion": "makes no request", "version": "makes no request",
         "help": "makes no request", "generate": "makes no request",
         "measure-json": "makes no request", "complete": "asks as the line that it completes",
@@ -30,7 +28,22 @@ import Testing
             played.insert(match.command.spec.name)
         }
         for command in CommandTable.all where Self.exempt[command.spec.name] == nil {
+            guard command.spec.hasWorkspace else { continue }
             #expect(played.contains(command.spec.name), "\(command.spec.name) is not played")
+        }
+    }
+
+    @Test func whatHasNoWorkspaceRefusesIt() throws {
+        let without = CommandTable.all.map { $0.spec }.filter { !$0.hasWorkspace }
+        #expect(without.map(\.name).contains("ctx use"))
+        for spec in without {
+            let parsed = ParsedArguments(command: spec.name, values: ["workspace": [":root:a"]])
+            do throws(CommandError) {
+                _ = try GlobalOptions(parsed, spec: spec)
+                Issue.record("\(spec.name) takes -w and does nothing with it")
+            } catch {
+                #expect(error.kind == .usage && error.subject == "-w", "\(spec.name)")
+            }
         }
     }
 }

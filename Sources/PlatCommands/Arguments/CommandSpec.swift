@@ -19,6 +19,8 @@ struct CommandSpec: Sendable, Equatable {
     var inverse: [String] = []
     /// Left out of help, man pages and completions.
     var isHidden = false
+    /// False for what works in no workspace, so that -w would count for nothing.
+    var hasWorkspace = true
 
     var name: String { path.joined(separator: " ") }
 }

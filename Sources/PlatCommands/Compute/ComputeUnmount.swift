@@ -31,34 +31,10 @@ struct ComputeUnmount: Command {
                     .invalid, name, "is a workspace, not a mounted cluster",
                     hints: ["remove it with \(context.program) ws rm \(name)"])
             }
-            var remover = ObjectRemover(context: context, client: client)
+            let remover = ObjectRemover(context: context, client: client)
             try await remover.remove(reference, subject: name)
-            remover.ignoresMissing = true
-            if mount["kind"]?.stringValue == "KubeCluster" {
-                try await removeParts(of: mount["name"]?.stringValue ?? name, remover)
-            }
+            try await MountParts(remover: remover).remove(mount, of: name)
             context.tell("\(name) unmounted", .outcome(name, "unmounted"))
-        }
-    }
-
-    /// The mount object, and its secret if it was made by `plat compute mount`.
-    private func removeParts(of mount: String, _ remover: ObjectRemover) async throws(CommandError)
-    {
-        let client = remover.client
-        let reference = ObjectReference(.mounts, name: mount)
-        let object = try await calling(mount) { () throws(ClientError) in
-            try await client.objectIfAny(reference)
-        }
-        try await remover.remove(reference, subject: mount)
-        guard let secret = object?.at("spec", "secretRef"), let name = secret["name"]?.stringValue
-        else { return }
-        let place = ObjectReference(
-            .secrets, namespace: secret["namespace"]?.stringValue ?? "default", name: name)
-        let found = try await calling(name) { () throws(ClientError) in
-            try await client.objectIfAny(place)
-        }
-        if found?.at("metadata", "labels", MountNames.label)?.stringValue == mount {
-            try await remover.remove(place, subject: name)
         }
     }
 }

@@ -11,7 +11,8 @@ struct ExportPublish: Command {
             Takes CustomResourceDefinitions, makes an APIResourceSchema of each, named after its \
             content, and an APIExport that refers to them. What has not changed is not touched. A \
             changed definition is a new schema, and the export moves over to it; types of the \
-            export that the files do not define stay in it.
+            export that the files do not define stay in it. Other objects in the files, as in what \
+            a project is installed with, are left out, and named.
 
             The export is served in every location; whoever may bind it is said with export grant.
             """,
@@ -66,7 +67,20 @@ struct ExportPublish: Command {
         _ context: Context
     ) async throws(CommandError) -> [SchemaSnapshot.Snapshot] {
         var snapshots: [SchemaSnapshot.Snapshot] = []
-        for manifest in try await Manifests.read(files, context) {
+        let all = try await Manifests.read(files, context)
+        var definitions = all.filter(Self.isDefinition)
+        // What a project is installed with holds more than its types. Without any type in it, the
+        // first object says what the file holds instead.
+        if definitions.isEmpty { definitions = all }
+        let others = all.count - definitions.count
+        if others > 0 {
+            let names = all.filter { !Self.isDefinition($0) }.map(\.displayed)
+            let shown = names.prefix(3).joined(separator: ", ")
+            context.output.note(
+                "left out, as no definitions: \(shown)"
+                    + (others > 3 ? " and \(others - 3) others" : ""))
+        }
+        for manifest in definitions {
             do throws(Invalid) {
                 let snapshot = try SchemaSnapshot.make(from: manifest.object)
                 if snapshots.contains(where: { $0.resource == snapshot.resource }) {
@@ -81,6 +95,10 @@ struct ExportPublish: Command {
             throw CommandError(.invalid, files.joined(separator: ", "), "no definitions in it")
         }
         return snapshots
+    }
+
+    private static func isDefinition(_ manifest: Manifest) -> Bool {
+        Kinds.isKind(manifest, "apiextensions.k8s.io", "CustomResourceDefinition")
     }
 
     private func publish(
@@ -155,11 +173,19 @@ struct ClaimRequest: Sendable, Equatable {
         guard !resource.resource.isEmpty, !verbs.isEmpty else {
             throw Invalid("is not RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
         }
+        // Whatever else stands there would be stored as a verb that nobody ever uses.
+        if let verb = verbs.first(where: { !Self.isVerb($0) }) {
+            throw Invalid("has the verb \(verb), which is none")
+        }
         var value: Value = [
             "group": .string(resource.group == "core" ? "" : resource.group),
             "resource": .string(resource.resource), "verbs": .array(verbs.map { .string($0) }),
         ]
         if what.count > 1 { value["identityHash"] = .string(String(what[1])) }
         self.value = value
+    }
+
+    private static func isVerb(_ text: String) -> Bool {
+        text == "*" || !text.isEmpty && text.utf8.allSatisfy { (0x61...0x7A).contains($0) }
     }
 }

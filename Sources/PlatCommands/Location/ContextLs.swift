@@ -10,7 +10,8 @@ struct ContextLs: Command {
         discussion: "Makes no request.",
         examples: [Example("plat ctx ls", "Where each context leads, and as whom")],
         aliases: ["list"],
-        formats: [.table, .name, .json])
+        formats: [.table, .name, .json],
+        hasWorkspace: false)
 
     init(_ arguments: ParsedArguments) throws(CommandError) {}
 

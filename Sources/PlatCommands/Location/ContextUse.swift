@@ -9,7 +9,8 @@ struct ContextUse: Command {
         discussion: "Changes the kubeconfig, so that kubectl follows. Makes no request.",
         examples: [Example("plat ctx use provider", "Go on with the context provider")],
         operands: .one("NAME", .context),
-        inverse: ["ctx", "use"])
+        inverse: ["ctx", "use"],
+        hasWorkspace: false)
 
     var name: String
 

@@ -12,7 +12,8 @@ struct Down: Command {
             """,
         examples: [Example("plat down", "Stop what plat up started")],
         options: [ServerOptions.data],
-        inverse: ["up"])
+        inverse: ["up"],
+        hasWorkspace: false)
 
     var data: String?
 

@@ -26,7 +26,8 @@ struct Serve: Command {
         ] + ServerOptions.serving + [
             .flag(nil, "check", "Verify the stores instead of serving them")
         ],
-        operands: .none)
+        operands: .none,
+        hasWorkspace: false)
 
     var data: String
     var listen: ListenAddress

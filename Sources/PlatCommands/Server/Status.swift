@@ -16,7 +16,8 @@ struct ServerStatus: Command {
             Example("plat status -o json", "The same for a program"),
         ],
         options: [ServerOptions.data],
-        formats: [.table, .json])
+        formats: [.table, .json],
+        hasWorkspace: false)
 
     var data: String?
 

@@ -25,7 +25,8 @@ struct Up: Command {
                 "plat up --location root=region=eu --location beta=region=us", "Two locations"),
         ],
         options: [ServerOptions.data] + ServerOptions.serving,
-        inverse: ["down"])
+        inverse: ["down"],
+        hasWorkspace: false)
 
     var data: String?
     var listen: ListenAddress?

@@ -10,7 +10,8 @@ struct WorkspaceRm: Command {
         discussion: """
             Removes each workspace with everything in it, and waits until it is gone. One that has \
             workspaces below needs -r. Asks first, saying whose APIs go with it, unless --yes is \
-            given. There is no way back.
+            given. There is no way back. Of a mounted cluster the credentials go too, and nothing \
+            in it.
             """,
         examples: [
             Example("plat ws rm team-a", "Below the current workspace"),
@@ -74,6 +75,11 @@ struct WorkspaceRm: Command {
             }
         }
         if waits { try await waitUntilGone(path, client, context) }
+        if let mount = workspace.value.at("spec", "mount", "ref") {
+            var remover = ObjectRemover(context: context, client: client, timeout: timeout)
+            remover.waits = waits
+            try await MountParts(remover: remover).remove(mount, of: path.last)
+        }
         context.tell(
             "Workspace \"\(path.last)\" \(waits ? "removed" : "is being removed").",
             .outcome(path.displayed, waits ? "removed" : "terminating"))
@@ -102,7 +108,10 @@ struct WorkspaceRm: Command {
                 hints: ["-r removes it with everything below"])
         }
         guard !isConfirmed else { return }
-        var lost = "goes away with everything in it"
+        var lost =
+            workspace.isMount
+            ? "is a mounted cluster, which nothing would lead to"
+            : "goes away with everything in it"
         if !workspace.isMount {
             let exports = try await ExportsInUse(context: context).below(client.at(path))
             if !exports.isEmpty {
