@@ -23,6 +23,9 @@ public final class ControlPlane: Sendable {
         public var log = ServerLog()
 
         public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
+
+        /// The address as URLs have it: of IPv6 in brackets (RFC 3986, section 3.2.2).
+        var host: String { address.contains(":") ? "[\(address)]" : address }
     }
 
     let configuration: Configuration
@@ -93,7 +96,7 @@ public final class ControlPlane: Sendable {
         var servers: [HTTPServer] = []
         let main = try listen(port: configuration.port, location: nil)
         servers.append(main)
-        addresses.setMain("https://\(configuration.address):\(main.port)")
+        addresses.setMain("https://\(configuration.host):\(main.port)")
         if let only = locations.first, locations.count == 1 {
             // With nothing to tell apart, the main endpoint is the location's too.
             only.setBaseURL(addresses.main)
@@ -102,7 +105,7 @@ public final class ControlPlane: Sendable {
             let wanted = configuration.port == 0 ? 0 : configuration.port + 1 + UInt16(at)
             let server = try listen(port: wanted, location: location)
             servers.append(server)
-            location.setBaseURL("https://\(configuration.address):\(server.port)")
+            location.setBaseURL("https://\(configuration.host):\(server.port)")
         }
         running.withLock { $0.servers = servers }
         do throws(Status) {

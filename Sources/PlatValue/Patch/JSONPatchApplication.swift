@@ -39,8 +39,9 @@ struct JSONPatchApplication {
         depthMax = document.depth
         guard depthMax <= DepthLimit.value else {
             throw PatchError(
-                .notApplicable,
-                "the object would exceed the max depth of \(DepthLimit.value) at path: '\(path.prefix(200))'"
+                .malformed,
+                "the object is nested too deeply: more than \(DepthLimit.value) levels at path: "
+                    + "'\(path.prefix(200))'"
             )
         }
     }
