@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// Permission claims between v1alpha1 and v1alpha2, for exports and bindings.
@@ -24,7 +25,7 @@ struct ClaimConversion {
         guard object.annotation(firstKey) != nil else { return claim }
         var object = object
         let old = object.takeAside(firstKey).first {
-            PermissionClaim($0).identity == claim.identity
+            PermissionClaim($0).key == claim.key
         }
         claim.objects = old?["resourceSelector"]?.arrayValue ?? []
         return claim
@@ -43,7 +44,7 @@ struct ClaimConversion {
         if let old = match(claim), old["all"] != nil || old["resourceSelector"] != nil {
             result["all"] = old["all"]
             result["resourceSelector"] = old["resourceSelector"]
-        } else if claim.at("selector", "matchAll") == true {
+        } else if claim["selector"]?["matchAll"] == true {
             result["all"] = true
         }
         let hasSelector = claim["selector"].map { $0["matchAll"] != true } ?? false
@@ -54,7 +55,7 @@ struct ClaimConversion {
     }
 
     func finishFirst(_ object: inout Value) {
-        object.set(nil, at: "metadata", "annotations", Self.firstKey)
+        object.setAnnotation(Self.firstKey, to: nil)
         object.keepAside(aside, under: Self.secondKey)
     }
 
@@ -88,15 +89,15 @@ struct ClaimConversion {
     }
 
     func finishSecond(_ object: inout Value) {
-        object.set(nil, at: "metadata", "annotations", Self.secondKey)
+        object.setAnnotation(Self.secondKey, to: nil)
         object.keepAside(aside, under: Self.firstKey)
     }
 
     // MARK: Parts
 
     private func match(_ claim: Value) -> Value? {
-        let identity = PermissionClaim(claim).identity
-        return kept.first { PermissionClaim($0).identity == identity }
+        let key = PermissionClaim(claim).key
+        return kept.first { PermissionClaim($0).key == key }
     }
 
     /// What both versions have; empty texts are left out, as kcp's types leave them out.

@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// APIExports between v1alpha1 and v1alpha2. What the older version cannot say travels in annotations,

@@ -56,7 +56,7 @@ extension ExportView {
                     && binding.acceptedClaims.contains { accepted in
                         accepted.selects(object)
                             && asked.contains {
-                                $0.identity == accepted.identity
+                                $0.key == accepted.key
                                     && $0.isGranted(by: accepted, verb: verb)
                             }
                     }

@@ -1,0 +1,18 @@
+public import PlatValue
+
+/// A kind, described: what an export offers. It never changes.
+public struct APIResourceSchema: ObjectView {
+    public var value: Value
+
+    public init(_ value: Value) { self.value = value }
+
+    /// All that describes the kind.
+    public var spec: Value { value["spec"] ?? [:] }
+    /// Plural, kind and so on.
+    public var names: Value { value.at("spec", "names") ?? [:] }
+
+    /// The version that objects are stored in; nil where none is marked.
+    public var storageVersion: String? {
+        items("spec", "versions").first { $0["storage"] == true }?["name"]?.stringValue
+    }
+}

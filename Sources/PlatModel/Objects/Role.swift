@@ -1,0 +1,19 @@
+public import PlatValue
+
+/// A Role or ClusterRole.
+public struct Role: ObjectView {
+    public var value: Value
+
+    public init(_ value: Value) { self.value = value }
+
+    /// What it allows.
+    public var rules: [PolicyRule] { (value["rules"]?.arrayValue ?? []).map(PolicyRule.init) }
+
+    /// Labels of the roles that it is put together from; nil where it stands for itself.
+    public var aggregatedSelectors: [Value]? {
+        value.at("aggregationRule", "clusterRoleSelectors")?.arrayValue
+    }
+
+    /// Whether it is put together from others at all.
+    public var aggregates: Bool { !(aggregatedSelectors ?? []).isEmpty }
+}

@@ -1,0 +1,18 @@
+public import PlatValue
+
+/// A location that workspaces can live in.
+public struct Shard: ObjectView {
+    public var value: Value
+
+    public init(_ value: Value) { self.value = value }
+
+    /// Where in the world it is, by its label.
+    public var region: String? { value.label(Self.regionLabel) }
+    /// Whether it takes no new workspaces.
+    public var isUnschedulable: Bool {
+        value.annotation("experimental.core.kcp.io/unschedulable") != nil
+    }
+
+    /// Workspaces carry the region of the location that they live in.
+    public static let regionLabel = "region"
+}
