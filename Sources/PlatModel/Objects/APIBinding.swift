@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A consumer's use of an export: which, what of its claims is granted, and what it brought.
 public struct APIBinding: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The export that is bound; nil where the reference names none.

@@ -2,8 +2,10 @@ public import PlatValue
 
 /// An API that a provider offers, and what it claims of its consumers' objects.
 public struct APIExport: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// What tells the export's resources from those of others; nil until it was given one.

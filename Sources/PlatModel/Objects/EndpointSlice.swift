@@ -2,8 +2,10 @@ public import PlatValue
 
 /// Where an export's consumers are to be found: one endpoint for each location that has some.
 public struct EndpointSlice: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The export that it is about; nil where the reference names none.

@@ -2,8 +2,10 @@ public import PlatValue
 
 /// An entry of an export's `spec.resources`.
 public struct ExportedResource: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The resource of a schema: `v1.widgets.example.io` is `widgets` of `example.io`.

@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A real cluster that can be mounted.
 public struct KubeCluster: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The secret with its kubeconfig; nil where none is named. Without a namespace it is `default`.

@@ -2,8 +2,10 @@ public import PlatValue
 
 /// What a workspace is made of: the object `cluster` in it, which says how far it is and whose it is.
 public struct LogicalCluster: LifecycleObject {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The workspace object that it belongs to; nil for root and homes.

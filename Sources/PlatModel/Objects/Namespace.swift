@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A namespace.
 public struct Namespace: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// Those who must have done their part before it goes.

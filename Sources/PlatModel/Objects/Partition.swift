@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A part of the locations.
 public struct Partition: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The labels that its locations have; empty for all of them.

@@ -2,8 +2,10 @@ public import PlatValue
 
 /// Makes a partition for every combination of values that some labels have among the locations.
 public struct PartitionSet: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The labels whose values are combined.

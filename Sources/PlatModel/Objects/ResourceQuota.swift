@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A quota: how many objects a namespace may hold.
 public struct ResourceQuota: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The limits that are asked for.

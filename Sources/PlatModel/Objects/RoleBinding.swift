@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A RoleBinding or ClusterRoleBinding: who has a role.
 public struct RoleBinding: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The role that is given.

@@ -2,8 +2,10 @@ public import PlatValue
 
 /// How an object names a secret.
 public struct SecretReference: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// A reference to a secret.

@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A workspace, as its parent holds it.
 public struct Workspace: LifecycleObject {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// The logical cluster that it stands for; empty until one was made, and for mounts.

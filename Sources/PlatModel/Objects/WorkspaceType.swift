@@ -2,8 +2,10 @@ public import PlatValue
 
 /// A workspace type: what its workspaces are given, and who may be whose child.
 public struct WorkspaceType: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// Whether its controllers initialize its workspaces before they are ready.

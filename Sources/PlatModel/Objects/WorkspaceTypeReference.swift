@@ -2,8 +2,10 @@ public import PlatValue
 
 /// How workspaces and types name a workspace type.
 public struct WorkspaceTypeReference: ObjectView {
+    /// The whole of it, with all that is not named here.
     public var value: Value
 
+    /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
     /// A reference to the type of that name in the workspace at a path.
