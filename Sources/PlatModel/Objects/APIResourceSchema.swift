@@ -13,8 +13,10 @@ public struct APIResourceSchema: ObjectView {
     /// Plural, kind and so on.
     public var names: Value { value.at("spec", "names") ?? [:] }
 
-    /// The version that objects are stored in; nil where none is marked.
-    public var storageVersion: String? {
-        items("spec", "versions").first { $0["storage"] == true }?["name"]?.stringValue
+    /// The versions of the kind.
+    public var versions: [DefinitionVersion] {
+        items("spec", "versions").map(DefinitionVersion.init)
     }
+    /// The version that objects are stored in; nil where none is marked.
+    public var storageVersion: String? { versions.first(where: \.isStorage)?.version }
 }

@@ -21,11 +21,13 @@ public struct Definition: ObjectView {
         set { value.set(newValue, at: "status", "acceptedNames") }
     }
 
-    /// The versions marked as the one that objects are stored in: one, in a definition that is valid.
-    public var storageVersions: [String] {
-        items("spec", "versions").filter { $0["storage"] == true }
-            .compactMap { $0["name"]?.stringValue }
+    /// The versions of its kind.
+    public var versions: [DefinitionVersion] {
+        items("spec", "versions").map(DefinitionVersion.init)
     }
+
+    /// The versions marked as the one that objects are stored in: one, in a definition that is valid.
+    public var storageVersions: [String] { versions.filter(\.isStorage).map(\.version) }
 
     /// The versions that objects have been stored in.
     public var storedVersions: [String] {

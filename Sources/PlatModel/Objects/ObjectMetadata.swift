@@ -3,13 +3,27 @@ public import PlatValue
 /// What `metadata` says of an object, whatever its kind.
 extension Value {
     /// What the object is called; empty where it has no name yet.
-    public var objectName: String { at("metadata", "name")?.stringValue ?? "" }
+    public var objectName: String {
+        get { at("metadata", "name")?.stringValue ?? "" }
+        set { set(.string(newValue), at: "metadata", "name") }
+    }
     /// Where it lies; nil for what lies in no namespace.
-    public var objectNamespace: String? { at("metadata", "namespace")?.stringValue }
+    public var objectNamespace: String? {
+        get { at("metadata", "namespace")?.stringValue }
+        set { set(newValue.map(Value.string), at: "metadata", "namespace") }
+    }
     /// What tells it from others that had or will have its name.
     public var objectUID: String { at("metadata", "uid")?.stringValue ?? "" }
     /// The revision it was last written at, as clients know it.
-    public var resourceVersion: String? { at("metadata", "resourceVersion")?.stringValue }
+    public var resourceVersion: String? {
+        get { at("metadata", "resourceVersion")?.stringValue }
+        set { set(newValue.map(Value.string), at: "metadata", "resourceVersion") }
+    }
+    /// Who set which fields, as it is written there.
+    public var managedFields: Value? {
+        get { at("metadata", "managedFields") }
+        set { set(newValue, at: "metadata", "managedFields") }
+    }
     /// When it was made, as it is written there.
     public var creationTimestamp: String? { at("metadata", "creationTimestamp")?.stringValue }
     /// Counts the changes of what is wanted.

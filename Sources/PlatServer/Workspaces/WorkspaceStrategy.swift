@@ -134,7 +134,7 @@ struct LogicalClusterStrategy: ResourceStrategy {
         async throws(Status)
     {
         guard !request.user.isMember(of: UserInfo.Group.masters) else { return }
-        let held = [Self.deletionFinalizer, LogicalClusterDraft.terminatorFinalizer]
+        let held = [Self.deletionFinalizer, LogicalCluster.terminatorFinalizer]
         let taken = old.finalizers.filter {
             held.contains($0) && !object.finalizers.contains($0)
         }

@@ -33,9 +33,14 @@ struct ClaimConversion {
 
     // MARK: To v1alpha1
 
-    mutating func toFirst(_ claims: Value?, keepsAside: Bool = true) -> Value? {
-        guard let claims = claims?.arrayValue else { return nil }
-        return .array(claims.map { first($0, keepsAside: keepsAside) })
+    /// Converts the claims in a field of the object.
+    mutating func toFirst(
+        _ object: inout Value, _ part: String, _ field: String, keepsAside: Bool = true
+    ) {
+        let claims = object[part]?[field]?.arrayValue.map { claims in
+            Value.array(claims.map { first($0, keepsAside: keepsAside) })
+        }
+        object.set(claims, at: part, field)
     }
 
     private mutating func first(_ claim: Value, keepsAside: Bool) -> Value {
@@ -61,9 +66,12 @@ struct ClaimConversion {
 
     // MARK: To v1alpha2
 
-    mutating func toSecond(_ claims: Value?, isBinding: Bool = false) -> Value? {
-        guard let claims = claims?.arrayValue else { return nil }
-        return .array(claims.map { second($0, isBinding: isBinding) })
+    /// Converts the claims in a spec.
+    mutating func toSecond(_ object: inout Value, isBinding: Bool = false) {
+        let claims = object["spec"]?["permissionClaims"]?.arrayValue.map { claims in
+            Value.array(claims.map { second($0, isBinding: isBinding) })
+        }
+        object.set(claims, at: "spec", "permissionClaims")
     }
 
     private mutating func second(_ claim: Value, isBinding: Bool) -> Value {

@@ -40,14 +40,14 @@ extension ExportView {
         -> Visibility?
     {
         if offers(group: type.group, resource: type.plural) { return nil }
-        let asked = claims.filter { $0.isAbout(type) }
+        let asked = export.claims.filter { $0.isAbout(type) }
         let showsBindings =
             type.plural == "apibindings" && type.group == SystemResources.bindings.group
             && ["get", "list", "watch"].contains(verb)
         @Sendable func isOwn(_ object: Value) -> Bool {
             showsBindings
-                && object.at("status", "apiExportClusterName")?.stringValue == exportCluster
-                && object.at("spec", "reference", "export", "name")?.stringValue == exportName
+                && APIBinding(object).exportCluster == exportCluster
+                && APIBinding(object).export?.name == exportName
         }
         let key = ExportLabels.claimKey(cluster: exportCluster, export: exportName)
         let values = Set(asked.map(ExportLabels.hash))
