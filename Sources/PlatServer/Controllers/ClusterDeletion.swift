@@ -35,7 +35,7 @@ struct ClusterDeletion: Aspect {
         let remaining = try await deleteContents(cluster, registry)
         if remaining.isEmpty {
             try await registry.update(key: key) { object throws(Status) in
-                _ = object.removeFinalizer(LogicalClusterDraft.terminatorFinalizer)
+                _ = object.removeFinalizer(LogicalCluster.terminatorFinalizer)
                 return object.removeFinalizer("core.kcp.io/logicalcluster-deletion")
             }
             return nil

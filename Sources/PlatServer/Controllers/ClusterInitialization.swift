@@ -165,7 +165,7 @@ struct DefaultBindings {
         let exports = server.exports
         let owner =
             // An owner that cannot be read is nobody, who may bind nothing.
-            UserInfo(object.annotation(WorkspaceAdmission.owner).flatMap { try? Value(json: $0) })
+            UserInfo(object.annotation(Workspace.Annotation.owner).flatMap { try? Value(json: $0) })
             ?? UserInfo(username: "")
         // The binding is made in the name of whoever made the workspace.
         guard try exports.mayBind(owner, path: path, name: export) else {

@@ -70,7 +70,7 @@ struct Definitions: Aspect {
             let type = try server.surfaces.definitionTypes(definition).first
         {
             try await registry.update(key: key(definition)) { object throws(Status) in
-                object.setDefinitionCondition(
+                object.setKubernetesCondition(
                     "Terminating", true, "InstanceDeletionInProgress",
                     "CustomResource deletion is in progress", now: server.clock.timestamp())
                 return true

@@ -148,7 +148,7 @@ final class GarbageCollection: Aspect {
         throws(Status) -> Bool
     {
         guard let place = ObjectKey(stored), !object.isBeingDeleted else { return false }
-        for reference in OwnerReference.all(of: object) {
+        for reference in object.ownerReferences {
             guard case .absent = try find(reference, place, registry) else { continue }
             let now = ContinuousClock.now
             return suspects.withLock { suspects in
@@ -220,7 +220,7 @@ final class GarbageCollection: Aspect {
             guard let found = try registry.find(key: dependent)?.value() else { continue }
             isBlocked =
                 isBlocked
-                || OwnerReference.all(of: found).contains {
+                || found.ownerReferences.contains {
                     $0.uid == object.objectUID && $0.blocks
                 }
             try await judge(found, dependent, registry)
@@ -338,33 +338,11 @@ final class GarbageCollection: Aspect {
     /// The owners that stored bytes name; none, and a line in the log, where they cannot be read.
     private func owners(in bytes: [UInt8], _ stored: String) -> [OwnerReference] {
         do {
-            return OwnerReference.all(of: try Value(json: bytes))
+            return try Value(json: bytes).ownerReferences
         } catch {
             server.log.fault("\(stored): cannot be read, its owners are not known: \(error)")
             return []
         }
-    }
-}
-
-/// An entry of `metadata.ownerReferences`.
-struct OwnerReference: Hashable, Sendable {
-    let apiVersion: String
-    let kind: String
-    let name: String
-    let uid: String
-    /// An owner that is deleted in the foreground waits for the object.
-    let blocks: Bool
-
-    init(_ value: Value) {
-        apiVersion = value["apiVersion"]?.stringValue ?? ""
-        kind = value["kind"]?.stringValue ?? ""
-        name = value["name"]?.stringValue ?? ""
-        uid = value["uid"]?.stringValue ?? ""
-        blocks = value["blockOwnerDeletion"] == true
-    }
-
-    static func all(of object: Value) -> [OwnerReference] {
-        (object.at("metadata", "ownerReferences")?.arrayValue ?? []).map(OwnerReference.init)
     }
 }
 

@@ -43,14 +43,15 @@ struct QuotaCounting: Aspect {
     private func status(of quota: Value, _ key: WorkspaceKey, _ registry: ObjectRegistry)
         throws(Status) -> Value
     {
-        guard let hard = quota.at("spec", "hard")?.objectValue, !hard.isEmpty else { return [:] }
+        let hard = ResourceQuota(quota).wanted
+        guard !hard.isEmpty else { return [:] }
         let surface = try server.surfaces.surface(of: key.cluster, in: registry.location)
         var used = Members()
         for type in surface.types where type.isNamespaced && type.verbs.contains("list") {
             let names = QuotaUse.names(of: type).filter { hard[$0] != nil && used[$0] == nil }
             guard !names.isEmpty else { continue }
             let count =
-                QuotaUse.isScoped(quota)
+                ResourceQuota(quota).isScoped
                 ? 0 : try count(type.prefix(cluster: key.cluster, namespace: key.name), registry)
             for name in names { used[name] = .string(String(count)) }
         }

@@ -33,7 +33,7 @@ struct WorkspaceAdmins: Aspect {
         guard let registry = server.registry(of: cluster),
             let object = try registry.find(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
-            !object.isBeingDeleted, let text = object.annotation(WorkspaceAdmission.owner),
+            !object.isBeingDeleted, let text = object.annotation(Workspace.Annotation.owner),
             // An owner that cannot be read is nobody, and gets nothing.
             let user = UserInfo(try? Value(json: text))
         else { return nil }

@@ -164,16 +164,12 @@ struct WorkspacePlacement: Aspect {
                 if before == "Initializing",
                     let condition = cluster.condition("WorkspaceInitialized")
                 {
-                    object.setCondition(
-                        "WorkspaceInitialized", condition["status"] == "True",
-                        reason: condition["reason"]?.stringValue,
-                        severity: condition["severity"]?.stringValue,
-                        message: condition["message"]?.stringValue, now: server.clock.timestamp())
+                    object.setCondition(condition, now: server.clock.timestamp())
                 }
                 return true
             }
             object.setCondition("WorkspaceInitialized", true, now: server.clock.timestamp())
-            if object.hasFailedWorkspaceCondition {
+            if Workspace(object).hasFailedCondition {
                 setPhase(&object, "Unavailable")
             } else if phase == "Ready" {
                 setPhase(&object, "Ready")
@@ -238,40 +234,9 @@ struct WorkspacePlacement: Aspect {
             object.set(terminators, at: "status", "terminators")
             setPhase(&object, terminators?.arrayValue?.isEmpty ?? true ? "Deleting" : "Terminating")
             if let condition = cluster.condition("WorkspaceContentDeleted") {
-                object.setCondition(
-                    "WorkspaceContentDeleted", condition["status"] == "True",
-                    reason: condition["reason"]?.stringValue,
-                    severity: condition["severity"]?.stringValue,
-                    message: condition["message"]?.stringValue, now: server.clock.timestamp())
+                object.setCondition(condition, now: server.clock.timestamp())
             }
             return true
         }
-    }
-}
-
-extension Value {
-    /// Whether a condition whose type starts with `Workspace` is False.
-    var hasFailedWorkspaceCondition: Bool {
-        at("status", "conditions")?.arrayValue?.contains {
-            $0["status"] == "False" && ($0["type"]?.stringValue?.hasPrefix("Workspace") ?? false)
-        } ?? false
-    }
-
-    /// Starts the deletion of an object that finalizers hold; false when it has begun already.
-    mutating func markDeleted(now: String) -> Bool {
-        guard !isBeingDeleted else { return false }
-        set(.string(now), at: "metadata", "deletionTimestamp")
-        set(0, at: "metadata", "deletionGracePeriodSeconds")
-        if let generation = at("metadata", "generation")?.integerValue {
-            set(.integer(generation + 1), at: "metadata", "generation")
-        }
-        return true
-    }
-
-    mutating func removeFinalizer(_ name: String) -> Bool {
-        guard finalizers.contains(name) else { return false }
-        let left = finalizers.filter { $0 != name }
-        set(left.isEmpty ? nil : .array(left.map(Value.string)), at: "metadata", "finalizers")
-        return true
     }
 }

@@ -76,7 +76,8 @@ struct MountController: Aspect {
                 message: "\(mount.kind) \"\(namespace)/\(mount.name)\" not found", now: now)
         }
         workspace.set(
-            workspace.hasFailedWorkspaceCondition ? "Unavailable" : "Ready", at: "status", "phase")
+            Workspace(workspace).hasFailedCondition ? "Unavailable" : "Ready", at: "status", "phase"
+        )
     }
 
     /// The last URL stays when the object has none: it goes on being served (contract 6.1).

@@ -161,7 +161,7 @@ final class WatchSession: Sendable {
             // The client gets the object as it last matched, under the new version.
             guard let previous = event.previous else { return nil }
             var object = try Value(json: previous)
-            object.set(.string(String(event.revision)), at: "metadata", "resourceVersion")
+            object.resourceVersion = String(event.revision)
             return ("DELETED", object.json(sortedKeys: true))
         case (false, false): return nil
         }

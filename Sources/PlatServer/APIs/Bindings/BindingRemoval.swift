@@ -13,7 +13,7 @@ struct BindingRemoval {
     func reconcile(_ binding: Value, _ stored: String) async throws(Status) -> Double? {
         var remaining = 0
         var finalizers: [String: Int] = [:]
-        for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
+        for bound in APIBinding(binding).boundResources {
             guard try !isTakenOver(bound) else { continue }
             for type in try surfaces.boundTypes(bound, registry.location).prefix(1) {
                 let held = try await InstanceRemoval(registry, cluster: key.cluster)
@@ -40,22 +40,23 @@ struct BindingRemoval {
         }
         try await ResourceLock(registry, cluster: key.cluster).release(key.name)
         try await registry.update(key: stored) { object throws(Status) in
-            object.removeFinalizer("apis.kcp.io/apibinding-finalizer")
+            object.removeFinalizer(APIBinding.finalizer)
         }
         return nil
     }
 
     /// Another binding of the same schema and identity takes over the objects (contract 5.3).
-    private func isTakenOver(_ bound: Value) throws(Status) -> Bool {
-        let schema = bound["schema"]
+    private func isTakenOver(_ bound: BoundResource) throws(Status) -> Bool {
+        let schema = bound.value["schema"]
         for other in bindings.bindings(in: key.cluster) {
             guard other.name != key.name, !other.isBeingDeleted,
                 let found = try exports.find(path: other.path, name: other.exportName),
-                found.export.at("status", "identityHash") == schema?["identityHash"]
+                APIExport(found.export).identityHash == bound.identityHash
             else { continue }
-            let offered = found.export.at("spec", "resources")?.arrayValue ?? []
             if other.boundResources.contains(where: { $0["schema"] == schema })
-                || offered.contains(where: { $0["schema"] == schema?["name"] })
+                || APIExport(found.export).resources.contains(where: {
+                    $0.schema == bound.schemaName
+                })
             {
                 return true
             }

@@ -37,7 +37,7 @@ struct DefinitionStrategy: ResourceStrategy {
         object.set(
             .array((object.finalizers + [Self.finalizer]).map(Value.string)), at: "metadata",
             "finalizers")
-        object.setDefinitionCondition(
+        object.setKubernetesCondition(
             "Terminating", true, "InstanceDeletionPending",
             "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
             now: request.context.now)
@@ -46,28 +46,5 @@ struct DefinitionStrategy: ResourceStrategy {
     private static func storageVersions(_ object: Value) -> [Value] {
         (object.at("spec", "versions")?.arrayValue ?? []).filter { $0["storage"] == true }
             .compactMap { $0["name"] }
-    }
-}
-
-extension Value {
-    /// Sets one of Kubernetes' conditions of definitions, which are listed in the order they appear.
-    mutating func setDefinitionCondition(
-        _ type: String, _ status: Bool, _ reason: String, _ message: String, now: String
-    ) {
-        var conditions = at("status", "conditions")?.arrayValue ?? []
-        var fresh: Value = [
-            "lastTransitionTime": .string(now), "message": .string(message),
-            "reason": .string(reason), "status": status ? "True" : "False",
-            "type": .string(type),
-        ]
-        if let at = conditions.firstIndex(where: { $0["type"]?.stringValue == type }) {
-            if conditions[at]["status"] == fresh["status"] {
-                fresh["lastTransitionTime"] = conditions[at]["lastTransitionTime"]
-            }
-            conditions[at] = fresh
-        } else {
-            conditions.append(fresh)
-        }
-        set(.array(conditions), at: "status", "conditions")
     }
 }
