@@ -3,7 +3,7 @@ import PlatModel
 import PlatValue
 import Synchronization
 
-extension ControlPlane {
+extension Documents {
     /// `/openapi/v2` and `/openapi/v3`.
     func openAPI(_ context: RequestContext, _ segments: [String]) throws(Status) -> ServerResponse {
         switch segments.dropFirst().first {
