@@ -32,6 +32,7 @@ public final class ControlPlane: Sendable {
     let locations: [Location]
     let clock: ServerClock
     let log: ServerLog
+    let events: ObjectEvents
     let directory: ClusterDirectory
     let bindings: BindingDirectory
     let slices: SliceDirectory
@@ -68,6 +69,7 @@ public final class ControlPlane: Sendable {
         }
         self.locations = locations
         addresses = Addresses()
+        events = ObjectEvents(log: log)
         directory = ClusterDirectory()
         bindings = BindingDirectory()
         slices = SliceDirectory()
@@ -76,19 +78,20 @@ public final class ControlPlane: Sendable {
             tokenFile: configuration.tokenFile, certificates: certificates)
         authorizer = Authorizer()
         admission = GeneralAdmission()
+        directory.follow(events)
+        bindings.follow(events)
+        slices.follow(events)
+        surfaces.follow(events)
+        authorizer.follow(events)
+        openWatches.follow(events)
         do throws(StoreError) {
             for location in locations {
-                try directory.follow(location)
-                try bindings.follow(location)
-                try slices.follow(location)
+                events.hear(location)
+                try events.tellFound(in: location, to: .directories)
             }
         } catch {
             throw ServerStartError(error, path: configuration.dataDirectory)
         }
-        surfaces.follow(self)
-        authorizer.follow(self)
-        // After all that decides on rights has taken a change in.
-        for location in locations { openWatches.follow(location) }
     }
 
     /// Begins to listen: the main endpoint, and one of its own for each location.

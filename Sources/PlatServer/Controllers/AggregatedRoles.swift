@@ -3,25 +3,20 @@ import PlatStore
 import PlatValue
 
 /// Keeps ClusterRoles that are put together from others by label as their selectors say.
-struct AggregatedRoles: Aspect {
+struct AggregatedRoles: Controller {
     let server: ControlPlane
     let name = "aggregated roles"
 
     init(_ server: ControlPlane) { self.server = server }
 
-    /// A workspace: whichever of its roles changed, any aggregated one may be concerned.
-    func keys(for event: Event, in location: Location) -> [String] {
-        guard event.key.hasPrefix(BuiltinResources.clusterRoles.storagePrefix) else { return [] }
-        return ObjectKey(event.key).map { [$0.cluster] } ?? []
-    }
+    var interests: [Interest] { [.of(BuiltinResources.clusterRoles)] }
 
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        let roles = try server.registry(location).list(BuiltinResources.clusterRoles, cluster: nil)
-        let aggregated = roles.filter { $0["aggregationRule"]?.objectValue != nil }
-        let clusters = aggregated.compactMap {
-            $0.at("metadata", "annotations", "kcp.io/cluster")?.stringValue
+    /// A workspace: whichever of its roles changed, any aggregated one may be concerned.
+    func keys(for event: ObjectEvent) -> [String] {
+        if event.change == .found, event.after.value?["aggregationRule"]?.objectValue == nil {
+            return []
         }
-        return Array(Set(clusters))
+        return [event.key.cluster]
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {

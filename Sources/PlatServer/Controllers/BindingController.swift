@@ -4,39 +4,48 @@ import PlatValue
 
 /// Binds: finds the export, takes its resources for the workspace, says what stands in the way; and
 /// takes everything back when the binding goes (contract, section 5.3).
-struct BindingController: Aspect {
+struct BindingController: Controller {
     let server: ControlPlane
     var name: String { "bindings" }
     var workers: Int { 8 }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
+    var interests: [Interest] {
+        [
+            .of(SystemResources.bindings, SystemResources.exports),
+            .of(
+                SystemResources.schemas, BuiltinResources.customResourceDefinitions,
+                on: .committed),
+            .everything(on: [.updated, .deleted]),
+        ]
+    }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        let key = event.key
         switch key.resource {
-        case "apibindings.apis.kcp.io":
-            let own = WorkspaceKey(cluster: key.cluster, name: key.name)
+        case SystemResources.bindings.storedResource:
+            if event.change == .found { return waiting(in: key.cluster) + dying(in: key.cluster) }
             // Others in the workspace may have waited for what this one held.
-            return [own]
-                + server.bindings.bindings(in: key.cluster).filter { !$0.isBound }
-                .map { WorkspaceKey(cluster: $0.cluster, name: $0.name) }
-        case "apiexports.apis.kcp.io":
+            return [NameInCluster(key)] + waiting(in: key.cluster)
+        case SystemResources.exports.storedResource:
+            if event.change == .found { return outdated(event) }
             let path = server.directory.cluster(key.cluster)?.path ?? key.cluster
             return Array(
                 server.bindings.keys(referringTo: key.name, paths: [path, key.cluster])
                     .union(
                         server.bindings.bindings(ofExport: key.name, in: key.cluster)
-                            .map { WorkspaceKey(cluster: $0.cluster, name: $0.name) }))
-        case "apiresourceschemas.apis.kcp.io": return bindings(toSchema: key, location)
-        case "customresourcedefinitions.apiextensions.k8s.io":
+                            .map { NameInCluster(cluster: $0.cluster, name: $0.name) }))
+        case SystemResources.schemas.storedResource:
+            return bindings(toSchema: key, event.location)
+        case BuiltinResources.customResourceDefinitions.storedResource:
             return waiting(in: key.cluster)
         default:
             // An object of a kind that a dying binding serves is gone.
-            guard event.kind == .delete || event.previous != nil else { return [] }
             return dying(in: key.cluster)
         }
     }
 
     /// Bindings whose export waited for a schema.
-    private func bindings(toSchema key: ObjectKey, _ location: Location) -> [WorkspaceKey] {
+    private func bindings(toSchema key: ObjectKey, _ location: Location) -> [NameInCluster] {
         let exports: [Value]
         do throws(Status) {
             exports = try server.registry(location).list(
@@ -55,49 +64,42 @@ struct BindingController: Aspect {
         }
     }
 
-    private func waiting(in cluster: String) -> [WorkspaceKey] {
+    private func waiting(in cluster: String) -> [NameInCluster] {
         server.bindings.bindings(in: cluster).filter { !$0.isBound }
-            .map { WorkspaceKey(cluster: $0.cluster, name: $0.name) }
+            .map { NameInCluster(cluster: $0.cluster, name: $0.name) }
     }
 
-    private func dying(in cluster: String) -> [WorkspaceKey] {
+    private func dying(in cluster: String) -> [NameInCluster] {
         server.bindings.bindings(in: cluster).filter(\.isBeingDeleted)
-            .map { WorkspaceKey(cluster: $0.cluster, name: $0.name) }
-    }
-
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        server.directory.clusters(in: location).flatMap {
-            waiting(in: $0.name) + dying(in: $0.name)
-        } + (try outdated(in: location))
+            .map { NameInCluster(cluster: $0.cluster, name: $0.name) }
     }
 
     /// Bindings that have not followed their export: it changed just before the server ended.
-    private func outdated(in location: Location) throws(Status) -> [WorkspaceKey] {
-        var keys: [WorkspaceKey] = []
-        for home in server.locations {
-            for export in try server.registry(home).list(SystemResources.exports, cluster: nil) {
-                let found = ExportLookup.Found(
-                    cluster: export.cluster, path: "", location: home, export: export)
-                guard
-                    case .bindable(let offered, _) = try Binder(server, server.registry(location))
-                        .offer(found)
-                else { continue }
-                let resources = offered.map(\.entry)
-                let claims = export.at("spec", "permissionClaims")?.arrayValue ?? []
-                for binding in server.bindings.bindings(
-                    ofExport: export.objectName, in: export.cluster)
-                where binding.location === location
-                    && !(binding.askedClaims == claims
-                        && resources.allSatisfy(binding.boundResources.contains))
-                {
-                    keys.append(WorkspaceKey(cluster: binding.cluster, name: binding.name))
-                }
-            }
+    private func outdated(_ event: ObjectEvent) -> [NameInCluster] {
+        guard let export = event.after.value else { return [] }
+        let claims = export.at("spec", "permissionClaims")?.arrayValue ?? []
+        let found = ExportLookup.Found(
+            cluster: event.key.cluster, path: "", location: event.location, export: export)
+        let resources: [Value]
+        do throws(Status) {
+            guard
+                case .bindable(let offered, _) = try Binder(server, server.registry(event.location))
+                    .offer(found)
+            else { return [] }
+            resources = offered.map(\.entry)
+        } catch {
+            server.log.fault("export \(event.storedKey): \(error.message)")
+            return []
         }
-        return keys
+        return server.bindings.bindings(ofExport: event.key.name, in: event.key.cluster)
+            .filter { binding in
+                binding.askedClaims != claims
+                    || !resources.allSatisfy(binding.boundResources.contains)
+            }
+            .map { NameInCluster(cluster: $0.cluster, name: $0.name) }
     }
 
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
         let stored = SystemResources.bindings.key(
             cluster: key.cluster, namespace: nil, name: key.name)
@@ -137,7 +139,7 @@ struct BindingController: Aspect {
     }
 
     private func bind(
-        _ binding: Value, _ key: WorkspaceKey, _ stored: String, _ export: ExportLookup.Found,
+        _ binding: Value, _ key: NameInCluster, _ stored: String, _ export: ExportLookup.Found,
         _ offered: [Binder.Offered], _ copies: [Write], _ registry: ObjectRegistry
     ) async throws(Status) {
         let before = binding.at("status", "boundResources")?.arrayValue ?? []

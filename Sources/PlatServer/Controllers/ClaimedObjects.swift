@@ -3,7 +3,7 @@ import PlatStore
 import PlatValue
 
 /// Keeps the labels of claims on objects that were there before their claims changed.
-struct ClaimedObjects: Aspect {
+struct ClaimedObjects: Controller {
     let server: ControlPlane
     var name: String { "claimed objects" }
 
@@ -27,19 +27,17 @@ struct ClaimedObjects: Aspect {
         }
     }
 
-    func keys(for event: Event, in location: Location) -> [Key] {
-        guard event.key.hasPrefix(SystemResources.bindings.storagePrefix),
-            let key = ObjectKey(event.key)
-        else { return [] }
-        let now = event.kind == .delete ? [] : Self.applied(event.bytes)
-        let before = event.previous.map(Self.applied) ?? []
+    var interests: [Interest] { [.of(SystemResources.bindings)] }
+
+    func keys(for event: ObjectEvent) -> [Key] {
+        if event.change == .found { return found(event.key) }
+        let now = event.after.value.map(Self.applied) ?? []
+        let before = event.change == .updated ? event.before.value.map(Self.applied) ?? [] : []
         guard now != before else { return [] }
-        return Array(Set((now + before).flatMap { Self.keys(key.cluster, $0) }))
+        return Array(Set((now + before).flatMap { Self.keys(event.key.cluster, $0) }))
     }
 
-    private static func applied(_ bytes: [UInt8]) -> [PermissionClaim] {
-        // Stored bytes that cannot be read are reported by whoever needs the object.
-        let object = (try? Value(json: bytes)) ?? .null
+    private static func applied(_ object: Value) -> [PermissionClaim] {
         guard !object.isBeingDeleted else { return [] }
         return (object.at("status", "appliedPermissionClaims")?.arrayValue ?? [])
             .map(PermissionClaim.init)
@@ -55,16 +53,13 @@ struct ClaimedObjects: Aspect {
             } : [Key(cluster, claim)]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [Key] {
+    private func found(_ key: ObjectKey) -> [Key] {
         var keys: Set<Key> = []
-        for cluster in server.directory.clusters(in: location) {
-            for binding in server.bindings.bindings(in: cluster.name) {
-                // Also what was asked and is not accepted: its labels may not be gone yet.
-                let claims =
-                    binding.appliedClaims.map(\.claim)
-                    + binding.askedClaims.map(PermissionClaim.init)
-                for claim in claims { keys.formUnion(Self.keys(cluster.name, claim)) }
-            }
+        for binding in server.bindings.bindings(in: key.cluster) where binding.name == key.name {
+            // Also what was asked and is not accepted: its labels may not be gone yet.
+            let claims =
+                binding.appliedClaims.map(\.claim) + binding.askedClaims.map(PermissionClaim.init)
+            for claim in claims { keys.formUnion(Self.keys(key.cluster, claim)) }
         }
         return Array(keys)
     }

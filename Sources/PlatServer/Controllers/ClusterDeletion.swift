@@ -3,21 +3,18 @@ import PlatStore
 import PlatValue
 
 /// Empties a logical cluster that is being deleted: children first, then everything in it.
-struct ClusterDeletion: Aspect {
+struct ClusterDeletion: Controller {
     let server: ControlPlane
     var name: String { "deletion" }
     var workers: Int { 8 }
 
-    func keys(for event: Event, in location: Location) -> [String] {
-        guard let key = ObjectKey(event.key), let cluster = server.directory.cluster(key.cluster),
-            cluster.isBeingDeleted
-        else { return [] }
-        // Something went, or changed its finalizers, in a cluster that is on its way out.
-        return [key.cluster]
+    var interests: [Interest] {
+        [.of(SystemResources.logicalClusters, on: .found), .everything()]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        server.directory.clusters(in: location).filter(\.isBeingDeleted).map(\.name)
+    /// Whatever changes in a cluster that is on its way out may have held it up.
+    func keys(for event: ObjectEvent) -> [String] {
+        server.directory.isBeingDeleted(event.key.cluster) ? [event.key.cluster] : []
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {

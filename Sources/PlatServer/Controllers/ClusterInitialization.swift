@@ -4,22 +4,22 @@ import PlatValue
 
 /// Does what the system owes a new logical cluster (its namespaces, its default bindings) and declares
 /// it ready when no initializer is left.
-struct ClusterInitialization: Aspect {
+struct ClusterInitialization: Controller {
     let server: ControlPlane
     var name: String { "initialization" }
     var workers: Int { 16 }
 
-    func keys(for event: Event, in location: Location) -> [String] {
-        let isCluster = event.key.hasPrefix(SystemResources.logicalClusters.storagePrefix)
-        let isBinding = event.key.hasPrefix(SystemResources.bindings.storagePrefix)
-        guard isCluster || isBinding, event.kind == .put, let key = ObjectKey(event.key),
-            server.directory.cluster(key.cluster)?.phase == "Initializing"
-        else { return [] }
-        return [key.cluster]
+    var interests: [Interest] {
+        [
+            .of(
+                SystemResources.logicalClusters, SystemResources.bindings,
+                on: [.found, .created, .updated])
+        ]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        server.directory.clusters(in: location).filter { $0.phase == "Initializing" }.map(\.name)
+    func keys(for event: ObjectEvent) -> [String] {
+        let phase = server.directory.cluster(event.key.cluster)?.phase
+        return phase == "Initializing" ? [event.key.cluster] : []
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {

@@ -1,31 +1,43 @@
 import PlatModel
+import PlatStore
 
 /// All controllers of the control plane, as one thing to run and to end.
 struct Controllers: Sendable {
-    private let runners: [@Sendable () async -> Void]
-    private let closers: [@Sendable () -> Void]
+    private var runners: [@Sendable () async -> Void] = []
+    private var closers: [@Sendable () -> Void] = []
 
+    /// Lets all begin to follow; what they find to do waits until they run.
     static func make(for server: ControlPlane) throws(Status) -> Controllers {
-        var builder = Builder(server: server)
-        try builder.add(WorkspacePlacement(server: server))
-        try builder.add(ClusterInitialization(server: server))
-        try builder.add(ClusterDeletion(server: server))
-        try builder.add(MountController(server: server))
-        try builder.add(KubeClusterController(server: server))
-        try builder.add(TypeEndpoints(server: server))
-        try builder.add(NamespaceDeletion(server: server))
-        try builder.add(NamespaceFurnishing(server: server))
-        try builder.add(QuotaCounting(server: server))
-        try builder.add(GarbageCollection(server: server))
-        try builder.add(ExportIdentity(server: server))
-        try builder.add(BindingController(server: server))
-        try builder.add(EndpointSlices(server: server))
-        try builder.add(PartitionSets(server: server))
-        try builder.add(ClaimedObjects(server: server))
-        try builder.add(Definitions(server: server))
-        try builder.add(AggregatedRoles(server))
-        try builder.add(WorkspaceAdmins(server))
-        return builder.controllers
+        var controllers = Controllers()
+        func add(_ controller: some Controller) {
+            controllers.add(controller, server)
+        }
+        add(WorkspacePlacement(server: server))
+        add(ClusterInitialization(server: server))
+        add(ClusterDeletion(server: server))
+        add(MountController(server: server))
+        add(KubeClusterController(server: server))
+        add(TypeEndpoints(server: server))
+        add(NamespaceDeletion(server: server))
+        add(NamespaceFurnishing(server: server))
+        add(QuotaCounting(server: server))
+        add(GarbageCollection(server: server))
+        add(ExportIdentity(server: server))
+        add(BindingController(server: server))
+        add(EndpointSlices(server: server))
+        add(PartitionSets(server: server))
+        add(ClaimedObjects(server: server))
+        add(Definitions(server: server))
+        add(AggregatedRoles(server))
+        add(WorkspaceAdmins(server))
+        for location in server.locations {
+            do throws(StoreError) {
+                try server.events.tellFound(in: location, to: .controllers)
+            } catch {
+                throw Status(error)
+            }
+        }
+        return controllers
     }
 
     func run() async {
@@ -36,21 +48,10 @@ struct Controllers: Sendable {
 
     func close() { for closer in closers { closer() } }
 
-    /// Starts each aspect on every location.
-    struct Builder {
-        let server: ControlPlane
-        private var runners: [@Sendable () async -> Void] = []
-        private var closers: [@Sendable () -> Void] = []
-
-        init(server: ControlPlane) { self.server = server }
-
-        mutating func add(_ aspect: some Aspect) throws(Status) {
-            let controller = Controller(aspect, log: server.log)
-            for location in server.locations { try controller.follow(location) }
-            runners.append { await controller.run() }
-            closers.append { controller.close() }
-        }
-
-        var controllers: Controllers { Controllers(runners: runners, closers: closers) }
+    private mutating func add(_ controller: some Controller, _ server: ControlPlane) {
+        let runner = ControllerRunner(controller, clock: server.clock, log: server.log)
+        runner.follow(server.events)
+        runners.append { await runner.run() }
+        closers.append { runner.close() }
     }
 }

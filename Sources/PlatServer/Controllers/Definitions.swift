@@ -4,33 +4,32 @@ import PlatValue
 
 /// Follows CustomResourceDefinitions: gives waiting ones their names when those come free, and removes
 /// the objects of those that are deleted.
-struct Definitions: Aspect {
+struct Definitions: Controller {
     let server: ControlPlane
     var name: String { "definitions" }
 
-    private static let prefix = BuiltinResources.customResourceDefinitions.storagePrefix
-
-    func keys(for event: Event, in location: Location) -> [String] {
-        if event.key.hasPrefix(Self.prefix)
-            || event.key.hasPrefix(
-                SystemResources.bindings.storagePrefix)
-        {
-            return ObjectKey(event.key).map { [$0.cluster] } ?? []
-        }
-        // The last object of a dying definition may be gone.
-        guard event.kind == .delete, let key = ObjectKey(event.key),
-            server.surfaces.isRemoving(key.resource, in: key.cluster)
-        else { return [] }
-        return [key.cluster]
+    var interests: [Interest] {
+        [
+            .of(BuiltinResources.customResourceDefinitions),
+            .of(SystemResources.bindings, on: .committed), .everything(on: .deleted),
+        ]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        let all = try server.registry(location).list(
-            BuiltinResources.customResourceDefinitions, cluster: nil)
-        return Array(
-            Set(
-                all.filter { $0.isBeingDeleted || !$0.isConditionTrue("NamesAccepted") }
-                    .map(\.cluster)))
+    func keys(for event: ObjectEvent) -> [String] {
+        let key = event.key
+        switch key.resource {
+        case BuiltinResources.customResourceDefinitions.storedResource where event.change == .found:
+            guard let definition = event.after.value,
+                definition.isBeingDeleted || !definition.isConditionTrue("NamesAccepted")
+            else { return [] }
+            return [key.cluster]
+        case BuiltinResources.customResourceDefinitions.storedResource,
+            SystemResources.bindings.storedResource:
+            return [key.cluster]
+        default:
+            // The last object of a dying definition may be gone.
+            return server.surfaces.isRemoving(key.resource, in: key.cluster) ? [key.cluster] : []
+        }
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {

@@ -4,21 +4,28 @@ import PlatValue
 import Synchronization
 
 /// Keeps the endpoints of slices: one for each location that has a consumer (contract, section 5.4).
-struct EndpointSlices: Aspect {
+struct EndpointSlices: Controller {
     let server: ControlPlane
     var name: String { "endpoint slices" }
     private let seen = SeenConsumers()
 
     init(server: ControlPlane) { self.server = server }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
-        switch key.resource {
-        case "apiexportendpointslices.apis.kcp.io":
-            return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
-        case "apibindings.apis.kcp.io":
+    var interests: [Interest] {
+        [
+            .of(SystemResources.endpointSlices, on: [.found, .created, .updated]),
+            .of(
+                SystemResources.bindings, SystemResources.exports, SystemResources.partitions,
+                SystemResources.shards, on: .committed),
+        ]
+    }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        switch event.key.resource {
+        case SystemResources.endpointSlices.storedResource: return [NameInCluster(event.key)]
+        case SystemResources.bindings.storedResource:
             // A binding that cannot be read follows no export.
-            guard let object = try? Value(json: event.bytes),
+            guard let object = event.latest.value,
                 let cluster = object.at("status", "apiExportClusterName")?.stringValue,
                 let export = object.at("spec", "reference", "export", "name")?.stringValue,
                 seen.changed(
@@ -26,16 +33,13 @@ struct EndpointSlices: Aspect {
                     to: server.bindings.consumerLocations(ofExport: export, in: cluster))
             else { return [] }
             return server.slices.keys(ofExport: export, in: cluster)
-        case "apiexports.apis.kcp.io":
-            return server.slices.keys(ofExport: key.name, in: key.cluster)
-        case "partitions.topology.kcp.io", "shards.core.kcp.io": return server.slices.all
-        default: return []
+        case SystemResources.exports.storedResource:
+            return server.slices.keys(ofExport: event.key.name, in: event.key.cluster)
+        default: return server.slices.all
         }
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] { server.slices.all }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
         let stored = SystemResources.endpointSlices.key(
             cluster: key.cluster, namespace: nil, name: key.name)
@@ -79,7 +83,7 @@ struct EndpointSlices: Aspect {
         return nil
     }
 
-    private func partition(_ slice: Value, _ key: WorkspaceKey, _ registry: ObjectRegistry)
+    private func partition(_ slice: Value, _ key: NameInCluster, _ registry: ObjectRegistry)
         throws(Status) -> (selector: LabelSelector?, failure: String?)
     {
         guard let name = slice.at("spec", "partition")?.stringValue, !name.isEmpty else {

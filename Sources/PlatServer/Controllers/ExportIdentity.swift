@@ -4,23 +4,24 @@ import PlatValue
 
 /// Gives each export its identity, a secret key whose hash tells it from all others, and its endpoint
 /// slice (contract, sections 5.2 and 5.4).
-struct ExportIdentity: Aspect {
+struct ExportIdentity: Controller {
     let server: ControlPlane
     var name: String { "exports" }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
-        switch key.resource {
-        case "apiexports.apis.kcp.io", "apiexportendpointslices.apis.kcp.io":
-            // A slice that was deleted comes back with the export's name.
-            return [WorkspaceKey(cluster: key.cluster, name: key.name)]
-        case "secrets":
-            return exports(usingSecret: key, location)
-        default: return []
-        }
+    var interests: [Interest] {
+        [
+            .of(SystemResources.exports),
+            .of(SystemResources.endpointSlices, BuiltinResources.secrets, on: .committed),
+        ]
     }
 
-    private func exports(usingSecret key: ObjectKey, _ location: Location) -> [WorkspaceKey] {
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        event.key.resource == BuiltinResources.secrets.storedResource
+            // A slice that was deleted comes back with the export's name.
+            ? exports(usingSecret: event.key, event.location) : [NameInCluster(event.key)]
+    }
+
+    private func exports(usingSecret key: ObjectKey, _ location: Location) -> [NameInCluster] {
         guard
             // The sweep comes to them again.
             let exports = try? server.registry(location).list(
@@ -29,16 +30,10 @@ struct ExportIdentity: Aspect {
         return exports.filter {
             $0.at("spec", "identity", "secretRef", "name")?.stringValue == key.name
                 && $0.at("spec", "identity", "secretRef", "namespace")?.stringValue == key.namespace
-        }.map { WorkspaceKey(cluster: key.cluster, name: $0.objectName) }
+        }.map { NameInCluster(cluster: key.cluster, name: $0.objectName) }
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        try server.registry(location).list(SystemResources.exports, cluster: nil).map {
-            WorkspaceKey(cluster: $0.cluster, name: $0.objectName)
-        }
-    }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
         let stored = SystemResources.exports.key(
             cluster: key.cluster, namespace: nil, name: key.name)
@@ -56,7 +51,7 @@ struct ExportIdentity: Aspect {
         return nil
     }
 
-    private func makeSecret(_ key: WorkspaceKey, _ stored: String, _ registry: ObjectRegistry)
+    private func makeSecret(_ key: NameInCluster, _ stored: String, _ registry: ObjectRegistry)
         async throws(Status)
     {
         let namespace = "kcp-system"
@@ -95,7 +90,7 @@ struct ExportIdentity: Aspect {
     }
 
     private func setIdentity(
-        _ reference: Value, _ stored: String, _ key: WorkspaceKey, _ registry: ObjectRegistry
+        _ reference: Value, _ stored: String, _ key: NameInCluster, _ registry: ObjectRegistry
     ) async throws(Status) {
         let name = reference["name"]?.stringValue ?? ""
         let secret = try registry.find(
@@ -126,7 +121,7 @@ struct ExportIdentity: Aspect {
         return true
     }
 
-    private func makeSlice(_ export: Value, _ key: WorkspaceKey, _ registry: ObjectRegistry)
+    private func makeSlice(_ export: Value, _ key: NameInCluster, _ registry: ObjectRegistry)
         async throws(Status)
     {
         guard export.annotation("apiexports.apis.kcp.io/skip-endpointslice") == nil else { return }
@@ -152,7 +147,8 @@ struct ExportIdentity: Aspect {
         }
     }
 
-    private func removeSlice(_ key: WorkspaceKey, _ registry: ObjectRegistry) async throws(Status) {
+    private func removeSlice(_ key: NameInCluster, _ registry: ObjectRegistry) async throws(Status)
+    {
         let stored = SystemResources.endpointSlices.key(
             cluster: key.cluster, namespace: nil, name: key.name)
         guard let slice = try registry.find(key: stored)?.value(),

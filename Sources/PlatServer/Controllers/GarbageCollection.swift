@@ -8,14 +8,14 @@ import Synchronization
 ///
 /// Objects with owners are indexed by the owners' uids as they are stored; objects without owners,
 /// which are most, cost nothing here.
-final class GarbageCollection: Aspect {
+final class GarbageCollection: Controller {
     let server: ControlPlane
     let name = "garbage"
     let workers = 4
     /// Which stored objects name an owner, by the owner's uid.
     private let dependents = Mutex<[String: Set<String>]>([:])
     /// Objects that were written with owners that are not there, and when they are to be judged.
-    private let suspects = Mutex<[String: ContinuousClock.Instant]>([:])
+    private let suspects = Mutex<[String: Duration]>([:])
     /// Objects that name an owner of a kind that is not served, by workspace: they are looked at again
     /// when the workspace's kinds change.
     private let unresolved = Mutex<[String: Set<String>]>([:])
@@ -39,57 +39,39 @@ final class GarbageCollection: Aspect {
         var location: String
     }
 
-    func keys(for event: Event, in location: Location) -> [Key] {
-        let hadOwners = event.previous.map(Self.mentionsOwners) ?? false
-        let isPut = event.kind == .put
+    var interests: [Interest] { [.everything(on: .all)] }
+
+    func keys(for event: ObjectEvent) -> [Key] {
         var keys: [Key] = []
-        if hadOwners || Self.mentionsOwners(event.bytes) {
-            if let previous = event.previous { index(previous, event.key, adds: false) }
-            if isPut {
-                index(event.bytes, event.key, adds: true)
-                keys.append(Key(task: .fresh, stored: event.key, location: location.name))
-            }
-            keys += released(by: event).map {
-                Key(task: .released($0), stored: event.key, location: location.name)
-            }
+        func add(_ task: Key.Task, _ stored: String) {
+            keys.append(Key(task: task, stored: stored, location: event.location.name))
         }
-        if Self.changesKinds(event.key), let place = ObjectKey(event.key) {
-            let again = unresolved.withLock { $0.removeValue(forKey: place.cluster) } ?? []
-            keys += again.map { Key(task: .dependent, stored: $0, location: location.name) }
+        let isMentioned = event.mentions(Self.words)
+        let (now, before) = isMentioned ? (event.after.value, event.before.value) : (nil, nil)
+        let owners = now.map(OwnerReference.all) ?? []
+        let formerOwners = before.map(OwnerReference.all) ?? []
+        index(event.storedKey, under: owners, insteadOf: formerOwners)
+        if !owners.isEmpty { add(event.change == .found ? .dependent : .fresh, event.storedKey) }
+        for reference in Self.released(before: formerOwners, now: owners) {
+            add(.released(reference), event.storedKey)
         }
-        if isPut,
-            Self.mentions(event.bytes, Self.foreground) || Self.mentions(event.bytes, Self.orphan)
+        if Self.changesKinds(event) {
+            let again = unresolved.withLock { $0.removeValue(forKey: event.key.cluster) } ?? []
+            for stored in again { add(.dependent, stored) }
+        }
+        if let now,
+            now.finalizers.contains("foregroundDeletion") || now.finalizers.contains("orphan")
         {
-            keys.append(Key(task: .owner, stored: event.key, location: location.name))
+            add(.owner, event.storedKey)
         }
-        // What is gone and cannot be read had no owners that could be told.
-        if !isPut, let object = try? Value(json: event.bytes) {
-            let waiting = dependents.withLock { $0[object.objectUID] ?? [] }
-            keys += waiting.map { Key(task: .dependent, stored: $0, location: location.name) }
+        if event.change == .deleted, hasDependents, let gone = event.before.value {
+            let waiting = dependents.withLock { $0[gone.objectUID] ?? [] }
+            for stored in waiting { add(.dependent, stored) }
         }
         return keys
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [Key] {
-        var keys: [Key] = []
-        do {
-            try location.store.forEach(prefix: "") { entry in
-                if Self.mentionsOwners(entry.bytes) {
-                    index(entry.bytes, entry.key, adds: true)
-                    keys.append(Key(task: .dependent, stored: entry.key, location: location.name))
-                }
-                if Self.mentions(entry.bytes, Self.foreground)
-                    || Self.mentions(entry.bytes, Self.orphan)
-                {
-                    keys.append(Key(task: .owner, stored: entry.key, location: location.name))
-                }
-                return true
-            }
-        } catch {
-            throw Status.internalError("\(error)")
-        }
-        return keys
-    }
+    private var hasDependents: Bool { dependents.withLock { !$0.isEmpty } }
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {
         guard let location = server.locations.first(where: { $0.name == key.location }) else {
@@ -150,7 +132,7 @@ final class GarbageCollection: Aspect {
         guard let place = ObjectKey(stored), !object.isBeingDeleted else { return false }
         for reference in OwnerReference.all(of: object) {
             guard case .absent = try find(reference, place, registry) else { continue }
-            let now = ContinuousClock.now
+            let now = server.clock.uptime()
             return suspects.withLock { suspects in
                 let end = suspects[stored] ?? now + Self.grace
                 suspects[stored] = now < end ? end : nil
@@ -193,9 +175,10 @@ final class GarbageCollection: Aspect {
         return .present(owner, type)
     }
 
-    private static func changesKinds(_ key: String) -> Bool {
-        key.hasPrefix(BuiltinResources.customResourceDefinitions.storagePrefix)
-            || key.hasPrefix(SystemResources.bindings.storagePrefix)
+    private static func changesKinds(_ event: ObjectEvent) -> Bool {
+        event.change != .found
+            && (event.key.resource == BuiltinResources.customResourceDefinitions.storedResource
+                || event.key.resource == SystemResources.bindings.storedResource)
     }
 
     // MARK: Owners that wait
@@ -233,11 +216,9 @@ final class GarbageCollection: Aspect {
 
     /// The owners that an object blocked before a change and does not block after it: it is gone, or the
     /// reference, or its flag.
-    private func released(by event: Event) -> [OwnerReference] {
-        let before = owners(in: event.previous ?? event.bytes, event.key).filter(\.blocks)
-        guard event.kind == .put else { return before }
-        let after = owners(in: event.bytes, event.key).filter(\.blocks).map(\.uid)
-        return before.filter { !after.contains($0.uid) }
+    static func released(before: [OwnerReference], now: [OwnerReference]) -> [OwnerReference] {
+        let after = now.filter(\.blocks).map(\.uid)
+        return before.filter { $0.blocks && !after.contains($0.uid) }
     }
 
     /// Lets an owner go on that waited for an object which blocks it no longer.
@@ -299,49 +280,20 @@ final class GarbageCollection: Aspect {
 
     // MARK: The index
 
-    private static let owners = Array("\"ownerReferences\"".utf8)
-    private static let foreground = Array("\"foregroundDeletion\"".utf8)
-    private static let orphan = Array("\"orphan\"".utf8)
+    /// What objects have in them that garbage collection is about; most have none of it.
+    private static let words = ["\"ownerReferences\"", "\"foregroundDeletion\"", "\"orphan\""]
+        .map { Array($0.utf8) }
 
-    private static func mentionsOwners(_ bytes: [UInt8]) -> Bool { mentions(bytes, owners) }
-
-    /// A look at the bytes that spares reading most objects.
-    private static func mentions(_ bytes: [UInt8], _ text: [UInt8]) -> Bool {
-        bytes.withUnsafeBufferPointer { haystack in
-            var at = 0
-            while at + text.count <= haystack.count {
-                guard haystack[at] == text[0] else {
-                    at += 1
-                    continue
-                }
-                if text.indices.allSatisfy({ haystack[at + $0] == text[$0] }) { return true }
-                at += 1
-            }
-            return false
-        }
-    }
-
-    private func index(_ bytes: [UInt8], _ stored: String, adds: Bool) {
-        let uids = owners(in: bytes, stored).map(\.uid)
+    private func index(
+        _ stored: String, under now: [OwnerReference], insteadOf before: [OwnerReference]
+    ) {
+        guard !(now.isEmpty && before.isEmpty) else { return }
         dependents.withLock { dependents in
-            for uid in uids {
-                if adds {
-                    dependents[uid, default: []].insert(stored)
-                } else {
-                    dependents[uid]?.remove(stored)
-                    if dependents[uid]?.isEmpty == true { dependents[uid] = nil }
-                }
+            for uid in before.map(\.uid) {
+                dependents[uid]?.remove(stored)
+                if dependents[uid]?.isEmpty == true { dependents[uid] = nil }
             }
-        }
-    }
-
-    /// The owners that stored bytes name; none, and a line in the log, where they cannot be read.
-    private func owners(in bytes: [UInt8], _ stored: String) -> [OwnerReference] {
-        do {
-            return OwnerReference.all(of: try Value(json: bytes))
-        } catch {
-            server.log.fault("\(stored): cannot be read, its owners are not known: \(error)")
-            return []
+            for uid in now.map(\.uid) { dependents[uid, default: []].insert(stored) }
         }
     }
 }

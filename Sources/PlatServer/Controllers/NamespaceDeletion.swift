@@ -7,37 +7,34 @@ import Synchronization
 ///
 /// It starts a moment after the deletion: who deletes a file with a namespace and what is in it
 /// asks for the namespace first, and should still find the rest.
-final class NamespaceDeletion: Aspect {
+final class NamespaceDeletion: Controller {
     private static let grace = Duration.milliseconds(250)
 
     let server: ControlPlane
     var name: String { "namespaces" }
     var workers: Int { 4 }
     /// When each namespace that is still full was first seen to be going.
-    private let going = Mutex<[WorkspaceKey: ContinuousClock.Instant]>([:])
+    private let going = Mutex<[NameInCluster: Duration]>([:])
 
     init(server: ControlPlane) { self.server = server }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
-        if key.resource == "namespaces" {
-            // A namespace that cannot be read is not known to be on its way out.
-            guard event.kind == .put, let object = try? Value(json: event.bytes),
-                object.isBeingDeleted
-            else { return [] }
-            return [WorkspaceKey(cluster: key.cluster, name: key.name)]
+    var interests: [Interest] {
+        [
+            .of(BuiltinResources.namespaces, on: [.found, .updated]),
+            .everything(on: [.updated, .deleted]),
+        ]
+    }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        if event.key.resource == BuiltinResources.namespaces.storedResource {
+            return event.isBeingDeleted ? [NameInCluster(event.key)] : []
         }
         // Something in a namespace went, or lost a finalizer: the namespace may be waiting for it.
-        guard !key.namespace.isEmpty, event.previous != nil else { return [] }
-        return [WorkspaceKey(cluster: key.cluster, name: key.namespace)]
+        guard !event.key.namespace.isEmpty else { return [] }
+        return [NameInCluster(cluster: event.key.cluster, name: event.key.namespace)]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        try server.registry(location).list(BuiltinResources.namespaces, cluster: nil)
-            .filter(\.isBeingDeleted).map { WorkspaceKey(cluster: $0.cluster, name: $0.objectName) }
-    }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
         let stored = BuiltinResources.namespaces.key(
             cluster: key.cluster, namespace: nil, name: key.name)
@@ -66,8 +63,8 @@ final class NamespaceDeletion: Aspect {
     }
 
     /// Seconds until the namespace may be emptied; nil: now.
-    private func pause(before key: WorkspaceKey) -> Double? {
-        let now = ContinuousClock.now
+    private func pause(before key: NameInCluster) -> Double? {
+        let now = server.clock.uptime()
         let start = going.withLock { going in
             let start = going[key] ?? now
             going[key] = start
@@ -77,7 +74,7 @@ final class NamespaceDeletion: Aspect {
         return left > .zero ? left / .seconds(1) : nil
     }
 
-    private func empty(_ key: WorkspaceKey, _ registry: ObjectRegistry) async throws(Status)
+    private func empty(_ key: NameInCluster, _ registry: ObjectRegistry) async throws(Status)
         -> ContentRemainder
     {
         var remainder = ContentRemainder()

@@ -3,25 +3,26 @@ import PlatStore
 import PlatValue
 
 /// Makes again what every namespace has from its first moment, when somebody deleted it.
-struct NamespaceFurnishing: Aspect {
+struct NamespaceFurnishing: Controller {
     let server: ControlPlane
     let name = "namespace contents"
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard event.kind == .delete, let key = ObjectKey(event.key) else { return [] }
-        let own: Set = ["serviceaccounts/default", "configmaps/kube-root-ca.crt"]
-        guard own.contains("\(key.resource)/\(key.name)") else { return [] }
-        return [WorkspaceKey(cluster: key.cluster, name: key.namespace)]
-    }
-
     /// All namespaces are looked at after a start: what is missing leaves no trace to look for.
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        try server.registry(location).list(BuiltinResources.namespaces, cluster: nil)
-            .filter { !$0.isBeingDeleted }
-            .map { WorkspaceKey(cluster: $0.cluster, name: $0.objectName) }
+    var interests: [Interest] {
+        [
+            .of(BuiltinResources.namespaces, on: .found),
+            .of(BuiltinResources.serviceAccounts, BuiltinResources.configMaps, on: .deleted),
+        ]
     }
 
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        guard event.change == .deleted else { return [NameInCluster(event.key)] }
+        let own: Set = ["serviceaccounts/default", "configmaps/kube-root-ca.crt"]
+        guard own.contains("\(event.key.resource)/\(event.key.name)") else { return [] }
+        return [NameInCluster(cluster: event.key.cluster, name: event.key.namespace)]
+    }
+
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster), try isAlive(key, registry) else {
             return nil
         }
@@ -41,7 +42,7 @@ struct NamespaceFurnishing: Aspect {
     }
 
     /// Nothing is made in what is going away: it would hold it up.
-    private func isAlive(_ key: WorkspaceKey, _ registry: ObjectRegistry) throws(Status) -> Bool {
+    private func isAlive(_ key: NameInCluster, _ registry: ObjectRegistry) throws(Status) -> Bool {
         guard
             let cluster = try registry.find(
                 SystemResources.logicalClusters, cluster: key.cluster, name: "cluster"),

@@ -4,35 +4,38 @@ import PlatValue
 
 /// Makes a Partition for every combination of values that the labels named by a set have among the
 /// shards, and removes those that no shard is left for (contract, section 3).
-struct PartitionSets: Aspect {
+struct PartitionSets: Controller {
     let server: ControlPlane
     var name: String { "partition sets" }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
-        switch key.resource {
-        case "partitionsets.topology.kcp.io":
-            return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
-        case "partitions.topology.kcp.io":
-            // Bytes that cannot be read are reported by whoever needs the object.
-            let owner = (try? Value(json: event.bytes)).flatMap(Self.owner)
-            return owner.map { [WorkspaceKey(cluster: key.cluster, name: $0)] } ?? []
-        case "shards.core.kcp.io":
+    var interests: [Interest] {
+        [
+            .of(SystemResources.partitionSets, on: [.found, .created, .updated]),
+            .of(SystemResources.partitions, SystemResources.shards, on: .committed),
+        ]
+    }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        switch event.key.resource {
+        case SystemResources.partitionSets.storedResource: return [NameInCluster(event.key)]
+        case SystemResources.partitions.storedResource:
+            let owner = event.latest.value.flatMap(Self.owner)
+            return owner.map { [NameInCluster(cluster: event.key.cluster, name: $0)] } ?? []
+        default:
             return server.locations.flatMap { location in
                 do throws(Status) {
-                    return try initialKeys(in: location)
+                    return try all(in: location)
                 } catch {
                     server.log.fault("partition sets: \(error.message)")
                     return []
                 }
             }
-        default: return []
         }
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
+    private func all(in location: Location) throws(Status) -> [NameInCluster] {
         try server.registry(location).list(SystemResources.partitionSets, cluster: nil).map {
-            WorkspaceKey(cluster: $0.cluster, name: $0.objectName)
+            NameInCluster(cluster: $0.cluster, name: $0.objectName)
         }
     }
 
@@ -41,7 +44,7 @@ struct PartitionSets: Aspect {
             .first { $0["kind"] == "PartitionSet" }?["name"]?.stringValue
     }
 
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
         let stored = SystemResources.partitionSets.key(
             cluster: key.cluster, namespace: nil, name: key.name)

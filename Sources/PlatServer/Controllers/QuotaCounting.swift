@@ -4,25 +4,21 @@ import PlatValue
 
 /// Counts what quotas limit: after a quota changed, and after something that it counts went.
 /// Creations count themselves, in their own transaction.
-struct QuotaCounting: Aspect {
+struct QuotaCounting: Controller {
     let server: ControlPlane
     let name = "quotas"
 
+    var interests: [Interest] {
+        [.of(BuiltinResources.resourceQuotas), .everything(on: .deleted)]
+    }
+
     /// A namespace of a logical cluster.
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key), !key.namespace.isEmpty else { return [] }
-        let isQuota = event.key.hasPrefix(BuiltinResources.resourceQuotas.storagePrefix)
-        guard isQuota || event.kind == .delete else { return [] }
-        return [WorkspaceKey(cluster: key.cluster, name: key.namespace)]
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        guard !event.key.namespace.isEmpty else { return [] }
+        return [NameInCluster(cluster: event.key.cluster, name: event.key.namespace)]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        let quotas = try server.registry(location).list(
-            BuiltinResources.resourceQuotas, cluster: nil)
-        return quotas.map { WorkspaceKey(cluster: $0.cluster, name: $0.objectNamespace ?? "") }
-    }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
         let type = BuiltinResources.resourceQuotas
         for quota in try registry.list(type, cluster: key.cluster, namespace: key.name) {
@@ -40,7 +36,7 @@ struct QuotaCounting: Aspect {
         return nil
     }
 
-    private func status(of quota: Value, _ key: WorkspaceKey, _ registry: ObjectRegistry)
+    private func status(of quota: Value, _ key: NameInCluster, _ registry: ObjectRegistry)
         throws(Status) -> Value
     {
         guard let hard = quota.at("spec", "hard")?.objectValue, !hard.isEmpty else { return [:] }

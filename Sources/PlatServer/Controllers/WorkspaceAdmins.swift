@@ -4,29 +4,23 @@ import PlatValue
 
 /// Makes the binding `workspace-admin` again when somebody deleted it: a workspace is never without
 /// its owner as administrator.
-struct WorkspaceAdmins: Aspect {
+struct WorkspaceAdmins: Controller {
     let server: ControlPlane
     let name = "workspace admins"
 
     init(_ server: ControlPlane) { self.server = server }
 
-    func keys(for event: Event, in location: Location) -> [String] {
-        guard event.kind == .delete, event.key.hasSuffix("/workspace-admin"),
-            event.key.hasPrefix(BuiltinResources.clusterRoleBindings.storagePrefix)
-        else { return [] }
-        return ObjectKey(event.key).map { [$0.cluster] } ?? []
+    /// After a start all are looked at: what was deleted before left no trace.
+    var interests: [Interest] {
+        [
+            .of(SystemResources.logicalClusters, on: .found),
+            .of(BuiltinResources.clusterRoleBindings, on: .deleted),
+        ]
     }
 
-    /// What was deleted while nobody looked is found by the missing key, not by decoding bindings.
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        var clusters: [String] = []
-        let registry = server.registry(location)
-        for cluster in server.directory.clusters(in: location) {
-            let key = BuiltinResources.clusterRoleBindings.key(
-                cluster: cluster.name, namespace: nil, name: "workspace-admin")
-            if try registry.find(key: key) == nil { clusters.append(cluster.name) }
-        }
-        return clusters
+    func keys(for event: ObjectEvent) -> [String] {
+        let isOther = event.change == .deleted && event.key.name != "workspace-admin"
+        return isOther ? [] : [event.key.cluster]
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {

@@ -2,44 +2,41 @@ import PlatModel
 import PlatStore
 import PlatValue
 
-/// A workspace somewhere in the tree: where it is stored.
-struct WorkspaceKey: Hashable, Sendable {
-    /// The parent's logical cluster.
-    var cluster: String
-    var name: String
-}
-
 /// Brings a workspace from `Scheduling` to its end: chooses a location, makes the logical cluster,
 /// follows its phase, and takes it away again.
-struct WorkspacePlacement: Aspect {
+struct WorkspacePlacement: Controller {
     let server: ControlPlane
     var name: String { "workspaces" }
     var workers: Int { 16 }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        if event.key.hasPrefix(SystemResources.workspaces.storagePrefix),
-            let key = ObjectKey(event.key)
-        {
-            return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
-        }
-        if event.key.hasPrefix(SystemResources.logicalClusters.storagePrefix),
-            let key = ObjectKey(event.key)
-        {
-            // The directory no longer knows the owner of a cluster that is gone.
-            let owner =
-                server.directory.cluster(key.cluster)?.owner
-                ?? Self.owner(in: event.previous ?? event.bytes)
-            return owner.map { [WorkspaceKey(cluster: $0.cluster, name: $0.name)] } ?? []
-        }
-        if event.key.hasPrefix(SystemResources.shards.storagePrefix) {
-            // A shard that changed may take workspaces that found no place.
-            return server.directory.unplaced().map { WorkspaceKey(cluster: $0.0, name: $0.1) }
-        }
-        return []
+    var interests: [Interest] {
+        [
+            .of(SystemResources.workspaces, on: [.found, .created, .updated]),
+            .of(SystemResources.logicalClusters, SystemResources.shards, on: .committed),
+        ]
     }
 
-    private static func owner(in bytes: [UInt8]) -> (cluster: String, name: String)? {
-        guard let owner = try? Value(json: bytes).at("spec", "owner"),
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        switch event.key.resource {
+        case SystemResources.workspaces.storedResource:
+            let own = NameInCluster(event.key)
+            guard event.change == .found else { return [own] }
+            let entry = server.directory.workspaces(in: own.cluster)[own.name]
+            return entry?.phase == "Ready" && entry?.isBeingDeleted == false ? [] : [own]
+        case SystemResources.logicalClusters.storedResource:
+            // The directory no longer knows the owner of a cluster that is gone.
+            let owner =
+                server.directory.cluster(event.key.cluster)?.owner
+                ?? event.latest.value.flatMap(Self.owner)
+            return owner.map { [NameInCluster(cluster: $0.cluster, name: $0.name)] } ?? []
+        default:
+            // A shard that changed may take workspaces that found no place.
+            return server.directory.unplaced().map { NameInCluster(cluster: $0.0, name: $0.1) }
+        }
+    }
+
+    private static func owner(of cluster: Value) -> (cluster: String, name: String)? {
+        guard let owner = cluster.at("spec", "owner"),
             let cluster = owner["cluster"]?.stringValue, let name = owner["name"]?.stringValue
         else {
             // Root and homes have no owner.
@@ -48,16 +45,7 @@ struct WorkspacePlacement: Aspect {
         return (cluster, name)
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        server.directory.clusters(in: location).flatMap { cluster in
-            server.directory.workspaces(in: cluster.name).compactMap { name, entry in
-                entry.phase == "Ready" && !entry.isBeingDeleted
-                    ? nil : WorkspaceKey(cluster: cluster.name, name: name)
-            }
-        }
-    }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
         let stored = SystemResources.workspaces.key(
             cluster: key.cluster, namespace: nil, name: key.name)
@@ -73,7 +61,7 @@ struct WorkspacePlacement: Aspect {
     // MARK: Placing
 
     private func place(
-        _ workspace: Value, _ stored: String, _ registry: ObjectRegistry, _ key: WorkspaceKey
+        _ workspace: Value, _ stored: String, _ registry: ObjectRegistry, _ key: NameInCluster
     ) async throws(Status) -> Double? {
         switch try Locations(server).choose(
             workspace.at("spec", "location", "selector"), near: key.cluster)

@@ -5,7 +5,7 @@ import PlatValue
 import Synchronization
 
 /// Tells of each KubeCluster whether it answers, and where it is served.
-struct KubeClusterController: Aspect {
+struct KubeClusterController: Controller {
     let server: ControlPlane
     private let checks = Checks()
     var name: String { "clusters" }
@@ -16,11 +16,11 @@ struct KubeClusterController: Aspect {
 
     /// When each cluster was last asked, and by which credentials.
     private final class Checks: Sendable {
-        private let last = Mutex<[WorkspaceKey: (revision: String, at: ContinuousClock.Instant)]>(
+        private let last = Mutex<[NameInCluster: (revision: String, at: ContinuousClock.Instant)]>(
             [:])
 
         /// False for one that was asked moments ago: what changed since is its own status.
-        func begin(_ key: WorkspaceKey, revision: String) -> Bool {
+        func begin(_ key: NameInCluster, revision: String) -> Bool {
             let now = ContinuousClock.now
             return last.withLock { last in
                 if let before = last[key], before.revision == revision,
@@ -33,28 +33,21 @@ struct KubeClusterController: Aspect {
             }
         }
 
-        func forget(_ key: WorkspaceKey) { last.withLock { $0[key] = nil } }
+        func forget(_ key: NameInCluster) { last.withLock { $0[key] = nil } }
 
         static let pause = 10.0
     }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        if event.key.hasPrefix(BuiltinResources.secrets.storagePrefix) {
-            return ObjectKey(event.key).map(server.kubeClusters.users) ?? []
-        }
-        guard event.key.hasPrefix(SystemResources.kubeClusters.storagePrefix),
-            let key = ObjectKey(event.key)
-        else { return [] }
-        return [WorkspaceKey(cluster: key.cluster, name: key.name)]
+    var interests: [Interest] {
+        [.of(SystemResources.kubeClusters), .of(BuiltinResources.secrets, on: .committed)]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        try server.registry(location).list(SystemResources.kubeClusters, cluster: nil).map {
-            WorkspaceKey(cluster: $0.cluster, name: $0.objectName)
-        }
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        event.key.resource == BuiltinResources.secrets.storedResource
+            ? server.kubeClusters.users(of: event.key) : [NameInCluster(event.key)]
     }
 
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         let stored = SystemResources.kubeClusters.key(
             cluster: key.cluster, namespace: nil, name: key.name)
         guard let registry = server.registry(of: key.cluster),
@@ -86,7 +79,7 @@ struct KubeClusterController: Aspect {
 
     /// Writes what was found: a problem with the secret, one with the cluster, or neither.
     private func write(
-        _ key: WorkspaceKey, _ stored: String, _ registry: ObjectRegistry, secret: String?,
+        _ key: NameInCluster, _ stored: String, _ registry: ObjectRegistry, secret: String?,
         cluster: String?
     ) async throws(Status) {
         let now = server.clock.timestamp()

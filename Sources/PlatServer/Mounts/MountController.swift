@@ -3,22 +3,27 @@ import PlatStore
 import PlatValue
 
 /// Lets a mounted workspace follow the object that says where it leads (contract 6.1).
-struct MountController: Aspect {
+struct MountController: Controller {
     let server: ControlPlane
     var name: String { "mounts" }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard server.directory.hasMounts, let key = ObjectKey(event.key) else { return [] }
+    var interests: [Interest] {
+        [.of(SystemResources.workspaces, on: .found), .everything()]
+    }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        let key = event.key
         let mounts = server.directory.mounts(in: key.cluster)
         guard !mounts.isEmpty else { return [] }
-        func keep(_ isWanted: (String, MountReference) -> Bool) -> [WorkspaceKey] {
+        func keep(_ isWanted: (String, MountReference) -> Bool) -> [NameInCluster] {
             mounts.filter { isWanted($0.key, $0.value) }
-                .map { WorkspaceKey(cluster: key.cluster, name: $0.key) }
+                .map { NameInCluster(cluster: key.cluster, name: $0.key) }
         }
         switch key.resource {
-        case "workspaces.tenancy.kcp.io":
+        case SystemResources.workspaces.storedResource:
             return keep { name, _ in name == key.name }
-        case "customresourcedefinitions.apiextensions.k8s.io", "apibindings.apis.kcp.io":
+        case BuiltinResources.customResourceDefinitions.storedResource,
+            SystemResources.bindings.storedResource:
             // A kind that was not known may be now.
             return keep { _, _ in true }
         default:
@@ -26,15 +31,7 @@ struct MountController: Aspect {
         }
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        server.directory.clusters(in: location).flatMap { cluster in
-            server.directory.mounts(in: cluster.name).keys.map {
-                WorkspaceKey(cluster: cluster.name, name: $0)
-            }
-        }
-    }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         guard let location = server.directory.location(of: key.cluster) else { return nil }
         let registry = server.registry(location)
         let stored = SystemResources.workspaces.key(

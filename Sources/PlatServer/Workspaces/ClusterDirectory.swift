@@ -47,6 +47,8 @@ final class ClusterDirectory: Sendable {
     private struct State {
         var clusters: [String: Cluster] = [:]
         var workspaces: [String: [String: WorkspaceEntry]] = [:]
+        /// The clusters that are being deleted.
+        var going: Set<String> = []
         /// The mounts among the workspaces, by the cluster that holds them.
         var mounts: [String: [String: MountReference]] = [:]
 
@@ -65,9 +67,8 @@ final class ClusterDirectory: Sendable {
         state.withLock { $0.clusters[cluster]?.location }
     }
 
-    /// The logical clusters that live in a location.
-    func clusters(in location: Location) -> [Cluster] {
-        state.withLock { $0.clusters.values.filter { $0.location === location } }
+    func isBeingDeleted(_ cluster: String) -> Bool {
+        state.withLock { $0.going.contains(cluster) }
     }
 
     /// Workspaces that have found no place yet: parent cluster and name.
@@ -84,9 +85,6 @@ final class ClusterDirectory: Sendable {
     func workspaces(in cluster: String) -> [String: WorkspaceEntry] {
         state.withLock { $0.workspaces[cluster] ?? [:] }
     }
-
-    /// Whether there is any mount at all, which most installations can answer at once.
-    var hasMounts: Bool { state.withLock { !$0.mounts.isEmpty } }
 
     /// The mounted workspaces that a cluster holds, by name.
     func mounts(in cluster: String) -> [String: MountReference] {
@@ -121,39 +119,27 @@ final class ClusterDirectory: Sendable {
         }
     }
 
-    /// Takes in what a location's store already holds, then follows its changes.
-    func follow(_ location: Location) throws(StoreError) {
-        location.store.addObserver { [self] events in
-            for event in events where Self.concerns(event.key) {
-                take(key: event.key, bytes: event.kind == .delete ? nil : event.bytes, location)
+    /// Takes in what is stored and what is committed. What cannot be read is not there for anybody, as
+    /// nobody knows who may see it.
+    func follow(_ events: ObjectEvents) {
+        events.follow(.directories, [.of(SystemResources.logicalClusters)]) { [self] event in
+            let record = event.after.value.map {
+                Self.cluster(event.key.cluster, $0, event.location)
+            }
+            state.withLock { state in
+                state.clusters[event.key.cluster] = record
+                if record?.isBeingDeleted == true {
+                    state.going.insert(event.key.cluster)
+                } else {
+                    state.going.remove(event.key.cluster)
+                }
             }
         }
-        for resource in [Self.logicalClusters, Self.workspacesPrefix] {
-            let listing = try location.store.list(prefix: resource, after: nil, limit: nil, at: nil)
-            for entry in listing.entries { take(key: entry.key, bytes: entry.bytes, location) }
-        }
-    }
-
-    private static let logicalClusters = "logicalclusters.core.kcp.io/"
-    private static let workspacesPrefix = "workspaces.tenancy.kcp.io/"
-
-    private static func concerns(_ key: String) -> Bool {
-        key.hasPrefix(logicalClusters) || key.hasPrefix(workspacesPrefix)
-    }
-
-    private func take(key: String, bytes: [UInt8]?, _ location: Location) {
-        guard let parts = ObjectKey(key) else { return }
-        let object = bytes.flatMap { bytes in
-            do { return try Value(json: bytes) } catch { return nil }
-        }
-        if key.hasPrefix(Self.logicalClusters) {
-            let record = object.map { Self.cluster(parts.cluster, $0, location) }
-            state.withLock { $0.clusters[parts.cluster] = record }
-        } else {
-            let entry = object.map(Self.entry)
+        events.follow(.directories, [.of(SystemResources.workspaces)]) { [self] event in
+            let entry = event.after.value.map(Self.entry)
             state.withLock { state in
-                state.workspaces[parts.cluster, default: [:]][parts.name] = entry
-                state.setMount(entry?.mount, parts)
+                state.workspaces[event.key.cluster, default: [:]][event.key.name] = entry
+                state.setMount(entry?.mount, event.key)
             }
         }
     }

@@ -26,7 +26,7 @@ extension ControlPlane {
     /// Offered resources whose kinds share a name with a kind that another binding brings. Equal plurals
     /// are left to the lock.
     func nameConflicts(
-        of offered: [Binder.Offered], for binding: WorkspaceKey, _ location: Location
+        of offered: [Binder.Offered], for binding: NameInCluster, _ location: Location
     ) throws(Status) -> [(resource: String, message: String)] {
         var conflicts: [(resource: String, message: String)] = []
         for other in bindings.bindings(in: binding.cluster)

@@ -6,9 +6,9 @@ import PlatValue
 struct BindingRemoval {
     private let server: ControlPlane
     private let registry: ObjectRegistry
-    private let key: WorkspaceKey
+    private let key: NameInCluster
 
-    init(_ server: ControlPlane, _ registry: ObjectRegistry, _ key: WorkspaceKey) {
+    init(_ server: ControlPlane, _ registry: ObjectRegistry, _ key: NameInCluster) {
         self.server = server
         self.registry = registry
         self.key = key
