@@ -1,13 +1,11 @@
 import PlatModel
-import PlatStore
 import PlatValue
 
 /// Keeps ClusterRoles that are put together from others by label as their selectors say.
 struct AggregatedRoles: Controller {
-    let server: ControlPlane
-    let name = "aggregated roles"
+    let registries: Registries
 
-    init(_ server: ControlPlane) { self.server = server }
+    let name = "aggregated roles"
 
     var interests: [Interest] { [.of(BuiltinResources.clusterRoles)] }
 
@@ -20,20 +18,29 @@ struct AggregatedRoles: Controller {
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: cluster) else { return nil }
+        guard let registry = registries.holding(cluster) else { return nil }
         let roles = try registry.list(BuiltinResources.clusterRoles, cluster: cluster)
-        for role in roles {
-            guard let rules = RoleAggregation.rules(of: role, among: roles, matches: Self.matches),
-                rules != role["rules"]?.arrayValue ?? []
-            else { continue }
+        for changed in Self.changes(of: roles) {
             let key = BuiltinResources.clusterRoles.key(
-                cluster: cluster, namespace: nil, name: role.objectName)
+                cluster: cluster, namespace: nil, name: changed.objectName)
             try await registry.update(key: key) { object in
-                object["rules"] = rules.isEmpty ? .null : .array(rules)
+                object["rules"] = changed["rules"]
                 return true
             }
         }
         return nil
+    }
+
+    /// The aggregated roles that are not as the others want them, as they should be.
+    static func changes(of roles: [Value]) -> [Value] {
+        roles.compactMap { role in
+            guard let rules = RoleAggregation.rules(of: role, among: roles, matches: matches),
+                rules != role["rules"]?.arrayValue ?? []
+            else { return nil }
+            var role = role
+            role["rules"] = rules.isEmpty ? .null : .array(rules)
+            return role
+        }
     }
 
     /// A selector that cannot be read selects nothing.

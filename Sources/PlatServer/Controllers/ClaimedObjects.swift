@@ -4,8 +4,11 @@ import PlatValue
 
 /// Keeps the labels of claims on objects that were there before their claims changed.
 struct ClaimedObjects: Controller {
-    let server: ControlPlane
-    var name: String { "claimed objects" }
+    let registries: Registries
+    let bindings: BindingDirectory
+    let surfaces: Surfaces
+
+    let name = "claimed objects"
 
     /// One claimed kind in one workspace.
     struct Key: Hashable, Sendable {
@@ -31,10 +34,15 @@ struct ClaimedObjects: Controller {
 
     func keys(for event: ObjectEvent) -> [Key] {
         if event.change == .found { return found(event.key) }
-        let now = event.after.value.map(Self.applied) ?? []
-        let before = event.change == .updated ? event.before.value.map(Self.applied) ?? [] : []
+        return Self.changed(
+            in: event.key.cluster, from: event.before.value, to: event.after.value)
+    }
+
+    /// The claimed kinds whose objects may have other labels since a binding changed.
+    static func changed(in cluster: String, from before: Value?, to now: Value?) -> [Key] {
+        let (now, before) = (now.map(applied) ?? [], before.map(applied) ?? [])
         guard now != before else { return [] }
-        return Array(Set((now + before).flatMap { Self.keys(event.key.cluster, $0) }))
+        return Array(Set((now + before).flatMap { keys(cluster, $0) }))
     }
 
     private static func applied(_ object: Value) -> [PermissionClaim] {
@@ -55,7 +63,7 @@ struct ClaimedObjects: Controller {
 
     private func found(_ key: ObjectKey) -> [Key] {
         var keys: Set<Key> = []
-        for binding in server.bindings.bindings(in: key.cluster) where binding.name == key.name {
+        for binding in bindings.bindings(in: key.cluster) where binding.name == key.name {
             // Also what was asked and is not accepted: its labels may not be gone yet.
             let claims =
                 binding.appliedClaims.map(\.claim) + binding.askedClaims.map(PermissionClaim.init)
@@ -65,19 +73,15 @@ struct ClaimedObjects: Controller {
     }
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster) else { return nil }
-        let surface = try server.surfaces.surface(of: key.cluster, in: registry.location)
+        guard let registry = registries.holding(key.cluster) else { return nil }
+        let surface = try surfaces.surface(of: key.cluster, in: registry.location)
         guard let type = surface.types.first(where: key.means) else { return nil }
         for object in try registry.list(type, cluster: key.cluster) {
-            var labelled = object
-            labelled.setClaimLabels(server.bindings.claimLabels(of: object, type, in: key.cluster))
-            guard labelled != object else { continue }
             let stored = type.key(
                 cluster: key.cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
                 name: object.objectName)
-            try await registry.update(key: stored) { object throws(Status) in
-                object.setClaimLabels(
-                    server.bindings.claimLabels(of: object, type, in: key.cluster))
+            try await registry.update(key: stored, known: object) { object throws(Status) in
+                object.setClaimLabels(bindings.claimLabels(of: object, type, in: key.cluster))
                 return true
             }
         }

@@ -14,6 +14,9 @@ protocol Controller: Sendable {
     var interests: [Interest] { get }
     /// The keys that an event concerns; called on the store's thread, so it must be quick.
     func keys(for event: ObjectEvent) -> [Key]
+    /// The keys that one stands for which could not be told apart on the store's thread, as it takes
+    /// reading the store; nil for a key that stands for itself.
+    func keys(meantBy key: Key) throws(Status) -> [Key]?
     /// Brings one key in line. A thrown status is retried with growing pauses.
     /// The answer says after how many seconds to look again; nil: when something changes.
     func reconcile(_ key: Key) async throws(Status) -> Double?
@@ -21,4 +24,6 @@ protocol Controller: Sendable {
 
 extension Controller {
     var workers: Int { 2 }
+
+    func keys(meantBy key: Key) throws(Status) -> [Key]? { nil }
 }

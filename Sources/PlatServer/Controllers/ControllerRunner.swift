@@ -43,7 +43,11 @@ final class ControllerRunner<C: Controller>: Sendable {
     private func work(_ key: C.Key) async {
         var pause: Double?
         do throws(Status) {
-            pause = try await controller.reconcile(key)
+            if let others = try controller.keys(meantBy: key) {
+                for other in others { queue.add(other) }
+            } else {
+                pause = try await controller.reconcile(key)
+            }
             failures.withLock { failures in
                 if !failures.isEmpty { failures[key] = nil }
             }

@@ -9,27 +9,9 @@ struct Controllers: Sendable {
     /// Lets all begin to follow; what they find to do waits until they run.
     static func make(for server: ControlPlane) throws(Status) -> Controllers {
         var controllers = Controllers()
-        func add(_ controller: some Controller) {
-            controllers.add(controller, server)
-        }
-        add(WorkspacePlacement(server: server))
-        add(ClusterInitialization(server: server))
-        add(ClusterDeletion(server: server))
-        add(MountController(server: server))
-        add(KubeClusterController(server: server))
-        add(TypeEndpoints(server: server))
-        add(NamespaceDeletion(server: server))
-        add(NamespaceFurnishing(server: server))
-        add(QuotaCounting(server: server))
-        add(GarbageCollection(server: server))
-        add(ExportIdentity(server: server))
-        add(BindingController(server: server))
-        add(EndpointSlices(server: server))
-        add(PartitionSets(server: server))
-        add(ClaimedObjects(server: server))
-        add(Definitions(server: server))
-        add(AggregatedRoles(server))
-        add(WorkspaceAdmins(server))
+        controllers.addWorkspaces(server)
+        controllers.addExports(server)
+        controllers.addObjects(server)
         for location in server.locations {
             do throws(StoreError) {
                 try server.events.tellFound(in: location, to: .controllers)
@@ -38,6 +20,72 @@ struct Controllers: Sendable {
             }
         }
         return controllers
+    }
+
+    private mutating func addWorkspaces(_ server: ControlPlane) {
+        let (directory, registries, surfaces) = (
+            server.directory, server.registries, server.surfaces
+        )
+        let authorityPEM = server.authorityPEM
+        add(
+            WorkspacePlacement(
+                directory: directory, registries: registries, choice: server.placement,
+                clusters: server.clusterMaker), server)
+        add(WorkspacePhase(directory: directory, registries: registries), server)
+        add(WorkspaceRemoval(directory: directory, registries: registries), server)
+        add(
+            ClusterInitialization(
+                directory: directory, registries: registries,
+                defaultBindings: DefaultBindings(
+                    directory: directory, types: server.types, exports: server.exports),
+                authorityPEM: authorityPEM), server)
+        add(
+            ClusterDeletion(directory: directory, registries: registries, surfaces: surfaces),
+            server)
+        add(WorkspaceAdmins(registries: registries), server)
+        add(TypeEndpoints(locations: server.locations, registries: registries), server)
+        add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), server)
+        add(
+            KubeClusterHealth(
+                registries: registries, clusters: server.kubeClusters, addresses: server.addresses),
+            server)
+    }
+
+    private mutating func addExports(_ server: ControlPlane) {
+        let (registries, bindings) = (server.registries, server.bindings)
+        add(
+            ExportIdentity(
+                registries: registries, exports: server.exports, authorityPEM: server.authorityPEM),
+            server)
+        add(
+            BindingResolution(
+                directory: server.directory, bindings: bindings, registries: registries,
+                exports: server.exports, surfaces: server.surfaces), server)
+        add(
+            ClaimedObjects(registries: registries, bindings: bindings, surfaces: server.surfaces),
+            server)
+        add(
+            EndpointSlices(
+                locations: server.locations, registries: registries, bindings: bindings,
+                slices: server.slices, exports: server.exports, placement: server.placement),
+            server)
+        add(
+            PartitionSets(
+                locations: server.locations, registries: registries, placement: server.placement),
+            server)
+    }
+
+    private mutating func addObjects(_ server: ControlPlane) {
+        let (registries, surfaces) = (server.registries, server.surfaces)
+        add(Definitions(registries: registries, surfaces: surfaces), server)
+        add(NamespaceDeletion(registries: registries, surfaces: surfaces), server)
+        add(
+            NamespaceFurnishing(registries: registries, authorityPEM: server.authorityPEM), server)
+        add(QuotaCounting(registries: registries, surfaces: surfaces), server)
+        add(
+            GarbageCollection(
+                locations: server.locations, registries: registries, surfaces: surfaces), server)
+        add(AggregatedRoles(registries: registries), server)
     }
 
     func run() async {

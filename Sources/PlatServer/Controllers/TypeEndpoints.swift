@@ -1,11 +1,12 @@
 import PlatModel
-import PlatStore
 import PlatValue
 
 /// Publishes in each workspace type where those who initialize or terminate its workspaces find them.
 struct TypeEndpoints: Controller {
-    let server: ControlPlane
-    var name: String { "workspace types" }
+    let locations: [Location]
+    let registries: Registries
+
+    let name = "workspace types"
 
     /// After a start the addresses may be others.
     var interests: [Interest] {
@@ -15,12 +16,12 @@ struct TypeEndpoints: Controller {
     func keys(for event: ObjectEvent) -> [NameInCluster] { [NameInCluster(event.key)] }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster) else { return nil }
-        let stored = SystemResources.workspaceTypes.key(
-            cluster: key.cluster, namespace: nil, name: key.name)
-        try await registry.update(key: stored) { object throws(Status) in
+        guard let registry = registries.holding(key.cluster) else { return nil }
+        let now = registries.clock.timestamp()
+        try await registry.update(key: key.key(SystemResources.workspaceTypes)) {
+            object throws(Status) in
             WorkspaceTypeStatus.set(
-                &object, server.locations, cluster: key.cluster, now: server.clock.timestamp())
+                &object, addresses: locations.map(\.baseURL), cluster: key.cluster, now: now)
             return true
         }
         return nil

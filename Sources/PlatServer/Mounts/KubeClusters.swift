@@ -62,7 +62,7 @@ final class KubeClusters: Sendable {
     }
 }
 
-extension ControlPlane {
+extension KubeClusters {
     /// The way to a KubeCluster by the kubeconfig in its secret.
     func access(to cluster: Value, in holder: String, _ registry: ObjectRegistry)
         throws(ClusterAccess.Problem) -> ClusterAccess
@@ -85,17 +85,19 @@ extension ControlPlane {
         }
         let revision = "\(secret)/\(found.objectUID)/\(found.resourceVersion ?? "")"
         let key = NameInCluster(cluster: holder, name: cluster.objectName)
-        return try kubeClusters.access(to: key, revision: revision) {
+        return try access(to: key, revision: revision) {
             () throws(ClusterAccess.Problem) in try ClusterAccess(kubeconfig: data)
         }
     }
 
     /// Where a KubeCluster is served.
-    func proxyURL(of cluster: NameInCluster) -> String {
-        "\(baseURL)/services/cluster-proxy/\(cluster.cluster)/apis/mounts.contrib.kcp.io/v1alpha1"
+    static func proxyURL(of cluster: NameInCluster, on base: String) -> String {
+        "\(base)/services/cluster-proxy/\(cluster.cluster)/apis/mounts.contrib.kcp.io/v1alpha1"
             + "/kubeclusters/\(cluster.name)/proxy"
     }
+}
 
+extension ControlPlane {
     /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the caller.
     func proxyCluster(_ passage: Passage, to name: String, _ caller: UserInfo)
         async throws(Status) -> ServerResponse
@@ -107,7 +109,7 @@ extension ControlPlane {
         else { throw Status.notFound(SystemResources.kubeClusters.resource, name) }
         let access: ClusterAccess
         do throws(ClusterAccess.Problem) {
-            access = try self.access(to: cluster, in: passage.holder, registry)
+            access = try kubeClusters.access(to: cluster, in: passage.holder, registry)
         } catch {
             log.debug("kubecluster \(name) in \(passage.holder): \(error.message)")
             return Reply.text("Not available.\n", status: 503)

@@ -34,6 +34,17 @@ final class ClusterDirectory: Sendable {
         var isBeingDeleted: Bool
 
         var isMount: Bool { mount != nil }
+
+        /// Where a workspace is on its way: who takes care of it now.
+        enum Stage: Sendable {
+            case unplaced, placed, mounted, leaving
+        }
+
+        var stage: Stage {
+            if isBeingDeleted { return .leaving }
+            if isMount { return .mounted }
+            return cluster == nil ? .unplaced : .placed
+        }
     }
 
     enum Resolution: Sendable {
@@ -71,15 +82,19 @@ final class ClusterDirectory: Sendable {
         state.withLock { $0.going.contains(cluster) }
     }
 
-    /// Workspaces that have found no place yet: parent cluster and name.
-    func unplaced() -> [(String, String)] {
+    /// Workspaces that have found no place yet.
+    func unplaced() -> [NameInCluster] {
         state.withLock { state in
             state.workspaces.flatMap { cluster, entries in
                 entries.compactMap { name, entry in
-                    entry.cluster == nil && !entry.isMount ? (cluster, name) : nil
+                    entry.stage == .unplaced ? NameInCluster(cluster: cluster, name: name) : nil
                 }
             }
         }
+    }
+
+    func workspace(_ key: NameInCluster) -> WorkspaceEntry? {
+        state.withLock { $0.workspaces[key.cluster]?[key.name] }
     }
 
     func workspaces(in cluster: String) -> [String: WorkspaceEntry] {
@@ -161,7 +176,7 @@ final class ClusterDirectory: Sendable {
 
     private static func entry(_ object: Value) -> WorkspaceEntry {
         WorkspaceEntry(
-            cluster: object.at("spec", "cluster")?.stringValue,
+            cluster: object.at("spec", "cluster")?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
             url: object.at("spec", "URL")?.stringValue,
             phase: object.at("status", "phase")?.stringValue ?? "Scheduling",
             mount: MountReference(workspace: object), isBeingDeleted: object.isBeingDeleted)

@@ -142,7 +142,7 @@ struct LogicalClusterStrategy: ResourceStrategy {
         object.set(Value(strings: taken + object.finalizers), at: "metadata", "finalizers")
     }
 
-    private static let deletionFinalizer = "core.kcp.io/logicalcluster-deletion"
+    static let deletionFinalizer = "core.kcp.io/logicalcluster-deletion"
 
     func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
         async throws(Status)

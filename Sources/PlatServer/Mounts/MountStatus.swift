@@ -3,9 +3,12 @@ import PlatStore
 import PlatValue
 
 /// Lets a mounted workspace follow the object that says where it leads (contract 6.1).
-struct MountController: Controller {
-    let server: ControlPlane
-    var name: String { "mounts" }
+struct MountStatus: Controller {
+    let directory: ClusterDirectory
+    let registries: Registries
+    let surfaces: Surfaces
+
+    let name = "mounts"
 
     var interests: [Interest] {
         [.of(SystemResources.workspaces, on: .found), .everything()]
@@ -13,7 +16,7 @@ struct MountController: Controller {
 
     func keys(for event: ObjectEvent) -> [NameInCluster] {
         let key = event.key
-        let mounts = server.directory.mounts(in: key.cluster)
+        let mounts = directory.mounts(in: key.cluster)
         guard !mounts.isEmpty else { return [] }
         func keep(_ isWanted: (String, MountReference) -> Bool) -> [NameInCluster] {
             mounts.filter { isWanted($0.key, $0.value) }
@@ -32,33 +35,36 @@ struct MountController: Controller {
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
-        guard let location = server.directory.location(of: key.cluster) else { return nil }
-        let registry = server.registry(location)
-        let stored = SystemResources.workspaces.key(
-            cluster: key.cluster, namespace: nil, name: key.name)
-        guard let workspace = try registry.find(key: stored)?.value(), !workspace.isBeingDeleted,
+        let stored = key.key(SystemResources.workspaces)
+        guard let registry = registries.holding(key.cluster),
+            let workspace = try registry.find(key: stored)?.value(), !workspace.isBeingDeleted,
             let mount = MountReference(workspace: workspace),
-            let type = mount.type(in: try server.surfaces.surface(of: key.cluster, in: location))
+            let type = mount.type(
+                in: try surfaces.surface(of: key.cluster, in: registry.location))
         else { return nil }
         let object = try registry.find(
             type, cluster: key.cluster, namespace: type.isNamespaced ? mount.namespace : nil,
             name: mount.name)
-        try await registry.update(key: stored) { workspace throws(Status) in
-            guard !workspace.isBeingDeleted else { return false }
-            show(object, of: mount, isNamespaced: type.isNamespaced, in: &workspace)
+        let now = registries.clock.timestamp()
+        try await registry.update(key: stored, known: workspace) { workspace throws(Status) in
+            workspace = Self.showing(
+                object, of: mount, isNamespaced: type.isNamespaced, in: workspace, now: now)
             return true
         }
         return nil
     }
 
-    private func show(
-        _ object: Value?, of mount: MountReference, isNamespaced: Bool, in workspace: inout Value
-    ) {
-        let now = server.clock.timestamp()
+    /// The workspace as it shows the object that it mounts; nil where there is none.
+    static func showing(
+        _ object: Value?, of mount: MountReference, isNamespaced: Bool, in workspace: Value,
+        now: String
+    ) -> Value {
+        guard !workspace.isBeingDeleted else { return workspace }
+        var workspace = workspace
         if let object {
             let isReady = object.at("status", "phase")?.stringValue == "Ready"
             workspace.setCondition(
-                Self.condition, isReady, reason: isReady ? nil : "MountObjectNotReady",
+                condition, isReady, reason: isReady ? nil : "MountObjectNotReady",
                 severity: "Error",
                 message: isReady
                     ? nil
@@ -69,15 +75,16 @@ struct MountController: Controller {
         } else {
             let namespace = isNamespaced ? mount.namespace : ""
             workspace.setCondition(
-                Self.condition, false, reason: "MountObjectNotFound", severity: "Error",
+                condition, false, reason: "MountObjectNotFound", severity: "Error",
                 message: "\(mount.kind) \"\(namespace)/\(mount.name)\" not found", now: now)
         }
         workspace.set(
             workspace.hasFailedWorkspaceCondition ? "Unavailable" : "Ready", at: "status", "phase")
+        return workspace
     }
 
     /// The last URL stays when the object has none: it goes on being served (contract 6.1).
-    private func setURL(_ url: String, in workspace: inout Value) {
+    private static func setURL(_ url: String, in workspace: inout Value) {
         guard !url.isEmpty, workspace.at("spec", "URL")?.stringValue != url else { return }
         workspace.set(.string(url), at: "spec", "URL")
         let generation = workspace.at("metadata", "generation")?.integerValue ?? 1
