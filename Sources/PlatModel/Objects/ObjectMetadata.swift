@@ -89,6 +89,7 @@ extension Value {
     }
 
     /// Lets go of the object for one of those who hold it; false when that one did not.
+    @discardableResult
     public mutating func removeFinalizer(_ name: String) -> Bool {
         guard finalizers.contains(name) else { return false }
         finalizers = finalizers.filter { $0 != name }
@@ -96,6 +97,7 @@ extension Value {
     }
 
     /// Starts the deletion of an object that finalizers hold; false when it has begun already.
+    @discardableResult
     public mutating func markDeleted(now: String) -> Bool {
         guard !isBeingDeleted else { return false }
         set(.string(now), at: "metadata", "deletionTimestamp")

@@ -26,7 +26,7 @@ extension BindingConflicts {
     /// Offered resources whose kinds share a name with a kind that another binding brings. Equal plurals
     /// are left to the lock.
     static func names(
-        of offered: [Binder.Offered], for binding: WorkspaceKey, _ location: Location,
+        of offered: [Binder.Offered], for binding: NameInCluster, _ location: Location,
         _ bindings: BindingDirectory, _ surfaces: Surfaces
     ) throws(Status) -> [(resource: String, message: String)] {
         var conflicts: [(resource: String, message: String)] = []

@@ -50,9 +50,9 @@ final class BindingDirectory: Sendable {
     private struct State {
         var byCluster: [String: [String: Binding]] = [:]
         /// Keys of bindings by the export's cluster and name.
-        var byExport: [String: Set<WorkspaceKey>] = [:]
+        var byExport: [String: Set<NameInCluster>] = [:]
         /// And by the path and name that the reference has, also where no export was found yet.
-        var byReference: [String: Set<WorkspaceKey>] = [:]
+        var byReference: [String: Set<NameInCluster>] = [:]
         /// How many consumers an export has in each location, by the location's name.
         var consumers: [String: [String: Int]] = [:]
 
@@ -68,15 +68,8 @@ final class BindingDirectory: Sendable {
 
     private let state = Mutex(State())
 
-    func follow(_ location: Location) throws(StoreError) {
-        let prefix = SystemResources.bindings.storagePrefix
-        location.store.addObserver { [self] events in
-            for event in events where event.key.hasPrefix(prefix) {
-                take(event.key, event.kind == .delete ? nil : event.bytes, location)
-            }
-        }
-        let listing = try location.store.list(prefix: prefix, after: nil, limit: nil, at: nil)
-        for entry in listing.entries { take(entry.key, entry.bytes, location) }
+    func follow(_ events: ObjectEvents) {
+        events.follow(.directories, [.of(SystemResources.bindings)]) { [self] in take($0) }
     }
 
     func bindings(in cluster: String) -> [Binding] {
@@ -119,19 +112,16 @@ final class BindingDirectory: Sendable {
     }
 
     /// The bindings that refer to an export by any of these paths.
-    func keys(referringTo name: String, paths: [String]) -> Set<WorkspaceKey> {
+    func keys(referringTo name: String, paths: [String]) -> Set<NameInCluster> {
         state.withLock { state in
             paths.reduce(into: []) { $0.formUnion(state.byReference[$1 + ":" + name] ?? []) }
         }
     }
 
-    private func take(_ key: String, _ bytes: [UInt8]?, _ location: Location) {
-        guard let parts = ObjectKey(key) else { return }
-        let entry = WorkspaceKey(cluster: parts.cluster, name: parts.name)
+    private func take(_ event: ObjectEvent) {
+        let entry = NameInCluster(event.key)
         // A binding that cannot be read binds nothing.
-        let binding = bytes.flatMap { try? Value(json: $0) }.map {
-            Self.binding(entry, $0, location)
-        }
+        let binding = event.after.value.map { Self.binding(entry, $0, event.location) }
         state.withLock { state in
             if let old = state.byCluster[entry.cluster]?[entry.name] {
                 state.count(old, -1)
@@ -153,7 +143,7 @@ final class BindingDirectory: Sendable {
         }
     }
 
-    private static func binding(_ key: WorkspaceKey, _ object: Value, _ location: Location)
+    private static func binding(_ key: NameInCluster, _ object: Value, _ location: Location)
         -> Binding
     {
         let reference = object.at("spec", "reference", "export")

@@ -8,41 +8,41 @@ struct BindingRemoval {
     let exports: ExportLookup
     let surfaces: Surfaces
     let registry: ObjectRegistry
-    let key: WorkspaceKey
+    let key: NameInCluster
 
-    func reconcile(_ binding: Value, _ stored: String) async throws(Status) -> Double? {
-        var remaining = 0
-        var finalizers: [String: Int] = [:]
+    func run(_ binding: Value) async throws(Status) {
+        var remainder = ContentRemainder()
         for bound in APIBinding(binding).boundResources {
             guard try !isTakenOver(bound) else { continue }
             for type in try surfaces.boundTypes(bound, registry.location).prefix(1) {
-                let held = try await InstanceRemoval(registry, cluster: key.cluster)
-                    .remove(type)
-                remaining += held.count
-                for finalizer in held.flatMap(\.finalizers) {
-                    finalizers[finalizer, default: 0] += 1
-                }
+                try await ContentRemoval(registry: registry)
+                    .removeAll(type, cluster: key.cluster, &remainder)
             }
         }
-        guard remaining == 0 else {
-            try await registry.update(key: stored) { object throws(Status) in
-                let held = finalizers.sorted { $0.key < $1.key }
-                    .map { "\($0.key) in \($0.value) resource instances" }
-                object.setCondition(
-                    "BindingResourceDeleteSuccess", false, reason: "SomeFinalizersRemain",
-                    severity: "Error",
-                    message:
-                        "Some content in the workspace has finalizers remaining: \(held.joined(separator: ", "))",
-                    now: registry.clock.timestamp())
-                return true
-            }
-            return nil
+        if remainder.isEmpty {
+            try await ResourceLock(registry, cluster: key.cluster).release(key.name)
         }
-        try await ResourceLock(registry, cluster: key.cluster).release(key.name)
-        try await registry.update(key: stored) { object throws(Status) in
+        let (left, now) = (remainder, registry.clock.timestamp())
+        try await registry.update(key: key.key(SystemResources.bindings)) {
+            object throws(Status) in
+            object = Self.after(left, object, now: now)
+            return true
+        }
+    }
+
+    /// The binding when only `remainder` is left of its objects.
+    static func after(_ remainder: ContentRemainder, _ binding: Value, now: String) -> Value {
+        var object = binding
+        guard !remainder.isEmpty else {
             object.removeFinalizer(APIBinding.finalizer)
+            return object
         }
-        return nil
+        object.setCondition(
+            "BindingResourceDeleteSuccess", false, reason: "SomeFinalizersRemain",
+            severity: "Error",
+            message: "Some content in the workspace has finalizers remaining: "
+                + remainder.finalizersText, now: now)
+        return object
     }
 
     /// Another binding of the same schema and identity takes over the objects (contract 5.3).

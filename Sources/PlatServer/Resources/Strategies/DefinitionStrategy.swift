@@ -4,8 +4,6 @@ import PlatValue
 /// CustomResourceDefinitions: judged as upstream judges them, and served from the moment that their
 /// names are found free.
 struct DefinitionStrategy: ResourceStrategy {
-    static let finalizer = "customresourcecleanup.apiextensions.k8s.io"
-
     var allowsUnconditionalUpdate: Bool { false }
     var countsGenerations: Bool { true }
     var deleteReturnsObject: Bool { true }
@@ -33,10 +31,8 @@ struct DefinitionStrategy: ResourceStrategy {
 
     /// Its objects hold a definition until they are gone.
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest) {
-        guard !object.finalizers.contains(Self.finalizer) else { return }
-        object.set(
-            .array((object.finalizers + [Self.finalizer]).map(Value.string)), at: "metadata",
-            "finalizers")
+        guard !object.finalizers.contains(Definition.finalizer) else { return }
+        object.addFinalizer(Definition.finalizer)
         object.setKubernetesCondition(
             "Terminating", true, "InstanceDeletionPending",
             "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
