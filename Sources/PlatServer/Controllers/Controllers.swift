@@ -7,7 +7,7 @@ struct Controllers: Sendable {
     private var closers: [@Sendable () -> Void] = []
 
     /// Lets all begin to follow; what they find to do waits until they run.
-    static func make(for server: ControlPlane) throws(Status) -> Controllers {
+    static func make(for server: Parts) throws(Status) -> Controllers {
         var controllers = Controllers()
         controllers.addWorkspaces(server)
         controllers.addExports(server)
@@ -22,7 +22,7 @@ struct Controllers: Sendable {
         return controllers
     }
 
-    private mutating func addWorkspaces(_ server: ControlPlane) {
+    private mutating func addWorkspaces(_ server: Parts) {
         let (directory, registries, surfaces) = (
             server.directory, server.registries, server.surfaces
         )
@@ -51,7 +51,7 @@ struct Controllers: Sendable {
             server)
     }
 
-    private mutating func addExports(_ server: ControlPlane) {
+    private mutating func addExports(_ server: Parts) {
         let (registries, bindings) = (server.registries, server.bindings)
         add(
             ExportIdentity(
@@ -75,7 +75,7 @@ struct Controllers: Sendable {
             server)
     }
 
-    private mutating func addObjects(_ server: ControlPlane) {
+    private mutating func addObjects(_ server: Parts) {
         let (registries, surfaces) = (server.registries, server.surfaces)
         add(Definitions(registries: registries, surfaces: surfaces), server)
         add(NamespaceDeletion(registries: registries, surfaces: surfaces), server)
@@ -96,7 +96,7 @@ struct Controllers: Sendable {
 
     func close() { for closer in closers { closer() } }
 
-    private mutating func add(_ controller: some Controller, _ server: ControlPlane) {
+    private mutating func add(_ controller: some Controller, _ server: Parts) {
         let runner = ControllerRunner(controller, clock: server.clock, log: server.log)
         runner.follow(server.events)
         runners.append { await runner.run() }

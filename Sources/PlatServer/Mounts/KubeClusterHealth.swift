@@ -88,7 +88,7 @@ struct KubeClusterHealth: Controller {
         async throws(Status)
     {
         let now = registries.clock.timestamp()
-        let url = KubeClusters.proxyURL(of: key, on: addresses.main)
+        let url = addresses.proxyURL(of: key)
         try await registry.update(key: key.key(SystemResources.kubeClusters)) {
             object throws(Status) in
             object = Self.showing(health, url: url, in: object, now: now)
