@@ -72,7 +72,7 @@ extension ObjectRequest {
             throw alreadyExists(
                 object.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
-        let stored = forStorage(object)
+        let stored = try forStorage(object)
         let draft = StoredObject.Draft(key: key, object: stored)
         try checkStorable(draft.write)
         object = try converted(stored)

@@ -88,7 +88,7 @@ extension ObjectRequest {
         }
         let registry = server.registry(location)
         let isFinished = registry.isFinished(object)
-        var written = forStorage(object)
+        var written = try forStorage(object)
         if needsConversion, type.subresources.contains("status"), subresource != "status" {
             // The status of another version may have lost something on its way here.
             written["status"] = try stored.value()["status"]

@@ -11,9 +11,21 @@ struct TestPlane: Sendable {
     let plane: ControlPlane
     /// The workspace that objects are made in.
     var workspace = "root"
+    /// The endpoint that is asked: the main one, unless it is to be a location's own.
+    var base: String
     private let client: HTTPClient
 
-    static func with(_ body: (TestPlane) async throws -> Void) async throws {
+    static let tokens = """
+        admin-token,admin,1,"system:kcp:admin"
+        stranger-token,sten,2,"strangers"
+        user-token,uma,3,"users"
+        master-token,max,4,"system:masters"
+        """
+
+    static func with(
+        locations: [String] = ["root"], tokens: String = tokens,
+        _ body: (TestPlane) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/mounts-" + newUID()
         defer {
             // What is left in the temporary folder does no harm.
@@ -21,17 +33,13 @@ struct TestPlane: Sendable {
         }
         var configuration = ControlPlane.Configuration(dataDirectory: folder)
         configuration.port = 0
-        configuration.tokenFile = """
-            admin-token,admin,1,"system:kcp:admin"
-            stranger-token,sten,2,"strangers"
-            user-token,uma,3,"users"
-            master-token,max,4,"system:masters"
-            """
+        configuration.tokenFile = tokens
+        configuration.locations = locations.map { ($0, [:]) }
         let plane = try ControlPlane(configuration)
         try await plane.start()
         var settings = HTTPClient.Configuration()
         settings.authorityPEM = plane.authorityPEM
-        let test = TestPlane(plane: plane, client: HTTPClient(settings))
+        let test = TestPlane(plane: plane, base: plane.baseURL, client: HTTPClient(settings))
         do {
             try await body(test)
         } catch {
@@ -47,7 +55,7 @@ struct TestPlane: Sendable {
         _ method: String, _ path: String, token: String?, body: Value?, type: String?,
         headers: Headers = [:]
     ) -> ClientRequest {
-        var request = ClientRequest(method, plane.baseURL + path, headers: headers)
+        var request = ClientRequest(method, base + path, headers: headers)
         request.headers["Accept"] = "application/json"
         request.headers["Authorization"] = token.map { "Bearer " + $0 }
         if let body {

@@ -31,7 +31,7 @@ struct ExportStrategy: ResourceStrategy {
     }
 
     private func check(_ object: Value, _ request: ObjectRequest) throws(Status) {
-        let stored = request.forStorage(object)
+        let stored = try request.forStorage(object)
         if let error = schemaErrors(stored).first ?? claimErrors(stored).first {
             throw request.forbidden(object, error.description)
         }

@@ -17,6 +17,9 @@ struct LifecycleView: Sendable {
     static let logicalClusters = SystemResources.logicalClusters.viewed(
         verbs: ["get", "list", "watch"])
 
+    /// Whether the view is on one workspace, with what it serves, or on logical clusters alone.
+    var isOfOne: Bool { cluster != nil }
+
     /// What of the workspace's content a controller may touch, where the type says it.
     var permissionsField: String { word + "Permissions" }
 
@@ -41,13 +44,31 @@ extension ControlPlane {
         throws(Status) -> Route
     {
         guard segments.count >= 5, segments[3] == "clusters" else {
-            return .reply(Reply.pageNotFound)
+            return routeLifecycleDiscovery(kind, segments, within: location)
         }
         let cluster = segments[4]
         let view = LifecycleView(
             kind: kind, name: segments[2], cluster: cluster == "*" ? nil : cluster,
             location: location ?? directory.location(of: cluster) ?? locations[0])
         return .place(.lifecycleView(view), segments: Array(segments.dropFirst(5)))
+    }
+
+    /// `/services/initializingworkspaces/NAME/apis/…`: what the view serves can be asked without naming
+    /// a cluster, and nothing else.
+    private func routeLifecycleDiscovery(
+        _ kind: LifecycleView.Kind, _ segments: [String], within location: Location?
+    ) -> Route {
+        let rest = Array(segments.dropFirst(3))
+        let isDiscovery =
+            switch rest.first {
+            case "api": rest.count <= 2
+            case "apis": rest.count <= 3
+            default: false
+            }
+        guard isDiscovery else { return .reply(Reply.pageNotFound) }
+        let view = LifecycleView(
+            kind: kind, name: segments[2], cluster: nil, location: location ?? locations[0])
+        return .place(.lifecycleView(view), segments: rest)
     }
 
     /// Logical clusters, and in one of them everything that it serves.
@@ -65,6 +86,7 @@ extension Authorizer {
     func authorize(
         _ context: RequestContext, _ view: LifecycleView, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
+        if context.user.isMember(of: UserInfo.Group.masters) { return .allow("system:masters") }
         guard let colon = view.name.lastIndex(of: ":"),
             let holder = ExportLookup(context.server).cluster(at: String(view.name[..<colon]))
         else { return .deny("no such type") }
@@ -87,9 +109,9 @@ extension Authorizer {
         let name = view.name.split(separator: ":").last.map(String.init) ?? ""
         let type = try context.server.registry(holder.location).find(
             SystemResources.workspaceTypes, cluster: holder.name, name: name)
-        guard let rules = type?.at("spec", view.permissionsField)?.arrayValue, !rules.isEmpty,
-            !context.user.isMember(of: UserInfo.Group.masters)
-        else { return nil }
+        guard let rules = type?.at("spec", view.permissionsField)?.arrayValue, !rules.isEmpty else {
+            return nil
+        }
         return rules.map(PolicyRule.init).contains { $0.allows(attributes) }
             ? .allow("the type's \(view.permissionsField)")
             : .deny("not among the type's \(view.permissionsField)")
