@@ -61,14 +61,17 @@ struct Surfaces: Sendable {
         var types: [ResourceType] = []
         for binding in try registries[location].list(SystemResources.bindings, cluster: cluster) {
             for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
-                types += try boundTypes(bound, location)
+                types += try boundTypes(
+                    bound, location, isTerminating: binding.isBeingDeleted)
             }
         }
         return types
     }
 
     /// The types of one entry of a binding's `status.boundResources`.
-    func boundTypes(_ bound: Value, _ location: Location) throws(Status) -> [ResourceType] {
+    func boundTypes(_ bound: Value, _ location: Location, isTerminating: Bool = false)
+        throws(Status) -> [ResourceType]
+    {
         let name = bound.at("schema", "name")?.stringValue ?? ""
         let uid = bound.at("schema", "UID")?.stringValue ?? ""
         let identity = bound.at("schema", "identityHash")?.stringValue
@@ -77,20 +80,21 @@ struct Surfaces: Sendable {
         else { return [] }
         return try boundTypes(
             schema: copy, identity: identity,
-            hasPredecessor: copy[BoundSchemas.predecessorMark] == true)
+            hasPredecessor: copy[BoundSchemas.predecessorMark] == true,
+            isTerminating: isTerminating)
     }
 
     /// The types of a schema with the identity of the export that offers it.
-    func boundTypes(schema: Value, identity: String?, hasPredecessor: Bool) throws(Status)
-        -> [ResourceType]
-    {
-        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor)"
+    func boundTypes(
+        schema: Value, identity: String?, hasPredecessor: Bool, isTerminating: Bool = false
+    ) throws(Status) -> [ResourceType] {
+        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor):\(isTerminating)"
         return try cache.types(definition: key) { () throws(Status) in
             do {
                 return try DefinitionReader.types(
                     spec: schema["spec"] ?? [:], definitionName: schema.objectName,
                     identity: identity, hasPredecessor: hasPredecessor,
-                    strategy: CustomResourceStrategy())
+                    isTerminating: isTerminating, strategy: CustomResourceStrategy())
             } catch {
                 throw Status.internalError(
                     "schema \(schema.objectName) cannot be served: \(error)")

@@ -160,7 +160,9 @@ enum Discovery {
             type.custom == nil
             ? ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
             : ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
-        return order.filter(type.verbs.contains).map(Value.string)
+        // Of what is going away nothing is made or changed any more.
+        let lost = type.custom?.isTerminating == true ? ["create", "patch", "update"] : []
+        return order.filter { type.verbs.contains($0) && !lost.contains($0) }.map(Value.string)
     }
 
     private static func subresourceVerbs(_ name: String) -> [String] {

@@ -67,7 +67,8 @@ struct IsolationExpectation: Sendable {
         let verbs = operation.needs.map(\.verb)
         if target == .all {
             // Nothing but reading collections, of what is exported or claimed.
-            let isServed = operation.kind == .gadgets || operation.kind == .secrets
+            let isServed =
+                operation.kind == .gadgets || operation.kind == .secrets
                 || Rights.claims[operation.kind] != nil
             guard isServed, [.list, .listAll, .watch].contains(operation.verb) else {
                 return notFound
@@ -120,6 +121,57 @@ struct IsolationExpectation: Sendable {
         case .update where [.gadgets, .leases].contains(operation.kind):
             IsolationExpectation(status: 422)
         default: IsolationExpectation(status: 200, shows: workspaces)
+        }
+    }
+}
+
+extension IsolationExpectation {
+    /// What describes a place is for who may be there.
+    static func of(_ persona: Persona, _ place: IsolationPlace, document: String)
+        -> IsolationExpectation?
+    {
+        if case .workspace(_, .foreignPath) = place { return notFound }
+        if persona == .impostor { return IsolationExpectation(status: 401) }
+        let isAllowed: Bool?
+        switch place {
+        case .workspace(_, .foreignID), .wildcard: isAllowed = persona == .master ? nil : false
+        case .workspace(let workspace, let form):
+            if form == .mount, persona == .anonymous { return IsolationExpectation(status: 401) }
+            isAllowed =
+                Rights.mayEnter(persona, workspace)
+                && (form != .mount || Rights.mayEnter(persona, .team))
+        case .exportView(.path, _): isAllowed = false
+        case .exportView(.all, _), .exportView(.consumer, .main), .exportView(.consumer, .shard):
+            isAllowed = Rights.mayUseContent("get", persona)
+        case .exportView: isAllowed = Rights.mayUseContent("get", persona) ? nil : false
+        case .lifecycleView(let target):
+            let mayInitialize = Rights.mayInitialize(persona)
+            let isOpen = document == "/openapi/v3" && target == .all
+            isAllowed = isOpen && mayInitialize ? nil : mayInitialize && target != .team
+        }
+        return isAllowed.map { $0 ? IsolationExpectation(status: 200) : forbidden }
+    }
+
+    /// In somebody else's name: who may act as others in this workspace has there the rights of whom he
+    /// acts as, and nobody puts on what is the system's.
+    static func of(
+        _ persona: Persona, _ place: IsolationPlace, _ operation: IsolationOperation,
+        as disguise: IsolationCell.Disguise
+    ) -> IsolationExpectation? {
+        guard case .workspace(let workspace, let form) = place else { return nil }
+        if persona == .impostor { return IsolationExpectation(status: 401) }
+        if form == .mount, persona == .anonymous { return IsolationExpectation(status: 401) }
+        // Who comes through a mount puts the disguise on where the mount is held.
+        let door = form == .mount ? IsolationPlace.Workspace.team : workspace
+        switch disguise {
+        case .masters:
+            return persona == .master ? inside(.master, workspace, operation) : forbidden
+        case .warrant: return persona == .master ? nil : forbidden
+        case .viewer, .owner:
+            guard Rights.mayImpersonate(persona, in: door) else { return forbidden }
+            // It counts there and nowhere else, unless a master put it on.
+            guard door == workspace || persona == .master else { return forbidden }
+            return inside(disguise == .owner ? .owner : .viewer, workspace, operation)
         }
     }
 }

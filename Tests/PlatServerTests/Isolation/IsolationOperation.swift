@@ -134,4 +134,10 @@ extension IsolationOperation {
         + of(.gadgets, readings + writings + [.listAll, .getStatus, .patchStatus])
         + of(.clusterRoles, [.get, .list, .create])
         + of(.logicalClusters, readings + writings + [.patchStatus])
+
+    /// What is tried by every form of URL.
+    static let everywhere: [IsolationOperation] =
+        of(.configMaps, [.get, .list, .watch, .create, .patch, .delete])
+        + of(.secrets, [.get, .listAll]) + of(.gadgets, [.get])
+        + [IsolationOperation(kind: .clusterRoles, verb: .list, isThroughNamespace: true)]
 }

@@ -42,6 +42,17 @@ enum IsolationPlace: Hashable, CaseIterable, Sendable {
         ]
     }
 
+    /// As a failure names it.
+    var name: String {
+        switch self {
+        case .workspace(let workspace, let form): "\(workspace.rawValue) by \(form.rawValue)"
+        case .exportView(let target, let endpoint):
+            "the export's view on \(target.rawValue), \(endpoint.rawValue) endpoint"
+        case .lifecycleView(let target): "the lifecycle view on \(target.rawValue)"
+        case .wildcard: "/clusters/*"
+        }
+    }
+
     /// The workspace whose objects such a URL means; nil: of several, or of none.
     var workspace: Workspace? {
         switch self {

@@ -99,7 +99,7 @@ struct TestPlane: Sendable {
         let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
         let open: Value = ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
         _ = try await send(
-            "POST", "/clusters/root\(definitions)",
+            "POST", "/clusters/\(workspace)\(definitions)",
             body: [
                 "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
                 "metadata": ["name": "harbors.example.io"],
@@ -118,7 +118,7 @@ struct TestPlane: Sendable {
             $0.isConditionTrue("Established")
         }
         let made = try await send(
-            "POST", "/clusters/root/apis/example.io/v1/harbors",
+            "POST", "/clusters/\(workspace)/apis/example.io/v1/harbors",
             body: [
                 "apiVersion": "example.io/v1", "kind": "Harbor", "metadata": ["name": "h"],
                 "status": ["phase": "Ready", "URL": .string(url)],

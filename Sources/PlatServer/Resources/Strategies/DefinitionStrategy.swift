@@ -35,8 +35,18 @@ struct DefinitionStrategy: ResourceStrategy {
 
     func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
         let group = object.at("spec", "group")?.stringValue ?? ""
-        guard group == "apis.kcp.io" || group.hasSuffix(".apis.kcp.io") else { return }
-        throw request.forbidden(object, "\(group) is a reserved group")
+        if Self.isReserved(group) {
+            throw request.forbidden(object, "\(group) is a reserved group")
+        }
+        let marks = object.at("metadata", "annotations")?.objectValue ?? Members()
+        for mark in marks.map(\.key) where Self.isReserved(String(mark.prefix { $0 != "/" })) {
+            throw request.forbidden(object, "\(mark) is a reserved annotation")
+        }
+    }
+
+    /// Names by which kcp knows what it made itself.
+    private static func isReserved(_ domain: String) -> Bool {
+        domain == "apis.kcp.io" || domain.hasSuffix(".apis.kcp.io")
     }
 
     /// Its objects hold a definition until they are gone.
