@@ -52,14 +52,4 @@ enum IsolationPlace: Hashable, CaseIterable, Sendable {
         case .wildcard: "/clusters/*"
         }
     }
-
-    /// The workspace whose objects such a URL means; nil: of several, or of none.
-    var workspace: Workspace? {
-        switch self {
-        case .workspace(let workspace, _): workspace
-        case .exportView(let target, _), .lifecycleView(let target):
-            Workspace(rawValue: target.rawValue)
-        case .wildcard: nil
-        }
-    }
 }
