@@ -46,7 +46,7 @@ struct PolicyRule: Sendable, Hashable {
     func allows(_ attributes: AuthorizationAttributes) -> Bool {
         guard Self.holds(verbs, attributes.verb) else { return false }
         switch attributes.target {
-        case .path(let path): return Self.matches(urls: nonResourceURLs, path: path)
+        case .path(let path): return matches(url: path)
         case .resource(let resource):
             return Self.holds(apiGroups, resource.group) && allows(resource)
                 && (resourceNames.isEmpty || resourceNames.contains(resource.name))
@@ -67,47 +67,14 @@ struct PolicyRule: Sendable, Hashable {
     }
 
     /// Exact, `*`, or a prefix that ends in `*`.
-    private static func matches(urls: [String], path: String) -> Bool {
-        urls.contains { url in
+    func matches(url path: String) -> Bool {
+        nonResourceURLs.contains { url in
             url == path || (url.last == "*" && path.hasPrefix(url.dropLast()))
         }
     }
 }
 
 extension PolicyRule {
-    /// Whether whoever holds this rule holds all of `other` too. `other` must be atomic in the sense
-    /// of `atoms`; lists in it are compared whole.
-    func covers(_ other: PolicyRule) -> Bool {
-        Self.covers(verbs, other.verbs) && Self.covers(apiGroups, other.apiGroups)
-            && coversResources(other.resources) && coversNames(other.resourceNames)
-            && other.nonResourceURLs.allSatisfy { Self.matches(urls: nonResourceURLs, path: $0) }
-    }
-
-    /// The rule taken apart into rules of one verb, one group, one resource and at most one name.
-    var atoms: [PolicyRule] {
-        var atoms: [PolicyRule] = []
-        for group in apiGroups {
-            for resource in resources {
-                for verb in verbs {
-                    let atom = PolicyRule([verb], groups: [group], resources: [resource])
-                    guard !resourceNames.isEmpty else {
-                        atoms.append(atom)
-                        continue
-                    }
-                    for name in resourceNames {
-                        atoms.append(
-                            PolicyRule(
-                                [verb], groups: [group], resources: [resource], names: [name]))
-                    }
-                }
-            }
-        }
-        for url in nonResourceURLs {
-            for verb in verbs { atoms.append(PolicyRule([verb], urls: [url])) }
-        }
-        return atoms
-    }
-
     /// The rule on one line: `{APIGroups:[""], Resources:["secrets"], Verbs:["get" "list"]}`.
     var compactText: String {
         let parts = [
@@ -118,22 +85,5 @@ extension PolicyRule {
         return "{"
             + parts.filter { !$0.1.isEmpty }.map { $0.0 + ":" + GoText.quoted($0.1) }
             .joined(separator: ", ") + "}"
-    }
-
-    private static func covers(_ held: [String], _ wanted: [String]) -> Bool {
-        held.contains("*") || wanted.allSatisfy(held.contains)
-    }
-
-    private func coversResources(_ wanted: [String]) -> Bool {
-        resources.contains("*")
-            || wanted.allSatisfy { resource in
-                if resources.contains(resource) { return true }
-                guard let slash = resource.firstIndex(of: "/") else { return false }
-                return resources.contains("*" + resource[slash...])
-            }
-    }
-
-    private func coversNames(_ wanted: [String]) -> Bool {
-        resourceNames.isEmpty || (!wanted.isEmpty && wanted.allSatisfy(resourceNames.contains))
     }
 }

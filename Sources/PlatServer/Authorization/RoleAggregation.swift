@@ -18,8 +18,10 @@ enum RoleAggregation {
             return selectors.contains { matches($0, labels) }
         }
         var rules: [Value] = []
+        var seen: Set<[UInt8]> = []
         for source in sources.sorted(by: { name(of: $0) < name(of: $1) }) {
-            for rule in source["rules"]?.arrayValue ?? [] where !rules.contains(rule) {
+            for rule in source["rules"]?.arrayValue ?? []
+            where seen.insert(rule.json(sortedKeys: true)).inserted {
                 rules.append(rule)
             }
         }

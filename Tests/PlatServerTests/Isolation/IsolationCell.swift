@@ -70,6 +70,7 @@ struct IsolationCell: Sendable {
         case .workspace(_, .path): IsolationOperation.inWorkspaces
         case .exportView(.consumer, .main), .exportView(.all, .main), .lifecycleView:
             IsolationOperation.inViews
+        case .exportView: IsolationOperation.everywhere + IsolationOperation.inOtherViews
         default: IsolationOperation.everywhere
         }
     }

@@ -45,6 +45,8 @@ struct IsolationExpectation: Sendable {
             guard isAllowed else { return forbidden }
         }
         if operation.isThroughNamespace { return notFound }
+        // The status of a binding is the system's, whatever roles say.
+        if operation.kind == .bindings { return persona == .master ? nil : forbidden }
         if operation.kind == .gadgets {
             guard workspace == .consumer else { return notFound }
             // The contract does not say whether masters stay below an owner's ceiling.
@@ -68,13 +70,13 @@ struct IsolationExpectation: Sendable {
         if target == .all {
             // Nothing but reading collections, of what is exported or claimed.
             let isServed =
-                operation.kind == .gadgets || operation.kind == .secrets
+                [.gadgets, .secrets, .bindings].contains(operation.kind)
                 || Rights.claims[operation.kind] != nil
             guard isServed, [.list, .listAll, .watch].contains(operation.verb) else {
                 return notFound
             }
             let isSeen =
-                operation.kind == .gadgets
+                [.gadgets, .bindings].contains(operation.kind)
                 || Rights.holds(Rights.claims[operation.kind] ?? [], verbs[0])
             return IsolationExpectation(
                 status: 200, shows: isSeen && endpoint != .foreign ? [.consumer] : [])
@@ -83,6 +85,7 @@ struct IsolationExpectation: Sendable {
         guard target == .consumer, endpoint != .foreign else { return forbidden }
         let isGranted =
             operation.kind == .gadgets
+            || operation.kind == .bindings && verbs.allSatisfy(Rights.reading.contains)
             || verbs.allSatisfy { Rights.holds(Rights.claims[operation.kind] ?? [], $0) }
         return isGranted ? done(operation, in: [.consumer]) : forbidden
     }
@@ -103,6 +106,8 @@ struct IsolationExpectation: Sendable {
             }
         }
         if target == .all { return notFound }
+        // What a new workspace binds by itself comes and goes while it is initialized.
+        if operation.kind == .bindings, persona == .master { return nil }
         guard isWaiting else { return forbidden }
         let given = Rights.initializing[operation.kind] ?? []
         let isGranted = operation.needs.allSatisfy { Rights.holds(given, $0.verb) }

@@ -33,6 +33,9 @@ struct IsolationOperation: Hashable, Sendable {
         static let workspaces = Kind(
             group: "tenancy.kcp.io", version: "v1alpha1", plural: "workspaces", kind: "Workspace",
             isNamespaced: false)
+        static let bindings = Kind(
+            group: "apis.kcp.io", version: "v1alpha2", plural: "apibindings", kind: "APIBinding",
+            isNamespaced: false, target: "things")
         static let logicalClusters = Kind(
             group: "core.kcp.io", version: "v1alpha1", plural: "logicalclusters",
             kind: "LogicalCluster", isNamespaced: false, hasStatus: true, target: "cluster")
@@ -119,7 +122,7 @@ extension IsolationOperation {
         + of(.secrets, [.get, .list, .listAll, .create, .deleteCollection])
         + of(.gadgets, [.get, .create, .getStatus, .patchStatus])
         + of(.clusterRoles, [.get, .list, .create, .delete])
-        + of(.logicalClusters, [.get, .list])
+        + of(.logicalClusters, [.get, .list]) + of(.bindings, [.patchStatus])
         + [Kind.clusterRoles, .workspaces, .logicalClusters].flatMap { kind in
             [Verb.get, .list, .create, .deleteCollection].map {
                 IsolationOperation(kind: kind, verb: $0, isThroughNamespace: true)
@@ -132,7 +135,7 @@ extension IsolationOperation {
         + of(.secrets, [.get, .list, .listAll, .create])
         + of(.leases, [.get, .listAll] + writings)
         + of(.gadgets, readings + writings + [.listAll, .getStatus, .patchStatus])
-        + of(.clusterRoles, [.get, .list, .create])
+        + of(.clusterRoles, [.get, .list, .create]) + of(.bindings, readings + writings)
         + of(.logicalClusters, readings + writings + [.patchStatus])
 
     /// What is tried by every form of URL.
@@ -140,4 +143,7 @@ extension IsolationOperation {
         of(.configMaps, [.get, .list, .watch, .create, .patch, .delete])
         + of(.secrets, [.get, .listAll]) + of(.gadgets, [.get])
         + [IsolationOperation(kind: .clusterRoles, verb: .list, isThroughNamespace: true)]
+
+    /// Beside these, what is tried through a view on somebody who is no consumer.
+    static let inOtherViews = of(.bindings, [.get, .list, .watch])
 }

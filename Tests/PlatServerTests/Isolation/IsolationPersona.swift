@@ -10,7 +10,8 @@ enum IsolationPersona: String, CaseIterable, Sendable {
     case member
     /// May enter `team`, and read config maps there.
     case viewer
-    /// Has roles in `team` and on the export, and may enter neither workspace.
+    /// Has roles in `team` and on the export, and may enter neither workspace; reads config maps in
+    /// `consumer`.
     case outsider
     /// Has the whole content of the export.
     case provider

@@ -26,12 +26,13 @@ enum IsolationRights {
             persona: .account, workspace: .team, verbs: reading, plurals: ["secrets"],
             namespace: "default"),
         Grant(persona: .owner, workspace: .consumer, verbs: reading, plurals: ["configmaps"]),
+        Grant(persona: .outsider, workspace: .consumer, verbs: reading, plurals: ["configmaps"]),
     ]
 
     /// Who may enter where (the verb `access`); a service account needs none at home.
     static let doors: [Workspace: [Persona]] = [
         .team: [.owner, .member, .viewer, .account],
-        .consumer: [.owner],
+        .consumer: [.owner, .outsider],
         .provider: [.provider, .reader],
         .waiting: [],
     ]

@@ -118,6 +118,7 @@ extension IsolationWorld {
         try await makeExport()
         try await bindExport()
         accountToken = try await makeAccount()
+        try await makeNamesake()
         try await inside(.team).mount(url: plane.base + "/clusters/root:consumer")
     }
 
@@ -210,6 +211,18 @@ extension IsolationWorld {
         }
         try await place.post(
             place.path("\(rbac)\(space)/\(prefix.lowercased())rolebindings"), binding)
+    }
+
+    /// In `consumer` an account of the same name has rights, which the one in `team` has not.
+    private func makeNamesake() async throws {
+        try await role(
+            "namesake", in: inside(.consumer),
+            [
+                [
+                    "verbs": Value(strings: IsolationRights.reading), "apiGroups": ["*"],
+                    "resources": ["configmaps", "secrets"],
+                ], ["verbs": ["access"], "nonResourceURLs": ["/"]],
+            ], for: .account)
     }
 
     private func makeAccount() async throws -> String {
