@@ -20,10 +20,8 @@ struct StoreAttackTests {
         var rounds = 0
         while rounds == 0 || ContinuousClock.now < end {
             #expect(try await server.start(), "\(server.lastWords)")
-            let client = (server.base, server.client)
-            let writers = Task {
-                await Self.write(round: rounds, to: client.0, client.1)
-            }
+            let (round, base, client) = (rounds, server.base, server.client)
+            let writers = Task { await Self.write(round: round, to: base, client) }
             try await Task.sleep(for: .milliseconds(700))
             server.end(SIGKILL)
             answered.formUnion(await writers.value)

@@ -44,7 +44,7 @@ struct IsolationWorld: Sendable {
     }
 
     func url(of place: IsolationPlace) -> (base: String, path: String) {
-        let locations = plane.plane.locations
+        let locations = plane.plane.parts.locations
         func base(_ endpoint: IsolationPlace.Endpoint) -> String {
             switch endpoint {
             case .main: plane.base
