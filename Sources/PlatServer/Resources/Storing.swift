@@ -33,7 +33,7 @@ extension ObjectRequest {
             throw alreadyExists(
                 wanted.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
-        let stored = forStorage(wanted)
+        let stored = try forStorage(wanted)
         let template = StoredObject.template(stored)
         let write = Write(key: key, expecting: .absent, change: .put(template))
         try checkStorable(write)
@@ -55,7 +55,7 @@ extension ObjectRequest {
         _ wanted: Value, over stored: StoredObject
     ) async throws -> WrittenObject {
         var object = wanted
-        var written = forStorage(object)
+        var written = try forStorage(object)
         if needsConversion, type.subresources.contains("status"), subresource != "status" {
             // The status of another version may have lost something on its way here.
             written["status"] = try stored.value()["status"]
