@@ -6,16 +6,16 @@ import PlatValue
 /// Sets up the first workspace of an empty store, and brings what belongs to the server up to date on
 /// each start: the shards' URLs, the system's exports and types.
 struct Bootstrap {
-    private let server: Parts
+    private let parts: Parts
     private let registry: ObjectRegistry
 
-    init(_ server: Parts) {
-        self.server = server
-        registry = server.registry(server.locations[0])
+    init(_ parts: Parts) {
+        self.parts = parts
+        registry = parts.registries[parts.locations[0]]
     }
 
     func run() async throws(Status) {
-        if server.directory.cluster("root") == nil { try await commit(rootDrafts()) }
+        if parts.directory.cluster("root") == nil { try await commit(rootDrafts()) }
         try await commit(missing(policy() + exports() + types()))
         try await updateShards()
         try await bindRoot()
@@ -31,12 +31,15 @@ struct Bootstrap {
             ],
             content: [
                 "spec": ["directlyDeletable": false],
-                "status": ["URL": .string("\(server.baseURL)/clusters/root"), "phase": "Ready"],
+                "status": [
+                    "URL": .string("\(parts.addresses.main)/clusters/root"), "phase": "Ready",
+                ],
             ])
         return [cluster]
             + ["default", "kube-system"].flatMap {
                 NamespaceContents.namespace(
-                    registry, cluster: "root", name: $0, authorityPEM: server.authorityPEM)
+                    registry, cluster: "root", name: $0,
+                    authorityPEM: parts.certificates.authorityPEM)
             }
     }
 
@@ -95,7 +98,7 @@ struct Bootstrap {
                 SystemResources.exports, export.name, ["spec": .object(spec)], annotations: path)
             var value = object.object
             value.set(.string(Hashes.identity(key)), at: "status", "identityHash")
-            value.setCondition("IdentityValid", true, now: server.clock.timestamp())
+            value.setCondition("IdentityValid", true, now: parts.clock.timestamp())
             object = StoredObject.Draft(key: object.key, object: value)
             let schemas = export.definitions.map { definition in
                 self.object(
@@ -105,7 +108,8 @@ struct Bootstrap {
             return schemas + [secret, object]
         }
             + NamespaceContents.namespace(
-                registry, cluster: "root", name: "kcp-system", authorityPEM: server.authorityPEM)
+                registry, cluster: "root", name: "kcp-system",
+                authorityPEM: parts.certificates.authorityPEM)
     }
 
     /// Root's own bindings to its exports.
@@ -116,7 +120,7 @@ struct Bootstrap {
                 $0.at("spec", "reference", "export", "name")?.stringValue == export.name
             }
             guard !isBound else { continue }
-            let draft = try BindingDraft(server.exports, registry, cluster: "root").draft(
+            let draft = try BindingDraft(parts.exports, registry, cluster: "root").draft(
                 name: export.name, path: "root", export: export.name)
             do {
                 try await registry.commit(draft.writes)
@@ -181,18 +185,18 @@ struct Bootstrap {
         let draft = object(SystemResources.workspaceTypes, name, ["spec": spec], annotations: all)
         var value = draft.object
         WorkspaceTypeStatus.set(
-            &value, addresses: server.locations.map(\.baseURL), cluster: "root",
-            now: server.clock.timestamp())
+            &value, addresses: parts.locations.map(\.baseURL), cluster: "root",
+            now: parts.clock.timestamp())
         return StoredObject.Draft(key: draft.key, object: value)
     }
 
     // MARK: Shards
 
     private func updateShards() async throws(Status) {
-        for location in server.locations {
+        for location in parts.locations {
             let spec: Value = [
                 "baseURL": .string(location.baseURL),
-                "externalURL": .string(server.baseURL),
+                "externalURL": .string(parts.addresses.main),
                 "virtualWorkspaceURL": .string(location.baseURL),
             ]
             let key = SystemResources.shards.key(
