@@ -9,7 +9,7 @@ struct DefinitionAdmission: AdmissionRule {
     var resources: Set<String>? { [BuiltinResources.customResourceDefinitions.groupResource] }
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
-        let group = object.at("spec", "group")?.stringValue ?? ""
+        let group = Definition(object).group
         if old == nil, group == "apis.kcp.io" || group.hasSuffix(".apis.kcp.io") {
             throw request.forbidden(object, "\(group) is a reserved group")
         }

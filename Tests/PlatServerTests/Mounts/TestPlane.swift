@@ -42,7 +42,9 @@ struct TestPlane: Sendable {
         await plane.stop()
     }
 
-    func cluster(_ name: String) -> ClusterDirectory.Cluster? { plane.parts.directory.cluster(name) }
+    func cluster(_ name: String) -> ClusterDirectory.Cluster? {
+        plane.parts.directory.cluster(name)
+    }
 
     private func request(
         _ method: String, _ path: String, token: String?, body: Value?, type: String?,
