@@ -24,10 +24,10 @@ struct Bootstrap {
     private func rootDrafts() -> [StoredObject.Draft] {
         let cluster = registry.newObject(
             SystemResources.logicalClusters, cluster: "root", name: "cluster",
-            labels: ["tenancy.kcp.io/phase": "Ready"],
+            labels: [LifecycleLabels.phase: "Ready"],
             annotations: [
-                "core.kcp.io/shard": registry.location.name,
-                "internal.tenancy.kcp.io/type": "root:root",
+                Workspace.Annotation.shard: registry.location.name,
+                LogicalCluster.Annotation.type: "root:root",
             ],
             content: [
                 "spec": ["directlyDeletable": false],
@@ -71,7 +71,7 @@ struct Bootstrap {
 
     private func exports() -> [StoredObject.Draft] {
         KcpDefinitions.exports.flatMap { export -> [StoredObject.Draft] in
-            let path = ["kcp.io/path": "root"]
+            let path = [ObjectAnnotations.path: "root"]
             let key = Hashes.newIdentityKey()
             var spec: Members = [
                 "identity": [
@@ -97,7 +97,7 @@ struct Bootstrap {
             var object = object(
                 SystemResources.exports, export.name, ["spec": .object(spec)], annotations: path)
             var value = object.object
-            value.set(.string(Hashes.identity(key)), at: "status", "identityHash")
+            value[as: APIExport.self].identityHash = Hashes.identity(key)
             value.setCondition("IdentityValid", true, now: parts.clock.timestamp())
             object = StoredObject.Draft(key: object.key, object: value)
             let schemas = export.definitions.map { definition in
@@ -117,7 +117,7 @@ struct Bootstrap {
         let present = try registry.list(SystemResources.bindings, cluster: "root")
         for export in KcpDefinitions.exports {
             let isBound = present.contains {
-                $0.at("spec", "reference", "export", "name")?.stringValue == export.name
+                APIBinding($0).export?.name == export.name
             }
             guard !isBound else { continue }
             let draft = try BindingDraft(parts.exports, registry, cluster: "root").draft(
@@ -181,7 +181,7 @@ struct Bootstrap {
         -> StoredObject.Draft
     {
         var all = annotations
-        all["kcp.io/path"] = "root"
+        all[ObjectAnnotations.path] = "root"
         let draft = object(SystemResources.workspaceTypes, name, ["spec": spec], annotations: all)
         var value = draft.object
         WorkspaceTypeStatus.set(
@@ -212,7 +212,7 @@ struct Bootstrap {
             try await registry.update(key: key) { object throws(Status) in
                 object["spec"] = spec
                 for (label, value) in location.labels {
-                    object.set(.string(value), at: "metadata", "labels", label)
+                    object.setLabel(label, to: value)
                 }
                 return true
             }
