@@ -9,6 +9,8 @@ struct Parts: Sendable {
     let log: ServerLog
     let clock = ServerClock.system
     let addresses = Addresses()
+
+    /// What changes in the stores, told in order.
     let events: ObjectEvents
 
     // What is known without asking a store.
@@ -107,7 +109,7 @@ extension Parts {
             EndpointSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),
             NamespaceAdmission(
-                registries: registries, authorityPEM: certificates.authority.certificatePEM),
+                registries: registries, authorityPEM: certificates.authorityPEM),
             ClaimAdmission(bindings: bindings),
         ])
     }
@@ -118,5 +120,5 @@ extension Parts {
     func registry(_ location: Location) -> ObjectRegistry { registries[location] }
     func registry(of cluster: String) -> ObjectRegistry? { registries.holding(cluster) }
     var baseURL: String { addresses.main }
-    var authorityPEM: [UInt8] { certificates.authority.certificatePEM }
+    var authorityPEM: [UInt8] { certificates.authorityPEM }
 }

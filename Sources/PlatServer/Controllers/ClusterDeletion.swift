@@ -42,15 +42,15 @@ struct ClusterDeletion: Controller {
     static func after(_ remainder: ContentRemainder?, _ cluster: Value, now: String) -> Value {
         var object = cluster
         guard let remainder else {
-            object.setWorkspacePhase("Terminating")
+            object[as: LogicalCluster.self].enter("Terminating")
             return object
         }
         guard !remainder.isEmpty else {
-            object.removeFinalizer(LogicalClusterDraft.terminatorFinalizer)
-            object.removeFinalizer(LogicalClusterStrategy.deletionFinalizer)
+            object.removeFinalizer(LogicalCluster.terminatorFinalizer)
+            object.removeFinalizer(LogicalCluster.finalizer)
             return object
         }
-        object.setWorkspacePhase("Deleting")
+        object[as: LogicalCluster.self].enter("Deleting")
         object.setCondition(
             "WorkspaceContentDeleted", false, reason: "SomeResourcesRemain", severity: "Info",
             message: remainder.message, now: now)
@@ -59,7 +59,7 @@ struct ClusterDeletion: Controller {
 
     /// Finalizers that guard what a deleted workspace no longer has.
     private static let systemFinalizers: Set<String> = [
-        DefinitionStrategy.finalizer, BindingStrategy.finalizer,
+        Definition.finalizer, APIBinding.finalizer,
     ]
 
     /// Removes one round after the other; while anything of a round is left, later ones stay.

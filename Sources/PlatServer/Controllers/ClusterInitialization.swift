@@ -70,7 +70,8 @@ struct ClusterInitialization: Controller {
     ) -> Value {
         var object = cluster
         let left = object.at("status", "initializers").strings.filter { !done.contains($0) }
-        object.set(left.isEmpty ? nil : .array(left.map(Value.string)), at: "status", "initializers")
+        object.set(
+            left.isEmpty ? nil : .array(left.map(Value.string)), at: "status", "initializers")
         for name in done {
             let label = LogicalClusterDraft.label(.initializing, name)
             object.set(nil, at: "metadata", "labels", label)
@@ -89,7 +90,7 @@ struct ClusterInitialization: Controller {
                 message: "Initializers still exist: [\(left.joined(separator: " "))]", now: now)
             return object
         }
-        object.setWorkspacePhase("Ready")
+        object[as: LogicalCluster.self].enter("Ready")
         object.setCondition("WorkspaceInitialized", true, now: now)
         object.trimWorkspaceOwner()
         return object

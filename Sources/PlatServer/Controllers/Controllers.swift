@@ -7,14 +7,14 @@ struct Controllers: Sendable {
     private var closers: [@Sendable () -> Void] = []
 
     /// Lets all begin to follow; what they find to do waits until they run.
-    static func make(for server: Parts) throws(Status) -> Controllers {
+    static func make(for parts: Parts) throws(Status) -> Controllers {
         var controllers = Controllers()
-        controllers.addWorkspaces(server)
-        controllers.addExports(server)
-        controllers.addObjects(server)
-        for location in server.locations {
+        controllers.addWorkspaces(parts)
+        controllers.addExports(parts)
+        controllers.addObjects(parts)
+        for location in parts.locations {
             do throws(StoreError) {
-                try server.events.tellFound(in: location, to: .controllers)
+                try parts.events.tellFound(in: location, to: .controllers)
             } catch {
                 throw Status(error)
             }
@@ -22,70 +22,72 @@ struct Controllers: Sendable {
         return controllers
     }
 
-    private mutating func addWorkspaces(_ server: Parts) {
+    private mutating func addWorkspaces(_ parts: Parts) {
         let (directory, registries, surfaces) = (
-            server.directory, server.registries, server.surfaces
+            parts.directory, parts.registries, parts.surfaces
         )
-        let authorityPEM = server.authorityPEM
+        let authorityPEM = parts.certificates.authorityPEM
         add(
             WorkspacePlacement(
-                directory: directory, registries: registries, choice: server.placement,
-                clusters: server.clusterMaker), server)
-        add(WorkspacePhase(directory: directory, registries: registries), server)
-        add(WorkspaceRemoval(directory: directory, registries: registries), server)
+                directory: directory, registries: registries, choice: parts.placement,
+                clusters: parts.clusterMaker), parts)
+        add(WorkspacePhase(directory: directory, registries: registries), parts)
+        add(WorkspaceRemoval(directory: directory, registries: registries), parts)
         add(
             ClusterInitialization(
                 directory: directory, registries: registries,
                 defaultBindings: DefaultBindings(
-                    directory: directory, types: server.types, exports: server.exports),
-                authorityPEM: authorityPEM), server)
+                    directory: directory, types: parts.types, exports: parts.exports),
+                authorityPEM: authorityPEM), parts)
         add(
             ClusterDeletion(directory: directory, registries: registries, surfaces: surfaces),
-            server)
-        add(WorkspaceAdmins(registries: registries), server)
-        add(TypeEndpoints(locations: server.locations, registries: registries), server)
-        add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), server)
+            parts)
+        add(WorkspaceAdmins(registries: registries), parts)
+        add(TypeEndpoints(locations: parts.locations, registries: registries), parts)
+        add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), parts)
         add(
             KubeClusterHealth(
-                registries: registries, clusters: server.kubeClusters, addresses: server.addresses),
-            server)
+                registries: registries, clusters: parts.kubeClusters, addresses: parts.addresses),
+            parts)
     }
 
-    private mutating func addExports(_ server: Parts) {
-        let (registries, bindings) = (server.registries, server.bindings)
+    private mutating func addExports(_ parts: Parts) {
+        let (registries, bindings) = (parts.registries, parts.bindings)
         add(
             ExportIdentity(
-                registries: registries, exports: server.exports, authorityPEM: server.authorityPEM),
-            server)
+                registries: registries, exports: parts.exports,
+                authorityPEM: parts.certificates.authorityPEM),
+            parts)
         add(
             BindingResolution(
-                directory: server.directory, bindings: bindings, registries: registries,
-                exports: server.exports, surfaces: server.surfaces), server)
+                directory: parts.directory, bindings: bindings, registries: registries,
+                exports: parts.exports, surfaces: parts.surfaces), parts)
         add(
-            ClaimedObjects(registries: registries, bindings: bindings, surfaces: server.surfaces),
-            server)
+            ClaimedObjects(registries: registries, bindings: bindings, surfaces: parts.surfaces),
+            parts)
         add(
             EndpointSlices(
-                locations: server.locations, registries: registries, bindings: bindings,
-                slices: server.slices, exports: server.exports, placement: server.placement),
-            server)
+                locations: parts.locations, registries: registries, bindings: bindings,
+                slices: parts.slices, exports: parts.exports, placement: parts.placement),
+            parts)
         add(
             PartitionSets(
-                locations: server.locations, registries: registries, placement: server.placement),
-            server)
+                locations: parts.locations, registries: registries, placement: parts.placement),
+            parts)
     }
 
-    private mutating func addObjects(_ server: Parts) {
-        let (registries, surfaces) = (server.registries, server.surfaces)
-        add(Definitions(registries: registries, surfaces: surfaces), server)
-        add(NamespaceDeletion(registries: registries, surfaces: surfaces), server)
+    private mutating func addObjects(_ parts: Parts) {
+        let (registries, surfaces) = (parts.registries, parts.surfaces)
+        add(Definitions(registries: registries, surfaces: surfaces), parts)
+        add(NamespaceDeletion(registries: registries, surfaces: surfaces), parts)
         add(
-            NamespaceFurnishing(registries: registries, authorityPEM: server.authorityPEM), server)
-        add(QuotaCounting(registries: registries, surfaces: surfaces), server)
+            NamespaceFurnishing(
+                registries: registries, authorityPEM: parts.certificates.authorityPEM), parts)
+        add(QuotaCounting(registries: registries, surfaces: surfaces), parts)
         add(
             GarbageCollection(
-                locations: server.locations, registries: registries, surfaces: surfaces), server)
-        add(AggregatedRoles(registries: registries), server)
+                locations: parts.locations, registries: registries, surfaces: surfaces), parts)
+        add(AggregatedRoles(registries: registries), parts)
     }
 
     func run() async {
@@ -96,9 +98,9 @@ struct Controllers: Sendable {
 
     func close() { for closer in closers { closer() } }
 
-    private mutating func add(_ controller: some Controller, _ server: Parts) {
-        let runner = ControllerRunner(controller, clock: server.clock, log: server.log)
-        runner.follow(server.events)
+    private mutating func add(_ controller: some Controller, _ parts: Parts) {
+        let runner = ControllerRunner(controller, clock: parts.clock, log: parts.log)
+        runner.follow(parts.events)
         runners.append { await runner.run() }
         closers.append { runner.close() }
     }

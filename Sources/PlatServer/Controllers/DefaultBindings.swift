@@ -51,7 +51,7 @@ struct DefaultBindings: Sendable {
         // The bindings are made in the name of whoever made the workspace.
         let owner =
             // An owner that cannot be read is nobody, who may bind nothing.
-            UserInfo(object.annotation(WorkspaceAdmission.owner).flatMap { try? Value(json: $0) })
+            UserInfo(object.annotation(Workspace.Annotation.owner).flatMap { try? Value(json: $0) })
             ?? UserInfo(username: "")
         for binding in missing {
             do throws(Status) {

@@ -46,7 +46,7 @@ struct Definitions: Controller {
         guard definition.isBeingDeleted else {
             return definition.isConditionTrue("NamesAccepted") ? .nothing : .names
         }
-        guard definition.finalizers.contains(DefinitionStrategy.finalizer) else { return .nothing }
+        guard definition.finalizers.contains(Definition.finalizer) else { return .nothing }
         return definition.isConditionTrue("Established") ? .objectsToGo : .itself
     }
 
@@ -73,7 +73,7 @@ struct Definitions: Controller {
             case .itself: break
             }
             try await registry.update(key: key) { object throws(Status) in
-                object.removeFinalizer(DefinitionStrategy.finalizer)
+                object.removeFinalizer(Definition.finalizer)
             }
         }
         return nil
@@ -86,7 +86,7 @@ struct Definitions: Controller {
         guard let type = try surfaces.definitionTypes(definition).first else { return true }
         let now = registries.clock.timestamp()
         try await registry.update(key: key, known: definition) { object throws(Status) in
-            object.setDefinitionCondition(
+            object.setKubernetesCondition(
                 "Terminating", true, "InstanceDeletionInProgress",
                 "CustomResource deletion is in progress", now: now)
             return true

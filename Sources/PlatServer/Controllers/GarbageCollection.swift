@@ -50,8 +50,8 @@ struct GarbageCollection: Controller {
         }
         if event.mentions(Self.words) {
             let now = event.after.value
-            let owners = now.map(OwnerReference.all) ?? []
-            let before = event.before.value.map(OwnerReference.all) ?? []
+            let owners = now?.ownerReferences ?? []
+            let before = event.before.value?.ownerReferences ?? []
             graph.index(event.storedKey, under: owners, insteadOf: before)
             if !owners.isEmpty {
                 add(event.change == .found ? .dependent : .fresh, event.storedKey)
@@ -141,7 +141,7 @@ struct GarbageCollection: Controller {
         throws(Status) -> [(reference: OwnerReference, state: OwnerJudgement.Owner)]
     {
         var owners: [(reference: OwnerReference, state: OwnerJudgement.Owner)] = []
-        for reference in OwnerReference.all(of: object) {
+        for reference in object.ownerReferences {
             guard let key = try key(of: reference, place, registry) else {
                 owners.append((reference, .unknown))
                 continue

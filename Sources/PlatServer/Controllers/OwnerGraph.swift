@@ -1,3 +1,4 @@
+import PlatModel
 import Synchronization
 
 /// Which stored objects name which owners, in memory, and which of them wait for a judgement. Objects

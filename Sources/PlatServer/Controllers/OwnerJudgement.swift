@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// What becomes of an object by its owners, and of an owner by its dependents. Pure: the collector
@@ -56,7 +57,7 @@ enum OwnerJudgement {
         if owner.finalizers.contains(orphan) { return .orphans }
         guard owner.finalizers.contains(foreground) else { return .nothing }
         let blocking = dependents.filter { _, dependent in
-            OwnerReference.all(of: dependent).contains { $0.uid == owner.objectUID && $0.blocks }
+            dependent.ownerReferences.contains { $0.uid == owner.objectUID && $0.blocks }
         }
         return .collects(blockedBy: Set(blocking.keys))
     }
@@ -78,5 +79,12 @@ enum OwnerJudgement {
         var object = object
         object.set(left.isEmpty ? nil : .array(left), at: "metadata", "ownerReferences")
         return object
+    }
+}
+
+extension Value {
+    /// Whether the object is deleted in the foreground: its dependents go first.
+    var waitsForDependents: Bool {
+        isBeingDeleted && finalizers.contains(OwnerJudgement.foreground)
     }
 }

@@ -46,7 +46,7 @@ struct PartitionSets: Controller {
     }
 
     static func owner(of partition: Value) -> String? {
-        OwnerReference.all(of: partition).first { $0.kind == "PartitionSet" }?.name
+        partition.ownerReferences.first { $0.kind == "PartitionSet" }?.name
     }
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {

@@ -49,7 +49,7 @@ struct QuotaCounting: Controller {
         for type in types where type.isNamespaced && type.verbs.contains("list") {
             let names = QuotaUse.names(of: type).filter { hard[$0] != nil && used[$0] == nil }
             guard !names.isEmpty else { continue }
-            let number = QuotaUse.isScoped(quota) ? 0 : try count(type)
+            let number = ResourceQuota(quota).isScoped ? 0 : try count(type)
             for name in names { used[name] = .string(String(number)) }
         }
         var status: Members = ["hard": .object(hard)]

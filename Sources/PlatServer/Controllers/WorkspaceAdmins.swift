@@ -48,6 +48,6 @@ struct WorkspaceAdmins: Controller {
         guard !cluster.isBeingDeleted else { return nil }
         return UserInfo(
             // An owner that cannot be read is nobody, and gets nothing.
-            cluster.annotation(WorkspaceAdmission.owner).flatMap { try? Value(json: $0) })
+            cluster.annotation(Workspace.Annotation.owner).flatMap { try? Value(json: $0) })
     }
 }

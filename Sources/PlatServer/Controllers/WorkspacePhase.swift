@@ -54,14 +54,16 @@ struct WorkspacePhase: Controller {
         object.set(cluster.at("status", "initializers"), at: "status", "initializers")
         object.set(cluster.at("status", "terminators"), at: "status", "terminators")
         guard phase != "Initializing" else {
-            object.copyCondition("WorkspaceInitialized", of: cluster, now: now)
+            if let condition = cluster.condition("WorkspaceInitialized") {
+                object.setCondition(condition, now: now)
+            }
             return object
         }
         object.setCondition("WorkspaceInitialized", true, now: now)
-        if object.hasFailedWorkspaceCondition {
-            object.setWorkspacePhase("Unavailable")
+        if Workspace(object).hasFailedCondition {
+            object[as: Workspace.self].enter("Unavailable")
         } else {
-            object.setWorkspacePhase(phase)
+            object[as: Workspace.self].enter(phase)
             if phase == "Ready" { object.trimWorkspaceOwner() }
         }
         return object

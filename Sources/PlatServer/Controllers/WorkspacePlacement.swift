@@ -73,7 +73,7 @@ struct WorkspacePlacement: Controller {
         object.setCondition(
             "WorkspaceScheduled", false, reason: reason, severity: "Error", message: message,
             now: now)
-        object.setWorkspacePhase("Unavailable")
+        object[as: Workspace.self].enter("Unavailable")
         return object
     }
 
@@ -92,12 +92,12 @@ struct WorkspacePlacement: Controller {
         if let region = place.region {
             object.set(.string(region), at: "metadata", "labels", "region")
         }
-        object.addFinalizer(WorkspaceRemoval.finalizer)
+        object.addFinalizer(Workspace.finalizer)
         object.countGeneration()
         object.setCondition("WorkspaceScheduled", true, now: now)
         // A workspace that was Unavailable goes straight to Ready (contract 2.1).
         guard object.at("status", "phase") != "Unavailable" else {
-            object.setWorkspacePhase("Ready")
+            object[as: Workspace.self].enter("Ready")
             return object
         }
         object.setCondition(
@@ -105,7 +105,7 @@ struct WorkspacePlacement: Controller {
             message: "Initializers still exist: [\(place.initializers.joined(separator: " "))]",
             now: now)
         object.set(Value(strings: place.initializers), at: "status", "initializers")
-        object.setWorkspacePhase("Initializing")
+        object[as: Workspace.self].enter("Initializing")
         return object
     }
 }

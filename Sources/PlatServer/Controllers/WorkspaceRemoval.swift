@@ -10,7 +10,6 @@ struct WorkspaceRemoval: Controller {
     let workers = 16
 
     /// Holds a workspace while it has a logical cluster.
-    static let finalizer = "core.kcp.io/logicalcluster"
 
     var interests: [Interest] { WorkspaceEvents.interests }
 
@@ -46,7 +45,7 @@ struct WorkspaceRemoval: Controller {
             }
         case .lets:
             try await registry.update(key: stored, known: workspace) { object throws(Status) in
-                object.removeFinalizer(Self.finalizer)
+                object.removeFinalizer(Workspace.finalizer)
             }
         }
         return nil
@@ -64,7 +63,9 @@ struct WorkspaceRemoval: Controller {
     }
 
     static func step(_ workspace: Value, _ cluster: Value?) -> Step {
-        guard workspace.isBeingDeleted, workspace.finalizers == [finalizer] else { return .waits }
+        guard workspace.isBeingDeleted, workspace.finalizers == [Workspace.finalizer] else {
+            return .waits
+        }
         // A cluster that another workspace owns is none of this one's business.
         guard let cluster,
             cluster.at("spec", "owner", "uid")?.stringValue == workspace.objectUID
@@ -78,8 +79,10 @@ struct WorkspaceRemoval: Controller {
         let terminators = cluster.at("status", "terminators")
         object.set(terminators, at: "status", "terminators")
         let isFree = terminators?.arrayValue?.isEmpty ?? true
-        object.setWorkspacePhase(isFree ? "Deleting" : "Terminating")
-        object.copyCondition("WorkspaceContentDeleted", of: cluster, now: now)
+        object[as: Workspace.self].enter(isFree ? "Deleting" : "Terminating")
+        if let condition = cluster.condition("WorkspaceContentDeleted") {
+            object.setCondition(condition, now: now)
+        }
         return object
     }
 }

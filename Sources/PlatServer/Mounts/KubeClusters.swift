@@ -19,12 +19,9 @@ final class KubeClusters: Sendable {
 
         /// Nil for an object that names no secret.
         init?(_ cluster: Value) {
-            guard let reference = cluster.at("spec", "secretRef"),
-                let name = reference["name"]?.stringValue, !name.isEmpty
-            else { return nil }
-            self.name = name
-            let namespace = reference["namespace"]?.stringValue ?? ""
-            self.namespace = namespace.isEmpty ? "default" : namespace
+            guard let secret = KubeCluster(cluster).secret else { return nil }
+            name = secret.name
+            namespace = secret.namespace
         }
     }
 
@@ -78,7 +75,7 @@ final class KubeClusters: Sendable {
             throw ClusterAccess.Problem(message: error.message)
         }
         guard let found else { throw ClusterAccess.Problem(message: "\(text) not found") }
-        guard let data = found.at("data", "kubeconfig")?.stringValue.flatMap(Base64.decode) else {
+        guard let data = Secret(found).data("kubeconfig") else {
             throw ClusterAccess.Problem(message: "\(text) has no key kubeconfig")
         }
         let revision = "\(secret)/\(found.objectUID)/\(found.resourceVersion ?? "")"

@@ -79,7 +79,8 @@ struct MountStatus: Controller {
                 message: "\(mount.kind) \"\(namespace)/\(mount.name)\" not found", now: now)
         }
         workspace.set(
-            workspace.hasFailedWorkspaceCondition ? "Unavailable" : "Ready", at: "status", "phase")
+            Workspace(workspace).hasFailedCondition ? "Unavailable" : "Ready", at: "status", "phase"
+        )
         return workspace
     }
 

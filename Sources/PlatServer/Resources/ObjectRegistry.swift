@@ -93,7 +93,7 @@ struct ObjectRegistry: Sendable {
                     : .put(StoredObject.template(object)))
             do {
                 let revisions = try await commit([write])
-                object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
+                object.resourceVersion = String(revisions[0])
                 return object
             } catch StoreError.conflict {
                 continue
@@ -107,8 +107,7 @@ struct ObjectRegistry: Sendable {
     /// An object is gone for good when it is being deleted and nothing holds it any more.
     func isFinished(_ object: Value) -> Bool {
         object.isBeingDeleted && object.finalizers.isEmpty
-            && (object.at("spec", "finalizers")?.arrayValue?.isEmpty ?? true
-                || object["kind"] != "Namespace")
+            && (object["kind"] != "Namespace" || Namespace(object).contentFinalizers.isEmpty)
     }
 }
 

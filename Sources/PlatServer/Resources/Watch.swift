@@ -167,7 +167,7 @@ final class WatchSession: Sendable {
         case (true, false):
             // The client gets the object as it last matched, under the new version.
             guard var object = shared.before.value else { return nil }
-            object.set(.string(String(event.revision)), at: "metadata", "resourceVersion")
+            object.resourceVersion = String(event.revision)
             return ("DELETED", WatchedObject(object))
         case (false, false): return nil
         }

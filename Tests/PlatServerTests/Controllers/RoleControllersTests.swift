@@ -47,7 +47,7 @@ struct RoleControllersTests {
         var cluster: Value = [:]
         if let annotation {
             cluster.set(
-                .string(annotation), at: "metadata", "annotations", WorkspaceAdmission.owner)
+                .string(annotation), at: "metadata", "annotations", Workspace.Annotation.owner)
         }
         #expect(WorkspaceAdmins.administrator(of: cluster)?.username == user)
         cluster.markDeleted(now: noon)

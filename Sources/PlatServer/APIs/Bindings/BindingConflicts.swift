@@ -35,7 +35,7 @@ extension BindingConflicts {
             for bound in other.boundResources {
                 for offer in offered where offer.entry["group"] == bound["group"] {
                     guard offer.entry["resource"] != bound["resource"],
-                        let type = try surfaces.boundTypes(bound, location).first,
+                        let type = try surfaces.boundTypes(BoundResource(bound), location).first,
                         let field = sharedName(offer.names, type)
                     else { continue }
                     conflicts.append(

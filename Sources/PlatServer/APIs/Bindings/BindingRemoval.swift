@@ -12,7 +12,7 @@ struct BindingRemoval {
 
     func run(_ binding: Value) async throws(Status) {
         var remainder = ContentRemainder()
-        for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
+        for bound in APIBinding(binding).boundResources {
             guard try !isTakenOver(bound) else { continue }
             for type in try surfaces.boundTypes(bound, registry.location).prefix(1) {
                 try await ContentRemoval(registry: registry)
@@ -34,7 +34,7 @@ struct BindingRemoval {
     static func after(_ remainder: ContentRemainder, _ binding: Value, now: String) -> Value {
         var object = binding
         guard !remainder.isEmpty else {
-            object.removeFinalizer(BindingStrategy.finalizer)
+            object.removeFinalizer(APIBinding.finalizer)
             return object
         }
         object.setCondition(
@@ -46,16 +46,17 @@ struct BindingRemoval {
     }
 
     /// Another binding of the same schema and identity takes over the objects (contract 5.3).
-    private func isTakenOver(_ bound: Value) throws(Status) -> Bool {
-        let schema = bound["schema"]
+    private func isTakenOver(_ bound: BoundResource) throws(Status) -> Bool {
+        let schema = bound.value["schema"]
         for other in bindings.bindings(in: key.cluster) {
             guard other.name != key.name, !other.isBeingDeleted,
                 let found = try exports.find(path: other.path, name: other.exportName),
-                found.export.at("status", "identityHash") == schema?["identityHash"]
+                APIExport(found.export).identityHash == bound.identityHash
             else { continue }
-            let offered = found.export.at("spec", "resources")?.arrayValue ?? []
             if other.boundResources.contains(where: { $0["schema"] == schema })
-                || offered.contains(where: { $0["schema"] == schema?["name"] })
+                || APIExport(found.export).resources.contains(where: {
+                    $0.schema == bound.schemaName
+                })
             {
                 return true
             }
