@@ -9,6 +9,7 @@ struct Parts: Sendable {
     let log: ServerLog
     let clock = ServerClock.system
     let addresses = Addresses()
+
     /// What changes in the stores, told in order.
     let events: ObjectEvents
 
