@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// `plat bind claims`: shows and answers what exports ask of this workspace.

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// `plat bind ls`: prints the bindings of a workspace.
@@ -53,7 +54,7 @@ struct BindLs: Command {
         guard !asked.isEmpty else { return "" }
         let given = PermissionClaim.list(binding.at("spec", "permissionClaims"))
         let accepted = asked.filter { claim in
-            given.contains { $0.isSame(as: claim) && $0.state == "Accepted" }
+            given.contains { $0.key == claim.key && $0.state == "Accepted" }
         }
         return "\(accepted.count)/\(asked.count)"
     }

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// Answering the claims of a binding.
@@ -22,8 +23,8 @@ struct BindingClaims {
         var given = PermissionClaim.list(binding.at("spec", "permissionClaims"))
         for claim in asked {
             guard let state = answers.state(of: claim) else { continue }
-            given.removeAll { $0.isSame(as: claim) }
-            given.append(PermissionClaim(claim.answer(state)))
+            given.removeAll { $0.key == claim.key }
+            given.append(claim.answer(state))
         }
         let claims = Value.array(given.map(\.value))
         if claims == binding.at("spec", "permissionClaims") ?? .array([]) { return binding }
@@ -44,7 +45,7 @@ struct BindingClaims {
         let given = PermissionClaim.list(binding.at("spec", "permissionClaims"))
         return PermissionClaim.list(binding.at("status", "exportPermissionClaims")).filter {
             claim in
-            !given.contains { $0.isSame(as: claim) && $0.state != nil }
+            !given.contains { $0.key == claim.key && $0.state != nil }
         }
     }
 

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// `plat compute ls`: prints the clusters that are mounted in a workspace.

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// `plat export ls`: prints the exports of a workspace.

@@ -72,7 +72,7 @@ struct ExportWriter: Sendable {
         for claim in claims {
             var all = export.at("spec", "permissionClaims")?.arrayValue ?? []
             let wanted = PermissionClaim(claim.value)
-            if let position = all.firstIndex(where: { PermissionClaim($0).isSame(as: wanted) }) {
+            if let position = all.firstIndex(where: { PermissionClaim($0).key == wanted.key }) {
                 all[position]["verbs"] = claim.value["verbs"]
             } else {
                 all.append(claim.value)

@@ -51,10 +51,6 @@ extension Context {
     /// How long an object has existed.
     func age(_ object: Value) -> String {
         Age.text(
-            since: object.at("metadata", "creationTimestamp")?.stringValue ?? "", now: clock.now())
+            since: object.creationTimestamp ?? "", now: clock.now())
     }
-}
-
-extension Value {
-    var objectName: String { at("metadata", "name")?.stringValue ?? "" }
 }

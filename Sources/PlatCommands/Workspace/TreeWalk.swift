@@ -32,7 +32,7 @@ struct TreeNode: Sendable {
     /// What stands in brackets behind the name.
     var note: String? {
         if let workspace {
-            if workspace.isTerminating { return "terminating" }
+            if workspace.isBeingDeleted { return "terminating" }
             if workspace.isMount {
                 return "mount: \(workspace.phase.isEmpty ? "unknown" : workspace.phase)"
             }
@@ -166,7 +166,7 @@ struct TreeWalk: Sendable {
                 // Mounts are other clusters.
                 guard !workspace.isMount else { continue }
                 if workspace.url.isEmpty {
-                    if !workspace.isTerminating { nodes[at].node.fault = .unplaced }
+                    if !workspace.isBeingDeleted { nodes[at].node.fault = .unplaced }
                 } else if level < depth ?? .max {
                     toList.append(at)
                 }

@@ -66,7 +66,7 @@ struct WorkspaceRm: Command {
                 ? CommandError(.notFound, operand, "no such workspace, or no access to it")
                 : CommandError(error, operand)
         }
-        if !workspace.isTerminating {
+        if !workspace.isBeingDeleted {
             try await confirm(workspace, path, client, operand: operand, context)
             do throws(ClientError) {
                 try await client.delete(ObjectReference(.workspaces, name: path.last))

@@ -10,8 +10,6 @@ struct LogicalClusterDraft: Sendable {
     let registry: ObjectRegistry
     let drafts: [StoredObject.Draft]
 
-    var initializersText: String { "[" + initializers.joined(separator: " ") + "]" }
-
     func commit() async throws(Status) {
         do {
             try await registry.commit(drafts.map(\.write))
@@ -23,9 +21,6 @@ struct LogicalClusterDraft: Sendable {
             throw Status(error)
         }
     }
-
-    /// Holds a logical cluster while terminators are left.
-    static let terminatorFinalizer = "kcp.io/has-terminators"
 
     /// The label by which logical clusters that wait for an initializer are found.
     static func label(_ kind: LifecycleView.Kind, _ name: String) -> String {
