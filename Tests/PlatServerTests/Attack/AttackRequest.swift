@@ -95,7 +95,7 @@ struct AttackRequest: Sendable {
         let isRecorded = random.isOnce(in: 4)
         path = isRecorded ? random.pick(inputs.paths) : random.pick(Self.places)
         if !isRecorded { path += random.pick(Self.rests) }
-        path = path.replacing("${run}", with: "r")
+        path = Self.filledIn(path)
         if random.isOnce(in: 4) { path = Mutation.changed(path, &random) }
         path = Self.sendable(path)
         if !path.hasPrefix("/") { path = "/" + path }
@@ -115,6 +115,14 @@ struct AttackRequest: Sendable {
             if random.isOnce(in: 4) { body = Array(good.yaml()) }
             if !random.isOnce(in: 3) { body = Mutation.changed(body ?? [], &random) }
         }
+    }
+
+    /// A recorded path with a workspace that is there in the place of its variables.
+    private static func filledIn(_ path: String) -> String {
+        path.split(separator: "${", omittingEmptySubsequences: false).enumerated().map {
+            at, part in
+            at == 0 ? String(part) : "root" + part.drop { $0 != "}" }.dropFirst()
+        }.joined()
     }
 
     private static func query(_ random: inout SeededRandom) -> String {
