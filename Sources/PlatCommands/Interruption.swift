@@ -37,8 +37,13 @@ final class Interruption: Sendable {
         cancel?()
     }
 
+    /// Says what a signal does; it is done at once where one has come before anybody said.
     func onInterrupt(_ cancel: @escaping @Sendable () -> Void) {
-        state.withLock { $0.cancel = cancel }
+        let hasCome = state.withLock { state in
+            state.cancel = cancel
+            return state.signal != nil
+        }
+        if hasCome { cancel() }
     }
 
     /// Says, for the time of `body`, what the server goes on with if the command is interrupted.
