@@ -1,4 +1,4 @@
-import PlatSystem
+public import PlatSystem
 
 /// The program: arguments in, exit status out.
 public enum Plat {
@@ -178,7 +178,7 @@ public enum Plat {
     /// kubectl asks what could be typed next. Nothing is ever reported.
     private static func complete(_ words: [String], _ around: Surroundings) async -> Int32 {
         let context = makeContext("kubectl plat", "kubectl plat", GlobalOptions(), around)
-        await context.answerKubectl(words)
+        await Completer.answerKubectl(words, context)
         do { try context.output.flush() } catch { return ExitStatus.failure }
         return ExitStatus.success
     }

@@ -73,32 +73,31 @@ struct Apply: Command {
     func run(_ context: Context) async throws(CommandError) {
         // Everything is read and understood before the first request.
         let client = try await context.client()
-        let ownNamespace = try context.namespace(nil)
+        var options = ApplyOptions(
+            namespace: namespace, defaultNamespace: try context.namespace(nil))
+        options.forcesConflicts = forcesConflicts
+        options.isDryRun = isDryRun
+        options.fieldManager = fieldManager
+        options.timeout = timeout
         let plan = ApplyPlan(
-            try await read(context, client.path),
-            defaultNamespace: namespace ?? ownNamespace)
+            try await items(client.path, context),
+            defaultNamespace: namespace ?? options.defaultNamespace)
         guard !plan.items.isEmpty else {
             throw CommandError(.invalid, files.joined(separator: ", "), "nothing to apply in it")
         }
         context.interruption.arm()
-        let applier = ObjectApplier(
-            context: context, client: client, namespace: namespace,
-            defaultNamespace: ownNamespace, forcesConflicts: forcesConflicts,
-            isDryRun: isDryRun, fieldManager: fieldManager, timeout: timeout,
-            revisions: Revisions(plan))
-        let report = ApplyReport(
-            context: context, plan: plan, base: client.path, isDryRun: isDryRun)
-        await ApplyRun(plan: plan, applier: applier, report: report).run()
+        let report = ApplyReport(context: context, plan: plan, base: client.path, options)
+        await ApplyRun(plan, client: client, options: options, onEvent: report.add).run()
         try report.finish()
     }
 
-    private func read(
-        _ context: Context, _ current: WorkspacePath?
+    private func items(
+        _ current: WorkspacePath?, _ context: Context
     ) async throws(CommandError) -> [ApplyPlan.Item] {
         var items: [ApplyPlan.Item] = []
         for file in files {
             guard file != "-", Folder.isFolder(context.path(file)) else {
-                items += try await Manifests.read([file], context).map {
+                items += try await readManifests([file], context).map {
                     ApplyPlan.Item(workspace: current, manifest: $0)
                 }
                 continue
@@ -108,9 +107,9 @@ struct Apply: Command {
                     .usage, file, "a folder needs a workspace to mirror",
                     hints: ["go to one: plat ws cd :root", "or name one: -w :root"])
             }
-            items += try await PlatformDirectory(context: context).read(file, as: current).map {
-                ApplyPlan.Item(
-                    workspace: $0.workspace, manifest: $0.manifest, isFolder: $0.isFolder)
+            items += try await calling(file, context) { () throws(ManifestError) in
+                try await PlatformDirectory(path: context.path(file), shown: file)
+                    .items(in: current)
             }
         }
         return items

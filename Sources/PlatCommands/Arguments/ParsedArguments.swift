@@ -1,3 +1,6 @@
+import PlatClient
+import PlatModel
+
 /// What the user typed, sorted: the only thing that a command's `init` sees.
 struct ParsedArguments: Sendable, Equatable {
     /// The command line so far, as the user would type it: `plat ws create`.
@@ -22,7 +25,7 @@ struct ParsedArguments: Sendable, Equatable {
     /// The namespace given, which has to be one step of an address.
     func namespace() throws(CommandError) -> String? {
         guard let name = given("namespace") else { return nil }
-        guard ObjectArguments.isSegment(name) else {
+        guard ObjectReference.isSegment(name) else {
             throw CommandError(.usage, "-n \(name)", "is no name that a namespace can have")
         }
         return name
@@ -70,10 +73,4 @@ struct ParsedArguments: Sendable, Equatable {
             throw CommandError(.usage, subject.isEmpty ? "\"\"" : subject, "\(error)")
         }
     }
-}
-
-/// What is wrong with a value, in words that follow the value.
-struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
-    var description: String
-    init(_ description: String) { self.description = description }
 }

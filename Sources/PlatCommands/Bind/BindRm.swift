@@ -35,44 +35,28 @@ struct BindRm: Command {
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
         try await context.forEach(names) { name throws(CommandError) in
-            let binding = try await calling(name) { () throws(ClientError) in
+            let binding = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(ObjectReference(.bindings, name: name))
             }
-            if !isConfirmed {
-                let lost = try await contents(binding, client)
-                if !lost.isEmpty {
-                    try await context.confirm(
-                        name, "would take \(lost.joined(separator: ", ")) with it")
-                }
-            }
-            let remover = ObjectRemover(context: context, client: client, timeout: timeout)
-            try await remover.remove(ObjectReference(.bindings, name: name), subject: name)
+            if !isConfirmed { try await confirm(binding, client, context) }
+            let remover = ObjectRemover(client: client, timeout: timeout)
+            try await removeObject(
+                ObjectReference(.bindings, name: name), by: remover, subject: name, context)
             context.tell(
                 "apibinding.apis.kcp.io \"\(name)\" deleted",
                 .outcome("apibinding.apis.kcp.io/\(name)", "deleted"))
         }
     }
 
-    /// How many objects of which types the binding holds.
-    private func contents(_ binding: Value, _ client: Client) async throws(CommandError) -> [String]
-    {
-        var found: [String] = []
-        for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
-            let name = GroupResource(
-                group: bound["group"]?.stringValue ?? "",
-                resource: bound["resource"]?.stringValue ?? "")
-            let resource: APIResource
-            do throws(ResourceLookupError) {
-                resource = try await client.resource(named: name.description)
-            } catch {
-                // A type that is no longer served has no objects that could be counted.
-                continue
-            }
-            let count = try await calling(name.description) { () throws(ClientError) in
-                try await client.items(resource.path()).items.count
-            }
-            if count > 0 { found.append("\(count) \(name.resource)") }
+    private func confirm(
+        _ binding: Value, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let name = binding.objectName
+        let lost = try await calling(name, context) { () throws(ClientError) in
+            try await client.contents(of: binding)
         }
-        return found
+        guard !lost.isEmpty else { return }
+        let text = lost.map { "\($0.count) \($0.resource)" }.joined(separator: ", ")
+        try await context.confirm(name, "would take \(text) with it")
     }
 }

@@ -17,7 +17,7 @@ struct ComputeLs: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let workspaces = try await calling("") { () throws(ClientError) in
+        let workspaces = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.workspaces.path()).items
         }.filter { $0.at("spec", "mount", "ref") != nil }.sorted { $0.objectName < $1.objectName }
         context.print(

@@ -23,7 +23,7 @@ struct ComputeUnmount: Command {
         let client = try await context.client()
         try await context.forEach(names) { name throws(CommandError) in
             let reference = ObjectReference(.workspaces, name: name)
-            let workspace = try await calling(name) { () throws(ClientError) in
+            let workspace = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(reference)
             }
             guard let mount = workspace.at("spec", "mount", "ref") else {
@@ -31,9 +31,9 @@ struct ComputeUnmount: Command {
                     .invalid, name, "is a workspace, not a mounted cluster",
                     hints: ["remove it with \(context.program) ws rm \(name)"])
             }
-            let remover = ObjectRemover(context: context, client: client)
-            try await remover.remove(reference, subject: name)
-            try await MountParts(remover: remover).remove(mount, of: name)
+            let remover = ObjectRemover(client: client)
+            try await removeObject(reference, by: remover, subject: name, context)
+            try await removeParts(of: mount, named: name, by: remover, context)
             context.tell("\(name) unmounted", .outcome(name, "unmounted"))
         }
     }

@@ -21,12 +21,14 @@ struct ExportConsumers: Command {
     var view: ExportView
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        view = ExportView(typed: arguments.operands[0], cluster: nil)
+        view = ExportView(typed: arguments.operands[0])
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let bindings = try await Self.bindings(view, client)
+        let bindings = try await calling(view.typed, context) { () throws(ExportError) in
+            try await view.bindings(client)
+        }
         context.print(
             bindings, of: .bindings,
             as: {
@@ -34,19 +36,6 @@ struct ExportConsumers: Command {
                 for binding in bindings { table.add(Self.row(binding, context)) }
                 return table
             })
-    }
-
-    /// All bindings of the export, location by location.
-    static func bindings(
-        _ view: ExportView, _ client: Client
-    ) async throws(CommandError) -> [Value] {
-        var all: [Value] = []
-        for place in try await view.clients(client) {
-            all += try await calling(view.typed) { () throws(ClientError) in
-                try await place.items(APIResource.bindings.path()).items
-            }
-        }
-        return all
     }
 
     private static func row(_ binding: Value, _ context: Context) -> [String] {

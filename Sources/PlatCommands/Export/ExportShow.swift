@@ -20,15 +20,15 @@ struct ExportShow: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let export = try await calling(name) { () throws(ClientError) in
+        let export = try await calling(name, context) { () throws(ClientError) in
             try await client.object(ObjectReference(.exports, name: name))
         }
         guard context.format == .table else {
-            context.print([export], of: .exports, as: { Table([]) }, isOne: true)
+            context.print([export], of: .exports, isOne: true)
             return
         }
-        let slice = try await calling(name) { () throws(ClientError) in
-            try await client.objectIfAny(ObjectReference(ExportView.slices, name: name))
+        let slice = try await calling(name, context) { () throws(ClientError) in
+            try await client.objectIfAny(ObjectReference(.endpointSlices, name: name))
         }
         for line in lines(export, slice, client.path, context) { context.output.line(line) }
     }

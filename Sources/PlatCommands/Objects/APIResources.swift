@@ -30,7 +30,7 @@ struct APIResources: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let all = try await calling("") { () throws(ClientError) in
+        let all = try await calling("", context) { () throws(ClientError) in
             try await client.allResources()
         }
         let found = all.filter {

@@ -83,66 +83,28 @@ struct Delete: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
+        let namespace = try context.namespace(selection.namespace)
         let references =
             files.isEmpty
-            ? try await named(context, client) : try await described(context, client)
+            ? try await selection.references(of: objects, namespace: namespace, client, context)
+            : try await describedReferences(files, namespace: namespace, client, context)
         context.interruption.arm()
         try await context.forEach(references) { reference throws(CommandError) in
             try await remove(reference, client, context)
         }
     }
 
-    /// What the operands name; a TYPE alone stands for all its objects that match.
-    private func named(
-        _ context: Context, _ client: Client
-    ) async throws(CommandError) -> [ObjectReference] {
-        var references: [ObjectReference] = []
-        let namespace = try context.namespace(selection.namespace)
-        for target in objects.targets {
-            let resource = try await context.resource(target.resource, client)
-            if let name = target.name {
-                references.append(ObjectReference(resource, namespace: namespace, name: name))
-                continue
-            }
-            let found = try await calling(target.resource) { () throws(ClientError) in
-                try await client.items(
-                    resource.path(namespace: namespace), query: selection.query
-                ).items
-            }
-            references += found.map {
-                ObjectReference(
-                    resource, namespace: namespace,
-                    name: $0.at("metadata", "name")?.stringValue ?? "")
-            }
-        }
-        return references
-    }
-
-    /// What files describe, the last first: whatever needs another thing goes before it.
-    private func described(
-        _ context: Context, _ client: Client
-    ) async throws(CommandError) -> [ObjectReference] {
-        let manifests = try await Manifests.read(files, context)
-        let namespace = try context.namespace(selection.namespace)
-        var references: [ObjectReference] = []
-        for manifest in manifests.reversed() {
-            let resource = try await context.resource(of: manifest, client)
-            references.append(
-                ObjectReference(
-                    resource, namespace: manifest.namespace ?? namespace, name: manifest.name))
-        }
-        return references
-    }
-
     private func remove(
         _ reference: ObjectReference, _ client: Client, _ context: Context
     ) async throws(CommandError) {
-        var remover = ObjectRemover(context: context, client: client, timeout: timeout)
+        var remover = ObjectRemover(client: client, timeout: timeout)
         remover.waits = waits
         remover.ignoresMissing = ignoresMissing
         remover.cascade = cascade
         let subject = "\(reference.resource.resource.resource)/\(reference.name)"
-        guard try await remover.remove(reference, subject: subject) else { return }
+        guard try await removeObject(reference, by: remover, subject: subject, context) else {
+            return
+        }
         context.tell(
             context.format == .name
                 ? reference.displayed

@@ -93,11 +93,11 @@ struct Patch: Command {
         let client = try await context.client()
         let namespace = try context.namespace(namespace)
         var refusal: CommandError?
-        for place in try await view?.clients(client) ?? [client] {
+        for place in try await clients(of: view, client, context) {
             do throws(CommandError) {
-                let resource = try await context.resource(target.resource, place)
+                let resource = try await findResource(target.resource, place, context)
                 let reference = ObjectReference(resource, namespace: namespace, name: name)
-                let result = try await calling(subject) { () throws(ClientError) in
+                let result = try await calling(subject, context) { () throws(ClientError) in
                     try await place.patch(
                         reference, type ?? Self.type(for: resource), patch,
                         subresource: subresource, query: [("fieldManager", fieldManager)]
@@ -133,8 +133,10 @@ struct Patch: Command {
     private func readPatch(_ context: Context) async throws(CommandError) -> Value {
         let text: String
         if let patch { text = patch } else { text = try await context.readText(patchFile ?? "-") }
-        let documents = try Manifests.documents(
-            Array(text.utf8), source: patch == nil ? patchFile ?? "-" : "-p")
+        let source = patch == nil ? patchFile ?? "-" : "-p"
+        let documents = try await calling(source, context) { () throws(ManifestError) in
+            try ManifestReader.documents(in: Array(text.utf8), source: source)
+        }
         guard documents.count == 1 else {
             throw CommandError(.usage, patchFile ?? "-p", "not one patch but \(documents.count)")
         }
@@ -149,9 +151,4 @@ struct Patch: Command {
         case .json, .yaml, .jsonl: context.output.write(printer.document(printer.readable(object)))
         }
     }
-}
-
-/// Who owns the fields that plat writes.
-enum FieldManager {
-    static let name = "plat"
 }

@@ -100,7 +100,7 @@ extension CommandError {
     }
 
     /// Server messages start with a capital or end in a full stop now and then; ours do not.
-    private static func plain(_ message: String) -> String {
+    static func plain(_ message: String) -> String {
         message.hasSuffix(".") && !message.hasSuffix("..") ? String(message.dropLast()) : message
     }
 

@@ -10,7 +10,6 @@ struct TidyTests {
     private static let rewording: Set<String> = [
         // A full stop at the end of what a server says.
         "PlatCommands/Remote/CommandError+Client.swift",
-        "PlatCommands/Workspace/WorkspaceMaker.swift",
         // The status as seen from inside.
         "PlatServer/Resources/Content.swift",
     ]
