@@ -116,7 +116,7 @@ struct Bootstrap {
                 $0.at("spec", "reference", "export", "name")?.stringValue == export.name
             }
             guard !isBound else { continue }
-            let draft = try BindingDraft(server, registry, cluster: "root").draft(
+            let draft = try BindingDraft(server.exports, registry, cluster: "root").draft(
                 name: export.name, path: "root", export: export.name)
             do {
                 try await registry.commit(draft.writes)
@@ -180,7 +180,8 @@ struct Bootstrap {
         all["kcp.io/path"] = "root"
         let draft = object(SystemResources.workspaceTypes, name, ["spec": spec], annotations: all)
         var value = draft.object
-        WorkspaceTypeStatus.set(&value, server, cluster: "root")
+        WorkspaceTypeStatus.set(
+            &value, server.locations, cluster: "root", now: server.clock.timestamp())
         return StoredObject.Draft(key: draft.key, object: value)
     }
 

@@ -35,7 +35,14 @@ public final class ControlPlane: Sendable {
     let directory: ClusterDirectory
     let bindings: BindingDirectory
     let slices: SliceDirectory
-    let surfaces: SurfaceCache
+    let registries: Registries
+    let permissions: Permissions
+    let surfaces: Surfaces
+    let exports: ExportLookup
+    let types: WorkspaceTypes
+    let placement: LocationChoice
+    let clusterMaker: LogicalClusterMaker
+    let router: Router
     let authenticator: Authenticator
     let authorizer: Authorizer
     let admission: GeneralAdmission
@@ -71,10 +78,27 @@ public final class ControlPlane: Sendable {
         directory = ClusterDirectory()
         bindings = BindingDirectory()
         slices = SliceDirectory()
-        surfaces = SurfaceCache()
         authenticator = try Authenticator(
             tokenFile: configuration.tokenFile, certificates: certificates)
-        authorizer = Authorizer()
+        registries = Registries(directory: directory, clock: clock)
+        permissions = Permissions(directory, registries)
+        surfaces = Surfaces(
+            directory: directory, bindings: bindings, registries: registries,
+            cache: SurfaceCache())
+        exports = ExportLookup(
+            directory: directory, registries: registries, permissions: permissions)
+        types = WorkspaceTypes(
+            directory: directory, registries: registries, permissions: permissions, log: log)
+        placement = LocationChoice(
+            locations: locations, directory: directory, registries: registries)
+        clusterMaker = LogicalClusterMaker(
+            directory: directory, registries: registries, types: types, addresses: addresses)
+        router = Router(directory: directory, locations: locations, registries: registries)
+        authorizer = Authorizer(
+            directory: directory, bindings: bindings, exports: exports, permissions: permissions,
+            ceilings: Ceilings(
+                directory: directory, bindings: bindings, registries: registries,
+                permissions: permissions))
         admission = GeneralAdmission()
         do throws(StoreError) {
             for location in locations {
@@ -85,8 +109,8 @@ public final class ControlPlane: Sendable {
         } catch {
             throw ServerStartError(error, path: configuration.dataDirectory)
         }
-        surfaces.follow(self)
-        authorizer.follow(self)
+        surfaces.cache.follow(locations)
+        permissions.follow(locations)
         // After all that decides on rights has taken a change in.
         for location in locations { openWatches.follow(location) }
     }

@@ -20,17 +20,18 @@ struct DefinitionNames: Sendable {
 
     /// What others have of a definition's group.
     static func taken(
-        in cluster: String, _ location: Location, besides definition: Value, _ server: ControlPlane
+        in cluster: String, _ registry: ObjectRegistry, besides definition: Value,
+        _ surfaces: Surfaces
     ) throws(Status) -> DefinitionNames {
         let group = definition.at("spec", "group")?.stringValue ?? ""
         var taken = DefinitionNames()
-        let others = try server.registry(location).list(
+        let others = try registry.list(
             BuiltinResources.customResourceDefinitions, cluster: cluster)
         for other in others where other.objectName != definition.objectName {
             guard other.at("spec", "group")?.stringValue == group else { continue }
             taken.insert(other.at("status", "acceptedNames") ?? [:])
         }
-        for type in try server.boundTypes(cluster, location) where type.group == group {
+        for type in try surfaces.boundTypes(cluster, registry.location) where type.group == group {
             taken.resources.formUnion([type.plural, type.singular] + type.shortNames)
             taken.kinds.formUnion([type.kind, type.listKind])
         }

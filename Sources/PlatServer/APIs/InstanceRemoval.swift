@@ -4,12 +4,10 @@ import PlatValue
 
 /// Deletes the objects of a kind that is about to leave a workspace.
 struct InstanceRemoval {
-    private let server: ControlPlane
     private let registry: ObjectRegistry
     private let cluster: String
 
-    init(_ server: ControlPlane, _ registry: ObjectRegistry, cluster: String) {
-        self.server = server
+    init(_ registry: ObjectRegistry, cluster: String) {
         self.registry = registry
         self.cluster = cluster
     }
@@ -24,7 +22,7 @@ struct InstanceRemoval {
             guard object.finalizers.isEmpty else {
                 held.append(object)
                 try await registry.update(key: stored) { object throws(Status) in
-                    object.markDeleted(now: server.clock.timestamp())
+                    object.markDeleted(now: registry.clock.timestamp())
                 }
                 continue
             }

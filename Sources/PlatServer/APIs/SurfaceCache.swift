@@ -27,8 +27,8 @@ final class SurfaceCache: Sendable {
 
     private let state = Mutex(State())
 
-    func follow(_ server: ControlPlane) {
-        for location in server.locations {
+    func follow(_ locations: [Location]) {
+        for location in locations {
             location.store.addObserver { [self] events in
                 for event in events {
                     guard let key = ObjectKey(event.key) else { continue }
@@ -94,55 +94,5 @@ final class SurfaceCache: Sendable {
         let made = try make()
         state.withLock { $0.definitions[key] = made }
         return made
-    }
-}
-
-extension ControlPlane {
-    /// What the place serves; nil where it serves no resources.
-    func surface(for place: Place) throws(Status) -> APISurface? {
-        switch place {
-        case .none: return nil
-        case .workspace(let place):
-            guard let location = place.location else { return nil }
-            return try surface(of: place.cluster, in: location)
-        case .exportView(let view): return try surface(for: view)
-        case .lifecycleView(let view): return try surface(for: view)
-        }
-    }
-
-    func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
-        try surfaces.surface(of: cluster) { () throws(Status) in
-            var types = BuiltinResources.all + SystemResources.everywhere
-            types += try boundTypes(cluster, location)
-            types += try localTypes(cluster, location)
-            return APISurface(types)
-        }
-    }
-
-    /// The kinds that established CustomResourceDefinitions of the workspace bring.
-    private func localTypes(_ cluster: String, _ location: Location) throws(Status)
-        -> [ResourceType]
-    {
-        var types: [ResourceType] = []
-        for object in try registry(location).list(
-            BuiltinResources.customResourceDefinitions, cluster: cluster)
-        where object.isConditionTrue("Established") {
-            types += try definitionTypes(object)
-        }
-        return types
-    }
-
-    func definitionTypes(_ definition: Value) throws(Status) -> [ResourceType] {
-        do {
-            return try DefinitionReader.types(
-                spec: definition["spec"] ?? [:], names: definition.at("status", "acceptedNames"),
-                definitionName: definition.objectName, identity: nil,
-                hasPredecessor: definition.at("metadata", "generation") != 1,
-                isTerminating: definition.isBeingDeleted,
-                strategy: CustomResourceStrategy())
-        } catch {
-            throw Status.internalError(
-                "customresourcedefinition \(definition.objectName) cannot be served: \(error)")
-        }
     }
 }

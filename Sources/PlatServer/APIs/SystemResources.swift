@@ -74,50 +74,6 @@ enum SystemResources {
     }
 }
 
-extension ControlPlane {
-    /// The kinds that the bindings of a workspace bring.
-    func boundTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
-        var types: [ResourceType] = []
-        for binding in try registry(location).list(SystemResources.bindings, cluster: cluster) {
-            for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
-                types += try boundTypes(bound, location)
-            }
-        }
-        return types
-    }
-
-    /// The types of one entry of a binding's `status.boundResources`.
-    func boundTypes(_ bound: Value, _ location: Location) throws(Status) -> [ResourceType] {
-        let name = bound.at("schema", "name")?.stringValue ?? ""
-        let uid = bound.at("schema", "UID")?.stringValue ?? ""
-        let identity = bound.at("schema", "identityHash")?.stringValue
-        if let system = SystemResources.types(schemaName: name) { return system }
-        guard let copy = try registry(location).find(key: BoundSchemas.key(uid: uid))?.value()
-        else { return [] }
-        return try boundTypes(
-            schema: copy, identity: identity,
-            hasPredecessor: copy[BoundSchemas.predecessorMark] == true)
-    }
-
-    /// The types of a schema with the identity of the export that offers it.
-    func boundTypes(schema: Value, identity: String?, hasPredecessor: Bool) throws(Status)
-        -> [ResourceType]
-    {
-        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor)"
-        return try surfaces.types(definition: key) { () throws(Status) in
-            do {
-                return try DefinitionReader.types(
-                    spec: schema["spec"] ?? [:], definitionName: schema.objectName,
-                    identity: identity, hasPredecessor: hasPredecessor,
-                    strategy: CustomResourceStrategy())
-            } catch {
-                throw Status.internalError(
-                    "schema \(schema.objectName) cannot be served: \(error)")
-            }
-        }
-    }
-}
-
 /// Copies of the schemas that are bound in a location: a schema may be deleted in the provider's
 /// workspace at any time, and what is bound goes on being served.
 enum BoundSchemas {

@@ -1,90 +1,14 @@
 import PlatHTTP
 import PlatModel
-import PlatStore
 import PlatValue
-import Synchronization
 
-/// Decides on every request: finds the workspace's rules, compiled once, and asks them.
-final class Authorizer: Sendable {
-    private struct State {
-        var rules: [String: RBACRules] = [:]
-        /// Counts changes, so that rules compiled from an older state are not kept.
-        var changes: [String: Int] = [:]
-    }
-
-    private static let limit = 4_000
-    private static let resources: Set<String> = [
-        "roles.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io",
-        "clusterroles.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io",
-    ]
-
-    private let state = Mutex(State())
-
-    func follow(_ server: ControlPlane) {
-        for location in server.locations {
-            location.store.addObserver { [self] events in
-                for event in events where event.key.contains(".rbac.authorization.k8s.io/") {
-                    guard let key = ObjectKey(event.key), Self.resources.contains(key.resource)
-                    else {
-                        continue
-                    }
-                    state.withLock {
-                        $0.rules[key.cluster] = nil
-                        $0.changes[key.cluster, default: 0] += 1
-                    }
-                }
-            }
-        }
-    }
-
-    /// The rules of a workspace as they are now.
-    func rules(of cluster: String, _ server: ControlPlane) throws(Status) -> RBACRules {
-        let (kept, change) = state.withLock { ($0.rules[cluster], $0.changes[cluster] ?? 0) }
-        if let kept { return kept }
-        guard let registry = server.registry(of: cluster) else { return RBACRules(.init()) }
-        let made = RBACRules(
-            RBACRules.Objects(
-                clusterRoles: try registry.list(BuiltinResources.clusterRoles, cluster: cluster),
-                roles: try registry.list(BuiltinResources.roles, cluster: cluster),
-                clusterRoleBindings: try registry.list(
-                    BuiltinResources.clusterRoleBindings, cluster: cluster),
-                roleBindings: try registry.list(BuiltinResources.roleBindings, cluster: cluster)))
-        state.withLock { state in
-            guard state.changes[cluster] ?? 0 == change else { return }
-            if state.rules.count >= Self.limit { state.rules.removeAll() }
-            state.rules[cluster] = made
-        }
-        return made
-    }
-
-    /// Whether a user may do something in a workspace (contract 8.2).
-    func decide(
-        _ user: UserInfo, _ attributes: AuthorizationAttributes, in cluster: String,
-        _ server: ControlPlane
-    ) throws(Status) -> Decision {
-        try workspace(cluster, server).authorize(user, attributes)
-    }
-
-    /// Whether the roles of a workspace grant something, whoever may enter it: for verbs like `use` and
-    /// `bind`, which are asked from outside.
-    func grants(
-        _ user: UserInfo, _ attributes: AuthorizationAttributes, in cluster: String,
-        _ server: ControlPlane
-    ) throws(Status) -> Bool {
-        if user.isMember(of: UserInfo.Group.masters) { return true }
-        return try rules(of: cluster, server).authorize(
-            EffectiveIdentity(of: user, in: cluster), attributes
-        ).allowed
-    }
-
-    func workspace(_ cluster: String, _ server: ControlPlane) throws(Status) -> WorkspaceAuthorizer
-    {
-        let known = server.directory.cluster(cluster)
-        return WorkspaceAuthorizer(
-            cluster: cluster, phase: known?.phase,
-            requiredGroups: known?.requiredGroups.map(RequiredGroups.init),
-            rules: try rules(of: cluster, server))
-    }
+/// Decides on every request, wherever it acts.
+struct Authorizer: Sendable {
+    let directory: ClusterDirectory
+    let bindings: BindingDirectory
+    let exports: ExportLookup
+    let permissions: Permissions
+    let ceilings: Ceilings
 
     /// Refuses the request, or returns.
     func authorize(_ context: RequestContext) throws(Status) {
@@ -119,10 +43,10 @@ final class Authorizer: Sendable {
         if attributes.writesSystemStatus, !context.user.isMember(of: UserInfo.Group.masters) {
             return .deny("only the system writes this status")
         }
-        let decision = try decide(context.user, attributes, in: place.cluster, context.server)
+        let decision = try permissions.decide(
+            context.user, attributes, in: place.cluster)
         guard decision.allowed else { return decision }
-        return try context.server.maximalPermission(context.user, attributes, in: place.cluster)
-            ?? decision
+        return try ceilings.decide(context.user, attributes, in: place.cluster) ?? decision
     }
 
     private func outside(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Decision {
@@ -147,8 +71,7 @@ final class Authorizer: Sendable {
 
     /// Who acts when impersonation is asked for.
     func impersonate(
-        _ impersonation: Impersonation, _ caller: UserInfo, _ info: RequestInfo, _ place: Place,
-        _ server: ControlPlane
+        _ impersonation: Impersonation, _ caller: UserInfo, _ info: RequestInfo, _ place: Place
     ) throws(Status) -> UserInfo {
         guard impersonation.mayBeRequested(by: caller) else {
             throw Status.forbidden(nil, "", Impersonation.refusal)
@@ -157,7 +80,7 @@ final class Authorizer: Sendable {
         for check in impersonation.checks {
             let decision =
                 try cluster.map { cluster throws(Status) in
-                    try decide(caller, check, in: cluster, server)
+                    try permissions.decide(caller, check, in: cluster)
                 } ?? outside(caller, check)
             guard decision.allowed else {
                 var attributes = AuthorizationAttributes(info, QueryParameters(""))

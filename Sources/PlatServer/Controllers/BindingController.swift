@@ -79,8 +79,10 @@ struct BindingController: Aspect {
                 let found = ExportLookup.Found(
                     cluster: export.cluster, path: "", location: home, export: export)
                 guard
-                    case .bindable(let offered, _) = try Binder(server, server.registry(location))
-                        .offer(found)
+                    case .bindable(let offered, _) = try Binder(
+                        server.registries, server.registry(location)
+                    )
+                    .offer(found)
                 else { continue }
                 let resources = offered.map(\.entry)
                 let claims = export.at("spec", "permissionClaims")?.arrayValue ?? []
@@ -103,12 +105,15 @@ struct BindingController: Aspect {
             cluster: key.cluster, namespace: nil, name: key.name)
         guard let binding = try registry.find(key: stored)?.value() else { return nil }
         if binding.isBeingDeleted {
-            return try await BindingRemoval(server, registry, key).reconcile(binding, stored)
+            return try await BindingRemoval(
+                bindings: server.bindings, exports: server.exports, surfaces: server.surfaces,
+                registry: registry, key: key
+            ).reconcile(binding, stored)
         }
         let reference = binding.at("spec", "reference", "export")
         let path = reference?["path"]?.stringValue ?? ""
         let name = reference?["name"]?.stringValue ?? ""
-        let lookup = ExportLookup(server)
+        let lookup = server.exports
         let now = server.clock.timestamp()
         guard let found = try lookup.find(path: path.isEmpty ? key.cluster : path, name: name)
         else {
@@ -120,7 +125,7 @@ struct BindingController: Aspect {
             }
             return nil
         }
-        switch try Binder(server, registry).offer(found, to: binding) {
+        switch try Binder(server.registries, registry).offer(found, to: binding) {
         case .noIdentity:
             try await markUnusable(
                 stored, found, registry, reason: "MissingIdentityHash", severity: "Warning",
@@ -143,8 +148,9 @@ struct BindingController: Aspect {
         let before = binding.at("status", "boundResources")?.arrayValue ?? []
         let resources = offered.map(\.entry)
         var found = BindingConflicts()
-        found.names = try server.nameConflicts(of: offered, for: key, registry.location)
-        let lock = ResourceLock(server, registry, cluster: key.cluster)
+        found.names = try BindingConflicts.names(
+            of: offered, for: key, registry.location, server.bindings, server.surfaces)
+        let lock = ResourceLock(registry, cluster: key.cluster)
         found.owners = try await lock.take(
             Binder.merged(before, resources, without: found.resources), for: key.name)
         let conflicts = found
@@ -160,7 +166,8 @@ struct BindingController: Aspect {
 
     /// The labels of the claims on the binding itself, with those that it is about to have.
     private func claimLabels(of binding: Value, _ found: ExportLookup.Found) -> [String: String] {
-        var labels = server.claimLabels(of: binding, SystemResources.bindings, in: binding.cluster)
+        var labels = server.bindings.claimLabels(
+            of: binding, SystemResources.bindings, in: binding.cluster)
         let key = ExportLabels.claimKey(cluster: found.cluster, export: found.export.objectName)
         labels[key] = labels[key] ?? ExportLabels.reflexiveClaim
         return labels

@@ -71,17 +71,18 @@ struct ClaimedObjects: Aspect {
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {
         guard let registry = server.registry(of: key.cluster) else { return nil }
-        let surface = try server.surface(of: key.cluster, in: registry.location)
+        let surface = try server.surfaces.surface(of: key.cluster, in: registry.location)
         guard let type = surface.types.first(where: key.means) else { return nil }
         for object in try registry.list(type, cluster: key.cluster) {
             var labelled = object
-            labelled.setClaimLabels(server.claimLabels(of: object, type, in: key.cluster))
+            labelled.setClaimLabels(server.bindings.claimLabels(of: object, type, in: key.cluster))
             guard labelled != object else { continue }
             let stored = type.key(
                 cluster: key.cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
                 name: object.objectName)
             try await registry.update(key: stored) { object throws(Status) in
-                object.setClaimLabels(server.claimLabels(of: object, type, in: key.cluster))
+                object.setClaimLabels(
+                    server.bindings.claimLabels(of: object, type, in: key.cluster))
                 return true
             }
         }

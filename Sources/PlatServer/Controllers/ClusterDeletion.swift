@@ -71,7 +71,7 @@ struct ClusterDeletion: Aspect {
         try await deletion.deleteAll(
             SystemResources.workspaces, cluster: cluster, namespace: nil, &remainder)
         guard remainder.isEmpty else { return remainder }
-        let surface = try server.surface(of: cluster, in: registry.location)
+        let surface = try server.surfaces.surface(of: cluster, in: registry.location)
         // Custom objects before the definitions and bindings that serve them, then namespaces. Rights
         // go last: whoever administers the workspace must see what holds it up, and may release it.
         let rights = [

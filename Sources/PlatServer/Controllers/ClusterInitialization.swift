@@ -121,7 +121,7 @@ struct DefaultBindings {
         guard let known = server.directory.cluster(cluster) else { return nil }
         let type: WorkspaceTypes.Resolved?
         do throws(WorkspaceTypes.Failure) {
-            type = try WorkspaceTypes(server).type(of: known)
+            type = try server.types.type(of: known)
         } catch {
             return ("WorkspaceTypesInvalid", error.message)
         }
@@ -162,7 +162,7 @@ struct DefaultBindings {
     private func create(_ name: String, _ path: String, _ export: String) async throws(Status)
         -> Bool
     {
-        let exports = ExportLookup(server)
+        let exports = server.exports
         let owner =
             // An owner that cannot be read is nobody, who may bind nothing.
             UserInfo(object.annotation(WorkspaceStrategy.owner).flatMap { try? Value(json: $0) })
@@ -173,7 +173,7 @@ struct DefaultBindings {
                 SystemResources.bindings.resource, name,
                 "unable to create APIBinding: no permission to bind to export \(path):\(export)")
         }
-        let draft = try BindingDraft(server, registry, cluster: cluster).draft(
+        let draft = try BindingDraft(server.exports, registry, cluster: cluster).draft(
             name: name, path: path, export: export)
         do {
             try await registry.commit(draft.writes)

@@ -19,7 +19,7 @@ struct Definitions: Aspect {
         }
         // The last object of a dying definition may be gone.
         guard event.kind == .delete, let key = ObjectKey(event.key),
-            server.surfaces.isRemoving(key.resource, in: key.cluster)
+            server.surfaces.cache.isRemoving(key.resource, in: key.cluster)
         else { return [] }
         return [key.cluster]
     }
@@ -58,7 +58,7 @@ struct Definitions: Aspect {
     {
         try await registry.update(key: key(definition)) { object throws(Status) in
             let taken = try DefinitionNames.taken(
-                in: cluster, registry.location, besides: object, server)
+                in: cluster, registry, besides: object, server.surfaces)
             DefinitionNames.accept(&object, taken, now: server.clock.timestamp())
             return true
         }
@@ -67,7 +67,7 @@ struct Definitions: Aspect {
     private func remove(_ definition: Value, _ registry: ObjectRegistry) async throws(Status) {
         // Without the names there can be no objects: what is there under them is another's.
         if definition.isConditionTrue("Established"),
-            let type = try server.definitionTypes(definition).first
+            let type = try server.surfaces.definitionTypes(definition).first
         {
             try await registry.update(key: key(definition)) { object throws(Status) in
                 object.setDefinitionCondition(
@@ -75,9 +75,9 @@ struct Definitions: Aspect {
                     "CustomResource deletion is in progress", now: server.clock.timestamp())
                 return true
             }
-            server.surfaces.setRemoving(definition.objectName, in: definition.cluster)
+            server.surfaces.cache.setRemoving(definition.objectName, in: definition.cluster)
             guard
-                try await InstanceRemoval(server, registry, cluster: definition.cluster)
+                try await InstanceRemoval(registry, cluster: definition.cluster)
                     .remove(type).isEmpty
             else { return }
         }

@@ -43,12 +43,12 @@ struct EndpointSlices: Aspect {
         let reference = slice.at("spec", "export")
         let path = reference?["path"]?.stringValue ?? ""
         let export = reference?["name"]?.stringValue ?? ""
-        let found = try ExportLookup(server).find(
+        let found = try server.exports.find(
             path: path.isEmpty ? key.cluster : path, name: export)
         let partition = try partition(slice, key, registry)
         let shardSelector = partition.selector.map { $0.description } ?? ""
         let now = server.clock.timestamp()
-        let shards = try Locations(server).shards()
+        let shards = try server.placement.shards()
         let endpoints = found.map {
             partition.failure == nil ? self.endpoints($0, partition.selector, shards) : []
         }

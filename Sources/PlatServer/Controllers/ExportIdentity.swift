@@ -160,7 +160,7 @@ struct ExportIdentity: Aspect {
             try registry.find(SystemResources.exports, cluster: key.cluster, name: key.name) == nil
         else { return }
         let path = slice.at("spec", "export", "path")?.stringValue ?? ""
-        guard path.isEmpty || ExportLookup(server).cluster(at: path)?.name == key.cluster else {
+        guard path.isEmpty || server.exports.cluster(at: path)?.name == key.cluster else {
             return
         }
         // Only the slice that was made for the export goes with it.

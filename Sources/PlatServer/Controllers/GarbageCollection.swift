@@ -179,7 +179,7 @@ final class GarbageCollection: Aspect {
         _ reference: OwnerReference, _ place: ObjectKey, _ registry: ObjectRegistry
     ) throws(Status) -> Owner {
         guard let version = GroupVersion(reference.apiVersion) else { return .unknown }
-        let surface = try server.surface(of: place.cluster, in: registry.location)
+        let surface = try server.surfaces.surface(of: place.cluster, in: registry.location)
         guard
             let type = surface.group(version.group)?.versions.lazy.flatMap(\.types)
                 .first(where: { $0.kind == reference.kind })

@@ -81,7 +81,7 @@ final class NamespaceDeletion: Aspect {
         -> ContentRemainder
     {
         var remainder = ContentRemainder()
-        let surface = try server.surface(of: key.cluster, in: registry.location)
+        let surface = try server.surfaces.surface(of: key.cluster, in: registry.location)
         var seen: Set<String> = []
         for type in surface.types
         where type.isNamespaced && type.verbs.contains("delete")

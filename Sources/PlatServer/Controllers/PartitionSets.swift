@@ -62,7 +62,7 @@ struct PartitionSets: Aspect {
             }
             return nil
         }
-        let shards = try Locations(server).shards().filter { shard in
+        let shards = try server.placement.shards().filter { shard in
             selector.matches { shard.label($0) }
         }
         let wanted = Self.combinations(set.at("spec", "dimensions").strings, shards.map(\.labels))

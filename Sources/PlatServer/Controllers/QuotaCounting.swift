@@ -44,7 +44,7 @@ struct QuotaCounting: Aspect {
         throws(Status) -> Value
     {
         guard let hard = quota.at("spec", "hard")?.objectValue, !hard.isEmpty else { return [:] }
-        let surface = try server.surface(of: key.cluster, in: registry.location)
+        let surface = try server.surfaces.surface(of: key.cluster, in: registry.location)
         var used = Members()
         for type in surface.types where type.isNamespaced && type.verbs.contains("list") {
             let names = QuotaUse.names(of: type).filter { hard[$0] != nil && used[$0] == nil }

@@ -26,7 +26,8 @@ struct TypeEndpoints: Aspect {
         let stored = SystemResources.workspaceTypes.key(
             cluster: key.cluster, namespace: nil, name: key.name)
         try await registry.update(key: stored) { object throws(Status) in
-            WorkspaceTypeStatus.set(&object, server, cluster: key.cluster)
+            WorkspaceTypeStatus.set(
+                &object, server.locations, cluster: key.cluster, now: server.clock.timestamp())
             return true
         }
         return nil

@@ -75,7 +75,7 @@ struct WorkspacePlacement: Aspect {
     private func place(
         _ workspace: Value, _ stored: String, _ registry: ObjectRegistry, _ key: WorkspaceKey
     ) async throws(Status) -> Double? {
-        switch try Locations(server).choose(
+        switch try server.placement.choose(
             workspace.at("spec", "location", "selector"), near: key.cluster)
         {
         case .none(let reason, let message):
@@ -89,8 +89,8 @@ struct WorkspacePlacement: Aspect {
             }
             return nil
         case .location(let location, let shard):
-            let draft = try LogicalClusterDraft(
-                server, workspace, parent: key.cluster, in: location)
+            let draft = try server.clusterMaker.draft(
+                of: workspace, parent: key.cluster, in: location)
             try await draft.commit()
             try await registry.update(key: stored) { object throws(Status) in
                 guard object.at("spec", "cluster") == nil else { return false }
@@ -109,7 +109,7 @@ struct WorkspacePlacement: Aspect {
         object.set(.string("\(server.baseURL)/clusters/\(draft.path)"), at: "spec", "URL")
         object.set(.string(location.name), at: "metadata", "annotations", "core.kcp.io/shard")
         object.set(
-            .string(Locations.hashedName(location.name)), at: "metadata", "annotations",
+            .string(LocationChoice.hashedName(location.name)), at: "metadata", "annotations",
             "internal.tenancy.kcp.io/shard")
         object.set(
             .string(draft.cluster), at: "metadata", "annotations", "internal.tenancy.kcp.io/cluster"

@@ -21,7 +21,7 @@ extension ControlPlane {
     }
 
     private func requireSurface(_ context: RequestContext) throws(Status) -> APISurface? {
-        try surface(for: context.place)
+        try surfaces.surface(for: context.place)
     }
 
     private func health(_ segments: [String]) -> ServerResponse {

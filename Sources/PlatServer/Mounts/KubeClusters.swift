@@ -96,16 +96,6 @@ extension ControlPlane {
             + "/kubeclusters/\(cluster.name)/proxy"
     }
 
-    /// `/services/cluster-proxy/CLUSTER/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters/NAME/proxy/…`
-    func routeClusterProxy(_ segments: [String]) -> Route {
-        let fixed = ["apis", "mounts.contrib.kcp.io", "v1alpha1", "kubeclusters"]
-        guard segments.count >= 9, Array(segments[3..<7]) == fixed, segments[8] == "proxy" else {
-            return .reply(Reply.pageNotFound)
-        }
-        return .cluster(
-            name: segments[7], holder: segments[2], segments: Array(segments.dropFirst(9)))
-    }
-
     /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the caller.
     func proxyCluster(_ passage: Passage, to name: String, _ caller: UserInfo)
         async throws(Status) -> ServerResponse

@@ -41,7 +41,7 @@ struct MountController: Aspect {
             cluster: key.cluster, namespace: nil, name: key.name)
         guard let workspace = try registry.find(key: stored)?.value(), !workspace.isBeingDeleted,
             let mount = MountReference(workspace: workspace),
-            let type = mount.type(in: try server.surface(of: key.cluster, in: location))
+            let type = mount.type(in: try server.surfaces.surface(of: key.cluster, in: location))
         else { return nil }
         let object = try registry.find(
             type, cluster: key.cluster, namespace: type.isNamespaced ? mount.namespace : nil,

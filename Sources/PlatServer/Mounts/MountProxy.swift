@@ -70,7 +70,7 @@ extension ControlPlane {
         let place = Place.workspace(
             Workplace(cluster: passage.holder, location: directory.location(of: passage.holder)))
         let user = try impersonated(caller, passage.http, info, place)
-        guard try authorizer.workspace(passage.holder, self).enter(user).allowed else {
+        guard try permissions.workspace(passage.holder).enter(user).allowed else {
             throw authorizer.refusal(
                 user, AuthorizationAttributes(info, passage.target.query))
         }
@@ -132,7 +132,7 @@ extension ControlPlane {
             method: passage.http.method, target: text, headers: headers,
             body: passage.http.body, isSecure: passage.http.isSecure,
             remoteAddress: passage.http.remoteAddress)
-        let route = try route(target, within: nil)
+        let route = try router.route(target, within: nil)
         return try await answer(request, target, route, user, hops: passage.hops + 1)
     }
 }

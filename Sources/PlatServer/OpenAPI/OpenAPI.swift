@@ -10,7 +10,7 @@ extension ControlPlane {
         case "v2" where segments.count == 2:
             return OpenAPI.version2(accept: context.http.headers["Accept"])
         case "v3":
-            guard let surface = try surface(for: context.place) else { return Reply.pageNotFound }
+            guard let surface = try surfaces.surface(for: context.place) else { return Reply.pageNotFound }
             let path = segments.dropFirst(2).joined(separator: "/")
             return path.isEmpty
                 ? OpenAPI.index(surface) : OpenAPI.document(surface, path, context)

@@ -25,7 +25,7 @@ extension ControlPlane {
         guard let target = RequestTarget(http.target) else {
             throw Status.badRequest("the request's path is not valid")
         }
-        let route = try route(target, within: location)
+        let route = try router.route(target, within: location)
         if case .reply(let response) = route { return response }
         var user = try await authenticator.user(of: http, self)
         if location == nil, locations.count > 1 {
@@ -107,75 +107,16 @@ extension ControlPlane {
         return try await resourceOperation(context, path)
     }
 
-    enum Route {
-        case reply(ServerResponse)
-        case place(Place, segments: [String])
-        case mount(url: String, holder: String, segments: [String])
-        /// A KubeCluster's own proxy.
-        case cluster(name: String, holder: String, segments: [String])
-    }
-
-    func route(_ target: RequestTarget, within location: Location?) throws(Status) -> Route {
-        let segments = target.segments
-        switch segments.first {
-        case "clusters":
-            guard segments.count > 1 else {
-                return .place(.none, segments: target.hasTrailingSlash ? [] : segments)
-            }
-            return try routeWorkspace(segments[1], Array(segments.dropFirst(2)), within: location)
-        case "services":
-            return try routeService(segments, within: location)
-        default:
-            return .place(.none, segments: segments)
-        }
-    }
-
-    private func routeWorkspace(_ path: String, _ rest: [String], within location: Location?)
-        throws(Status) -> Route
-    {
-        if path == "*" {
-            return .place(.workspace(Workplace(cluster: "*", location: nil)), segments: rest)
-        }
-        guard WorkspacePath(path).isValid else {
-            throw Status.badRequest("invalid cluster: \"\(path)\" does not match the regex")
-        }
-        if path.hasPrefix("system:") {
-            return .place(.workspace(Workplace(cluster: path, location: nil)), segments: rest)
-        }
-        if rest == ["metrics"], path != "root" {
-            return .reply(
-                Reply.text("shard-level endpoint not available at workspace scope\n", status: 501))
-        }
-        let parts = homeResolved(path.split(separator: ":").map(String.init))
-        if parts.count == 1, path.contains(":"), directory.cluster(parts[0]) == nil {
-            // `user:NAME` without a home.
-            throw Status.notFound(
-                GroupResource(group: "tenancy.kcp.io", resource: "workspaces"), path)
-        }
-        if parts.count == 1 {
-            let holder = directory.location(of: parts[0])
-            let seen = location == nil || holder === location ? holder : nil
-            return .place(.workspace(Workplace(cluster: parts[0], location: seen)), segments: rest)
-        }
-        switch directory.resolve(parts, within: location) {
-        case .cluster(let name):
-            return .place(
-                .workspace(Workplace(cluster: name, location: directory.location(of: name))),
-                segments: rest)
-        case .mount(let url, let holder):
-            return .mount(url: url, holder: holder, segments: rest)
-        case .unavailable:
-            return .reply(Reply.text("Not available.\n", status: 503))
-        case .notFound:
-            throw Status.notFound(
-                GroupResource(group: "tenancy.kcp.io", resource: "workspaces"), path)
-        }
-    }
-
-    /// `user:NAME` stands for the home of that user (contract 1.3).
-    func homeResolved(_ parts: [String]) -> [String] {
-        guard parts.count >= 2, parts[0] == "user" else { return parts }
-        return [HomeWorkspace.clusterName(of: parts[1])] + parts.dropFirst(2)
+    /// The content of a cluster that does not wait for this one is closed; nil: it may pass.
+    func refuseLifecycleContent(_ context: RequestContext) throws(Status) -> ServerResponse? {
+        guard case .lifecycleView(let view) = context.place, let cluster = view.cluster,
+            context.info.resource?.resource != "logicalclusters"
+        else { return nil }
+        let object = try registry(of: cluster)?.find(
+            SystemResources.logicalClusters, cluster: cluster, name: "cluster")
+        if let object, view.waits(object) { return nil }
+        return Reply.text(
+            "\(view.word) \"\(view.name)\" cannot access this workspace\n", status: 403)
     }
 
     func impersonated(
@@ -189,7 +130,7 @@ extension ControlPlane {
             throw Status.badRequest("\(error)")
         }
         guard let impersonation else { return try passages.restricted(caller, http.headers) }
-        let user = try authorizer.impersonate(impersonation, caller, info, place, self)
+        let user = try authorizer.impersonate(impersonation, caller, info, place)
         return try passages.restricted(user, http.headers)
     }
 }

@@ -7,7 +7,9 @@ extension ControlPlane {
     func resourceOperation(_ context: RequestContext, _ path: RequestInfo.ResourcePath)
         async throws(Status) -> ServerResponse
     {
-        guard let surface = try surface(for: context.place) else { return Reply.pageNotFound }
+        guard let surface = try surfaces.surface(for: context.place) else {
+            return Reply.pageNotFound
+        }
         guard
             let type = surface.type(group: path.group, version: path.version, plural: path.resource)
         else {
@@ -83,7 +85,7 @@ extension ControlPlane {
             context: context, type: type, location: location, cluster: context.place.cluster,
             namespace: type.isNamespaced ? path.namespace : nil, name: path.name,
             subresource: path.subresource,
-            visible: context.place.visibility(of: type, verb: context.info.verb, self))
+            visible: context.place.visibility(of: type, verb: context.info.verb, bindings))
     }
 
     func location(of place: Place) -> Location? {

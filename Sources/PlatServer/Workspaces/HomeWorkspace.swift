@@ -17,6 +17,12 @@ enum HomeWorkspace {
         let number = head.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return String(repeating: "0", count: zeros) + String(number, radix: 36)
     }
+
+    /// A path's segments, in which `user:NAME` stands for the home of that user (contract 1.3).
+    static func resolved(_ parts: [String]) -> [String] {
+        guard parts.count >= 2, parts[0] == "user" else { return parts }
+        return [clusterName(of: parts[1])] + parts.dropFirst(2)
+    }
 }
 
 extension ControlPlane {
@@ -60,18 +66,18 @@ extension ControlPlane {
     private func makeHome(_ cluster: String, _ user: UserInfo) async throws(Status) {
         let attributes = AuthorizationAttributes.resource(
             "create", group: "tenancy.kcp.io", resource: "workspaces", name: "~")
-        guard try authorizer.decide(user, attributes, in: "root", self).allowed else {
+        guard try permissions.decide(user, attributes, in: "root").allowed else {
             throw HomeWorkspace.refusal(user)
         }
         let type: WorkspaceTypes.Resolved
         do throws(WorkspaceTypes.Failure) {
-            type = try WorkspaceTypes(self).resolve(["name": "home", "path": "root"])
+            type = try types.resolve(["name": "home", "path": "root"])
         } catch {
             throw Status.internalError(error.message)
         }
         // Homes live where root lives.
-        let draft = LogicalClusterDraft(
-            self, cluster: cluster, path: "user:\(user.username)", type: type,
+        let draft = clusterMaker.draft(
+            cluster: cluster, path: "user:\(user.username)", type: type,
             annotations: [WorkspaceStrategy.owner: user.value.jsonText()], owner: nil,
             in: locations[0])
         try await draft.commit()

@@ -27,7 +27,7 @@ struct WorkspaceStrategy: ResourceStrategy {
         }
         if object.at("spec", "mount") != nil { return try checkMount(object, request) }
         do throws(WorkspaceTypes.Failure) {
-            let resolved = try WorkspaceTypes(request.server).find(
+            let resolved = try request.server.types.find(
                 object.at("spec", "type"), in: request.cluster ?? "")
             object.set(resolved.reference, at: "spec", "type")
             for (key, value) in resolved.labels where object.label(key) == nil {
@@ -46,7 +46,7 @@ struct WorkspaceStrategy: ResourceStrategy {
         }
         guard object.at("spec", "mount") == nil else { return }
         do throws(WorkspaceTypes.Failure) {
-            try WorkspaceTypes(request.server).admit(
+            try request.server.types.admit(
                 object.at("spec", "type") ?? [:], in: request.cluster ?? "", for: request.user)
         } catch {
             throw refuse(object, request, error.message)

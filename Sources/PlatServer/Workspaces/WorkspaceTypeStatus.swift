@@ -3,10 +3,12 @@ import PlatValue
 
 /// The status of a workspace type: where those who initialize its workspaces find them.
 enum WorkspaceTypeStatus {
-    static func set(_ object: inout Value, _ server: ControlPlane, cluster: String) {
+    static func set(
+        _ object: inout Value, _ locations: [Location], cluster: String, now: String
+    ) {
         let name = "\(cluster):\(object.objectName)"
         var endpoints: [Value] = []
-        for location in server.locations {
+        for location in locations {
             let base = location.baseURL
             for kind in ["initializing", "terminating"] {
                 endpoints.append([
@@ -16,7 +18,7 @@ enum WorkspaceTypeStatus {
             }
         }
         object.set(.array(endpoints), at: "status", "virtualWorkspaces")
-        object.setCondition("VirtualWorkspaceURLsReady", true, now: server.clock.timestamp())
-        object.setCondition("Ready", true, now: server.clock.timestamp())
+        object.setCondition("VirtualWorkspaceURLsReady", true, now: now)
+        object.setCondition("Ready", true, now: now)
     }
 }

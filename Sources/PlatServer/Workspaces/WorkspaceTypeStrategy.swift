@@ -61,7 +61,7 @@ struct WorkspaceTypeStrategy: ResourceStrategy {
                 binding["path"]?.stringValue ?? request.server.directory.cluster(cluster)?.path
                 ?? cluster
             let export = binding["export"]?.stringValue ?? ""
-            guard try ExportLookup(request.server).mayBind(request.user, path: path, name: export)
+            guard try request.server.exports.mayBind(request.user, path: path, name: export)
             else {
                 throw refuse(
                     request, object.objectName,

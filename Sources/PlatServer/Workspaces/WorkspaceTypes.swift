@@ -4,9 +4,10 @@ import PlatValue
 /// Workspace types: where they are found, what they bring together with those they extend, who may use
 /// them (contract, section 2.2).
 struct WorkspaceTypes: Sendable {
-    private let server: ControlPlane
-
-    init(_ server: ControlPlane) { self.server = server }
+    let directory: ClusterDirectory
+    let registries: Registries
+    let permissions: Permissions
+    let log: ServerLog
 
     struct Failure: Error {
         var message: String
@@ -66,7 +67,7 @@ struct WorkspaceTypes: Sendable {
 
     /// Finds the type that a new workspace is to have.
     func find(_ wanted: Value?, in parent: String) throws(Failure) -> Resolved {
-        guard let here = server.directory.cluster(parent) else {
+        guard let here = directory.cluster(parent) else {
             throw Failure("no such workspace")
         }
         let parentType = try parentType(of: here, named: wanted != nil)
@@ -75,7 +76,7 @@ struct WorkspaceTypes: Sendable {
 
     /// Checks that a type may be used here by this user.
     func admit(_ reference: Value, in parent: String, for user: UserInfo) throws(Failure) {
-        guard let here = server.directory.cluster(parent) else {
+        guard let here = directory.cluster(parent) else {
             throw Failure("no such workspace")
         }
         let resolved = try resolve(reference)
@@ -174,15 +175,15 @@ struct WorkspaceTypes: Sendable {
 
     private func find(_ name: String, at path: String) -> Resolved.Member? {
         guard WorkspacePath(path).isValid,
-            case .cluster(let cluster) = server.directory.resolve(WorkspacePath(path).segments),
-            let known = server.directory.cluster(cluster)
+            case .cluster(let cluster) = directory.resolve(WorkspacePath(path).segments),
+            let known = directory.cluster(cluster)
         else { return nil }
         do throws(Status) {
-            let type = try server.registry(known.location).find(
+            let type = try registries[known.location].find(
                 SystemResources.workspaceTypes, cluster: cluster, name: name)
             return type.map { Resolved.Member(cluster: cluster, path: known.path, object: $0) }
         } catch {
-            server.log.fault("workspace type \(path):\(name): \(error.message)")
+            log.fault("workspace type \(path):\(name): \(error.message)")
             return nil
         }
     }
@@ -191,7 +192,7 @@ struct WorkspaceTypes: Sendable {
         let attributes = AuthorizationAttributes.resource(
             "use", group: "tenancy.kcp.io", resource: "workspacetypes", name: member.name)
         do throws(Status) {
-            if try server.authorizer.grants(user, attributes, in: member.cluster, server) {
+            if try permissions.grants(user, attributes, in: member.cluster) {
                 return
             }
         } catch {

@@ -22,11 +22,12 @@ struct BindingConflicts: Sendable {
     }
 }
 
-extension ControlPlane {
+extension BindingConflicts {
     /// Offered resources whose kinds share a name with a kind that another binding brings. Equal plurals
     /// are left to the lock.
-    func nameConflicts(
-        of offered: [Binder.Offered], for binding: WorkspaceKey, _ location: Location
+    static func names(
+        of offered: [Binder.Offered], for binding: WorkspaceKey, _ location: Location,
+        _ bindings: BindingDirectory, _ surfaces: Surfaces
     ) throws(Status) -> [(resource: String, message: String)] {
         var conflicts: [(resource: String, message: String)] = []
         for other in bindings.bindings(in: binding.cluster)
@@ -34,8 +35,8 @@ extension ControlPlane {
             for bound in other.boundResources {
                 for offer in offered where offer.entry["group"] == bound["group"] {
                     guard offer.entry["resource"] != bound["resource"],
-                        let type = try boundTypes(bound, location).first,
-                        let field = Self.sharedName(offer.names, type)
+                        let type = try surfaces.boundTypes(bound, location).first,
+                        let field = sharedName(offer.names, type)
                     else { continue }
                     conflicts.append(
                         (

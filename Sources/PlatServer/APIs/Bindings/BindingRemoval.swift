@@ -4,23 +4,19 @@ import PlatValue
 
 /// The end of a binding: its objects go first, then its hold on the resources, then itself.
 struct BindingRemoval {
-    private let server: ControlPlane
-    private let registry: ObjectRegistry
-    private let key: WorkspaceKey
-
-    init(_ server: ControlPlane, _ registry: ObjectRegistry, _ key: WorkspaceKey) {
-        self.server = server
-        self.registry = registry
-        self.key = key
-    }
+    let bindings: BindingDirectory
+    let exports: ExportLookup
+    let surfaces: Surfaces
+    let registry: ObjectRegistry
+    let key: WorkspaceKey
 
     func reconcile(_ binding: Value, _ stored: String) async throws(Status) -> Double? {
         var remaining = 0
         var finalizers: [String: Int] = [:]
         for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
             guard try !isTakenOver(bound) else { continue }
-            for type in try server.boundTypes(bound, registry.location).prefix(1) {
-                let held = try await InstanceRemoval(server, registry, cluster: key.cluster)
+            for type in try surfaces.boundTypes(bound, registry.location).prefix(1) {
+                let held = try await InstanceRemoval(registry, cluster: key.cluster)
                     .remove(type)
                 remaining += held.count
                 for finalizer in held.flatMap(\.finalizers) {
@@ -37,12 +33,12 @@ struct BindingRemoval {
                     severity: "Error",
                     message:
                         "Some content in the workspace has finalizers remaining: \(held.joined(separator: ", "))",
-                    now: server.clock.timestamp())
+                    now: registry.clock.timestamp())
                 return true
             }
             return nil
         }
-        try await ResourceLock(server, registry, cluster: key.cluster).release(key.name)
+        try await ResourceLock(registry, cluster: key.cluster).release(key.name)
         try await registry.update(key: stored) { object throws(Status) in
             object.removeFinalizer("apis.kcp.io/apibinding-finalizer")
         }
@@ -52,9 +48,9 @@ struct BindingRemoval {
     /// Another binding of the same schema and identity takes over the objects (contract 5.3).
     private func isTakenOver(_ bound: Value) throws(Status) -> Bool {
         let schema = bound["schema"]
-        for other in server.bindings.bindings(in: key.cluster) {
+        for other in bindings.bindings(in: key.cluster) {
             guard other.name != key.name, !other.isBeingDeleted,
-                let found = try ExportLookup(server).find(path: other.path, name: other.exportName),
+                let found = try exports.find(path: other.path, name: other.exportName),
                 found.export.at("status", "identityHash") == schema?["identityHash"]
             else { continue }
             let offered = found.export.at("spec", "resources")?.arrayValue ?? []

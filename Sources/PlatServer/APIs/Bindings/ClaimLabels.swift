@@ -2,13 +2,13 @@ import PlatModel
 import PlatValue
 
 /// Labels on claimed objects: whom they are claimed by, and those that a consumer's selector asks for.
-extension ControlPlane {
+extension BindingDirectory {
     /// The labels that an object must carry for the claims on it.
     func claimLabels(of object: Value, _ type: ResourceType, in cluster: String) -> [String: String]
     {
         var labels: [String: String] = [:]
         let isBinding = type.group == "apis.kcp.io" && type.plural == "apibindings"
-        for binding in bindings.bindings(in: cluster) where !binding.isBeingDeleted {
+        for binding in bindings(in: cluster) where !binding.isBeingDeleted {
             for applied in binding.appliedClaims
             where applied.claim.isAbout(type) && applied.claim.selects(object) {
                 labels[applied.key] = applied.value
@@ -46,7 +46,7 @@ extension ObjectRequest {
     func applyClaims(_ object: inout Value) throws(Status) {
         guard let cluster else { return }
         try requireSelectedLabels(&object, in: cluster)
-        object.setClaimLabels(server.claimLabels(of: object, type, in: cluster))
+        object.setClaimLabels(server.bindings.claimLabels(of: object, type, in: cluster))
     }
 
     /// A provider writes claimed objects only with the labels that the consumer's selector has.

@@ -7,12 +7,10 @@ import PlatValue
 struct ResourceLock {
     private static let annotation = "internal.apis.kcp.io/resource-bindings"
 
-    private let server: ControlPlane
     private let registry: ObjectRegistry
     private let cluster: String
 
-    init(_ server: ControlPlane, _ registry: ObjectRegistry, cluster: String) {
-        self.server = server
+    init(_ registry: ObjectRegistry, cluster: String) {
         self.registry = registry
         self.cluster = cluster
     }

@@ -4,11 +4,12 @@ import PlatValue
 
 /// Works out what a binding to an export serves, and writes it into the binding.
 struct Binder {
-    private let server: ControlPlane
+    private let registries: Registries
+    /// Where the binding is.
     private let registry: ObjectRegistry
 
-    init(_ server: ControlPlane, _ registry: ObjectRegistry) {
-        self.server = server
+    init(_ registries: Registries, _ registry: ObjectRegistry) {
+        self.registries = registries
         self.registry = registry
     }
 
@@ -38,7 +39,7 @@ struct Binder {
         let before = binding?.at("status", "boundResources")?.arrayValue ?? []
         var resources: [Offered] = []
         var copies: [Write] = []
-        let home = server.registry(found.location)
+        let home = registries[found.location]
         for resource in found.export.at("spec", "resources")?.arrayValue ?? [] {
             let name = resource["schema"]?.stringValue ?? ""
             guard

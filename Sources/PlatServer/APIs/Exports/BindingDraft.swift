@@ -4,12 +4,12 @@ import PlatValue
 
 /// A binding that the system makes in a workspace, bound at once where the export allows it.
 struct BindingDraft {
-    private let server: ControlPlane
+    private let exports: ExportLookup
     private let registry: ObjectRegistry
     private let cluster: String
 
-    init(_ server: ControlPlane, _ registry: ObjectRegistry, cluster: String) {
-        self.server = server
+    init(_ exports: ExportLookup, _ registry: ObjectRegistry, cluster: String) {
+        self.exports = exports
         self.registry = registry
         self.cluster = cluster
     }
@@ -18,7 +18,7 @@ struct BindingDraft {
     func draft(name: String, path: String, export: String) throws(Status) -> (
         writes: [Write], isBound: Bool
     ) {
-        let found = try ExportLookup(server).find(path: path, name: export)
+        let found = try exports.find(path: path, name: export)
         var spec: Value = [
             "reference": ["export": ["name": .string(export), "path": .string(path)]]
         ]
@@ -26,15 +26,16 @@ struct BindingDraft {
         if !claims.isEmpty { spec["permissionClaims"] = .array(claims) }
         var draft = registry.newObject(
             SystemResources.bindings, cluster: cluster, name: name,
-            annotations: ["kcp.io/path": server.directory.cluster(cluster)?.path ?? cluster],
+            annotations: ["kcp.io/path": exports.directory.cluster(cluster)?.path ?? cluster],
             content: ["spec": spec])
         guard let found,
-            case .bindable(let resources, let copies) = try Binder(server, registry).offer(found)
+            case .bindable(let resources, let copies) = try Binder(exports.registries, registry)
+                .offer(found)
         else { return ([draft.write], false) }
         var object = draft.object
         Binder.mark(
             &object, found, resources.map(\.entry), BindingConflicts(),
-            now: server.clock.timestamp())
+            now: registry.clock.timestamp())
         draft = StoredObject.Draft(key: draft.key, object: object)
         return (copies + [draft.write], true)
     }

@@ -27,14 +27,14 @@ struct BindingReference: Sendable, Equatable, CustomStringConvertible {
 
     /// An export that is not there can be referred to only from its own workspace, or in root: anywhere
     /// else the answer would tell that it is not there.
-    func isAcceptable(_ server: ControlPlane) throws(Status) -> Bool {
+    func isAcceptable(_ exports: ExportLookup) throws(Status) -> Bool {
         if isLocal || path == "root" { return true }
-        return try ExportLookup(server).find(path: path, name: name) != nil
+        return try exports.find(path: path, name: name) != nil
     }
 
     /// Whether a user may bind what is referred to; what is not there may be bound by nobody.
-    func mayBeBound(by user: UserInfo, _ server: ControlPlane) throws(Status) -> Bool {
-        guard try isAcceptable(server) else { return false }
-        return try ExportLookup(server).mayBind(user, path: path, name: name)
+    func mayBeBound(by user: UserInfo, _ exports: ExportLookup) throws(Status) -> Bool {
+        guard try isAcceptable(exports) else { return false }
+        return try exports.mayBind(user, path: path, name: name)
     }
 }

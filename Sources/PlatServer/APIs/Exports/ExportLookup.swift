@@ -3,9 +3,9 @@ import PlatValue
 
 /// Finds exports by the reference that bindings and types have, and says who may bind them.
 struct ExportLookup: Sendable {
-    private let server: ControlPlane
-
-    init(_ server: ControlPlane) { self.server = server }
+    let directory: ClusterDirectory
+    let registries: Registries
+    let permissions: Permissions
 
     struct Found: Sendable {
         /// The logical cluster that holds the export.
@@ -19,15 +19,15 @@ struct ExportLookup: Sendable {
     /// The logical cluster that a path (or a cluster's name) means.
     func cluster(at path: String) -> ClusterDirectory.Cluster? {
         guard WorkspacePath(path).isValid,
-            case .cluster(let name) = server.directory.resolve(
-                server.homeResolved(WorkspacePath(path).segments))
+            case .cluster(let name) = directory.resolve(
+                HomeWorkspace.resolved(WorkspacePath(path).segments))
         else { return nil }
-        return server.directory.cluster(name)
+        return directory.cluster(name)
     }
 
     func find(path: String, name: String) throws(Status) -> Found? {
         guard let cluster = cluster(at: path) else { return nil }
-        let export = try server.registry(cluster.location).find(
+        let export = try registries[cluster.location].find(
             SystemResources.exports, cluster: cluster.name, name: name)
         return export.map {
             Found(cluster: cluster.name, path: cluster.path, location: cluster.location, export: $0)
@@ -45,7 +45,7 @@ struct ExportLookup: Sendable {
             "bind", group: "apis.kcp.io", resource: "apiexports", name: name)
         if user.isMember(of: UserInfo.Group.masters) { return true }
         // The right to bind does not ask for the right to enter the export's workspace.
-        return try server.authorizer.rules(of: cluster, server)
+        return try permissions.rules(of: cluster)
             .authorize(EffectiveIdentity(of: user, in: cluster), attributes).allowed
     }
 }

@@ -62,7 +62,7 @@ struct BindingStrategy: ResourceStrategy {
     {
         guard object.at("spec", "reference", "export") != nil else { return }
         let reference = reference(object, request)
-        guard try !reference.isAcceptable(request.server) else { return }
+        guard try !reference.isAcceptable(request.server.exports) else { return }
         throw refusal(reference, object, request, verb)
     }
 
@@ -84,7 +84,7 @@ struct BindingStrategy: ResourceStrategy {
         try request.forbid(object, errors)
         guard isNewReference else { return }
         let reference = reference(object, request)
-        guard try !reference.mayBeBound(by: request.user, request.server) else { return }
+        guard try !reference.mayBeBound(by: request.user, request.server.exports) else { return }
         throw refusal(reference, object, request, verb)
     }
 
@@ -160,7 +160,7 @@ struct BindingStrategy: ResourceStrategy {
         let export = object.at("spec", "reference", "export")
         let reference = BindingReference(export, in: request.cluster ?? "")
         guard export != nil,
-            let cluster = ExportLookup(request.server).cluster(at: reference.path)
+            let cluster = request.server.exports.cluster(at: reference.path)
         else { return }
         object.set(
             .string(ExportLabels.hash(cluster: cluster.name, export: reference.name)),

@@ -8,7 +8,7 @@ struct EndpointSliceStrategy: ResourceStrategy {
 
     func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
         let reference = BindingReference(object.at("spec", "export"), in: request.cluster ?? "")
-        guard try !reference.mayBeBound(by: request.user, request.server) else { return }
+        guard try !reference.mayBeBound(by: request.user, request.server.exports) else { return }
         throw request.forbidden(
             object,
             "unable to create APIExportEndpointSlice: no permission to bind to export \(reference)")

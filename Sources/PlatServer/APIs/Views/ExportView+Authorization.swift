@@ -7,7 +7,6 @@ extension Authorizer {
     func authorize(
         _ context: RequestContext, _ view: ExportView, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
-        let server = context.server
         if view.hasUnresolvedConsumer {
             let path = AuthorizationAttributes.path(
                 context.http.method.lowercased(), context.target.path)
@@ -21,7 +20,7 @@ extension Authorizer {
         }
         if let consumer = view.consumer {
             // A location's endpoint shows the consumers that live there and no others.
-            let bindings = server.bindings.bindings(in: consumer).filter {
+            let bindings = self.bindings.bindings(in: consumer).filter {
                 $0.exportCluster == view.exportCluster && $0.exportName == view.exportName
                     && $0.location === view.location
             }
@@ -44,7 +43,7 @@ extension Authorizer {
         guard decision.allowed,
             !view.offers(group: resource.group, resource: resource.resource)
         else { return decision }
-        return try server.maximalPermission(context.user, attributes, claimedIn: view) ?? decision
+        return try ceilings.decide(context.user, attributes, claimedIn: view) ?? decision
     }
 
     private func isClaimed(
@@ -68,6 +67,6 @@ extension Authorizer {
         let wanted = AuthorizationAttributes.resource(
             verb, group: "apis.kcp.io", resource: "apiexports", subresource: "content",
             name: view.exportName)
-        return try decide(context.user, wanted, in: view.exportCluster, context.server)
+        return try permissions.decide(context.user, wanted, in: view.exportCluster)
     }
 }

@@ -35,51 +35,7 @@ struct ExportView: Sendable {
     }
 }
 
-extension ControlPlane {
-    /// `/services/NAME/…`: which view, or none.
-    func routeService(_ segments: [String], within location: Location?) throws(Status) -> Route {
-        guard segments.count >= 2 else { return .reply(Reply.pageNotFound) }
-        switch segments[1] {
-        case "apiexport": return try routeExportView(segments, within: location)
-        case "initializingworkspaces":
-            return try routeLifecycle(.initializing, segments, within: location)
-        case "terminatingworkspaces":
-            return try routeLifecycle(.terminating, segments, within: location)
-        case "cluster-proxy": return routeClusterProxy(segments)
-        default: return .reply(Reply.pageNotFound)
-        }
-    }
-
-    /// `/services/apiexport/CLUSTER/EXPORT/clusters/CONSUMER/…`
-    private func routeExportView(_ segments: [String], within location: Location?) throws(Status)
-        -> Route
-    {
-        guard segments.count >= 6, segments[4] == "clusters" else {
-            return .reply(Reply.pageNotFound)
-        }
-        guard let holder = directory.cluster(segments[2]),
-            let export = try registry(holder.location).find(
-                SystemResources.exports, cluster: holder.name, name: segments[3])
-        else {
-            return .reply(
-                Reply.text(
-                    "Internal Server Error: \"/services/\(segments.dropFirst().joined(separator: "/"))\": API export not found\n",
-                    status: 500))
-        }
-        let consumer = segments[5]
-        let view = ExportView(
-            exportCluster: holder.name, export: export, consumer: consumer == "*" ? nil : consumer,
-            location: self.location(ofConsumer: consumer, within: location))
-        return .place(.exportView(view), segments: Array(segments.dropFirst(6)))
-    }
-
-    /// The location that a view shows: the listener's own, or where the consumer lives. The main
-    /// endpoint shows the first location's consumers for `*`.
-    private func location(ofConsumer consumer: String, within location: Location?) -> Location {
-        if let location { return location }
-        return directory.location(of: consumer) ?? locations[0]
-    }
-
+extension Surfaces {
     /// What the view serves: the export's kinds, claimed kinds, and the bindings to the export.
     func surface(for view: ExportView) throws(Status) -> APISurface? {
         var types = try exportedTypes(view)
@@ -96,14 +52,14 @@ extension ControlPlane {
         for resource in view.export.at("spec", "resources")?.arrayValue ?? [] {
             let name = resource["schema"]?.stringValue ?? ""
             guard
-                let schema = try registry(home).find(
+                let schema = try registries[home].find(
                     SystemResources.schemas, cluster: view.exportCluster, name: name)
             else { continue }
             if let system = SystemResources.types(schemaName: name) {
                 types += system
                 continue
             }
-            let copy = try registry(view.location).find(
+            let copy = try registries[view.location].find(
                 key: BoundSchemas.key(uid: schema.objectUID))
             types += try boundTypes(
                 schema: schema, identity: view.identity,

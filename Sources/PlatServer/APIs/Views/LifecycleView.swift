@@ -33,23 +33,7 @@ struct LifecycleView: Sendable {
     }
 }
 
-extension ControlPlane {
-    /// `/services/initializingworkspaces/NAME/clusters/CLUSTER/…`
-    func routeLifecycle(
-        _ kind: LifecycleView.Kind, _ segments: [String], within location: Location?
-    )
-        throws(Status) -> Route
-    {
-        guard segments.count >= 5, segments[3] == "clusters" else {
-            return .reply(Reply.pageNotFound)
-        }
-        let cluster = segments[4]
-        let view = LifecycleView(
-            kind: kind, name: segments[2], cluster: cluster == "*" ? nil : cluster,
-            location: location ?? directory.location(of: cluster) ?? locations[0])
-        return .place(.lifecycleView(view), segments: Array(segments.dropFirst(5)))
-    }
-
+extension Surfaces {
     /// Logical clusters, and in one of them everything that it serves.
     func surface(for view: LifecycleView) throws(Status) -> APISurface? {
         guard let cluster = view.cluster, let location = directory.location(of: cluster) else {
@@ -66,12 +50,12 @@ extension Authorizer {
         _ context: RequestContext, _ view: LifecycleView, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
         guard let colon = view.name.lastIndex(of: ":"),
-            let holder = ExportLookup(context.server).cluster(at: String(view.name[..<colon]))
+            let holder = exports.cluster(at: String(view.name[..<colon]))
         else { return .deny("no such type") }
         let wanted = AuthorizationAttributes.resource(
             view.kind == .initializing ? "initialize" : "terminate", group: "tenancy.kcp.io",
             resource: "workspacetypes", name: String(view.name[view.name.index(after: colon)...]))
-        let decision = try decide(context.user, wanted, in: holder.name, context.server)
+        let decision = try permissions.decide(context.user, wanted, in: holder.name)
         guard decision.allowed, view.cluster != nil,
             case .resource(let resource) = attributes.target, resource.resource != "logicalclusters"
         else { return decision }
@@ -85,7 +69,7 @@ extension Authorizer {
         typesIn holder: ClusterDirectory.Cluster
     ) throws(Status) -> Decision? {
         let name = view.name.split(separator: ":").last.map(String.init) ?? ""
-        let type = try context.server.registry(holder.location).find(
+        let type = try exports.registries[holder.location].find(
             SystemResources.workspaceTypes, cluster: holder.name, name: name)
         guard let rules = type?.at("spec", view.permissionsField)?.arrayValue, !rules.isEmpty,
             !context.user.isMember(of: UserInfo.Group.masters)
@@ -124,19 +108,5 @@ extension ObjectRequest {
         status[field] = nil
         status["conditions"] = nil
         return status
-    }
-}
-
-extension ControlPlane {
-    /// The content of a cluster that does not wait for this one is closed; nil: it may pass.
-    func refuseLifecycleContent(_ context: RequestContext) throws(Status) -> ServerResponse? {
-        guard case .lifecycleView(let view) = context.place, let cluster = view.cluster,
-            context.info.resource?.resource != "logicalclusters"
-        else { return nil }
-        let object = try registry(of: cluster)?.find(
-            SystemResources.logicalClusters, cluster: cluster, name: "cluster")
-        if let object, view.waits(object) { return nil }
-        return Reply.text(
-            "\(view.word) \"\(view.name)\" cannot access this workspace\n", status: 403)
     }
 }

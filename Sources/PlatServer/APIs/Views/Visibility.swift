@@ -22,11 +22,13 @@ struct Visibility: Sendable {
 
 extension Place {
     /// What the place lets through of a kind; nil: everything.
-    func visibility(of type: ResourceType, verb: String, _ server: ControlPlane) -> Visibility? {
+    func visibility(of type: ResourceType, verb: String, _ bindings: BindingDirectory)
+        -> Visibility?
+    {
         switch self {
         case .none, .workspace: nil
         case .lifecycleView(let view): view.visibility(of: type).map { Visibility($0) }
-        case .exportView(let view): view.visibility(of: type, verb: verb, server)
+        case .exportView(let view): view.visibility(of: type, verb: verb, bindings)
         }
     }
 }
@@ -34,7 +36,9 @@ extension Place {
 extension ExportView {
     /// Claimed objects carry the claim's label, and are seen where the consumer granted the verb; bindings
     /// are seen by the export that they bind, too.
-    func visibility(of type: ResourceType, verb: String, _ server: ControlPlane) -> Visibility? {
+    func visibility(of type: ResourceType, verb: String, _ bindings: BindingDirectory)
+        -> Visibility?
+    {
         if offers(group: type.group, resource: type.plural) { return nil }
         let asked = claims.filter { $0.isAbout(type) }
         let showsBindings =
@@ -51,7 +55,7 @@ extension ExportView {
             object.label(key).map(values.contains) ?? false
         }
         @Sendable func isGranted(_ object: Value) -> Bool {
-            server.bindings.bindings(in: object.cluster).contains { binding in
+            bindings.bindings(in: object.cluster).contains { binding in
                 binding.binds(self)
                     && binding.acceptedClaims.contains { accepted in
                         accepted.selects(object)

@@ -53,7 +53,8 @@ struct DefinitionStrategy: ResourceStrategy {
 
     private func acceptNames(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
         let taken = try DefinitionNames.taken(
-            in: request.cluster ?? "", request.location, besides: object, request.server)
+            in: request.cluster ?? "", request.server.registries[request.location], besides: object,
+            request.server.surfaces)
         DefinitionNames.accept(&object, taken, now: request.context.now)
     }
 

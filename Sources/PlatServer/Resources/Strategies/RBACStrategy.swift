@@ -25,7 +25,7 @@ struct RBACStrategy: ResourceStrategy {
     ) throws(Status) {
         let type = request.type
         let cluster = request.cluster ?? ""
-        let rules = try request.server.authorizer.rules(of: cluster, request.server)
+        let rules = try request.server.permissions.rules(of: cluster)
         do {
             try Escalation(user: request.user, cluster: cluster, rules: rules).check(
                 resource: type.plural, object: object, old: old, namespace: request.namespace ?? "")

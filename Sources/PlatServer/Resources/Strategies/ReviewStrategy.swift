@@ -14,7 +14,7 @@ struct ReviewStrategy: ResourceStrategy {
 
     private func answer(_ review: Value, _ request: ObjectRequest) async throws(Status) -> Value {
         let server = request.server
-        let workspace = try server.authorizer.workspace(request.cluster ?? "", server)
+        let workspace = try server.permissions.workspace(request.cluster ?? "")
         if let kind = AccessReview.Kind(rawValue: request.type.kind) {
             let question = try AccessReview(
                 kind, review, caller: request.user, namespace: request.namespace)

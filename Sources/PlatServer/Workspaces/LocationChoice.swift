@@ -2,10 +2,10 @@ import PlatModel
 import PlatValue
 
 /// Choosing where a workspace lives (contract, section 3).
-struct Locations: Sendable {
-    private let server: ControlPlane
-
-    init(_ server: ControlPlane) { self.server = server }
+struct LocationChoice: Sendable {
+    let locations: [Location]
+    let directory: ClusterDirectory
+    let registries: Registries
 
     enum Choice: Sendable {
         case location(Location, shard: Value)
@@ -26,11 +26,11 @@ struct Locations: Sendable {
             matcher.matches { shard.label($0) }
                 && shard.annotation("experimental.core.kcp.io/unschedulable") == nil
         }
-        let near = server.directory.location(of: parent)?.name
+        let near = directory.location(of: parent)?.name
         guard
             let shard = candidates.first(where: { $0.objectName == near })
                 ?? candidates.randomElement(),
-            let location = server.locations.first(where: { $0.name == shard.objectName })
+            let location = locations.first(where: { $0.name == shard.objectName })
         else {
             return .none(
                 reason: "Unschedulable", message: "No available shards to schedule the workspace")
@@ -39,8 +39,8 @@ struct Locations: Sendable {
     }
 
     func shards() throws(Status) -> [Value] {
-        guard let home = server.locations.first else { return [] }
-        return try server.registry(home).list(SystemResources.shards, cluster: "root")
+        guard let home = locations.first else { return [] }
+        return try registries[home].list(SystemResources.shards, cluster: "root")
     }
 
     /// What the deprecated annotation `internal.tenancy.kcp.io/shard` holds for a location.

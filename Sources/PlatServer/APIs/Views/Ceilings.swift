@@ -1,9 +1,15 @@
 import PlatModel
 import PlatValue
 
-extension ControlPlane {
+/// The ceilings that exports set for what their consumers may do (contract, section 5.2).
+struct Ceilings: Sendable {
+    let directory: ClusterDirectory
+    let bindings: BindingDirectory
+    let registries: Registries
+    let permissions: Permissions
+
     /// The ceiling that an export's owner sets for consumers; nil: none applies, or it allows.
-    func maximalPermission(
+    func decide(
         _ user: UserInfo, _ attributes: AuthorizationAttributes, in cluster: String
     ) throws(Status) -> Decision? {
         guard case .resource(let resource) = attributes.target else { return nil }
@@ -19,7 +25,7 @@ extension ControlPlane {
     }
 
     /// The same for a provider who reaches another export's resource by a claim.
-    func maximalPermission(
+    func decide(
         _ user: UserInfo, _ attributes: AuthorizationAttributes, claimedIn view: ExportView
     ) throws(Status) -> Decision? {
         guard case .resource(let resource) = attributes.target else { return nil }
@@ -41,7 +47,7 @@ extension ControlPlane {
     /// Where the export of a binding is, if it has a ceiling.
     private func clusterWithCeiling(_ binding: BindingDirectory.Binding) throws(Status) -> String? {
         guard let cluster = binding.exportCluster, let location = directory.location(of: cluster),
-            let export = try registry(location).find(
+            let export = try registries[location].find(
                 SystemResources.exports, cluster: cluster, name: binding.exportName),
             export.at("spec", "maximalPermissionPolicy", "local") != nil
         else { return nil }
@@ -53,7 +59,7 @@ extension ControlPlane {
     private func isBelowCeiling(
         _ user: UserInfo, _ attributes: AuthorizationAttributes, of cluster: String
     ) throws(Status) -> Bool {
-        try authorizer.rules(of: cluster, self).authorize(
+        try permissions.rules(of: cluster).authorize(
             EffectiveIdentity(of: user, in: cluster).asConsumer, attributes
         ).allowed
     }

@@ -1,0 +1,100 @@
+import PlatModel
+import PlatValue
+
+/// Which kinds each place serves: what every workspace has, what its bindings bring, what it defines.
+struct Surfaces: Sendable {
+    let directory: ClusterDirectory
+    let bindings: BindingDirectory
+    let registries: Registries
+    let cache: SurfaceCache
+
+    /// What the place serves; nil where it serves no resources.
+    func surface(for place: Place) throws(Status) -> APISurface? {
+        switch place {
+        case .none: return nil
+        case .workspace(let place):
+            guard let location = place.location else { return nil }
+            return try surface(of: place.cluster, in: location)
+        case .exportView(let view): return try surface(for: view)
+        case .lifecycleView(let view): return try surface(for: view)
+        }
+    }
+
+    func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
+        try cache.surface(of: cluster) { () throws(Status) in
+            var types = BuiltinResources.all + SystemResources.everywhere
+            types += try boundTypes(cluster, location)
+            types += try localTypes(cluster, location)
+            return APISurface(types)
+        }
+    }
+
+    /// The kinds that established CustomResourceDefinitions of the workspace bring.
+    private func localTypes(_ cluster: String, _ location: Location) throws(Status)
+        -> [ResourceType]
+    {
+        var types: [ResourceType] = []
+        for object in try registries[location].list(
+            BuiltinResources.customResourceDefinitions, cluster: cluster)
+        where object.isConditionTrue("Established") {
+            types += try definitionTypes(object)
+        }
+        return types
+    }
+
+    func definitionTypes(_ definition: Value) throws(Status) -> [ResourceType] {
+        do {
+            return try DefinitionReader.types(
+                spec: definition["spec"] ?? [:], names: definition.at("status", "acceptedNames"),
+                definitionName: definition.objectName, identity: nil,
+                hasPredecessor: definition.at("metadata", "generation") != 1,
+                isTerminating: definition.isBeingDeleted,
+                strategy: CustomResourceStrategy())
+        } catch {
+            throw Status.internalError(
+                "customresourcedefinition \(definition.objectName) cannot be served: \(error)")
+        }
+    }
+
+    /// The kinds that the bindings of a workspace bring.
+    func boundTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
+        var types: [ResourceType] = []
+        for binding in try registries[location].list(SystemResources.bindings, cluster: cluster) {
+            for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
+                types += try boundTypes(bound, location)
+            }
+        }
+        return types
+    }
+
+    /// The types of one entry of a binding's `status.boundResources`.
+    func boundTypes(_ bound: Value, _ location: Location) throws(Status) -> [ResourceType] {
+        let name = bound.at("schema", "name")?.stringValue ?? ""
+        let uid = bound.at("schema", "UID")?.stringValue ?? ""
+        let identity = bound.at("schema", "identityHash")?.stringValue
+        if let system = SystemResources.types(schemaName: name) { return system }
+        guard let copy = try registries[location].find(key: BoundSchemas.key(uid: uid))?.value()
+        else { return [] }
+        return try boundTypes(
+            schema: copy, identity: identity,
+            hasPredecessor: copy[BoundSchemas.predecessorMark] == true)
+    }
+
+    /// The types of a schema with the identity of the export that offers it.
+    func boundTypes(schema: Value, identity: String?, hasPredecessor: Bool) throws(Status)
+        -> [ResourceType]
+    {
+        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor)"
+        return try cache.types(definition: key) { () throws(Status) in
+            do {
+                return try DefinitionReader.types(
+                    spec: schema["spec"] ?? [:], definitionName: schema.objectName,
+                    identity: identity, hasPredecessor: hasPredecessor,
+                    strategy: CustomResourceStrategy())
+            } catch {
+                throw Status.internalError(
+                    "schema \(schema.objectName) cannot be served: \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import PlatHTTP
+import PlatModel
+import PlatValue
+
+/// What lies beside the workspaces, under `/services`.
+extension Router {
+    /// `/services/NAME/…`: which view, or none.
+    func routeService(_ segments: [String], within location: Location?) throws(Status) -> Route {
+        guard segments.count >= 2 else { return .reply(Reply.pageNotFound) }
+        switch segments[1] {
+        case "apiexport": return try routeExportView(segments, within: location)
+        case "initializingworkspaces":
+            return try routeLifecycle(.initializing, segments, within: location)
+        case "terminatingworkspaces":
+            return try routeLifecycle(.terminating, segments, within: location)
+        case "cluster-proxy": return routeClusterProxy(segments)
+        default: return .reply(Reply.pageNotFound)
+        }
+    }
+
+    /// `/services/apiexport/CLUSTER/EXPORT/clusters/CONSUMER/…`
+    private func routeExportView(_ segments: [String], within location: Location?) throws(Status)
+        -> Route
+    {
+        guard segments.count >= 6, segments[4] == "clusters" else {
+            return .reply(Reply.pageNotFound)
+        }
+        guard let holder = directory.cluster(segments[2]),
+            let export = try registries[holder.location].find(
+                SystemResources.exports, cluster: holder.name, name: segments[3])
+        else {
+            return .reply(
+                Reply.text(
+                    "Internal Server Error: \"/services/\(segments.dropFirst().joined(separator: "/"))\": API export not found\n",
+                    status: 500))
+        }
+        let consumer = segments[5]
+        let view = ExportView(
+            exportCluster: holder.name, export: export, consumer: consumer == "*" ? nil : consumer,
+            location: self.location(ofConsumer: consumer, within: location))
+        return .place(.exportView(view), segments: Array(segments.dropFirst(6)))
+    }
+
+    /// The location that a view shows: the listener's own, or where the consumer lives. The main
+    /// endpoint shows the first location's consumers for `*`.
+    private func location(ofConsumer consumer: String, within location: Location?) -> Location {
+        if let location { return location }
+        return directory.location(of: consumer) ?? locations[0]
+    }
+
+    /// `/services/initializingworkspaces/NAME/clusters/CLUSTER/…`
+    private func routeLifecycle(
+        _ kind: LifecycleView.Kind, _ segments: [String], within location: Location?
+    )
+        throws(Status) -> Route
+    {
+        guard segments.count >= 5, segments[3] == "clusters" else {
+            return .reply(Reply.pageNotFound)
+        }
+        let cluster = segments[4]
+        let view = LifecycleView(
+            kind: kind, name: segments[2], cluster: cluster == "*" ? nil : cluster,
+            location: location ?? directory.location(of: cluster) ?? locations[0])
+        return .place(.lifecycleView(view), segments: Array(segments.dropFirst(5)))
+    }
+
+    /// `/services/cluster-proxy/CLUSTER/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters/NAME/proxy/…`
+    private func routeClusterProxy(_ segments: [String]) -> Route {
+        let fixed = ["apis", "mounts.contrib.kcp.io", "v1alpha1", "kubeclusters"]
+        guard segments.count >= 9, Array(segments[3..<7]) == fixed, segments[8] == "proxy" else {
+            return .reply(Reply.pageNotFound)
+        }
+        return .cluster(
+            name: segments[7], holder: segments[2], segments: Array(segments.dropFirst(9)))
+    }
+}
