@@ -6,10 +6,10 @@ import PlatValue
 /// Sets up the first workspace of an empty store, and brings what belongs to the server up to date on
 /// each start: the shards' URLs, the system's exports and types.
 struct Bootstrap {
-    private let server: ControlPlane
+    private let server: Parts
     private let registry: ObjectRegistry
 
-    init(_ server: ControlPlane) {
+    init(_ server: Parts) {
         self.server = server
         registry = server.registry(server.locations[0])
     }

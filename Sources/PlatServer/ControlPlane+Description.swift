@@ -15,7 +15,7 @@ extension ControlPlane {
 
     /// The locations, once the control plane listens.
     public var servedLocations: [ServedLocation] {
-        locations.map { ServedLocation(name: $0.name, labels: $0.labels, url: $0.baseURL) }
+        parts.locations.map { ServedLocation(name: $0.name, labels: $0.labels, url: $0.baseURL) }
     }
 
     /// Users and tokens of a `--token-auth-file`.

@@ -7,10 +7,10 @@ import Synchronization
 
 /// The embedded control plane: kcp's API, served from one process.
 ///
-/// A request goes one way: `handle` → resolve the workspace → authenticate → authorize → operation →
-/// store → reply. Controllers are clients of the same stores; no request calls one. What is held in
-/// memory (directory, surfaces, roles) follows the stores through observers, which run before a write
-/// is answered, so that whoever was answered finds his write in effect.
+/// It makes its `Parts` and starts them. What a request passes is told by `RequestLife`. Controllers are
+/// clients of the same stores; no request calls one. What is held in memory (directory, surfaces, roles)
+/// follows the stores through observers, which run before a write is answered, so that whoever was
+/// answered finds his write in effect.
 public final class ControlPlane: Sendable {
     /// What a control plane is started with.
     public struct Configuration: Sendable {
@@ -29,30 +29,8 @@ public final class ControlPlane: Sendable {
     }
 
     let configuration: Configuration
-    let locations: [Location]
-    let clock: ServerClock
-    let log: ServerLog
-    let directory: ClusterDirectory
-    let bindings: BindingDirectory
-    let slices: SliceDirectory
-    let registries: Registries
-    let permissions: Permissions
-    let surfaces: Surfaces
-    let exports: ExportLookup
-    let types: WorkspaceTypes
-    let placement: LocationChoice
-    let clusterMaker: LogicalClusterMaker
-    let router: Router
-    let authenticator: Authenticator
-    let authorizer: Authorizer
-    let admission: GeneralAdmission
-    let openWatches = OpenWatches()
-    let addresses: Addresses
-    let kubeClusters = KubeClusters()
-    let passages = Passages()
-    /// For mounts that lead to other servers: without credentials of its own.
-    let outgoing = HTTPClient()
-    let certificates: ServerCertificates
+    let parts: Parts
+    private let life: RequestLife
     private let running = Mutex(Running())
 
     struct Running {
@@ -64,55 +42,23 @@ public final class ControlPlane: Sendable {
     /// Opens the stores and reads what they hold; serves nothing yet.
     public init(_ configuration: Configuration) throws(ServerStartError) {
         self.configuration = configuration
-        log = configuration.log
-        clock = .system
         let data = try DataDirectory(configuration.dataDirectory)
-        certificates = try data.certificates(address: configuration.address)
+        let certificates = try data.certificates(address: configuration.address)
         var locations: [Location] = []
         for (name, labels) in configuration.locations {
             locations.append(
                 Location(name: name, labels: labels, store: try data.store(location: name)))
         }
-        self.locations = locations
-        addresses = Addresses()
-        directory = ClusterDirectory()
-        bindings = BindingDirectory()
-        slices = SliceDirectory()
-        authenticator = try Authenticator(
-            tokenFile: configuration.tokenFile, certificates: certificates)
-        registries = Registries(directory: directory, clock: clock)
-        permissions = Permissions(directory, registries)
-        surfaces = Surfaces(
-            directory: directory, bindings: bindings, registries: registries,
-            cache: SurfaceCache())
-        exports = ExportLookup(
-            directory: directory, registries: registries, permissions: permissions)
-        types = WorkspaceTypes(
-            directory: directory, registries: registries, permissions: permissions, log: log)
-        placement = LocationChoice(
-            locations: locations, directory: directory, registries: registries)
-        clusterMaker = LogicalClusterMaker(
-            directory: directory, registries: registries, types: types, addresses: addresses)
-        router = Router(directory: directory, locations: locations, registries: registries)
-        authorizer = Authorizer(
-            directory: directory, bindings: bindings, exports: exports, permissions: permissions,
-            ceilings: Ceilings(
-                directory: directory, bindings: bindings, registries: registries,
-                permissions: permissions))
-        admission = GeneralAdmission()
+        parts = Parts(locations: locations, certificates: certificates, log: configuration.log)
+        let authenticator = try Authenticator(
+            tokenFile: configuration.tokenFile, certificates: certificates, parts.registries,
+            log: configuration.log)
+        life = parts.requestLife(authenticator)
         do throws(StoreError) {
-            for location in locations {
-                try directory.follow(location)
-                try bindings.follow(location)
-                try slices.follow(location)
-            }
+            try parts.follow()
         } catch {
             throw ServerStartError(error, path: configuration.dataDirectory)
         }
-        surfaces.cache.follow(locations)
-        permissions.follow(locations)
-        // After all that decides on rights has taken a change in.
-        for location in locations { openWatches.follow(location) }
     }
 
     /// Begins to listen: the main endpoint, and one of its own for each location.
@@ -120,12 +66,12 @@ public final class ControlPlane: Sendable {
         var servers: [HTTPServer] = []
         let main = try listen(port: configuration.port, location: nil)
         servers.append(main)
-        addresses.setMain("https://\(configuration.host):\(main.port)")
-        if let only = locations.first, locations.count == 1 {
+        parts.addresses.setMain("https://\(configuration.host):\(main.port)")
+        if let only = parts.locations.first, parts.locations.count == 1 {
             // With nothing to tell apart, the main endpoint is the location's too.
-            only.setBaseURL(addresses.main)
+            only.setBaseURL(parts.addresses.main)
         }
-        for (at, location) in locations.enumerated() where locations.count > 1 {
+        for (at, location) in parts.locations.enumerated() where parts.locations.count > 1 {
             let wanted = configuration.port == 0 ? 0 : configuration.port + 1 + UInt16(at)
             let server = try listen(port: wanted, location: location)
             servers.append(server)
@@ -133,8 +79,8 @@ public final class ControlPlane: Sendable {
         }
         running.withLock { $0.servers = servers }
         do throws(Status) {
-            try await Bootstrap(self).run()
-            let controllers = try Controllers.make(for: self)
+            try await Bootstrap(parts).run()
+            let controllers = try Controllers.make(for: parts)
             let task = Task { await controllers.run() }
             running.withLock { running in
                 running.controllers = task
@@ -144,7 +90,7 @@ public final class ControlPlane: Sendable {
             await stop()
             throw ServerStartError("cannot set up the first workspace: \(error.message)")
         }
-        addresses.markReady()
+        parts.addresses.markReady()
     }
 
     /// Ends all streams, waits for what is under way and closes the stores.
@@ -157,28 +103,32 @@ public final class ControlPlane: Sendable {
         ending.closeControllers?()
         ending.controllers?.cancel()
         await ending.controllers?.value
-        for location in locations { location.store.close() }
+        for location in parts.locations { location.store.close() }
     }
 
     /// Where clients reach it: `https://127.0.0.1:6443`.
-    public var baseURL: String { addresses.main }
+    public var baseURL: String { parts.addresses.main }
 
     /// The authority that signed the server's certificate, PEM.
-    public var authorityPEM: [UInt8] { certificates.authority.certificatePEM }
+    public var authorityPEM: [UInt8] { parts.certificates.authority.certificatePEM }
 
-    func registry(_ location: Location) -> ObjectRegistry {
-        ObjectRegistry(location: location, clock: clock)
-    }
-
-    /// The registry of the location that holds a cluster.
-    func registry(of cluster: String) -> ObjectRegistry? {
-        directory.location(of: cluster).map(registry)
+    /// Answers one request; what went wrong becomes a reply, here and nowhere before.
+    private func handle(_ http: ServerRequest, within location: Location?) async -> ServerResponse {
+        var response: ServerResponse
+        do throws(Status) {
+            response = try await life.answer(http, within: location)
+        } catch {
+            response = Reply.status(error, accept: http.headers["Accept"])
+        }
+        if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = newUID() }
+        parts.log.request("\(http.method) \(http.target) \(response.status)")
+        return response
     }
 
     private func listen(port: UInt16, location: Location?) throws(ServerStartError) -> HTTPServer {
         var server = HTTPServer.Configuration(
-            address: configuration.address, port: port, tls: certificates.server)
-        server.clientAuthorityPEM = certificates.authority.certificatePEM
+            address: configuration.address, port: port, tls: parts.certificates.server)
+        server.clientAuthorityPEM = parts.certificates.authority.certificatePEM
         do throws(HTTPError) {
             return try HTTPServer(server) { [self] request in
                 await handle(request, within: location)
@@ -202,13 +152,4 @@ public struct ServerStartError: Error, Sendable, Equatable, CustomStringConverti
     init(_ error: StoreError, path: String) {
         description = error.file == nil ? "\(path): \(error)" : "\(error)"
     }
-}
-
-/// Where the control plane listens, once it does.
-final class Addresses: Sendable {
-    private let state = Mutex((main: "", isReady: false))
-    var main: String { state.withLock { $0.main } }
-    var isReady: Bool { state.withLock { $0.isReady } }
-    func setMain(_ url: String) { state.withLock { $0.main = url } }
-    func markReady() { state.withLock { $0.isReady = true } }
 }

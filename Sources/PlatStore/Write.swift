@@ -42,7 +42,8 @@ public struct Template: Sendable {
         self.offset = offset
     }
 
-    func filled(with revision: Revision) -> [UInt8] {
+    /// The bytes with the revision in the hole.
+    public func filled(with revision: Revision) -> [UInt8] {
         guard let offset else { return bytes }
         // 20 digits are UInt64.max; a String would cost an allocation on the hottest path of all.
         var digits: (UInt64, UInt64, UInt32) = (0, 0, 0)

@@ -86,6 +86,6 @@ enum BuiltinResources {
     ) -> ResourceType {
         ResourceType(
             group: group, version: "v1", plural: plural, kind: kind, isNamespaced: isNamespaced,
-            verbs: ["create"], strategy: ReviewStrategy())
+            verbs: ["create"], form: .review)
     }
 }

@@ -62,13 +62,9 @@ enum SystemResources {
 
     private static func strategy(_ resource: String) -> any ResourceStrategy {
         switch resource {
-        case "workspaces.tenancy.kcp.io": WorkspaceStrategy()
-        case "workspacetypes.tenancy.kcp.io": WorkspaceTypeStrategy()
         case "logicalclusters.core.kcp.io": LogicalClusterStrategy()
-        case "apiresourceschemas.apis.kcp.io": ResourceSchemaStrategy()
         case "apiexports.apis.kcp.io": ExportStrategy()
         case "apibindings.apis.kcp.io": BindingStrategy()
-        case "apiexportendpointslices.apis.kcp.io": EndpointSliceStrategy()
         default: CustomResourceStrategy()
         }
     }

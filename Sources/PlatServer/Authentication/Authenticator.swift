@@ -7,8 +7,15 @@ import PlatValue
 final class Authenticator: Sendable {
     private let tokens: TokenFile
     let signer: TokenSigner
+    private let registries: Registries
+    private let log: ServerLog
 
-    init(tokenFile: String?, certificates: ServerCertificates) throws(ServerStartError) {
+    init(
+        tokenFile: String?, certificates: ServerCertificates, _ registries: Registries,
+        log: ServerLog
+    ) throws(ServerStartError) {
+        self.registries = registries
+        self.log = log
         do {
             tokens =
                 try tokenFile.map { text throws(TokenFileError) in try TokenFile(csv: text) }
@@ -28,7 +35,7 @@ final class Authenticator: Sendable {
     }
 
     /// The user of a request; throws 401 for credentials that nobody has.
-    func user(of http: ServerRequest, _ server: ControlPlane) async throws(Status) -> UserInfo {
+    func user(of http: ServerRequest) async throws(Status) -> UserInfo {
         if let certificate = http.clientCertificate {
             return UserInfo(
                 commonName: certificate.commonName, organizations: certificate.organizations
@@ -37,27 +44,25 @@ final class Authenticator: Sendable {
         guard let token = BearerToken.token(inAuthorization: http.headers["Authorization"]) else {
             return .anonymous
         }
-        guard let user = await user(token: token, server) else { throw Status.unauthorized }
+        guard let user = await user(token: token) else { throw Status.unauthorized }
         return user
     }
 
     /// Whose a token is; nil when nobody's. `audience` is for whom a service account's token must be.
     func user(
-        token: String, audience: String = ServiceAccountToken.issuer, _ server: ControlPlane
+        token: String, audience: String = ServiceAccountToken.issuer
     ) async -> UserInfo? {
-        let authenticator = TokenAuthenticator(tokens: tokens, signer: signer) { claims in
-            server.accountExists(claims)
+        let authenticator = TokenAuthenticator(tokens: tokens, signer: signer) { [self] claims in
+            accountExists(claims)
         }
         return await authenticator.user(
-            token: token, now: server.clock.secondsSinceEpoch(), audience: audience)
+            token: token, now: registries.clock.secondsSinceEpoch(), audience: audience)
     }
-}
 
-extension ControlPlane {
     /// Whether a token's service account is still the one that it was issued for, and what the token
     /// is bound to is still there.
-    func accountExists(_ claims: ServiceAccountToken) -> Bool {
-        guard let registry = registry(of: claims.cluster) else { return false }
+    private func accountExists(_ claims: ServiceAccountToken) -> Bool {
+        guard let registry = registries.holding(claims.cluster) else { return false }
         do throws(Status) {
             let account = try registry.find(
                 BuiltinResources.serviceAccounts, cluster: claims.cluster,

@@ -10,6 +10,28 @@ struct Authorizer: Sendable {
     let permissions: Permissions
     let ceilings: Ceilings
 
+    /// Refuses whoever asks for a workspace that is closed to everybody.
+    func refuseIfClosed(_ place: Place, _ info: RequestInfo) throws(Status) {
+        guard isClosed(place, info) else { return }
+        throw Status.forbidden(
+            SystemResources.logicalClusters.resource, place.cluster ?? "",
+            "logical cluster is marked inactive")
+    }
+
+    /// A workspace that is marked inactive is closed to everybody, but for the object that bears the mark
+    /// and for what clients ask before they write to it (kcp contract, section 1.5).
+    func isClosed(_ place: Place, _ info: RequestInfo) -> Bool {
+        guard case .workspace(let workplace) = place,
+            directory.cluster(workplace.cluster)?.isInactive == true
+        else { return false }
+        let isMark =
+            info.resource.map {
+                $0.group == "core.kcp.io" && $0.version == "v1alpha1"
+                    && $0.resource == "logicalclusters"
+            } ?? false
+        return !isMark && !info.path.hasPrefix("/openapi")
+    }
+
     /// Refuses the request, or returns.
     func authorize(_ context: RequestContext) throws(Status) {
         try authorize(context, AuthorizationAttributes(context.info, context.query))

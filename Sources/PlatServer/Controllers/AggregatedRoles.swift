@@ -4,10 +4,10 @@ import PlatValue
 
 /// Keeps ClusterRoles that are put together from others by label as their selectors say.
 struct AggregatedRoles: Aspect {
-    let server: ControlPlane
+    let server: Parts
     let name = "aggregated roles"
 
-    init(_ server: ControlPlane) { self.server = server }
+    init(_ server: Parts) { self.server = server }
 
     /// A workspace: whichever of its roles changed, any aggregated one may be concerned.
     func keys(for event: Event, in location: Location) -> [String] {

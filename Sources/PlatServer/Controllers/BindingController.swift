@@ -5,7 +5,7 @@ import PlatValue
 /// Binds: finds the export, takes its resources for the workspace, says what stands in the way; and
 /// takes everything back when the binding goes (contract, section 5.3).
 struct BindingController: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "bindings" }
     var workers: Int { 8 }
 

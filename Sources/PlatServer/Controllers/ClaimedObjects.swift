@@ -4,7 +4,7 @@ import PlatValue
 
 /// Keeps the labels of claims on objects that were there before their claims changed.
 struct ClaimedObjects: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "claimed objects" }
 
     /// One claimed kind in one workspace.

@@ -4,7 +4,7 @@ import PlatValue
 
 /// Empties a logical cluster that is being deleted: children first, then everything in it.
 struct ClusterDeletion: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "deletion" }
     var workers: Int { 8 }
 

@@ -5,7 +5,7 @@ import PlatValue
 /// Does what the system owes a new logical cluster (its namespaces, its default bindings) and declares
 /// it ready when no initializer is left.
 struct ClusterInitialization: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "initialization" }
     var workers: Int { 16 }
 
@@ -104,12 +104,12 @@ struct ClusterInitialization: Aspect {
 
 /// The bindings that a workspace's type makes in it (`system:apibindings`).
 struct DefaultBindings {
-    private let server: ControlPlane
+    private let server: Parts
     private let cluster: String
     private let object: Value
     private let registry: ObjectRegistry
 
-    init(_ server: ControlPlane, _ cluster: String, _ object: Value, _ registry: ObjectRegistry) {
+    init(_ server: Parts, _ cluster: String, _ object: Value, _ registry: ObjectRegistry) {
         self.server = server
         self.cluster = cluster
         self.object = object
@@ -165,7 +165,7 @@ struct DefaultBindings {
         let exports = server.exports
         let owner =
             // An owner that cannot be read is nobody, who may bind nothing.
-            UserInfo(object.annotation(WorkspaceStrategy.owner).flatMap { try? Value(json: $0) })
+            UserInfo(object.annotation(WorkspaceAdmission.owner).flatMap { try? Value(json: $0) })
             ?? UserInfo(username: "")
         // The binding is made in the name of whoever made the workspace.
         guard try exports.mayBind(owner, path: path, name: export) else {

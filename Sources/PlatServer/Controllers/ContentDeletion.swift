@@ -31,7 +31,7 @@ struct ContentRemainder: Sendable {
 /// Deletes all objects of a kind in a workspace or a namespace: at once what nothing holds, else by
 /// marking it.
 struct ContentDeletion {
-    private let server: ControlPlane
+    private let server: Parts
     private let registry: ObjectRegistry
 
     /// Finalizers that guard what a deleted workspace no longer has.
@@ -39,7 +39,7 @@ struct ContentDeletion {
         "customresourcecleanup.apiextensions.k8s.io", "apis.kcp.io/apibinding-finalizer",
     ]
 
-    init(_ server: ControlPlane, _ registry: ObjectRegistry) {
+    init(_ server: Parts, _ registry: ObjectRegistry) {
         self.server = server
         self.registry = registry
     }

@@ -5,7 +5,7 @@ struct Controllers: Sendable {
     private let runners: [@Sendable () async -> Void]
     private let closers: [@Sendable () -> Void]
 
-    static func make(for server: ControlPlane) throws(Status) -> Controllers {
+    static func make(for server: Parts) throws(Status) -> Controllers {
         var builder = Builder(server: server)
         try builder.add(WorkspacePlacement(server: server))
         try builder.add(ClusterInitialization(server: server))
@@ -38,11 +38,11 @@ struct Controllers: Sendable {
 
     /// Starts each aspect on every location.
     struct Builder {
-        let server: ControlPlane
+        let server: Parts
         private var runners: [@Sendable () async -> Void] = []
         private var closers: [@Sendable () -> Void] = []
 
-        init(server: ControlPlane) { self.server = server }
+        init(server: Parts) { self.server = server }
 
         mutating func add(_ aspect: some Aspect) throws(Status) {
             let controller = Controller(aspect, log: server.log)

@@ -5,7 +5,7 @@ import PlatValue
 /// Follows CustomResourceDefinitions: gives waiting ones their names when those come free, and removes
 /// the objects of those that are deleted.
 struct Definitions: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "definitions" }
 
     private static let prefix = BuiltinResources.customResourceDefinitions.storagePrefix

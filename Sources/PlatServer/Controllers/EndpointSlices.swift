@@ -5,11 +5,11 @@ import Synchronization
 
 /// Keeps the endpoints of slices: one for each location that has a consumer (contract, section 5.4).
 struct EndpointSlices: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "endpoint slices" }
     private let seen = SeenConsumers()
 
-    init(server: ControlPlane) { self.server = server }
+    init(server: Parts) { self.server = server }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
         guard let key = ObjectKey(event.key) else { return [] }

@@ -5,7 +5,7 @@ import PlatValue
 /// Gives each export its identity, a secret key whose hash tells it from all others, and its endpoint
 /// slice (contract, sections 5.2 and 5.4).
 struct ExportIdentity: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "exports" }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {

@@ -9,7 +9,7 @@ import Synchronization
 /// Objects with owners are indexed by the owners' uids as they are stored; objects without owners,
 /// which are most, cost nothing here.
 final class GarbageCollection: Aspect {
-    let server: ControlPlane
+    let server: Parts
     let name = "garbage"
     let workers = 4
     /// Which stored objects name an owner, by the owner's uid.
@@ -21,7 +21,7 @@ final class GarbageCollection: Aspect {
     private let unresolved = Mutex<[String: Set<String>]>([:])
     private static let grace = Duration.seconds(1)
 
-    init(server: ControlPlane) { self.server = server }
+    init(server: Parts) { self.server = server }
 
     struct Key: Hashable, Sendable {
         enum Task: Hashable, Sendable {

@@ -10,13 +10,13 @@ import Synchronization
 final class NamespaceDeletion: Aspect {
     private static let grace = Duration.milliseconds(250)
 
-    let server: ControlPlane
+    let server: Parts
     var name: String { "namespaces" }
     var workers: Int { 4 }
     /// When each namespace that is still full was first seen to be going.
     private let going = Mutex<[WorkspaceKey: ContinuousClock.Instant]>([:])
 
-    init(server: ControlPlane) { self.server = server }
+    init(server: Parts) { self.server = server }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
         guard let key = ObjectKey(event.key) else { return [] }

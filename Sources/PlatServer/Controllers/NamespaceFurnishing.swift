@@ -4,7 +4,7 @@ import PlatValue
 
 /// Makes again what every namespace has from its first moment, when somebody deleted it.
 struct NamespaceFurnishing: Aspect {
-    let server: ControlPlane
+    let server: Parts
     let name = "namespace contents"
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {

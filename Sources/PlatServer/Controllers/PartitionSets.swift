@@ -5,7 +5,7 @@ import PlatValue
 /// Makes a Partition for every combination of values that the labels named by a set have among the
 /// shards, and removes those that no shard is left for (contract, section 3).
 struct PartitionSets: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "partition sets" }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {

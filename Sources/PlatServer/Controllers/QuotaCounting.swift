@@ -5,7 +5,7 @@ import PlatValue
 /// Counts what quotas limit: after a quota changed, and after something that it counts went.
 /// Creations count themselves, in their own transaction.
 struct QuotaCounting: Aspect {
-    let server: ControlPlane
+    let server: Parts
     let name = "quotas"
 
     /// A namespace of a logical cluster.

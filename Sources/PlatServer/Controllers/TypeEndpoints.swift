@@ -4,7 +4,7 @@ import PlatValue
 
 /// Publishes in each workspace type where those who initialize or terminate its workspaces find them.
 struct TypeEndpoints: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "workspace types" }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {

@@ -5,10 +5,10 @@ import PlatValue
 /// Makes the binding `workspace-admin` again when somebody deleted it: a workspace is never without
 /// its owner as administrator.
 struct WorkspaceAdmins: Aspect {
-    let server: ControlPlane
+    let server: Parts
     let name = "workspace admins"
 
-    init(_ server: ControlPlane) { self.server = server }
+    init(_ server: Parts) { self.server = server }
 
     func keys(for event: Event, in location: Location) -> [String] {
         guard event.kind == .delete, event.key.hasSuffix("/workspace-admin"),
@@ -33,7 +33,7 @@ struct WorkspaceAdmins: Aspect {
         guard let registry = server.registry(of: cluster),
             let object = try registry.find(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
-            !object.isBeingDeleted, let text = object.annotation(WorkspaceStrategy.owner),
+            !object.isBeingDeleted, let text = object.annotation(WorkspaceAdmission.owner),
             // An owner that cannot be read is nobody, and gets nothing.
             let user = UserInfo(try? Value(json: text))
         else { return nil }

@@ -12,7 +12,7 @@ struct WorkspaceKey: Hashable, Sendable {
 /// Brings a workspace from `Scheduling` to its end: chooses a location, makes the logical cluster,
 /// follows its phase, and takes it away again.
 struct WorkspacePlacement: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "workspaces" }
     var workers: Int { 16 }
 

@@ -6,13 +6,13 @@ import Synchronization
 
 /// Tells of each KubeCluster whether it answers, and where it is served.
 struct KubeClusterController: Aspect {
-    let server: ControlPlane
+    let server: Parts
     private let checks = Checks()
     var name: String { "clusters" }
     /// A cluster that does not answer holds a worker for as long as that takes to tell.
     var workers: Int { 8 }
 
-    init(server: ControlPlane) { self.server = server }
+    init(server: Parts) { self.server = server }
 
     /// When each cluster was last asked, and by which credentials.
     private final class Checks: Sendable {
@@ -68,7 +68,7 @@ struct KubeClusterController: Aspect {
         let generation = cluster.at("metadata", "generation")?.integerValue ?? 0
         let access: ClusterAccess
         do throws(ClusterAccess.Problem) {
-            access = try server.access(to: cluster, in: key.cluster, registry)
+            access = try server.kubeClusters.access(to: cluster, in: key.cluster, registry)
         } catch {
             checks.forget(key)
             try await write(key, stored, registry, secret: error.message, cluster: nil)
@@ -100,7 +100,7 @@ struct KubeClusterController: Aspect {
                 "ClusterReady", problem == nil,
                 reason: problem == nil ? nil : "ClusterNotReachable", severity: "Error",
                 message: problem, now: now)
-            object.set(.string(server.proxyURL(of: key)), at: "status", "URL")
+            object.set(.string(server.addresses.proxyURL(of: key)), at: "status", "URL")
             let phase: Value = problem == nil ? "Ready" : secret == nil ? "Unknown" : "Initializing"
             object.set(phase, at: "status", "phase")
             return true

@@ -48,7 +48,7 @@ final class KubeClusters: Sendable {
     }
 
     /// The way to a cluster, made anew when its secret has changed: connections are kept.
-    func access(
+    private func access(
         to key: WorkspaceKey, revision: String,
         make: () throws(ClusterAccess.Problem)
             -> ClusterAccess
@@ -60,9 +60,7 @@ final class KubeClusters: Sendable {
         state.withLock { $0.ways[key] = (revision, made) }
         return made
     }
-}
 
-extension ControlPlane {
     /// The way to a KubeCluster by the kubeconfig in its secret.
     func access(to cluster: Value, in holder: String, _ registry: ObjectRegistry)
         throws(ClusterAccess.Problem) -> ClusterAccess
@@ -85,76 +83,8 @@ extension ControlPlane {
         }
         let revision = "\(secret)/\(found.objectUID)/\(found.resourceVersion ?? "")"
         let key = WorkspaceKey(cluster: holder, name: cluster.objectName)
-        return try kubeClusters.access(to: key, revision: revision) {
+        return try access(to: key, revision: revision) {
             () throws(ClusterAccess.Problem) in try ClusterAccess(kubeconfig: data)
         }
-    }
-
-    /// Where a KubeCluster is served.
-    func proxyURL(of cluster: WorkspaceKey) -> String {
-        "\(baseURL)/services/cluster-proxy/\(cluster.cluster)/apis/mounts.contrib.kcp.io/v1alpha1"
-            + "/kubeclusters/\(cluster.name)/proxy"
-    }
-
-    /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the caller.
-    func proxyCluster(_ passage: Passage, to name: String, _ caller: UserInfo)
-        async throws(Status) -> ServerResponse
-    {
-        let user = try traveller(passage, caller)
-        guard let registry = registry(of: passage.holder),
-            let cluster = try registry.find(
-                SystemResources.kubeClusters, cluster: passage.holder, name: name)
-        else { throw Status.notFound(SystemResources.kubeClusters.resource, name) }
-        let access: ClusterAccess
-        do throws(ClusterAccess.Problem) {
-            access = try self.access(to: cluster, in: passage.holder, registry)
-        } catch {
-            log.debug("kubecluster \(name) in \(passage.holder): \(error.message)")
-            return Reply.text("Not available.\n", status: 503)
-        }
-        let url = try passage.url(behind: access.server)
-        if !access.usesProxy, let target = ownTarget(url) {
-            return try await answerOwn(passage, target, user)
-        }
-        var headers: Headers = [:]
-        headers["Authorization"] = access.authorization
-        let abroad = ForeignIdentity(of: user)
-        headers.add("Impersonate-User", abroad.username)
-        for group in abroad.groups { headers.add("Impersonate-Group", group) }
-        let reply = try await forward(
-            passage, of: user, to: url, adding: headers, client: access.client)
-        switch reply.status {
-        case 401:
-            // It is not the caller who has to log in again.
-            return Reply.text(
-                "The mounted cluster does not accept the credentials.\n", status: 502)
-        case 502 where reply.isEmpty:
-            return Reply.text("The mounted cluster does not answer.\n", status: 502)
-        default: return reply
-        }
-    }
-}
-
-extension ServerResponse {
-    fileprivate var isEmpty: Bool {
-        if case .bytes(let bytes) = body { bytes.isEmpty } else { false }
-    }
-}
-
-/// As whom a user of the control plane counts in a cluster of its own.
-struct ForeignIdentity: Sendable, Equatable {
-    let username: String
-    let groups: [String]
-
-    init(of user: UserInfo) {
-        guard let account = ServiceAccountName(username: user.username) else {
-            username = user.username
-            groups = user.groups
-            return
-        }
-        // Its short name means another account over there, maybe one with great rights.
-        let home = user.extra[UserInfo.ExtraKey.clusterName]?.first ?? ""
-        username = "system:kcp:serviceaccount:\(home):\(account.namespace):\(account.name)"
-        groups = [UserInfo.Group.authenticated, "system:cluster:" + home]
     }
 }

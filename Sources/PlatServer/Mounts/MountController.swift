@@ -4,7 +4,7 @@ import PlatValue
 
 /// Lets a mounted workspace follow the object that says where it leads (contract 6.1).
 struct MountController: Aspect {
-    let server: ControlPlane
+    let server: Parts
     var name: String { "mounts" }
 
     func keys(for event: Event, in location: Location) -> [WorkspaceKey] {

@@ -3,14 +3,16 @@ import PlatModel
 import PlatValue
 import Synchronization
 
-extension ControlPlane {
+extension Documents {
     /// `/openapi/v2` and `/openapi/v3`.
     func openAPI(_ context: RequestContext, _ segments: [String]) throws(Status) -> ServerResponse {
         switch segments.dropFirst().first {
         case "v2" where segments.count == 2:
             return OpenAPI.version2(accept: context.http.headers["Accept"])
         case "v3":
-            guard let surface = try surfaces.surface(for: context.place) else { return Reply.pageNotFound }
+            guard let surface = try surfaces.surface(for: context.place) else {
+                return Reply.pageNotFound
+            }
             let path = segments.dropFirst(2).joined(separator: "/")
             return path.isEmpty
                 ? OpenAPI.index(surface) : OpenAPI.document(surface, path, context)

@@ -6,29 +6,29 @@ import Synchronization
 
 /// All that is known of a request once it is routed: who asks, where, and for what.
 final class RequestContext: Sendable {
-    let server: ControlPlane
     let http: ServerRequest
     let target: RequestTarget
     /// The workspace, or for `/services/…` the workspaces, that the URL addresses.
     let place: Place
     let info: RequestInfo
     let user: UserInfo
+    let clock: ServerClock
     private let warningTexts = Mutex<[String]>([])
 
     init(
-        server: ControlPlane, http: ServerRequest, target: RequestTarget, place: Place,
-        info: RequestInfo, user: UserInfo
+        http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
+        user: UserInfo, clock: ServerClock
     ) {
-        self.server = server
         self.http = http
         self.target = target
         self.place = place
         self.info = info
         self.user = user
+        self.clock = clock
     }
 
     var query: QueryParameters { target.query }
-    var now: String { server.clock.timestamp() }
+    var now: String { clock.timestamp() }
 
     /// Adds a `Warning` header to the reply; the same text only once.
     func warn(_ text: String) {
@@ -67,30 +67,14 @@ struct Workplace: Sendable {
     let location: Location?
 }
 
-/// A request for objects of one kind in one place.
-struct ObjectRequest: Sendable {
-    let context: RequestContext
-    let type: ResourceType
-    let location: Location
-    /// Nil: all workspaces of the location (a provider's view).
-    let cluster: String?
-    let namespace: String?
-    let name: String?
-    let subresource: String?
-    /// What the place lets through; nil: everything.
-    var visible: Visibility?
-
-    var server: ControlPlane { context.server }
-    var query: QueryParameters { context.query }
-    var user: UserInfo { context.user }
-    var isDryRun: Bool { query.contains("dryRun") }
-
-    /// The stored key of the named object.
-    func key(name: String) -> String {
-        type.key(cluster: cluster ?? "", namespace: namespace, name: name)
-    }
-
-    func notFound(_ name: String) -> Status {
-        Status.notFound(GroupResource(group: type.group, resource: type.plural), name)
+extension Place {
+    /// Where the objects are that the request means; nil where there are none.
+    var location: Location? {
+        switch self {
+        case .none: nil
+        case .workspace(let place): place.location
+        case .exportView(let view): view.location
+        case .lifecycleView(let view): view.location
+        }
     }
 }

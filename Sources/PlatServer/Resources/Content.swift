@@ -37,8 +37,7 @@ extension ObjectRequest {
     }
 
     /// Defaults, and for custom kinds pruning once more (a patch may bring what a body could not).
-    func prepareContent(_ object: inout Value, old: Value?, _ options: WriteOptions) throws(Status)
-    {
+    func prepareContent(_ object: inout Value) throws(Status) {
         guard type.custom != nil else { return }
         if let kind = object["kind"]?.stringValue, kind != type.kind {
             throw Status.invalid(

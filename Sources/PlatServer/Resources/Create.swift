@@ -9,20 +9,22 @@ extension ObjectRequest {
         let form = try negotiate(isList: false)
         let options = try WriteOptions(context, kind: "CreateOptions")
         let body = try await decodeBody(options)
-        let object = try await create(body, options, updatesManagers: true)
-        return try await reply(with: object, form, status: 201)
+        let written = try await create(body, options, owned: false)
+        return try await reply(with: written, form, status: 201)
     }
 
-    /// The part of a creation that server-side apply shares.
-    func create(_ body: Value, _ options: WriteOptions, updatesManagers: Bool) async throws(Status)
-        -> Value
-    {
+    /// The part of a creation that server-side apply shares, which has `owned` the fields itself.
+    func create(
+        _ body: Value, _ options: WriteOptions, owned: Bool
+    ) async throws(Status) -> WrittenObject {
         var object = body
         try checkPlaceOfNewObject(&object)
-        if let version = object.resourceVersion, !version.isEmpty, version != "0", updatesManagers {
+        if let version = object.resourceVersion, !version.isEmpty, version != "0", !owned {
             throw Status.unclassified(
                 "resourceVersion should not be set on objects to be created")
         }
+        // The status comes by its own door; what the schema defaults of it is there from the start.
+        if type.subresources.contains("status"), type.custom != nil { object["status"] = nil }
         let generatesName = object.objectName.isEmpty && !(object.generateName ?? "").isEmpty
         for attempt in 1... {
             var candidate = object
@@ -31,7 +33,8 @@ extension ObjectRequest {
                     .string(generatedName(object.generateName ?? "")), at: "metadata", "name")
             }
             do {
-                return try await createOnce(candidate, options, updatesManagers: updatesManagers)
+                return try await createOnce(
+                    candidate, ObjectChange(options: options, isOwned: owned))
             } catch {
                 guard generatesName, error.reason == .alreadyExists else { throw error }
                 guard attempt < 8 else {
@@ -42,66 +45,30 @@ extension ObjectRequest {
         throw notFound(object.objectName)
     }
 
-    private func createOnce(_ body: Value, _ options: WriteOptions, updatesManagers: Bool)
-        async throws(Status) -> Value
-    {
-        var object = body
-        try await checkNamespace(of: object)
-        if type.custom?.isTerminating == true {
-            throw forbidden(
-                object, "create not allowed while custom resource definition is terminating")
-        }
-        try prepareContent(&object, old: nil, options)
-        if updatesManagers { object = trackCreate(object, options) }
-        try await type.strategy.mutateCreate(&object, self)
-        setSystemMetadata(&object)
-        if type.subresources.contains("status"), type.custom != nil {
-            object["status"] = nil
-            // What the schema defaults of the status is there from the start.
-            try prepareContent(&object, old: nil, options)
-        }
-        try type.strategy.prepareCreate(&object, self)
-        // An invalid object is told so even where its name is taken, as in Kubernetes' registry.
-        try validate(object, old: nil)
-        try await type.strategy.admitCreate(&object, self)
-        try await context.server.admission.admitCreate(&object, self)
-        let quotaWrites = try quotaWrites(for: object)
-        let key = type.key(cluster: cluster ?? "", namespace: namespace, name: object.objectName)
-        let registry = context.server.registry(location)
-        if let existing = try registry.find(key: key) {
-            throw alreadyExists(
-                object.objectName, isTerminating: try existing.value().isBeingDeleted)
-        }
-        let stored = forStorage(object)
-        let draft = StoredObject.Draft(key: key, object: stored)
-        try checkStorable(draft.write)
-        object = try converted(stored)
-        guard !isDryRun else {
-            // The annotation comes with the storing, upstream.
-            object.set(nil, at: "metadata", "annotations", "kcp.io/cluster")
-            if object.at("metadata", "annotations")?.objectValue?.isEmpty == true {
-                object.set(nil, at: "metadata", "annotations")
-            }
-            return object
-        }
-        let companions = type.strategy.companions(of: object, self)
-        let writes = ([draft] + companions).map(\.write) + quotaWrites
-        do {
-            let revisions = try await registry.commit(writes)
-            object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
-            return object
-        } catch StoreError.conflict {
-            if !quotaWrites.isEmpty, try registry.find(key: key) == nil {
+    private func createOnce(
+        _ object: Value, _ change: ObjectChange
+    ) async throws(Status) -> WrittenObject {
+        while true {
+            do {
+                return try await write(object, change)
+            } catch StoreError.conflict(let key, _)
+                where key.hasPrefix(BuiltinResources.resourceQuotas.storagePrefix)
+            {
                 // Only the quota was taken by somebody else: count again.
-                return try await createOnce(body, options, updatesManagers: updatesManagers)
+                continue
+            } catch StoreError.conflict {
+                throw alreadyExists(object.objectName, isTerminating: false)
+            } catch let error as StoreError {
+                throw Status(error)
+            } catch let status as Status {
+                throw status
+            } catch {
+                throw Status.internalError("\(error)")
             }
-            throw alreadyExists(object.objectName, isTerminating: false)
-        } catch {
-            throw Status(error)
         }
     }
 
-    private func alreadyExists(_ name: String, isTerminating: Bool) -> Status {
+    func alreadyExists(_ name: String, isTerminating: Bool) -> Status {
         var status = Status.alreadyExists(type.resource, name)
         if isTerminating { status.message = "object is being deleted: " + status.message }
         return status
@@ -127,47 +94,6 @@ extension ObjectRequest {
             )
         }
         object.set(namespace.map(Value.string), at: "metadata", "namespace")
-    }
-
-    /// A namespaced object needs its namespace, and one that is not going away.
-    func checkNamespace(of object: Value) async throws(Status) {
-        guard type.isNamespaced, let namespace, let cluster else { return }
-        let key = BuiltinResources.namespaces.key(cluster: cluster, namespace: nil, name: namespace)
-        guard let stored = try context.server.registry(location).find(key: key) else {
-            throw Status.notFound(GroupResource(group: "", resource: "namespaces"), namespace)
-        }
-        if try stored.value().isBeingDeleted, subresource == nil {
-            throw Status.namespaceTerminating(
-                type.resource, object.objectName, namespace: namespace)
-        }
-    }
-
-    /// What the server alone decides of a new object.
-    private func setSystemMetadata(_ object: inout Value) {
-        object["apiVersion"] = .string(type.apiVersion)
-        object["kind"] = .string(type.kind)
-        let now = context.now
-        let counts = type.custom != nil || type.strategy.countsGenerations
-        object["metadata", default: [:]].withMembers { metadata in
-            for key in [
-                "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation",
-                "resourceVersion",
-            ] {
-                metadata[key] = nil
-            }
-            metadata["uid"] = .string(newUID())
-            metadata["creationTimestamp"] = .string(now)
-            if counts { metadata["generation"] = 1 }
-            if !type.strategy.initialFinalizers.isEmpty {
-                var finalizers = metadata["finalizers"]?.arrayValue ?? []
-                for finalizer in type.strategy.initialFinalizers
-                where !finalizers.contains(.string(finalizer)) {
-                    finalizers.append(.string(finalizer))
-                }
-                metadata["finalizers"] = .array(finalizers)
-            }
-        }
-        object.set(cluster.map(Value.string), at: "metadata", "annotations", "kcp.io/cluster")
     }
 }
 

@@ -102,13 +102,12 @@ extension ObjectRequest {
     func remove(_ name: String, _ options: DeleteOptions) async throws(Status)
         -> (object: Value, isGone: Bool)
     {
-        let registry = server.registry(location)
         return try await written(key(name: name)) {
             guard let stored = try registry.find(key: key(name: name)) else { throw notFound(name) }
             var object = try stored.value()
             if let visible, !visible(object) { throw notFound(name) }
             try checkPreconditions(object, options)
-            try await type.strategy.admitDelete(object, self)
+            try await operations.admission.admitDelete(object, self)
             if !object.isBeingDeleted { type.strategy.prepareDelete(&object, self) }
             setCollectionFinalizer(&object, options)
             let holds = !object.finalizers.isEmpty || holdsItself(object)
@@ -211,7 +210,8 @@ extension ObjectRequest {
     /// The same request for one object of the collection.
     func named(_ name: String, namespace: String) -> ObjectRequest {
         ObjectRequest(
-            context: context, type: type, location: location, cluster: cluster,
+            context: context, operations: operations, type: type, location: location,
+            cluster: cluster,
             namespace: namespace.isEmpty ? nil : namespace, name: name, subresource: nil,
             visible: visible)
     }

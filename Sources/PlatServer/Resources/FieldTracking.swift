@@ -7,18 +7,8 @@ import Synchronization
 /// Tracking comes after a body is read, pruned and defaulted, and before anything that the server
 /// itself does to the object, so that nobody owns what the server sets.
 extension ObjectRequest {
-    func trackCreate(_ object: Value, _ options: WriteOptions) -> Value {
-        management.update(
-            live: nil, new: object, manager: options.manager(context), now: context.now)
-    }
-
-    func trackChange(_ object: Value, old: Value, _ options: WriteOptions) -> Value {
-        management.update(
-            live: old, new: object, manager: options.manager(context), now: context.now)
-    }
-
     /// The fields of this endpoint, in the version that the request speaks.
-    private var management: FieldManagement {
+    var management: FieldManagement {
         var ignoring: [[String]] = []
         if type.subresources.contains("status") {
             if subresource == "status" {
@@ -33,7 +23,9 @@ extension ObjectRequest {
     }
 
     /// Server-side apply. The flag says whether the object is new.
-    func apply(_ bytes: [UInt8], _ options: WriteOptions) async throws(Status) -> (Value, Bool) {
+    func apply(_ bytes: [UInt8], _ options: WriteOptions) async throws(Status)
+        -> (WrittenObject, Bool)
+    {
         let configuration = try appliedConfiguration(bytes, options)
         let manager = options.manager(context)
         let force = options.force ?? false
@@ -55,7 +47,7 @@ extension ObjectRequest {
         }
         while true {
             do throws(Status) {
-                return (try await change(options, managers: .applied, applied), false)
+                return (try await change(options, owned: true, applied), false)
             } catch {
                 guard error.reason == .notFound, error.details?.name == name, subresource == nil
                 else {
@@ -66,7 +58,7 @@ extension ObjectRequest {
                 try authorizeCreation()
                 var fresh = try applied(nil)
                 fresh.set(nil, at: "metadata", "resourceVersion")
-                return (try await create(fresh, options, updatesManagers: false), true)
+                return (try await create(fresh, options, owned: true), true)
             } catch {
                 // Somebody made it between the look and the creation: apply to that one.
                 guard error.reason == .alreadyExists, ContinuousClock.now < deadline else {
@@ -78,7 +70,7 @@ extension ObjectRequest {
 
     /// An apply that creates needs the right to create, beside the right to patch.
     private func authorizeCreation() throws(Status) {
-        try server.authorizer.authorize(
+        try operations.authorizer.authorize(
             context,
             .resource(
                 "create", group: type.group, resource: type.plural, namespace: namespace ?? ""))

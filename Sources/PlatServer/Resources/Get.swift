@@ -27,7 +27,7 @@ extension ObjectRequest {
 
     func storedObject() throws(Status) -> StoredObject {
         let name = name ?? ""
-        guard let stored = try server.registry(location).find(key: key(name: name)) else {
+        guard let stored = try registry.find(key: key(name: name)) else {
             throw notFound(name)
         }
         return stored

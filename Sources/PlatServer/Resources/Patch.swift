@@ -17,11 +17,11 @@ extension ObjectRequest {
         let options = try WriteOptions(context, kind: "PatchOptions")
         let bytes = try await context.body()
         if contentType == "application/apply-patch+yaml" {
-            let (object, isNew) = try await apply(bytes, options)
-            return try await reply(with: object, form, status: isNew ? 201 : 200)
+            let (written, isNew) = try await apply(bytes, options)
+            return try await reply(with: written, form, status: isNew ? 201 : 200)
         }
         let patch = try ObjectPatch(contentType, bytes, type: type)
-        let object = try await change(options) { old throws(Status) in
+        let written = try await change(options) { old throws(Status) in
             if options.fieldValidation != .ignore, let refusal = patch.strictness.refusal {
                 throw Status.badRequest(refusal)
             }
@@ -34,7 +34,7 @@ extension ObjectRequest {
             try read(&result, from: patch, options)
             return try identityChecked(result, old: old)
         }
-        return try await reply(with: object, form, status: 200)
+        return try await reply(with: written, form, status: 200)
     }
 
     /// Reads what the patch gave; what is wrong with it is the patch's fault.

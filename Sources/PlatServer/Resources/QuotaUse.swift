@@ -57,7 +57,7 @@ extension ObjectRequest {
         guard type.isNamespaced, let cluster, let namespace else { return [] }
         let quotas = BuiltinResources.resourceQuotas
         var writes: [Write] = []
-        for quota in try server.registry(location).list(
+        for quota in try registry.list(
             quotas, cluster: cluster, namespace: namespace)
         {
             guard

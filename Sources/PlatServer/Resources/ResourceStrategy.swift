@@ -1,34 +1,14 @@
-import PlatHTTP
 import PlatModel
 import PlatValue
 
-/// The rules of a kind that its schema cannot express: what admission and the registry do upstream.
-///
-/// Every method may throw a `Status`, which becomes the reply. Methods see objects after decoding,
-/// pruning and defaulting, and before validation against the schema where the name says so.
+/// The rules of a kind that its schema cannot express, and that need nothing but the object: what the
+/// registry does upstream. What asks more is an `AdmissionRule`.
 protocol ResourceStrategy: Sendable {
-    /// Completes and checks a new object; called after the schema has judged it.
-    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status)
-    /// Completes and checks a changed object; `request.subresource` says through which door it came.
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
-    func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status)
+    /// Sets what belongs to the server before the schema judges: defaults, dropped fields; `old` is nil
+    /// for a new object, `request.subresource` says through which door a change came.
+    func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest)
     /// Completes an object whose deletion begins; what gets a finalizer here is held.
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest)
-    /// Mutating admission: completes or refuses a new object before the schema judges it.
-    func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status)
-    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
-    /// Sets what belongs to the server before the schema judges: defaults, dropped fields.
-    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status)
-    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status)
-    /// What must be stored together with a new object, in the same transaction.
-    func companions(of object: Value, _ request: ObjectRequest) -> [StoredObject.Draft]
-    /// Answers a creation that stores nothing (reviews); nil: it is stored as usual.
-    func answerCreate(_ request: ObjectRequest) async throws(Status) -> ServerResponse?
-    /// Answers a request for a subresource that is no view on the object itself (`token`, `scale`).
-    func answerSubresource(_ subresource: String, _ request: ObjectRequest) async throws(Status)
-        -> ServerResponse?
     /// Field errors of the object's content (built-in kinds; custom kinds have a schema).
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError]
     /// Translates an object whose versions differ in more than their name; called with the object in
@@ -49,24 +29,8 @@ protocol ResourceStrategy: Sendable {
 }
 
 extension ResourceStrategy {
-    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {}
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
-    {}
-    func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status) {}
-    func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {}
-    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
-    {}
-    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {}
-    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
-    }
+    func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {}
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest) {}
-    func companions(of object: Value, _ request: ObjectRequest) -> [StoredObject.Draft] { [] }
-    func answerCreate(_ request: ObjectRequest) async throws(Status) -> ServerResponse? { nil }
-    func answerSubresource(_ subresource: String, _ request: ObjectRequest) async throws(Status)
-        -> ServerResponse?
-    { nil }
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] { [] }
     func convert(_ object: inout Value, to version: String) {}
     var allowsUnconditionalUpdate: Bool { true }

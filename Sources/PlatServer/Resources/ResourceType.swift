@@ -30,6 +30,8 @@ final class ResourceType: Sendable {
     enum Form: Sendable {
         /// A kind of Kubernetes itself, whose fields a table describes.
         case builtin
+        /// A question that is answered and never stored.
+        case review
         /// A kind that a CustomResourceDefinition, or an APIResourceSchema that is bound, defines.
         case custom(CustomVersion)
     }
@@ -66,7 +68,7 @@ final class ResourceType: Sendable {
         management = Lazy {
             switch form {
             case .custom(let custom): ManagedKind(kind: kind, schemas: custom.schemas)
-            case .builtin:
+            case .builtin, .review:
                 BuiltinTypes.type(apiVersion: apiVersion, kind: kind).map(ManagedKind.init)
                     ?? ManagedKind(kind: kind, schemas: [apiVersion: nil])
             }
@@ -90,6 +92,7 @@ final class ResourceType: Sendable {
     var groupResource: String { group.isEmpty ? plural : "\(plural).\(group)" }
     var resource: GroupResource { GroupResource(group: group, resource: plural) }
     var groupKind: GroupKind { GroupKind(group: group, kind: kind) }
+    var isReview: Bool { if case .review = form { true } else { false } }
     var custom: CustomVersion? { if case .custom(let version) = form { version } else { nil } }
 
     /// The key of an object of this kind.

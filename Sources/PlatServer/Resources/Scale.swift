@@ -20,7 +20,7 @@ extension ObjectRequest {
             let wanted = try scaleBody(try await context.body())
             object = try await change(options) { old throws(Status) in
                 try rescaled(old, wanted, paths)
-            }
+            }.object
         case "PATCH":
             object = try await patchScale(paths)
         default:
@@ -46,7 +46,7 @@ extension ObjectRequest {
             var wanted = try patch.applied(to: scaleValue(of: old, paths))
             if !patch.namesVersion { wanted.set(nil, at: "metadata", "resourceVersion") }
             return try rescaled(old, wanted, paths)
-        }
+        }.object
     }
 
     /// An applied scale is an applied object of which nothing but the replicas is set.
@@ -66,7 +66,7 @@ extension ObjectRequest {
         if let replicas = wanted.at("spec", "replicas") {
             configuration.set(replicas, at: paths.specReplicas[...])
         }
-        return try await apply(configuration.json(), options).0
+        return try await apply(configuration.json(), options).0.object
     }
 
     private func scaledObject() throws(Status) -> Value {

@@ -29,7 +29,7 @@ struct TableBuilder {
         if let token { metadata["continue"] = .string(token) }
         if let remaining { metadata["remainingItemCount"] = .integer(Int64(remaining)) }
         let columns = TableColumns.columns(for: type)
-        let now = context.server.clock.secondsSinceEpoch()
+        let now = context.clock.secondsSinceEpoch()
         let rows = objects.map { object -> Value in
             ["cells": .array(columns.cells(object, now: now)), "object": embedded(object)]
         }

@@ -23,11 +23,11 @@ extension ObjectRequest {
         }
         try checkNamespaceField(&incoming)
         let sent = incoming
-        let object = try await change(options) { old throws(Status) in
+        let written = try await change(options) { old throws(Status) in
             try checkUID(sent.objectUID, old)
             return sent
         }
-        return try await reply(with: object, form, status: 200)
+        return try await reply(with: written, form, status: 200)
     }
 
     private func checkUID(_ given: String, _ old: Value) throws(Status) {
@@ -42,17 +42,23 @@ extension ObjectRequest {
     /// it is written when somebody else was faster. That is a conflict only where the caller named
     /// a version.
     ///
-    /// `compute` makes the new object from the stored one. The answer is the object as stored.
+    /// `compute` makes the new object from the stored one, and has `owned` its fields where it is
+    /// server-side apply.
     func change(
-        _ options: WriteOptions, managers: ManagerUpdate = .update,
+        _ options: WriteOptions, owned: Bool = false,
         _ compute: (Value) throws(Status) -> Value
-    ) async throws(Status) -> Value {
+    ) async throws(Status) -> WrittenObject {
         try await written(key(name: name ?? "")) {
             let stored = try storedObject()
             let old = try converted(stored.value())
             if let visible, !visible(old) { throw notFound(name ?? "") }
             let wanted = try compute(old)
-            return try await store(wanted, over: stored, old: old, options, managers)
+            try checkVersion(wanted, stored)
+            return try await write(
+                wanted,
+                ObjectChange(
+                    stored: stored, old: old, options: options, isOwned: owned,
+                    namesPlace: wanted.annotation("kcp.io/cluster") != nil))
         }
     }
 
@@ -61,48 +67,6 @@ extension ObjectRequest {
             type.resource, name ?? "",
             "the object has been modified; please apply your changes to the latest version and try again"
         )
-    }
-
-    private func store(
-        _ wanted: Value, over stored: StoredObject, old: Value, _ options: WriteOptions,
-        _ managers: ManagerUpdate
-    ) async throws -> Value {
-        var object = wanted
-        try checkVersion(object, stored)
-        try prepareContent(&object, old: old, options)
-        if managers == .update { object = trackChange(object, old: old, options) }
-        try takeOverMetadata(&object, from: old)
-        try keepOtherDoors(&object, old: old)
-        try await type.strategy.mutateUpdate(&object, old: old, self)
-        try checkLifecycleChange(object, old: old)
-        try type.strategy.prepareUpdate(&object, old: old, self)
-        bumpGeneration(&object, old: old)
-        try validate(object, old: old)
-        try await type.strategy.admitUpdate(&object, old: old, self)
-        try await context.server.admission.admitUpdate(&object, old: old, self)
-        // An object that comes without its place counts as changed, as kcp stores it without.
-        let namesPlace = wanted.annotation("kcp.io/cluster") != nil
-        if namesPlace, FieldManagement.isUnchanged(object, from: old) {
-            // A write that changes nothing takes no new version and wakes no watch.
-            return old
-        }
-        let registry = server.registry(location)
-        let isFinished = registry.isFinished(object)
-        var written = forStorage(object)
-        if needsConversion, type.subresources.contains("status"), subresource != "status" {
-            // The status of another version may have lost something on its way here.
-            written["status"] = try stored.value()["status"]
-        }
-        if needsConversion { object = try converted(written) }
-        let template = StoredObject.template(written)
-        let write = Write(
-            key: stored.key, expecting: .revision(stored.revision),
-            change: isFinished ? .delete(template) : .put(template))
-        try checkStorable(write, over: stored)
-        guard !isDryRun else { return object }
-        let revisions = try await registry.commit([write])
-        object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
-        return object
     }
 
     private func checkVersion(_ object: Value, _ stored: StoredObject) throws(Status) {
@@ -127,81 +91,8 @@ extension ObjectRequest {
         if revision != stored.revision, revision != 0 { throw modifiedConflict() }
     }
 
-    /// Restores what a client may not change, and finalizer rules of a dying object.
-    private func takeOverMetadata(_ object: inout Value, from old: Value) throws(Status) {
-        var errors: [FieldError] = []
-        object["apiVersion"] = .string(type.apiVersion)
-        object["kind"] = .string(type.kind)
-        object["metadata", default: [:]].withMembers { metadata in
-            if let uid = metadata["uid"]?.stringValue, !uid.isEmpty, uid != old.objectUID {
-                errors.append(.invalid("metadata.uid", .string(uid), "field is immutable"))
-            }
-            let deletion = old.at("metadata", "deletionTimestamp")
-            if let given = metadata["deletionTimestamp"], !given.isNull, given != deletion {
-                errors.append(.invalid("metadata.deletionTimestamp", given, "field is immutable"))
-            }
-            for key in [
-                "uid", "creationTimestamp", "generation", "deletionTimestamp",
-                "deletionGracePeriodSeconds", "resourceVersion",
-            ] {
-                metadata[key] = old.at("metadata", key)
-            }
-            metadata["selfLink"] = nil
-            metadata["namespace"] = old.at("metadata", "namespace")
-            metadata["name"] = old.at("metadata", "name")
-        }
-        object.set(
-            old.at("metadata", "annotations", "kcp.io/cluster"), at: "metadata", "annotations",
-            "kcp.io/cluster")
-        guard errors.isEmpty else { throw invalid(object, errors) }
-    }
-
-    /// Through the main door the status stays; through `/status` all but the status does.
-    private func keepOtherDoors(_ object: inout Value, old: Value) throws(Status) {
-        guard type.subresources.contains("status") else { return }
-        if subresource == "status" {
-            let status = object["status"]
-            let managed = object.at("metadata", "managedFields")
-            var kept = old
-            if type.custom == nil {
-                // Built-in kinds take changes of metadata through this door too.
-                kept["metadata"] = object["metadata"]
-            } else {
-                kept.set(managed, at: "metadata", "managedFields")
-            }
-            kept["status"] = status
-            object = kept
-        } else if subresource == nil {
-            object["status"] = old["status"]
-        }
-    }
-
-    private func bumpGeneration(_ object: inout Value, old: Value) {
-        guard let generation = old.at("metadata", "generation")?.integerValue else { return }
-        let hasStatus = type.subresources.contains("status")
-        let changed =
-            object.objectValue?.contains { member in
-                member.key != "metadata" && !(hasStatus && member.key == "status")
-                    && old[member.key] != member.value
-            } ?? false
-        let removed =
-            old.objectValue?.contains { member in
-                member.key != "metadata" && !(hasStatus && member.key == "status")
-                    && object[member.key] == nil
-            } ?? false
-        object.set(
-            .integer(generation &+ (changed || removed ? 1 : 0)), at: "metadata", "generation")
-    }
-
     func invalid(_ object: Value, _ errors: [FieldError]) -> Status {
         Status.invalid(
             type.groupKind, object.objectName, errors)
     }
-}
-
-/// How a change is written into managedFields.
-enum ManagerUpdate: Sendable {
-    case update
-    /// Server-side apply has already set them.
-    case applied
 }

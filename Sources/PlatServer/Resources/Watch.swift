@@ -101,7 +101,7 @@ final class WatchSession: Sendable {
                 onEvents: { [self] events in take(events) },
                 onEnd: { [self] error in end(error) })
             state.withLock { $0.subscription = subscription }
-            request.server.openWatches.add(self)
+            request.operations.openWatches.add(self)
             stream.onClose { [self] in close() }
             startTimer()
         } catch .compacted(let oldest) {
@@ -136,7 +136,7 @@ final class WatchSession: Sendable {
                 guard let (kind, bytes) = try translated(event) else { continue }
                 guard send(kind, try frame(bytes)) else { return false }
             } catch {
-                request.context.server.log.fault("watch of \(prefix): \(error)")
+                request.operations.log.fault("watch of \(prefix): \(error)")
                 stream.abort()
                 return false
             }
@@ -243,7 +243,7 @@ final class WatchSession: Sendable {
         do throws(ParseError) {
             return Protobuf.encodeWatchEvent("\(kind)", try Value(json: object))
         } catch {
-            request.context.server.log.fault("watch of \(prefix): \(error)")
+            request.operations.log.fault("watch of \(prefix): \(error)")
             return nil
         }
     }
@@ -282,11 +282,11 @@ final class WatchSession: Sendable {
     func endIfForbidden() {
         let context = request.context
         do throws(Status) {
-            if request.server.isClosed(context.place, context.info) {
+            if request.operations.authorizer.isClosed(context.place, context.info) {
                 stream.finish()
                 return close()
             }
-            try request.server.authorizer.authorize(context)
+            try request.operations.authorizer.authorize(context)
         } catch {
             send("ERROR", error.value.json())
             stream.finish()
@@ -303,7 +303,7 @@ final class WatchSession: Sendable {
     }
 
     private func close() {
-        request.server.openWatches.remove(self)
+        request.operations.openWatches.remove(self)
         let (subscription, timer) = state.withLock { state in
             defer {
                 state.subscription = nil

@@ -20,12 +20,12 @@ struct LogicalClusterMaker: Sendable {
             throw Status.internalError(error.message)
         }
         var annotations = [
-            WorkspaceStrategy.owner: workspace.annotation(WorkspaceStrategy.owner) ?? "{}"
+            WorkspaceAdmission.owner: workspace.annotation(WorkspaceAdmission.owner) ?? "{}"
         ]
         annotations[RequiredGroups.annotation] = workspace.annotation(RequiredGroups.annotation)
         return draft(
             // The name that was chosen before an interruption is kept.
-            cluster: workspace.annotation(WorkspaceStrategy.chosenCluster)
+            cluster: workspace.annotation(WorkspaceAdmission.chosenCluster)
                 ?? Hashes.newClusterName(),
             path: parentPath + ":" + workspace.objectName, type: type, annotations: annotations,
             owner: [
@@ -46,7 +46,7 @@ struct LogicalClusterMaker: Sendable {
         annotations["kcp.io/path"] = path
         annotations["internal.tenancy.kcp.io/type"] = type.qualifiedName
         // An owner that cannot be read is nobody.
-        let user = UserInfo(given[WorkspaceStrategy.owner].flatMap { try? Value(json: $0) })
+        let user = UserInfo(given[WorkspaceAdmission.owner].flatMap { try? Value(json: $0) })
         var spec: Members = ["directlyDeletable": false]
         if let user { spec["createdBy"] = user.value }
         if let owner { spec["owner"] = owner }

@@ -386,7 +386,7 @@ extension TestPlane {
     /// The name of the workspace's logical cluster.
     func id() throws -> String {
         guard
-            case .cluster(let name) = plane.directory.resolve(
+            case .cluster(let name) = plane.parts.directory.resolve(
                 workspace.split(separator: ":").map(String.init))
         else { throw NeverCame() }
         return name

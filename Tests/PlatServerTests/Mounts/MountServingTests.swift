@@ -94,7 +94,7 @@ struct MountServingTests {
                     "GET", proxy + "/api/v1/secrets", token: "stranger-token", headers: headers)
                 #expect(secrets.status == (status == 200 ? 403 : status))
             }
-            #expect(plane.plane.passages.count == 0)
+            #expect(plane.plane.parts.passages.count == 0)
             await relay.stop(grace: .seconds(1))
         }
     }

@@ -41,7 +41,7 @@ struct TestPlane: Sendable {
         await plane.stop()
     }
 
-    func cluster(_ name: String) -> ClusterDirectory.Cluster? { plane.directory.cluster(name) }
+    func cluster(_ name: String) -> ClusterDirectory.Cluster? { plane.parts.directory.cluster(name) }
 
     private func request(
         _ method: String, _ path: String, token: String?, body: Value?, type: String?,
@@ -235,7 +235,7 @@ struct TestPlane: Sendable {
 
     /// Where a KubeCluster of a workspace is served.
     func proxyPath(of cluster: String, in path: [String]) throws -> String {
-        guard case .cluster(let holder) = plane.directory.resolve(path, within: nil) else {
+        guard case .cluster(let holder) = plane.parts.directory.resolve(path, within: nil) else {
             throw NeverCame()
         }
         return "/services/cluster-proxy/\(holder)/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters/"

@@ -67,7 +67,8 @@ struct StorableDepthTests {
             let reply = try await plane.send("GET", Self.boxes + "/" + item.objectName)
             #expect(try Value(json: reply.body).objectName == item.objectName)
         }
-        let registry = try #require(plane.plane.registry(of: plane.cluster("root")?.name ?? ""))
+        let registry = try #require(
+            plane.plane.parts.registries.holding(plane.cluster("root")?.name ?? ""))
         _ = try registry.list(prefix: "boxes.example.io")
     }
 

@@ -40,36 +40,3 @@ extension Value {
         set(all.isEmpty ? nil : .object(all), at: "metadata", "labels")
     }
 }
-
-extension ObjectRequest {
-    /// Labels that claims bring to whatever is written in a workspace.
-    func applyClaims(_ object: inout Value) throws(Status) {
-        guard let cluster else { return }
-        try requireSelectedLabels(&object, in: cluster)
-        object.setClaimLabels(server.bindings.claimLabels(of: object, type, in: cluster))
-    }
-
-    /// A provider writes claimed objects only with the labels that the consumer's selector has.
-    private func requireSelectedLabels(_ object: inout Value, in cluster: String) throws(Status) {
-        guard case .exportView(let view) = context.place,
-            !view.offers(group: type.group, resource: type.plural), let asked = view.claim(on: type)
-        else { return }
-        for binding in server.bindings.bindings(in: cluster) where binding.binds(view) {
-            for claim in binding.acceptedClaims where claim.identity == asked.identity {
-                for (key, value) in claim.requiredLabels {
-                    guard let given = object.label(key) else {
-                        object.set(.string(value), at: "metadata", "labels", key)
-                        continue
-                    }
-                    guard given == value else {
-                        throw forbidden(
-                            object, "protected label \(key) must have value \(value)")
-                    }
-                }
-                guard claim.selects(object) else {
-                    throw forbidden(object, "object does not match required labels")
-                }
-            }
-        }
-    }
-}

@@ -5,9 +5,11 @@ enum PathAnnotation {
     static let key = "kcp.io/path"
 
     /// Sets the path, whatever the client sent.
-    static func set(_ object: inout Value, _ request: ObjectRequest) {
+    static func set(
+        _ object: inout Value, _ directory: ClusterDirectory, _ request: ObjectRequest
+    ) {
         guard let cluster = request.cluster,
-            let path = request.server.directory.cluster(cluster)?.path
+            let path = directory.cluster(cluster)?.path
         else { return }
         object.set(.string(path), at: "metadata", "annotations", key)
     }

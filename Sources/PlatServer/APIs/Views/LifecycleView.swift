@@ -110,3 +110,17 @@ extension ObjectRequest {
         return status
     }
 }
+
+extension Documents {
+    /// The content of a cluster that does not wait for this one is closed; nil: it may pass.
+    func refuseLifecycleContent(_ context: RequestContext) throws(Status) -> ServerResponse? {
+        guard case .lifecycleView(let view) = context.place, let cluster = view.cluster,
+            context.info.resource?.resource != "logicalclusters"
+        else { return nil }
+        let object = try registries.holding(cluster)?.find(
+            SystemResources.logicalClusters, cluster: cluster, name: "cluster")
+        if let object, view.waits(object) { return nil }
+        return Reply.text(
+            "\(view.word) \"\(view.name)\" cannot access this workspace\n", status: 403)
+    }
+}

@@ -36,16 +36,8 @@ struct ConfigMapStrategy: ResourceStrategy {
 struct SecretStrategy: ResourceStrategy {
     var fieldLabels: [String: [String]] { ["type": ["type"]] }
 
-    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
-        complete(&object)
-    }
-
-    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
-        if object["type"]?.stringValue?.isEmpty ?? true { object["type"] = old["type"] }
-        complete(&object)
-    }
-
-    private func complete(_ object: inout Value) {
+    func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
+        if let old, object["type"]?.stringValue?.isEmpty ?? true { object["type"] = old["type"] }
         if object["type"]?.stringValue?.isEmpty ?? true { object["type"] = "Opaque" }
         guard let texts = object["stringData"]?.objectValue else { return }
         // Write-only: what it holds joins `data`.

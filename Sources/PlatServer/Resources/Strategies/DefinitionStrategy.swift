@@ -10,19 +10,17 @@ struct DefinitionStrategy: ResourceStrategy {
     var countsGenerations: Bool { true }
     var deleteReturnsObject: Bool { true }
 
-    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
+    func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
         object = DefinitionAcceptance.defaulted(object)
-        object["status"] = ["storedVersions": .array(Array(Self.storageVersions(object).prefix(1)))]
-        try acceptNames(&object, request)
-    }
-
-    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
-        object = DefinitionAcceptance.defaulted(object)
+        guard let old else {
+            let versions = Self.storageVersions(object).prefix(1)
+            object["status"] = ["storedVersions": .array(Array(versions))]
+            return
+        }
         guard request.subresource == nil, !object.isBeingDeleted else { return }
         let stored = old.at("status", "storedVersions").strings
         let added = Self.storageVersions(object).filter { !stored.contains($0.stringValue ?? "") }
         object.set(.array(stored.map(Value.string) + added), at: "status", "storedVersions")
-        try acceptNames(&object, request)
     }
 
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
@@ -31,12 +29,6 @@ struct DefinitionStrategy: ResourceStrategy {
             for warning in acceptance.warnings { request.context.warn(warning) }
         }
         return acceptance.errors
-    }
-
-    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
-        let group = object.at("spec", "group")?.stringValue ?? ""
-        guard group == "apis.kcp.io" || group.hasSuffix(".apis.kcp.io") else { return }
-        throw request.forbidden(object, "\(group) is a reserved group")
     }
 
     /// Its objects hold a definition until they are gone.
@@ -49,13 +41,6 @@ struct DefinitionStrategy: ResourceStrategy {
             "Terminating", true, "InstanceDeletionPending",
             "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
             now: request.context.now)
-    }
-
-    private func acceptNames(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
-        let taken = try DefinitionNames.taken(
-            in: request.cluster ?? "", request.server.registries[request.location], besides: object,
-            request.server.surfaces)
-        DefinitionNames.accept(&object, taken, now: request.context.now)
     }
 
     private static func storageVersions(_ object: Value) -> [Value] {

@@ -18,8 +18,8 @@ struct ResourceQuotaStrategy: ResourceStrategy {
         "persistentvolumeclaims", "services.nodeports", "services.loadbalancers",
     ]
 
-    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
-        object["status"] = [:]
+    func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
+        if old == nil { object["status"] = [:] }
     }
 
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {

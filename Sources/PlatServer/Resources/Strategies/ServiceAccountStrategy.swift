@@ -1,101 +1,17 @@
-import PlatHTTP
 import PlatModel
 import PlatValue
 
-/// Service accounts, and the tokens that are asked for through them.
+/// Service accounts.
 struct ServiceAccountStrategy: ResourceStrategy {
     var deleteReturnsObject: Bool { true }
 
-    func prepareCreate(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
-        keepSecretNames(&object)
-    }
-
-    func prepareUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest) throws(Status) {
-        keepSecretNames(&object)
-    }
-
     /// Secrets are those of the account's namespace: only their names count.
-    private func keepSecretNames(_ object: inout Value) {
+    func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
         guard let secrets = object["secrets"]?.arrayValue else { return }
         object["secrets"] = .array(
             secrets.map { secret in
                 let name = secret["name"]?.stringValue ?? ""
                 return name.isEmpty ? [:] : ["name": .string(name)]
             })
-    }
-
-    /// The kind of bodies and replies of the subresource `token`.
-    private static let tokenRequests = ResourceType(
-        group: TokenRequest.kind.group, version: "v1", plural: "tokenrequests",
-        kind: TokenRequest.kind.kind, isNamespaced: true, verbs: ["create"])
-
-    func answerSubresource(
-        _ subresource: String, _ request: ObjectRequest
-    ) async throws(Status) -> ServerResponse? {
-        guard subresource == "token" else { return nil }
-        guard request.context.http.method == "POST", let name = request.name else {
-            throw Status.methodNotAllowed
-        }
-        let form = try request.negotiateReview()
-        let options = try WriteOptions(request.context, kind: "CreateOptions")
-        let wanted = try TokenRequest(
-            try await request.decodeBody(options, as: Self.tokenRequests))
-        let reply = try issue(wanted, name: name, request)
-        return try request.encode(reply, form, status: 201)
-    }
-
-    private func issue(
-        _ wanted: TokenRequest, name: String, _ request: ObjectRequest
-    ) throws(Status) -> Value {
-        let server = request.server
-        let cluster = request.cluster ?? ""
-        let registry = server.registry(request.location)
-        guard
-            let account = try registry.find(
-                BuiltinResources.serviceAccounts, cluster: cluster, namespace: request.namespace,
-                name: name)
-        else { throw request.notFound(name) }
-        let token = wanted.token(
-            cluster: cluster,
-            account: ServiceAccountName(namespace: request.namespace ?? "", name: name),
-            accountUID: account.objectUID, id: newUID(), now: server.clock.secondsSinceEpoch(),
-            boundObject: try boundObject(wanted, account: name, request))
-        do {
-            return wanted.reply(token: try server.authenticator.signer.issue(token), token)
-        } catch {
-            throw Status.internalError("cannot sign a token: \(error)")
-        }
-    }
-
-    /// The secret that a token is to die with: it must be there now, with the uid that is named.
-    private func boundObject(
-        _ wanted: TokenRequest, account: String, _ request: ObjectRequest
-    ) throws(Status) -> ServiceAccountToken.BoundObject? {
-        guard let kind = try wanted.boundKind(account: account), let reference = wanted.boundObject
-        else { return nil }
-        let name = reference["name"]?.stringValue ?? ""
-        let secret = try request.server.registry(request.location).find(
-            BuiltinResources.secrets, cluster: request.cluster ?? "", namespace: request.namespace,
-            name: name)
-        guard let secret else { throw Status.notFound(BuiltinResources.secrets.resource, name) }
-        if let uid = reference["uid"]?.stringValue, !uid.isEmpty, uid != secret.objectUID {
-            throw Status.conflict(
-                BuiltinResources.secrets.resource, name,
-                "the UID in the bound object reference (\(uid)) does not match the UID in record. "
-                    + "The object might have been deleted and then recreated")
-        }
-        return ServiceAccountToken.BoundObject(kind: kind, name: name, uid: secret.objectUID)
-    }
-}
-
-extension ObjectRequest {
-    /// The body as an object of another kind than the URL's, for subresources that have their own.
-    func decodeBody(
-        _ options: WriteOptions, as type: ResourceType
-    ) async throws(Status) -> Value {
-        let request = ObjectRequest(
-            context: context, type: type, location: location, cluster: cluster,
-            namespace: namespace, name: nil, subresource: nil)
-        return try await request.decodeBody(options)
     }
 }

@@ -3,17 +3,13 @@ import PlatValue
 
 /// APIResourceSchemas: checked like CustomResourceDefinitions, but by admission (403), and never
 /// changed (contract, section 5.1).
-struct ResourceSchemaStrategy: ResourceStrategy {
-    var allowsUnconditionalUpdate: Bool { false }
-    var countsGenerations: Bool { true }
+struct ResourceSchemaAdmission: AdmissionRule {
+    var resources: Set<String>? { [SystemResources.schemas.groupResource] }
 
-    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
-        try request.forbid(object, ResourceSchemaRules.errors(of: object))
-    }
-
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
-    {
+    func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
+        guard let old else {
+            return try request.forbid(object, ResourceSchemaRules.errors(of: object))
+        }
         guard object["spec"] != old["spec"] else { return }
         let spec = ResourceSchemaText.spec(object["spec"] ?? [:])
         try request.forbid(

@@ -2,26 +2,29 @@ import PlatHTTP
 import PlatModel
 import PlatValue
 
-extension ControlPlane {
-    /// Answers what is no resource: health, version, discovery, OpenAPI. Nil: it is a resource's.
-    func unresourced(_ context: RequestContext, _ segments: [String]) async throws(Status)
-        -> ServerResponse?
-    {
+/// Answers what is no resource: health, version, discovery, OpenAPI.
+struct Documents: Sendable {
+    let surfaces: Surfaces
+    let registries: Registries
+    let addresses: Addresses
+
+    /// Nil: the URL is a resource's.
+    func answer(
+        _ context: RequestContext, _ segments: [String]
+    ) throws(Status) -> ServerResponse? {
+        if let refusal = try refuseLifecycleContent(context) { return refusal }
         switch segments.first {
         case "healthz", "livez", "readyz": return health(segments)
         case "version" where segments.count == 1:
-            return Reply.value(version, form: ReplyForm(isPretty: true))
+            return Reply.value(Self.version, form: ReplyForm(isPretty: true))
         case nil:
-            return try requireSurface(context).map { Reply.value(paths($0)) } ?? Reply.pageNotFound
+            return try surfaces.surface(for: context.place).map { Reply.value(paths($0)) }
+                ?? Reply.pageNotFound
         case "api": return try discoverCore(context, segments)
         case "apis": return try discoverGroups(context, segments)
         case "openapi": return try openAPI(context, segments)
         default: return Reply.pageNotFound
         }
-    }
-
-    private func requireSurface(_ context: RequestContext) throws(Status) -> APISurface? {
-        try surfaces.surface(for: context.place)
     }
 
     private func health(_ segments: [String]) -> ServerResponse {
@@ -33,7 +36,7 @@ extension ControlPlane {
         return Reply.text("ok", status: 200)
     }
 
-    var version: Value {
+    static var version: Value {
         [
             "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36",
             "minCompatibilityMajor": "1", "minCompatibilityMinor": "35",
@@ -57,7 +60,9 @@ extension ControlPlane {
         -> ServerResponse?
     {
         guard segments.count <= 2 else { return nil }
-        guard let surface = try requireSurface(context) else { return Reply.pageNotFound }
+        guard let surface = try surfaces.surface(for: context.place) else {
+            return Reply.pageNotFound
+        }
         if segments.count == 1 { return try root(context, surface, core: true) }
         guard segments[1] == "v1" else { throw Status.unknownPath }
         return try document(context, surface, "/api/v1") {
@@ -69,7 +74,9 @@ extension ControlPlane {
         -> ServerResponse?
     {
         guard segments.count <= 3 else { return nil }
-        guard let surface = try requireSurface(context) else { return Reply.pageNotFound }
+        guard let surface = try surfaces.surface(for: context.place) else {
+            return Reply.pageNotFound
+        }
         switch segments.count {
         case 1: return try root(context, surface, core: false)
         case 2:

@@ -1,15 +1,25 @@
 import PlatHTTP
 import PlatModel
+import PlatStore
 import PlatValue
 
-extension ControlPlane {
+/// What requests can do with objects, and all that they need for it.
+struct Operations: Sendable {
+    let registries: Registries
+    let surfaces: Surfaces
+    let bindings: BindingDirectory
+    let authorizer: Authorizer
+    let admission: Admission
+    let reviews: Reviews
+    let tokens: TokenIssue
+    let openWatches: OpenWatches
+    let log: ServerLog
+
     /// Finds the kind that a resource's URL means and runs the operation that the method asks for.
-    func resourceOperation(_ context: RequestContext, _ path: RequestInfo.ResourcePath)
-        async throws(Status) -> ServerResponse
-    {
-        guard let surface = try surfaces.surface(for: context.place) else {
-            return Reply.pageNotFound
-        }
+    func answer(_ context: RequestContext) async throws(Status) -> ServerResponse {
+        guard let path = context.info.resource,
+            let surface = try surfaces.surface(for: context.place)
+        else { return Reply.pageNotFound }
         guard
             let type = surface.type(group: path.group, version: path.version, plural: path.resource)
         else {
@@ -25,16 +35,14 @@ extension ControlPlane {
             if subresource == "scale", let paths = type.custom?.scale {
                 return try await request.scale(paths)
             }
-            if let reply = try await type.strategy.answerSubresource(subresource, request) {
-                return reply
-            }
+            if subresource == "token" { return try await tokens.answer(request) }
         }
         return try await operate(request, method: context.http.method)
     }
 
-    private func operate(_ request: ObjectRequest, method: String) async throws(Status)
-        -> ServerResponse
-    {
+    private func operate(
+        _ request: ObjectRequest, method: String
+    ) async throws(Status) -> ServerResponse {
         let hasName = request.name != nil
         if request.cluster == nil, hasName || !["GET", "HEAD"].contains(method) {
             // Over all workspaces there is only reading of whole collections.
@@ -56,7 +64,7 @@ extension ControlPlane {
             return try await isWatch ? request.watch() : request.list()
         case ("POST", false) where !needsNamespace:
             try check("create")
-            if let reply = try await request.type.strategy.answerCreate(request) { return reply }
+            if request.type.isReview { return try await reviews.answer(request) }
             return try await request.create()
         case ("PUT", true):
             try check("update")
@@ -78,23 +86,15 @@ extension ControlPlane {
     private func objectRequest(
         _ context: RequestContext, _ type: ResourceType, _ path: RequestInfo.ResourcePath
     ) throws(Status) -> ObjectRequest {
-        guard let location = location(of: context.place) else {
+        guard let location = context.place.location else {
             throw Status.unknownPath
         }
         return ObjectRequest(
-            context: context, type: type, location: location, cluster: context.place.cluster,
-            namespace: type.isNamespaced ? path.namespace : nil, name: path.name,
+            context: context, operations: self, type: type, location: location,
+            cluster: context.place.cluster, namespace: type.isNamespaced ? path.namespace : nil,
+            name: path.name,
             subresource: path.subresource,
             visible: context.place.visibility(of: type, verb: context.info.verb, bindings))
-    }
-
-    func location(of place: Place) -> Location? {
-        switch place {
-        case .none: nil
-        case .workspace(let place): place.location
-        case .exportView(let view): view.location
-        case .lifecycleView(let view): view.location
-        }
     }
 
     /// Whether the URL has a namespace where the kind lives in one, and none where it does not: what was

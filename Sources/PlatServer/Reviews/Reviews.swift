@@ -2,9 +2,12 @@ import PlatHTTP
 import PlatModel
 import PlatValue
 
-/// Reviews: questions that are answered and never stored.
-struct ReviewStrategy: ResourceStrategy {
-    func answerCreate(_ request: ObjectRequest) async throws(Status) -> ServerResponse? {
+/// Answers reviews: questions that are never stored.
+struct Reviews: Sendable {
+    let permissions: Permissions
+    let authenticator: Authenticator
+
+    func answer(_ request: ObjectRequest) async throws(Status) -> ServerResponse {
         let form = try request.negotiateReview()
         let options = try WriteOptions(request.context, kind: "CreateOptions")
         let review = try await request.decodeBody(options)
@@ -13,8 +16,7 @@ struct ReviewStrategy: ResourceStrategy {
     }
 
     private func answer(_ review: Value, _ request: ObjectRequest) async throws(Status) -> Value {
-        let server = request.server
-        let workspace = try server.permissions.workspace(request.cluster ?? "")
+        let workspace = try permissions.workspace(request.cluster ?? "")
         if let kind = AccessReview.Kind(rawValue: request.type.kind) {
             let question = try AccessReview(
                 kind, review, caller: request.user, namespace: request.namespace)
@@ -29,8 +31,7 @@ struct ReviewStrategy: ResourceStrategy {
         case "TokenReview":
             let question = try TokenReview(review)
             let audience = question.audiences.first ?? ServiceAccountToken.issuer
-            let user = await server.authenticator.user(
-                token: question.token, audience: audience, server)
+            let user = await authenticator.user(token: question.token, audience: audience)
             return question.reply(user, audience: audience)
         default: throw Status.methodNotAllowed
         }

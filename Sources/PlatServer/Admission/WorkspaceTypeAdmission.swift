@@ -2,12 +2,13 @@ import PlatModel
 import PlatValue
 
 /// What admission asks of workspace types (contract, section 2.2).
-struct WorkspaceTypeStrategy: ResourceStrategy {
-    var allowsUnconditionalUpdate: Bool { false }
-    var countsGenerations: Bool { true }
+struct WorkspaceTypeAdmission: AdmissionRule {
+    let exports: ExportLookup
+    var resources: Set<String>? { [SystemResources.workspaceTypes.groupResource] }
 
-    func mutateCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
-        setPath(&object, request)
+    func mutate(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
+        PathAnnotation.set(&object, exports.directory, request)
+        guard old == nil else { return }
         let name = object.objectName
         if ["system", "any"].contains(name) {
             throw refuse(
@@ -19,26 +20,8 @@ struct WorkspaceTypeStrategy: ResourceStrategy {
         }
     }
 
-    func mutateUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
-    {
-        setPath(&object, request)
-    }
-
-    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
+    func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         try check(object, request)
-    }
-
-    func admitUpdate(_ object: inout Value, old: Value, _ request: ObjectRequest)
-        async throws(Status)
-    {
-        try check(object, request)
-    }
-
-    private func setPath(_ object: inout Value, _ request: ObjectRequest) {
-        let cluster = request.cluster ?? ""
-        let path = request.server.directory.cluster(cluster)?.path ?? cluster
-        object.set(.string(path), at: "metadata", "annotations", "kcp.io/path")
     }
 
     private func check(_ object: Value, _ request: ObjectRequest) throws(Status) {
@@ -58,10 +41,10 @@ struct WorkspaceTypeStrategy: ResourceStrategy {
         for binding in spec["defaultAPIBindings"]?.arrayValue ?? [] {
             let cluster = request.cluster ?? ""
             let path =
-                binding["path"]?.stringValue ?? request.server.directory.cluster(cluster)?.path
+                binding["path"]?.stringValue ?? exports.directory.cluster(cluster)?.path
                 ?? cluster
             let export = binding["export"]?.stringValue ?? ""
-            guard try request.server.exports.mayBind(request.user, path: path, name: export)
+            guard try exports.mayBind(request.user, path: path, name: export)
             else {
                 throw refuse(
                     request, object.objectName,

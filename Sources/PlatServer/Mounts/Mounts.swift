@@ -2,66 +2,43 @@ import PlatHTTP
 import PlatModel
 import PlatValue
 
-/// A request on its way out of the control plane.
-struct Passage: Sendable {
-    var http: ServerRequest
-    let target: RequestTarget
-    /// The logical cluster that holds the mount: who may be there may use it.
-    let holder: String
-    /// What follows the mount in the path.
-    let segments: [String]
-    /// How many mounts the request has passed already.
-    let hops: Int
+/// The ways out of the control plane: through mounted workspaces and KubeClusters.
+struct Mounts: Sendable {
+    let directory: ClusterDirectory
+    let locations: [Location]
+    let registries: Registries
+    let permissions: Permissions
+    let authorizer: Authorizer
+    let impersonations: Impersonations
+    let passages: Passages
+    let kubeClusters: KubeClusters
+    let addresses: Addresses
+    let log: ServerLog
+    /// For mounts that lead to other servers: without credentials of its own.
+    let outgoing: HTTPClient
 
-    /// A mount may lead to a mount, in the end to itself.
-    static let hopLimit = 8
-
-    /// The request's path and query behind a URL.
-    func url(behind base: String) throws(Status) -> String {
-        var path = ""
-        for segment in segments.joined(separator: "/").split(separator: "/") {
-            // Resolved by whoever comes next, they would lead out of the mount.
-            guard segment != ".", segment != ".." else {
-                throw Status.badRequest("the request's path is not valid")
-            }
-            path += "/" + PercentCoding.encode(segment, keeping: "-_.~$&+,:;=@")
-        }
-        if target.hasTrailingSlash, !path.isEmpty { path += "/" }
-        let parts = base.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var url = String(parts[0])
-        if !path.isEmpty, url.last == "/" { url.removeLast() }
-        url += path
-        let queries = (parts.dropFirst().map(String.init) + [target.rawQuery]).filter {
-            !$0.isEmpty
-        }
-        return queries.isEmpty ? url : url + "?" + queries.joined(separator: "&")
+    /// How a passage ends.
+    enum Crossing {
+        case reply(ServerResponse)
+        /// The mount leads to a place of this very control plane; the user is known.
+        case home(ServerRequest, RequestTarget, UserInfo)
     }
 
-    /// Whether a header says who the caller is. Some servers read `_` in a name as `-`.
-    static func namesCaller(_ field: Headers.Field) -> Bool {
-        let name = String(field.name.lowercased().map { $0 == "_" ? "-" : $0 })
-        return name == "authorization" || name.hasPrefix("x-remote-")
-            || name.hasPrefix("impersonate-")
-    }
-}
-
-extension ControlPlane {
     /// Passes a request on to where a mounted workspace leads (contract 6.2), for whoever may enter
     /// the workspace that holds the mount.
-    func proxyMount(
+    func cross(
         _ passage: Passage, to base: String, _ caller: UserInfo
-    ) async throws(Status) -> ServerResponse {
+    ) async throws(Status) -> Crossing {
         let user = try traveller(passage, caller)
         let url = try passage.url(behind: base)
-        if let target = ownTarget(url) {
-            return try await answerOwn(passage, target, user)
-        }
-        return try await forward(
-            passage, of: user, to: url, adding: Headers(naming: user), client: outgoing)
+        if let target = ownTarget(url) { return try home(passage, target, user) }
+        return .reply(
+            try await forward(
+                passage, of: user, to: url, adding: Headers(naming: user), client: outgoing))
     }
 
     /// Who travels on: the caller, or whom he impersonates, if he may enter the holder.
-    func traveller(_ passage: Passage, _ caller: UserInfo) throws(Status) -> UserInfo {
+    private func traveller(_ passage: Passage, _ caller: UserInfo) throws(Status) -> UserInfo {
         // The far side hears a name, so there must be one.
         guard caller.username != UserInfo.anonymousName else { throw Status.unauthorized }
         let info = RequestInfo(
@@ -69,7 +46,7 @@ extension ControlPlane {
             hasTrailingSlash: passage.target.hasTrailingSlash, query: passage.target.query)
         let place = Place.workspace(
             Workplace(cluster: passage.holder, location: directory.location(of: passage.holder)))
-        let user = try impersonated(caller, passage.http, info, place)
+        let user = try impersonations.user(of: passage.http, info, place, caller)
         guard try permissions.workspace(passage.holder).enter(user).allowed else {
             throw authorizer.refusal(
                 user, AuthorizationAttributes(info, passage.target.query))
@@ -78,7 +55,7 @@ extension ControlPlane {
     }
 
     /// Sends a request out; a server that does not answer is a bad gateway.
-    func forward(
+    private func forward(
         _ passage: Passage, of user: UserInfo, to url: String, adding headers: Headers,
         client: HTTPClient
     ) async throws(Status) -> ServerResponse {
@@ -104,10 +81,10 @@ extension ControlPlane {
 
     /// The path and query of a URL that this server serves itself, as far as its text tells; what it
     /// does not tell is left to `Passages`.
-    func ownTarget(_ url: String) -> String? {
+    private func ownTarget(_ url: String) -> String? {
         do throws(HTTPError) {
             let wanted = try Origin(url)
-            for own in [baseURL] + locations.map(\.baseURL) where !own.isEmpty {
+            for own in [addresses.main] + locations.map(\.baseURL) where !own.isEmpty {
                 if try Origin(own).isSameServer(as: wanted) { return wanted.target }
             }
         } catch {
@@ -116,14 +93,14 @@ extension ControlPlane {
         return nil
     }
 
-    /// Answers in the same process, as the same user.
-    func answerOwn(_ passage: Passage, _ text: String, _ user: UserInfo)
-        async throws(Status) -> ServerResponse
-    {
+    /// Goes on in the same process, as the same user.
+    private func home(
+        _ passage: Passage, _ text: String, _ user: UserInfo
+    ) throws(Status) -> Crossing {
         guard let target = RequestTarget(text) else {
             throw Status.badRequest("the request's path is not valid")
         }
-        guard passage.hops < Passage.hopLimit else { return Self.leadsBack }
+        guard passage.hops < Passage.hopLimit else { return .reply(Self.leadsBack) }
         var headers = passage.http.headers
         headers.removeAll(where: Passage.namesCaller)
         // The user is known here, and the hops are counted.
@@ -132,8 +109,51 @@ extension ControlPlane {
             method: passage.http.method, target: text, headers: headers,
             body: passage.http.body, isSecure: passage.http.isSecure,
             remoteAddress: passage.http.remoteAddress)
-        let route = try router.route(target, within: nil)
-        return try await answer(request, target, route, user, hops: passage.hops + 1)
+        return .home(request, target, user)
+    }
+
+    /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the caller.
+    func cross(
+        _ passage: Passage, toCluster name: String, _ caller: UserInfo
+    ) async throws(Status) -> Crossing {
+        let user = try traveller(passage, caller)
+        guard let registry = registries.holding(passage.holder),
+            let cluster = try registry.find(
+                SystemResources.kubeClusters, cluster: passage.holder, name: name)
+        else { throw Status.notFound(SystemResources.kubeClusters.resource, name) }
+        let access: ClusterAccess
+        do throws(ClusterAccess.Problem) {
+            access = try kubeClusters.access(to: cluster, in: passage.holder, registry)
+        } catch {
+            log.debug("kubecluster \(name) in \(passage.holder): \(error.message)")
+            return .reply(Reply.text("Not available.\n", status: 503))
+        }
+        let url = try passage.url(behind: access.server)
+        if !access.usesProxy, let target = ownTarget(url) {
+            return try home(passage, target, user)
+        }
+        var headers: Headers = [:]
+        headers["Authorization"] = access.authorization
+        let abroad = ForeignIdentity(of: user)
+        headers.add("Impersonate-User", abroad.username)
+        for group in abroad.groups { headers.add("Impersonate-Group", group) }
+        let reply = try await forward(
+            passage, of: user, to: url, adding: headers, client: access.client)
+        switch reply.status {
+        case 401:
+            // It is not the caller who has to log in again.
+            return .reply(
+                Reply.text("The mounted cluster does not accept the credentials.\n", status: 502))
+        case 502 where reply.isEmpty:
+            return .reply(Reply.text("The mounted cluster does not answer.\n", status: 502))
+        default: return .reply(reply)
+        }
+    }
+}
+
+extension ServerResponse {
+    fileprivate var isEmpty: Bool {
+        if case .bytes(let bytes) = body { bytes.isEmpty } else { false }
     }
 }
 

@@ -2,13 +2,14 @@ import PlatModel
 import PlatValue
 
 /// APIExportEndpointSlices: who may bind an export may also learn where its consumers are.
-struct EndpointSliceStrategy: ResourceStrategy {
-    var allowsUnconditionalUpdate: Bool { false }
-    var countsGenerations: Bool { true }
+struct EndpointSliceAdmission: AdmissionRule {
+    let exports: ExportLookup
+    var resources: Set<String>? { [SystemResources.endpointSlices.groupResource] }
 
-    func admitCreate(_ object: inout Value, _ request: ObjectRequest) async throws(Status) {
+    func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
+        guard old == nil else { return }
         let reference = BindingReference(object.at("spec", "export"), in: request.cluster ?? "")
-        guard try !reference.mayBeBound(by: request.user, request.server.exports) else { return }
+        guard try !reference.mayBeBound(by: request.user, exports) else { return }
         throw request.forbidden(
             object,
             "unable to create APIExportEndpointSlice: no permission to bind to export \(reference)")

@@ -1,0 +1,119 @@
+import PlatHTTP
+import PlatStore
+
+/// What the control plane is made of. Each part takes only the others that it needs, and can be made in a
+/// test without the rest.
+struct Parts: Sendable {
+    let locations: [Location]
+    let certificates: ServerCertificates
+    let log: ServerLog
+    let clock = ServerClock.system
+    let addresses = Addresses()
+
+    // What is known without asking a store.
+    let directory = ClusterDirectory()
+    let bindings = BindingDirectory()
+    let slices = SliceDirectory()
+    let openWatches = OpenWatches()
+    let kubeClusters = KubeClusters()
+    let passages = Passages()
+
+    // What finds things and decides.
+    let registries: Registries
+    let permissions: Permissions
+    let surfaces: Surfaces
+    let exports: ExportLookup
+    let types: WorkspaceTypes
+    let placement: LocationChoice
+    let clusterMaker: LogicalClusterMaker
+
+    init(locations: [Location], certificates: ServerCertificates, log: ServerLog) {
+        self.locations = locations
+        self.certificates = certificates
+        self.log = log
+        registries = Registries(directory: directory, clock: clock)
+        permissions = Permissions(directory, registries)
+        surfaces = Surfaces(
+            directory: directory, bindings: bindings, registries: registries,
+            cache: SurfaceCache())
+        exports = ExportLookup(
+            directory: directory, registries: registries, permissions: permissions)
+        types = WorkspaceTypes(
+            directory: directory, registries: registries, permissions: permissions, log: log)
+        placement = LocationChoice(
+            locations: locations, directory: directory, registries: registries)
+        clusterMaker = LogicalClusterMaker(
+            directory: directory, registries: registries, types: types, addresses: addresses)
+    }
+
+    /// Takes in what the stores hold, and follows what changes from then on.
+    func follow() throws(StoreError) {
+        for location in locations {
+            try directory.follow(location)
+            try bindings.follow(location)
+            try slices.follow(location)
+        }
+        surfaces.cache.follow(locations)
+        permissions.follow(locations)
+        // After all that decides on rights has taken a change in.
+        for location in locations { openWatches.follow(location) }
+    }
+}
+
+/// What requests pass.
+extension Parts {
+    func requestLife(_ authenticator: Authenticator) -> RequestLife {
+        let authorizer = Authorizer(
+            directory: directory, bindings: bindings, exports: exports, permissions: permissions,
+            ceilings: Ceilings(
+                directory: directory, bindings: bindings, registries: registries,
+                permissions: permissions))
+        let impersonations = Impersonations(authorizer: authorizer, passages: passages)
+        return RequestLife(
+            clock: clock,
+            router: Router(directory: directory, locations: locations, registries: registries),
+            authenticator: authenticator, impersonations: impersonations, authorizer: authorizer,
+            homes: Homes(
+                directory: directory, locations: locations, registries: registries,
+                permissions: permissions, types: types, maker: clusterMaker),
+            documents: Documents(surfaces: surfaces, registries: registries, addresses: addresses),
+            operations: Operations(
+                registries: registries, surfaces: surfaces, bindings: bindings,
+                authorizer: authorizer, admission: admission,
+                reviews: Reviews(permissions: permissions, authenticator: authenticator),
+                tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
+                log: log),
+            mounts: Mounts(
+                directory: directory, locations: locations, registries: registries,
+                permissions: permissions, authorizer: authorizer, impersonations: impersonations,
+                passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
+                outgoing: HTTPClient()),
+            hidesUIDs: locations.count > 1)
+    }
+
+    /// The rules of admission, in the order in which they are asked.
+    private var admission: Admission {
+        Admission([
+            WorkspaceAdmission(directory: directory, types: types),
+            WorkspaceTypeAdmission(exports: exports),
+            LogicalClusterAdmission(),
+            DefinitionAdmission(registries: registries, surfaces: surfaces),
+            ResourceSchemaAdmission(),
+            ExportAdmission(directory: directory),
+            BindingAdmission(exports: exports),
+            EndpointSliceAdmission(exports: exports),
+            EscalationAdmission(permissions: permissions),
+            NamespaceAdmission(
+                registries: registries, authorityPEM: certificates.authority.certificatePEM),
+            ClaimAdmission(bindings: bindings),
+        ])
+    }
+}
+
+/// Shorter ways, for controllers.
+extension Parts {
+    func registry(_ location: Location) -> ObjectRegistry { registries[location] }
+    func registry(of cluster: String) -> ObjectRegistry? { registries.holding(cluster) }
+    var baseURL: String { addresses.main }
+    var authorityPEM: [UInt8] { certificates.authority.certificatePEM }
+}

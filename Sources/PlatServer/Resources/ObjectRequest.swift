@@ -1,0 +1,32 @@
+import PlatModel
+import PlatValue
+
+/// A request for objects of one kind in one place.
+struct ObjectRequest: Sendable {
+    let context: RequestContext
+    let operations: Operations
+    let type: ResourceType
+    let location: Location
+    /// Nil: all workspaces of the location (a provider's view).
+    let cluster: String?
+    let namespace: String?
+    let name: String?
+    let subresource: String?
+    /// What the place lets through; nil: everything.
+    var visible: Visibility?
+
+    /// The door to the store that holds the objects.
+    var registry: ObjectRegistry { operations.registries[location] }
+    var query: QueryParameters { context.query }
+    var user: UserInfo { context.user }
+    var isDryRun: Bool { query.contains("dryRun") }
+
+    /// The stored key of the named object.
+    func key(name: String) -> String {
+        type.key(cluster: cluster ?? "", namespace: namespace, name: name)
+    }
+
+    func notFound(_ name: String) -> Status {
+        Status.notFound(GroupResource(group: type.group, resource: type.plural), name)
+    }
+}

@@ -1,0 +1,91 @@
+import PlatHTTP
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// An object as a write left it.
+struct WrittenObject: Sendable {
+    /// In the version that the request speaks.
+    var object: Value
+    /// What is stored, where that is also what the client gets; nil: the object has to be written out.
+    var bytes: [UInt8]?
+}
+
+extension ObjectRequest {
+    /// Stores what all stages have passed: the object, what comes with it, and what it uses of quotas, or
+    /// nothing at all.
+    func store(_ object: Value, _ change: ObjectChange) async throws -> WrittenObject {
+        if let stored = change.stored, let old = change.old {
+            // An object that comes without its place counts as changed, as kcp stores it without.
+            if change.namesPlace, FieldManagement.isUnchanged(object, from: old) {
+                // A write that changes nothing takes no new version and wakes no watch.
+                return WrittenObject(object: old)
+            }
+            return try await storeChanged(object, over: stored)
+        }
+        return try await storeNew(object)
+    }
+
+    private func storeNew(_ wanted: Value) async throws -> WrittenObject {
+        let key = key(name: wanted.objectName)
+        let quotaWrites = try quotaWrites(for: wanted)
+        if let existing = try registry.find(key: key) {
+            throw alreadyExists(
+                wanted.objectName, isTerminating: try existing.value().isBeingDeleted)
+        }
+        let stored = forStorage(wanted)
+        let template = StoredObject.template(stored)
+        let write = Write(key: key, expecting: .absent, change: .put(template))
+        try checkStorable(write)
+        var object = try converted(stored)
+        guard !isDryRun else {
+            // The annotation comes with the storing, upstream.
+            object.set(nil, at: "metadata", "annotations", "kcp.io/cluster")
+            if object.at("metadata", "annotations")?.objectValue?.isEmpty == true {
+                object.set(nil, at: "metadata", "annotations")
+            }
+            return WrittenObject(object: object)
+        }
+        let companions = operations.admission.companions(of: object, self)
+        let revisions = try await registry.commit([write] + companions.map(\.write) + quotaWrites)
+        return written(&object, template, at: revisions[0])
+    }
+
+    private func storeChanged(
+        _ wanted: Value, over stored: StoredObject
+    ) async throws -> WrittenObject {
+        var object = wanted
+        var written = forStorage(object)
+        if needsConversion, type.subresources.contains("status"), subresource != "status" {
+            // The status of another version may have lost something on its way here.
+            written["status"] = try stored.value()["status"]
+        }
+        if needsConversion { object = try converted(written) }
+        let template = StoredObject.template(written)
+        let write = Write(
+            key: stored.key, expecting: .revision(stored.revision),
+            change: registry.isFinished(object) ? .delete(template) : .put(template))
+        try checkStorable(write, over: stored)
+        guard !isDryRun else { return WrittenObject(object: object) }
+        let revisions = try await registry.commit([write])
+        return self.written(&object, template, at: revisions[0])
+    }
+
+    private func written(
+        _ object: inout Value, _ template: Template, at revision: Revision
+    ) -> WrittenObject {
+        object.set(.string(String(revision)), at: "metadata", "resourceVersion")
+        return WrittenObject(
+            object: object, bytes: needsConversion ? nil : template.filled(with: revision))
+    }
+
+    /// The reply to a write: the bytes that were stored, unless another form is asked for.
+    func reply(
+        with written: WrittenObject, _ form: ReplyForm, status: Int
+    ) async throws(Status) -> ServerResponse {
+        if form == ReplyForm(), let bytes = written.bytes {
+            return Reply.json(bytes, status: status)
+        }
+        return try await reply(with: written.object, form, status: status)
+    }
+}

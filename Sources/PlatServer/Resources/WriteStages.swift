@@ -1,0 +1,154 @@
+import PlatModel
+import PlatStore
+import PlatValue
+
+/// What a write starts from.
+struct ObjectChange: Sendable {
+    /// What is stored; nil for a new object.
+    var stored: StoredObject?
+    /// The same in the version that the request speaks.
+    var old: Value?
+    let options: WriteOptions
+    /// Whether the fields have their owners already: server-side apply has set them.
+    var isOwned = false
+    /// Whether the object came with its place, which the server fills in where it is missing.
+    var namesPlace = true
+}
+
+/// The stages of `write`, in their order.
+extension ObjectRequest {
+    /// A namespaced object needs its namespace, and one that is not going away; no object is made of a
+    /// kind that goes.
+    func checkPlace(_ object: Value, _ change: ObjectChange) throws(Status) {
+        guard change.old == nil else { return }
+        if type.isNamespaced, let namespace, let cluster {
+            let namespaces = BuiltinResources.namespaces
+            guard
+                let found = try registry.find(namespaces, cluster: cluster, name: namespace)
+            else { throw Status.notFound(namespaces.resource, namespace) }
+            if found.isBeingDeleted, subresource == nil {
+                throw Status.namespaceTerminating(
+                    type.resource, object.objectName, namespace: namespace)
+            }
+        }
+        if type.custom?.isTerminating == true {
+            throw forbidden(
+                object, "create not allowed while custom resource definition is terminating")
+        }
+    }
+
+    /// Writes into managedFields who gave which field: what was sent, before the server adds anything.
+    func own(_ object: inout Value, _ change: ObjectChange) {
+        guard !change.isOwned else { return }
+        object = management.update(
+            live: change.old, new: object, manager: change.options.manager(context),
+            now: context.now)
+    }
+
+    /// Sets what the server alone decides, and what the kind says of its own objects.
+    func complete(_ object: inout Value, _ change: ObjectChange) throws(Status) {
+        guard let old = change.old else {
+            setSystemMetadata(&object)
+            return type.strategy.prepare(&object, old: nil, self)
+        }
+        try takeOverMetadata(&object, from: old)
+        keepOtherDoors(&object, old: old)
+        try checkLifecycleChange(object, old: old)
+        type.strategy.prepare(&object, old: old, self)
+        bumpGeneration(&object, old: old)
+    }
+
+    /// What the server alone decides of a new object.
+    private func setSystemMetadata(_ object: inout Value) {
+        object["apiVersion"] = .string(type.apiVersion)
+        object["kind"] = .string(type.kind)
+        let now = context.now
+        let counts = type.custom != nil || type.strategy.countsGenerations
+        object["metadata", default: [:]].withMembers { metadata in
+            for key in [
+                "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation",
+                "resourceVersion",
+            ] {
+                metadata[key] = nil
+            }
+            metadata["uid"] = .string(newUID())
+            metadata["creationTimestamp"] = .string(now)
+            if counts { metadata["generation"] = 1 }
+            if !type.strategy.initialFinalizers.isEmpty {
+                var finalizers = metadata["finalizers"]?.arrayValue ?? []
+                for finalizer in type.strategy.initialFinalizers
+                where !finalizers.contains(.string(finalizer)) {
+                    finalizers.append(.string(finalizer))
+                }
+                metadata["finalizers"] = .array(finalizers)
+            }
+        }
+        object.set(cluster.map(Value.string), at: "metadata", "annotations", "kcp.io/cluster")
+    }
+
+    /// Restores what a client may not change, and finalizer rules of a dying object.
+    private func takeOverMetadata(_ object: inout Value, from old: Value) throws(Status) {
+        var errors: [FieldError] = []
+        object["apiVersion"] = .string(type.apiVersion)
+        object["kind"] = .string(type.kind)
+        object["metadata", default: [:]].withMembers { metadata in
+            if let uid = metadata["uid"]?.stringValue, !uid.isEmpty, uid != old.objectUID {
+                errors.append(.invalid("metadata.uid", .string(uid), "field is immutable"))
+            }
+            let deletion = old.at("metadata", "deletionTimestamp")
+            if let given = metadata["deletionTimestamp"], !given.isNull, given != deletion {
+                errors.append(.invalid("metadata.deletionTimestamp", given, "field is immutable"))
+            }
+            for key in [
+                "uid", "creationTimestamp", "generation", "deletionTimestamp",
+                "deletionGracePeriodSeconds", "resourceVersion",
+            ] {
+                metadata[key] = old.at("metadata", key)
+            }
+            metadata["selfLink"] = nil
+            metadata["namespace"] = old.at("metadata", "namespace")
+            metadata["name"] = old.at("metadata", "name")
+        }
+        object.set(
+            old.at("metadata", "annotations", "kcp.io/cluster"), at: "metadata", "annotations",
+            "kcp.io/cluster")
+        guard errors.isEmpty else { throw invalid(object, errors) }
+    }
+
+    /// Through the main door the status stays; through `/status` all but the status does.
+    private func keepOtherDoors(_ object: inout Value, old: Value) {
+        guard type.subresources.contains("status") else { return }
+        if subresource == "status" {
+            let status = object["status"]
+            let managed = object.at("metadata", "managedFields")
+            var kept = old
+            if type.custom == nil {
+                // Built-in kinds take changes of metadata through this door too.
+                kept["metadata"] = object["metadata"]
+            } else {
+                kept.set(managed, at: "metadata", "managedFields")
+            }
+            kept["status"] = status
+            object = kept
+        } else if subresource == nil {
+            object["status"] = old["status"]
+        }
+    }
+
+    private func bumpGeneration(_ object: inout Value, old: Value) {
+        guard let generation = old.at("metadata", "generation")?.integerValue else { return }
+        let hasStatus = type.subresources.contains("status")
+        let changed =
+            object.objectValue?.contains { member in
+                member.key != "metadata" && !(hasStatus && member.key == "status")
+                    && old[member.key] != member.value
+            } ?? false
+        let removed =
+            old.objectValue?.contains { member in
+                member.key != "metadata" && !(hasStatus && member.key == "status")
+                    && object[member.key] == nil
+            } ?? false
+        object.set(
+            .integer(generation &+ (changed || removed ? 1 : 0)), at: "metadata", "generation")
+    }
+}

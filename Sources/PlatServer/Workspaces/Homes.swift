@@ -1,0 +1,77 @@
+import PlatHTTP
+import PlatModel
+import PlatValue
+
+/// Makes homes for those who come without one, and shows them.
+struct Homes: Sendable {
+    let directory: ClusterDirectory
+    let locations: [Location]
+    let registries: Registries
+    let permissions: Permissions
+    let types: WorkspaceTypes
+    let maker: LogicalClusterMaker
+
+    /// `GET /clusters/root/…/workspaces/~`: the caller's home, made when it is first asked for
+    /// (contract, section 1.9). Nil: the request is another one.
+    func answer(_ context: RequestContext) async throws(Status) -> ServerResponse? {
+        guard let path = context.info.resource, path.group == "tenancy.kcp.io",
+            path.resource == "workspaces", path.name == "~",
+            path.subresource == nil, context.http.method == "GET",
+            context.place.cluster == "root"
+        else { return nil }
+        let cluster = HomeWorkspace.clusterName(of: context.user.username)
+        guard let known = directory.cluster(cluster) else {
+            try await makeHome(cluster, context.user)
+            return Self.homeIsBeingMade
+        }
+        guard known.phase == "Ready",
+            let object = try registries[known.location].find(
+                SystemResources.logicalClusters, cluster: cluster, name: "cluster")
+        else { return Self.homeIsBeingMade }
+        var status = object["status"] ?? [:]
+        let url = status["URL"] ?? ""
+        status["URL"] = nil
+        var metadata: Members = ["name": "cluster"]
+        metadata["creationTimestamp"] = object.at("metadata", "creationTimestamp")
+        return Reply.value([
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+            "metadata": .object(metadata), "spec": ["URL": url, "cluster": .string(cluster)],
+            "status": status,
+        ])
+    }
+
+    private static var homeIsBeingMade: ServerResponse {
+        var response = Reply.text("Creating the home workspace\n", status: 429)
+        response.headers["Retry-After"] = "1"
+        return response
+    }
+
+    private func makeHome(_ cluster: String, _ user: UserInfo) async throws(Status) {
+        let attributes = AuthorizationAttributes.resource(
+            "create", group: "tenancy.kcp.io", resource: "workspaces", name: "~")
+        guard try permissions.decide(user, attributes, in: "root").allowed else {
+            throw Self.refusal(user)
+        }
+        let type: WorkspaceTypes.Resolved
+        do throws(WorkspaceTypes.Failure) {
+            type = try types.resolve(["name": "home", "path": "root"])
+        } catch {
+            throw Status.internalError(error.message)
+        }
+        // Homes live where root lives.
+        let draft = maker.draft(
+            cluster: cluster, path: "user:\(user.username)", type: type,
+            annotations: [WorkspaceAdmission.owner: user.value.jsonText()], owner: nil,
+            in: locations[0])
+        try await draft.commit()
+    }
+
+    /// What somebody is told who may have no home.
+    private static func refusal(_ user: UserInfo) -> Status {
+        let attributes = AuthorizationAttributes.resource(
+            "create", group: "tenancy.kcp.io", resource: "workspaces", name: "~")
+        return Status.forbidden(
+            SystemResources.workspaces.resource, "~",
+            attributes.refusal(of: user, reason: "workspace access not permitted"))
+    }
+}
