@@ -53,7 +53,9 @@ public enum Plat {
                 let spec = match.command.spec
                 name = program + " " + spec.name
                 let parsed = try ArgumentParser(command: name, spec: spec).parse(match.words)
-                if parsed.has("help") { return help(spec, program: program, surroundings) }
+                if parsed.has(GlobalOptions.help) {
+                    return help(spec, program: program, surroundings)
+                }
                 context = makeContext(
                     program, name, try GlobalOptions(parsed, spec: spec), surroundings)
                 command = try match.command.init(parsed)

@@ -5,7 +5,7 @@ public import PlatValue
 /// Publishes types as an export, and leaves alone what is as it should be.
 public struct ExportPublisher: Sendable {
     /// What writing an export did.
-    public enum Change: String, Sendable { case created, changed, unchanged }
+    public enum Change: String, Sendable { case created, configured, unchanged }
 
     private let client: Client
     private let name: String
@@ -48,7 +48,7 @@ public struct ExportPublisher: Sendable {
                 }
                 let object = Self.wanted(existing, snapshots, claims)
                 if object == existing { return (.unchanged, existing) }
-                return (.changed, try await client.update(object, reference))
+                return (.configured, try await client.update(object, reference))
             } catch {
                 guard error.isConflict || error.isAlreadyExists, attempt < Self.attempts else {
                     throw error

@@ -4,6 +4,22 @@ import PlatValue
 
 /// `plat apply`: makes objects as files describe them.
 struct Apply: Command {
+    private enum Option {
+        static let forceConflicts = OptionSpec.flag(
+            nil, "force-conflicts", "Take over fields that others manage")
+        static let dryRun = OptionSpec.optionalValue(
+            nil, "dry-run", "server", implied: "server",
+            "Let the server judge, but keep nothing")
+        static let fieldManager = OptionSpec.value(
+            nil, "field-manager", "NAME", "Who owns the fields (default plat)")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION",
+            "Stop waiting for one thing after this time (default 60s)")
+        static let serverSide = OptionSpec.flag(
+            nil, "server-side", "Accepted for kubectl's sake: it is always so"
+        ).hidden
+    }
+
     static let spec = CommandSpec(
         path: ["apply"],
         summary: "Make objects as files describe them",
@@ -24,16 +40,8 @@ struct Apply: Command {
             Example("plat apply -w :root:ml -f .", "Into another workspace"),
         ],
         options: [
-            ObjectOptions.filename, ObjectOptions.namespace,
-            .flag(nil, "force-conflicts", "Take over fields that others manage"),
-            .optionalValue(
-                nil, "dry-run", "server", implied: "server",
-                "Let the server judge, but keep nothing"),
-            .value(nil, "field-manager", "NAME", "Who owns the fields (default plat)"),
-            .value(
-                nil, "timeout", "DURATION",
-                "Stop waiting for one thing after this time (default 60s)"),
-            .flag(nil, "server-side", "Accepted for kubectl's sake: it is always so").hidden,
+            ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts, Option.dryRun,
+            Option.fieldManager, Option.timeout, Option.serverSide,
         ],
         operands: .zeroOrMore("PATH", .file),
         formats: [.table, .wide, .name, .json, .yaml, .jsonl],
@@ -47,18 +55,18 @@ struct Apply: Command {
     var timeout: Duration
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        files = arguments.texts("filename") + arguments.operands
+        files = arguments.texts(ObjectOptions.filename) + arguments.operands
         namespace = try arguments.namespace()
-        forcesConflicts = arguments.has("force-conflicts")
+        forcesConflicts = arguments.has(Option.forceConflicts)
         isDryRun =
-            try arguments.value("dry-run") { (text) throws(Invalid) in
+            try arguments.value(Option.dryRun) { (text) throws(Invalid) in
                 guard ["server", "none"].contains(text) else {
                     throw Invalid("there are server and none")
                 }
                 return text == "server"
             } ?? false
-        fieldManager = arguments.text("field-manager") ?? FieldManager.name
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         guard !files.isEmpty else {
             throw CommandError(
                 .usage, "", "say what to apply",

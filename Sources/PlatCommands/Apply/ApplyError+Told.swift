@@ -24,6 +24,6 @@ extension ApplyError {
             return ["take the fields over: --force-conflicts"]
         }
         guard object.at("metadata", "resourceVersion") != nil else { return [] }
-        return ["it has changed since: leave out metadata.resourceVersion, or read it again"]
+        return ["leave out metadata.resourceVersion, or read it again"]
     }
 }

@@ -4,6 +4,13 @@ import PlatValue
 
 /// `plat bind`: brings the API of an export into the workspace.
 struct Bind: Command {
+    private enum Option {
+        static let name = OptionSpec.value(
+            nil, "name", "NAME", "Name of the binding (default: that of the export)")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time (default 30s)")
+    }
+
     static let spec = CommandSpec(
         path: ["bind"],
         summary: "Bring the API of an export into the workspace",
@@ -20,10 +27,7 @@ struct Bind: Command {
                 "plat bind :root:certs:issuer --accept secrets --reject configmaps",
                 "Grant one claim, refuse another"),
         ],
-        options: [
-            .value(nil, "name", "NAME", "Name of the binding (default: that of the export)"),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time (default 30s)"),
-        ] + ClaimAnswers.options,
+        options: [Option.name, Option.timeout] + ClaimAnswers.options,
         operands: .one("PATH:EXPORT", .export),
         formats: OutputFormat.objects,
         inverse: ["bind", "rm"])
@@ -47,8 +51,8 @@ struct Bind: Command {
         }
         path = colon == operand.startIndex ? ":" : String(operand[..<colon])
         export = String(operand[operand.index(after: colon)...])
-        name = arguments.text("name") ?? export
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(30)
+        name = arguments.text(Option.name) ?? export
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(30)
         answers = try ClaimAnswers(arguments)
     }
 
@@ -60,17 +64,17 @@ struct Bind: Command {
         do throws(BindingError) { isNew = try await maker.make() } catch {
             throw refusal(error, provider)
         }
-        var change = isNew ? "bound" : "unchanged"
+        var change = isNew ? Outcome.created : .unchanged
         var binding = try await waitUntilBound(maker.reference, client, context)
         if !answers.isEmpty {
             let before = binding
             binding = try await calling(name, context) { () throws(ClaimError) in
                 try await client.answerClaims(of: before, answers)
             }
-            if !isNew, binding["spec"] != before["spec"] { change = "changed" }
+            if !isNew, binding["spec"] != before["spec"] { change = .configured }
         }
         if context.format == .table || context.format == .wide {
-            context.output.line("\(maker.reference.displayed) \(change)")
+            context.tell(maker.reference, change)
         } else {
             context.print([binding], of: .bindings, isOne: true)
         }

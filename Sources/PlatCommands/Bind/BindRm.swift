@@ -4,6 +4,11 @@ import PlatValue
 
 /// `plat bind rm`: removes bindings, and with them every object of the types they bring.
 struct BindRm: Command {
+    private enum Option {
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)")
+    }
+
     static let spec = CommandSpec(
         path: ["bind", "rm"],
         summary: "Remove bindings, and every object of their types",
@@ -15,10 +20,7 @@ struct BindRm: Command {
             Example("plat bind rm training.faros.sh", "Remove a binding"),
             Example("plat bind rm training.faros.sh --yes", "Without a question"),
         ],
-        options: [
-            .flag("y", "yes", "Do not ask"),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)"),
-        ],
+        options: [ObjectOptions.yes, Option.timeout],
         operands: .oneOrMore("BINDING", .binding),
         inverse: ["bind"])
 
@@ -28,8 +30,8 @@ struct BindRm: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         names = arguments.operands
-        isConfirmed = arguments.has("yes")
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        isConfirmed = arguments.has(ObjectOptions.yes)
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -40,11 +42,9 @@ struct BindRm: Command {
             }
             if !isConfirmed { try await confirm(binding, client, context) }
             let remover = ObjectRemover(client: client, timeout: timeout)
-            try await removeObject(
-                ObjectReference(.bindings, name: name), by: remover, subject: name, context)
-            context.tell(
-                "apibinding.apis.kcp.io \"\(name)\" deleted",
-                .outcome("apibinding.apis.kcp.io/\(name)", "deleted"))
+            let reference = ObjectReference(.bindings, name: name)
+            try await removeObject(reference, by: remover, subject: name, context)
+            context.tell(reference, .deleted)
         }
     }
 

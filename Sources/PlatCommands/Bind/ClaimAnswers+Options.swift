@@ -1,17 +1,25 @@
 import PlatClient
 
 extension ClaimAnswers {
-    static let options: [OptionSpec] = [
-        .values(nil, "accept", "RESOURCE", "Grant a claim: configmaps, widgets.example.io"),
-        .values(nil, "reject", "RESOURCE", "Refuse a claim"),
-        .flag(nil, "accept-all", "Grant every claim that is not rejected by name"),
-        .flag(nil, "reject-all", "Refuse every claim that is not accepted by name"),
+    private enum Option {
+        static let accept = OptionSpec.values(
+            nil, "accept", "RESOURCE", "Grant a claim: configmaps, widgets.example.io")
+        static let reject = OptionSpec.values(nil, "reject", "RESOURCE", "Refuse a claim")
+        static let acceptAll = OptionSpec.flag(
+            nil, "accept-all", "Grant every claim that is not rejected by name")
+        static let rejectAll = OptionSpec.flag(
+            nil, "reject-all", "Refuse every claim that is not accepted by name")
+    }
+
+    static let options = [
+        Option.accept, Option.reject, Option.acceptAll, Option.rejectAll,
     ]
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         self.init(
-            accepted: arguments.texts("accept"), rejected: arguments.texts("reject"),
-            acceptsAll: arguments.has("accept-all"), rejectsAll: arguments.has("reject-all"))
+            accepted: arguments.texts(Option.accept), rejected: arguments.texts(Option.reject),
+            acceptsAll: arguments.has(Option.acceptAll), rejectsAll: arguments.has(Option.rejectAll)
+        )
         if acceptsAll, rejectsAll {
             throw CommandError(.usage, "--accept-all", "cannot be used with --reject-all")
         }

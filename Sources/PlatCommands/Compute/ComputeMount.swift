@@ -4,6 +4,17 @@ import PlatValue
 
 /// `plat compute mount`: makes a cluster appear in the tree.
 struct ComputeMount: Command {
+    private enum Option {
+        static let kubeconfig = OptionSpec.value(
+            nil, "kubeconfig", "FILE", "Kubeconfig of the cluster", completion: .file)
+        static let kubeconfigContext = OptionSpec.value(
+            nil, "kubeconfig-context", "NAME", "Context of it (default: its current one)")
+        static let namespace = OptionSpec.value(
+            "n", "namespace", "NAME", "Namespace for the secret (default: default)")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)")
+    }
+
     static let spec = CommandSpec(
         path: ["compute", "mount"],
         summary: "Make a cluster appear in the tree",
@@ -16,12 +27,7 @@ struct ComputeMount: Command {
             Example("plat compute mount prod --kubeconfig cluster.kubeconfig", "Mount a cluster"),
             Example("plat ws cd prod", "Go there; kubectl follows"),
         ],
-        options: [
-            .value(nil, "kubeconfig", "FILE", "Kubeconfig of the cluster", completion: .file),
-            .value(nil, "kubeconfig-context", "NAME", "Context of it (default: its current one)"),
-            .value("n", "namespace", "NAME", "Namespace for the secret (default: default)"),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)"),
-        ],
+        options: [Option.kubeconfig, Option.kubeconfigContext, Option.namespace, Option.timeout],
         operands: .one("NAME"),
         formats: [.table, .name, .json, .yaml],
         inverse: ["compute", "unmount"])
@@ -34,15 +40,15 @@ struct ComputeMount: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operands[0]
-        guard let file = arguments.text("kubeconfig") else {
+        guard let file = arguments.text(Option.kubeconfig) else {
             throw CommandError(
                 .usage, "--kubeconfig", "say how the cluster is reached",
                 hints: ["--kubeconfig FILE"])
         }
         self.file = file
-        fileContext = arguments.text("kubeconfig-context")
-        namespace = try arguments.namespace() ?? "default"
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        fileContext = arguments.text(Option.kubeconfigContext)
+        namespace = try arguments.namespace(Option.namespace) ?? "default"
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         guard WorkspacePath.isSegment(name) else {
             throw CommandError(
                 .usage, name, "is no name of a workspace",
@@ -69,7 +75,7 @@ struct ComputeMount: Command {
             }
         }
         if context.format == .table {
-            context.output.line("\(name) mounted: \(credentials.server)")
+            context.tell(ObjectReference(.workspaces, name: name), .mounted)
         } else {
             context.print([workspace], of: .workspaces, isOne: true)
         }

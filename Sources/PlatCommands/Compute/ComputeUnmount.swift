@@ -34,7 +34,7 @@ struct ComputeUnmount: Command {
             let remover = ObjectRemover(client: client)
             try await removeObject(reference, by: remover, subject: name, context)
             try await removeParts(of: mount, named: name, by: remover, context)
-            context.tell("\(name) unmounted", .outcome(name, "unmounted"))
+            context.tell(reference, .unmounted)
         }
     }
 }

@@ -72,6 +72,30 @@ extension Context {
     }
 }
 
+/// What came of an object, in kubectl's words where it has one.
+enum Outcome: String {
+    case created, configured, unchanged, patched, deleted
+    /// It is being deleted, and was not waited for.
+    case terminating
+    case granted, revoked, mounted, unmounted
+}
+
+extension Context {
+    /// Tells what came of an object: `kind/name created`, and as kubectl says it
+    /// `kind "name" deleted`.
+    func tell(_ reference: ObjectReference, _ outcome: Outcome) {
+        switch (format, outcome) {
+        case (.json, _), (.jsonl, _), (.yaml, _):
+            output.json(Value.outcome(reference.displayed, outcome.rawValue).jsonText())
+        case (.name, _): output.line(reference.displayed)
+        case (_, .deleted), (_, .terminating):
+            output.line(
+                "\(reference.resource.singularFullName) \"\(reference.name)\" \(outcome.rawValue)")
+        default: output.line("\(reference.displayed) \(outcome.rawValue)")
+        }
+    }
+}
+
 extension Value {
     /// What happened to a thing that is not there any more, or not the thing that was asked for.
     static func outcome(_ name: String, _ status: String) -> Value {

@@ -28,7 +28,6 @@ struct ExportGrant: Command {
             _ = try await client.object(ObjectReference(.exports, name: name))
             return try await BindGrant(client: client, export: name).grant(to: grantees)
         }
-        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "granted" : "unchanged")
-        context.tell("\(export) \(status)", .outcome(export, status))
+        context.tell(ObjectReference(.exports, name: name), changed ? .granted : .unchanged)
     }
 }

@@ -4,6 +4,15 @@ import PlatValue
 
 /// `plat export publish`: makes definitions of types into an API that others can bind.
 struct ExportPublish: Command {
+    private enum Option {
+        static let `in` = OptionSpec.values(
+            nil, "in", "PATH", "Workspace to publish in (default: the present one)",
+            completion: .workspace)
+        static let claim = OptionSpec.values(
+            nil, "claim", "CLAIM",
+            "Ask for access: RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
+    }
+
     static let spec = CommandSpec(
         path: ["export", "publish"],
         summary: "Publish types as an API that others can bind",
@@ -24,15 +33,7 @@ struct ExportPublish: Command {
                 "plat export publish issuer -f crds/ --claim secrets:get,create,update",
                 "Ask consumers for access to their secrets"),
         ],
-        options: [
-            ObjectOptions.filename,
-            .values(
-                nil, "in", "PATH", "Workspace to publish in (default: the present one)",
-                completion: .workspace),
-            .values(
-                nil, "claim", "CLAIM",
-                "Ask for access: RESOURCE[.GROUP][@IDENTITY][:VERB,...]"),
-        ],
+        options: [ObjectOptions.filename, Option.`in`, Option.claim],
         operands: .one("NAME"),
         formats: [.table, .name, .json, .yaml],
         inverse: ["export", "rm"])
@@ -44,9 +45,9 @@ struct ExportPublish: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operands[0]
-        files = arguments.texts("filename")
-        places = arguments.texts("in")
-        claims = try arguments.values("claim", ClaimRequest.init(parsing:))
+        files = arguments.texts(ObjectOptions.filename)
+        places = arguments.texts(Option.`in`)
+        claims = try arguments.values(Option.claim, ClaimRequest.init(parsing:))
         guard !files.isEmpty else {
             throw CommandError(.usage, "-f", "say which definitions to publish", hints: ["-f FILE"])
         }
@@ -91,8 +92,7 @@ struct ExportPublish: Command {
                 try await publisher.create(snapshot)
             }
             if context.format == .table {
-                context.output.line(
-                    "\(snapshot.reference.displayed) \(isNew ? "created" : "unchanged")")
+                context.tell(snapshot.reference, isNew ? .created : .unchanged)
             }
         }
         let (change, written) = try await calling(name, context) { () throws(ClientError) in
@@ -104,9 +104,19 @@ struct ExportPublish: Command {
             }
         }
         if context.format == .table {
-            context.output.line("apiexport.apis.kcp.io/\(name) \(change)")
+            context.tell(ObjectReference(.exports, name: name), Outcome(change))
         } else {
             context.print([export], of: .exports, isOne: true)
+        }
+    }
+}
+
+extension Outcome {
+    fileprivate init(_ change: ExportPublisher.Change) {
+        switch change {
+        case .created: self = .created
+        case .configured: self = .configured
+        case .unchanged: self = .unchanged
         }
     }
 }

@@ -26,7 +26,6 @@ struct ExportRevoke: Command {
         let changed = try await calling(name, context) { () throws(ClientError) in
             try await BindGrant(client: client, export: name).revoke(from: grantees)
         }
-        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "revoked" : "unchanged")
-        context.tell("\(export) \(status)", .outcome(export, status))
+        context.tell(ObjectReference(.exports, name: name), changed ? .revoked : .unchanged)
     }
 }

@@ -4,6 +4,11 @@ import PlatValue
 
 /// `plat export rm`: takes an API back.
 struct ExportRm: Command {
+    private enum Option {
+        static let keepSchemas = OptionSpec.flag(
+            nil, "keep-schemas", "Leave the schemas where they are")
+    }
+
     static let spec = CommandSpec(
         path: ["export", "rm"],
         summary: "Take an API back",
@@ -12,10 +17,7 @@ struct ExportRm: Command {
             access to its objects; asks first where there are any, unless --yes is given.
             """,
         examples: [Example("plat export rm training.faros.sh", "Remove an export")],
-        options: [
-            .flag("y", "yes", "Do not ask"),
-            .flag(nil, "keep-schemas", "Leave the schemas where they are"),
-        ],
+        options: [ObjectOptions.yes, Option.keepSchemas],
         operands: .oneOrMore("NAME", .export),
         inverse: ["export", "publish"])
 
@@ -25,8 +27,8 @@ struct ExportRm: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         names = arguments.operands
-        isConfirmed = arguments.has("yes")
-        keepsSchemas = arguments.has("keep-schemas")
+        isConfirmed = arguments.has(ObjectOptions.yes)
+        keepsSchemas = arguments.has(Option.keepSchemas)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -39,9 +41,7 @@ struct ExportRm: Command {
             if !isConfirmed { try await confirm(name, client, context) }
             let remover = ObjectRemover(client: client)
             try await removeObject(reference, by: remover, subject: name, context)
-            context.tell(
-                "apiexport.apis.kcp.io \"\(name)\" deleted",
-                .outcome("apiexport.apis.kcp.io/\(name)", "deleted"))
+            context.tell(reference, .deleted)
             if !keepsSchemas { try await removeSchemas(of: export, remover, context) }
         }
     }
@@ -76,9 +76,7 @@ struct ExportRm: Command {
         remover.ignoresMissing = true
         for schema in schemas {
             if try await removeObject(schema, by: remover, subject: schema.name, context) {
-                context.tell(
-                    "\(schema.resource.singularFullName) \"\(schema.name)\" deleted",
-                    .outcome(schema.displayed, "deleted"))
+                context.tell(schema, .deleted)
             }
         }
     }

@@ -3,17 +3,20 @@ import PlatModel
 import PlatSystem
 
 extension ExportView {
-    static let options: [OptionSpec] = [
-        .value(
+    private enum Option {
+        static let export = OptionSpec.value(
             nil, "export", "NAME", "Work in the view of an export: all its consumers",
-            completion: .export),
-        .value(nil, "cluster", "ID", "Only the consumer with this id (with --export)"),
-    ]
+            completion: .export)
+        static let cluster = OptionSpec.value(
+            nil, "cluster", "ID", "Only the consumer with this id (with --export)")
+    }
+
+    static let options = [Option.export, Option.cluster]
 
     /// Nil where the command line does not ask for a view.
     init?(_ arguments: ParsedArguments) throws(CommandError) {
-        let cluster = arguments.text("cluster")
-        guard let export = arguments.text("export") else {
+        let cluster = arguments.text(Option.cluster)
+        guard let export = arguments.text(Option.export) else {
             guard cluster == nil else {
                 throw CommandError(.usage, "--cluster", "only means something with --export")
             }

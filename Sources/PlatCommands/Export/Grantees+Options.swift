@@ -1,15 +1,18 @@
 import PlatClient
 
 extension Grantees {
-    static let options: [OptionSpec] = [
-        .values(nil, "to-user", "NAME", "A user"),
-        .values(nil, "to-group", "NAME", "A group"),
-        .flag(nil, "to-everybody", "Everybody who has credentials"),
-    ]
+    private enum Option {
+        static let user = OptionSpec.values(nil, "to-user", "NAME", "A user")
+        static let group = OptionSpec.values(nil, "to-group", "NAME", "A group")
+        static let everybody = OptionSpec.flag(
+            nil, "to-everybody", "Everybody who has credentials")
+    }
+
+    static let options = [Option.user, Option.group, Option.everybody]
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        self.init(users: arguments.texts("to-user"), groups: arguments.texts("to-group"))
-        if arguments.has("to-everybody") { groups.append(Self.everybody) }
+        self.init(users: arguments.texts(Option.user), groups: arguments.texts(Option.group))
+        if arguments.has(Option.everybody) { groups.append(Self.everybody) }
         guard !users.isEmpty || !groups.isEmpty else {
             throw CommandError(
                 .usage, "--to-user", "say to whom",

@@ -4,6 +4,18 @@ import PlatValue
 
 /// `plat delete`: removes objects.
 struct Delete: Command {
+    private enum Option {
+        static let all = OptionSpec.flag(nil, "all", "Every object of the TYPE in the namespace")
+        static let wait = OptionSpec.optionalValue(
+            nil, "wait", "BOOL", implied: "true", "Wait until they are gone",
+            completion: .choices(["true", "false"]))
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time")
+        static let cascade = OptionSpec.value(
+            nil, "cascade", "MODE", "What happens to what the objects own",
+            completion: .choices(["background", "foreground", "orphan"]))
+    }
+
     static let spec = CommandSpec(
         path: ["delete"],
         summary: "Remove objects",
@@ -18,15 +30,7 @@ struct Delete: Command {
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.selector,
-            ObjectOptions.ignoreNotFound,
-            .flag(nil, "all", "Every object of the TYPE in the namespace"),
-            .optionalValue(
-                nil, "wait", "BOOL", implied: "true", "Wait until they are gone",
-                completion: .choices(["true", "false"])),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time"),
-            .value(
-                nil, "cascade", "MODE", "What happens to what the objects own",
-                completion: .choices(["background", "foreground", "orphan"])),
+            ObjectOptions.ignoreNotFound, Option.all, Option.wait, Option.timeout, Option.cascade,
         ],
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object),
         formats: [.table, .name, .json],
@@ -43,19 +47,19 @@ struct Delete: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         objects = try ObjectArguments(arguments.operands)
-        files = arguments.texts("filename")
+        files = arguments.texts(ObjectOptions.filename)
         selection = try Selection(arguments)
-        ignoresMissing = arguments.has("ignore-not-found")
-        takesAll = arguments.has("all")
+        ignoresMissing = arguments.has(ObjectOptions.ignoreNotFound)
+        takesAll = arguments.has(Option.all)
         waits =
-            try arguments.value("wait") { (text) throws(Invalid) in
+            try arguments.value(Option.wait) { (text) throws(Invalid) in
                 guard ["true", "false"].contains(text) else {
                     throw Invalid("there are true and false")
                 }
                 return text == "true"
             } ?? true
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
-        cascade = arguments.text("cascade")
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
+        cascade = arguments.text(Option.cascade)
         guard objects.targets.isEmpty != files.isEmpty else {
             throw CommandError(
                 .usage, "", files.isEmpty ? "say what to remove" : "give either names or files",
@@ -105,10 +109,6 @@ struct Delete: Command {
         guard try await removeObject(reference, by: remover, subject: subject, context) else {
             return
         }
-        context.tell(
-            context.format == .name
-                ? reference.displayed
-                : "\(reference.resource.singularFullName) \"\(reference.name)\" deleted",
-            .outcome(reference.displayed, "deleted"))
+        context.tell(reference, .deleted)
     }
 }

@@ -4,6 +4,14 @@ import PlatValue
 
 /// `plat get`: prints objects.
 struct Get: Command {
+    private enum Option {
+        static let noHeaders = OptionSpec.flag(
+            nil, "no-headers", "Print tables without their first line")
+        static let showLabels = OptionSpec.flag(nil, "show-labels", "Add a column with the labels")
+        static let showManagedFields = OptionSpec.flag(
+            nil, "show-managed-fields", "Keep metadata.managedFields in json and yaml")
+    }
+
     static let spec = CommandSpec(
         path: ["get"],
         summary: "Print objects",
@@ -24,10 +32,8 @@ struct Get: Command {
         ],
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
-            ObjectOptions.fieldSelector, ObjectOptions.ignoreNotFound,
-            .flag(nil, "no-headers", "Print tables without their first line"),
-            .flag(nil, "show-labels", "Add a column with the labels"),
-            .flag(nil, "show-managed-fields", "Keep metadata.managedFields in json and yaml"),
+            ObjectOptions.fieldSelector, ObjectOptions.ignoreNotFound, Option.noHeaders,
+            Option.showLabels, Option.showManagedFields,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .zeroOrMore("NAME", .object),
         formats: OutputFormat.objects)
@@ -44,10 +50,10 @@ struct Get: Command {
         objects = try ObjectArguments(arguments.operands)
         selection = try Selection(arguments)
         view = try ExportView(arguments)
-        ignoresMissing = arguments.has("ignore-not-found")
-        hasHeaders = !arguments.has("no-headers")
-        showsLabels = arguments.has("show-labels")
-        showsManagedFields = arguments.has("show-managed-fields")
+        ignoresMissing = arguments.has(ObjectOptions.ignoreNotFound)
+        hasHeaders = !arguments.has(Option.noHeaders)
+        showsLabels = arguments.has(Option.showLabels)
+        showsManagedFields = arguments.has(Option.showManagedFields)
         try selection.check(objects)
     }
 

@@ -4,6 +4,21 @@ import PlatValue
 
 /// `plat patch`: changes a part of an object.
 struct Patch: Command {
+    private enum Option {
+        static let patch = OptionSpec.value("p", "patch", "PATCH", "The patch, as JSON or YAML")
+        static let patchFile = OptionSpec.value(
+            nil, "patch-file", "FILE", "File with the patch, - for standard input",
+            completion: .file)
+        static let type = OptionSpec.value(
+            nil, "type", "TYPE", "json, merge or strategic",
+            completion: .choices(["json", "merge", "strategic"]))
+        static let subresource = OptionSpec.value(
+            nil, "subresource", "NAME", "Part of the object that has rights of its own",
+            completion: .choices(["status", "scale"]))
+        static let fieldManager = OptionSpec.value(
+            nil, "field-manager", "NAME", "Who owns the fields that change")
+    }
+
     static let spec = CommandSpec(
         path: ["patch"],
         summary: "Change a part of an object",
@@ -26,17 +41,7 @@ struct Patch: Command {
                     + "'[{\"op\":\"remove\",\"path\":\"/data/old\"}]'", "Remove a key"),
         ],
         options: [
-            .value("p", "patch", "PATCH", "The patch, as JSON or YAML"),
-            .value(
-                nil, "patch-file", "FILE", "File with the patch, - for standard input",
-                completion: .file),
-            .value(
-                nil, "type", "TYPE", "json, merge or strategic",
-                completion: .choices(["json", "merge", "strategic"])),
-            .value(
-                nil, "subresource", "NAME", "Part of the object that has rights of its own",
-                completion: .choices(["status", "scale"])),
-            .value(nil, "field-manager", "NAME", "Who owns the fields that change"),
+            Option.patch, Option.patchFile, Option.type, Option.subresource, Option.fieldManager,
             ObjectOptions.namespace,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .optional("NAME", .object),
@@ -60,14 +65,14 @@ struct Patch: Command {
                 hints: ["write TYPE NAME or TYPE/NAME"])
         }
         self.target = target
-        patch = arguments.text("patch")
-        patchFile = arguments.text("patch-file")
+        patch = arguments.text(Option.patch)
+        patchFile = arguments.text(Option.patchFile)
         guard (patch == nil) != (patchFile == nil) else {
             throw CommandError(.usage, "-p", "give the patch either with -p or with --patch-file")
         }
-        type = try arguments.value("type", Self.type)
-        subresource = arguments.text("subresource")
-        fieldManager = arguments.text("field-manager") ?? FieldManager.name
+        type = try arguments.value(Option.type, Self.type)
+        subresource = arguments.text(Option.subresource)
+        fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         namespace = try arguments.namespace()
         view = try ExportView(arguments)
         if view != nil, view?.cluster == nil {
@@ -97,13 +102,7 @@ struct Patch: Command {
             do throws(CommandError) {
                 let resource = try await findResource(target.resource, place, context)
                 let reference = ObjectReference(resource, namespace: namespace, name: name)
-                let result = try await calling(subject, context) { () throws(ClientError) in
-                    try await place.patch(
-                        reference, type ?? Self.type(for: resource), patch,
-                        subresource: subresource, query: [("fieldManager", fieldManager)]
-                    ).value
-                }
-                print(result, reference, context)
+                print(try await apply(patch, to: reference, place, subject), reference, context)
                 return
             } catch {
                 // The consumer is in one location; in the others it does not exist or is not bound.
@@ -115,6 +114,27 @@ struct Patch: Command {
             ?? CommandError(
                 .notFound, subject, "the export has no consumers yet",
                 hints: ["see them: \(context.program) export consumers \(view?.typed ?? "")"])
+    }
+
+    private func apply(
+        _ patch: Value, to reference: ObjectReference, _ client: Client, _ subject: String
+    ) async throws(CommandError) -> Value {
+        let type = type ?? Self.type(for: reference.resource)
+        do throws(ClientError) {
+            return try await client.patch(
+                reference, type, patch, subresource: subresource,
+                query: [("fieldManager", fieldManager)]
+            ).value
+        } catch {
+            let told = CommandError(error, subject)
+            // Of a step that does not fit servers say nothing: no cause, no name.
+            guard type == .json, let status = error.status, status.reason == .invalid,
+                status.causes.isEmpty, status.details?.name ?? "" == ""
+            else { throw told }
+            throw CommandError(
+                .invalid, subject,
+                "a step of the patch does not fit: its path is not there, or its test fails")
+        }
     }
 
     /// Of the refusals in several locations: the one of the location that knows the consumer.
@@ -146,8 +166,7 @@ struct Patch: Command {
     private func print(_ object: Value, _ reference: ObjectReference, _ context: Context) {
         let printer = ObjectPrinter(format: context.format)
         switch context.format {
-        case .table, .wide: context.output.line(reference.displayed + " patched")
-        case .name: context.output.line(reference.displayed)
+        case .table, .wide, .name: context.tell(reference, .patched)
         case .json, .yaml, .jsonl: context.output.write(printer.document(printer.readable(object)))
         }
     }

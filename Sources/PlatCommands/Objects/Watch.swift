@@ -5,6 +5,10 @@ import PlatValue
 
 /// `plat watch`: prints changes as they happen, for as long as it takes.
 struct Watch: Command {
+    private enum Option {
+        static let noHeaders = OptionSpec.flag(nil, "no-headers", "Print without the first line")
+    }
+
     static let spec = CommandSpec(
         path: ["watch"],
         summary: "Print changes of objects as they happen",
@@ -29,8 +33,7 @@ struct Watch: Command {
         ],
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
-            ObjectOptions.fieldSelector,
-            .flag(nil, "no-headers", "Print without the first line"),
+            ObjectOptions.fieldSelector, Option.noHeaders,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .optional("NAME", .object),
         formats: [.table, .wide, .json, .jsonl, .name])
@@ -52,7 +55,7 @@ struct Watch: Command {
         selection = try Selection(arguments)
         try selection.check(objects)
         view = try ExportView(arguments)
-        hasHeaders = !arguments.has("no-headers")
+        hasHeaders = !arguments.has(Option.noHeaders)
     }
 
     func run(_ context: Context) async throws(CommandError) {

@@ -18,7 +18,7 @@ struct Down: Command {
     var data: String?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        data = arguments.text("data")
+        data = arguments.text(ServerOptions.data)
     }
 
     private static func value(_ folder: ServedFolder) -> String {

@@ -4,6 +4,13 @@ import PlatSystem
 
 /// `plat serve`: runs the embedded control plane in the foreground.
 struct Serve: Command {
+    private enum Option {
+        static let data = OptionSpec.value(
+            nil, "data", "DIR", "Folder that holds everything", completion: .file)
+        static let check = OptionSpec.flag(
+            nil, "check", "Verify the stores instead of serving them")
+    }
+
     static let spec = CommandSpec(
         path: ["serve"],
         summary: "Run the embedded control plane in the foreground",
@@ -22,11 +29,7 @@ struct Serve: Command {
                 "Two locations"),
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
-        options: [
-            .value(nil, "data", "DIR", "Folder that holds everything", completion: .file)
-        ] + ServerOptions.serving + [
-            .flag(nil, "check", "Verify the stores instead of serving them")
-        ],
+        options: [Option.data] + ServerOptions.serving + [Option.check],
         operands: .none,
         hasWorkspace: false)
 
@@ -37,16 +40,18 @@ struct Serve: Command {
     var checks: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        guard let data = arguments.text("data") else {
+        guard let data = arguments.text(Option.data) else {
             throw CommandError(
                 .usage, "--data", "is required", hints: ["plat serve --data ~/.plat"])
         }
         self.data = data
-        listen = try arguments.value("listen", ListenAddress.init(parsing:)) ?? ListenAddress()
-        let given = try arguments.values("location", LocationArgument.init(parsing:))
+        listen =
+            try arguments.value(ServerOptions.listen, ListenAddress.init(parsing:))
+            ?? ListenAddress()
+        let given = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
         locations = given.isEmpty ? [LocationArgument(name: "root", labels: [:])] : given
-        tokenFile = arguments.text("token-auth-file")
-        checks = arguments.has("check")
+        tokenFile = arguments.text(ServerOptions.tokenFile)
+        checks = arguments.has(Option.check)
     }
 
     func run(_ context: Context) async throws(CommandError) {

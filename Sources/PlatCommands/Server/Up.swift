@@ -35,11 +35,11 @@ struct Up: Command {
     var tokenFile: String?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        data = arguments.text("data")
-        listen = try arguments.value("listen", ListenAddress.init(parsing:))
-        _ = try arguments.values("location", LocationArgument.init(parsing:))
-        locations = arguments.texts("location")
-        tokenFile = arguments.text("token-auth-file")
+        data = arguments.text(ServerOptions.data)
+        listen = try arguments.value(ServerOptions.listen, ListenAddress.init(parsing:))
+        _ = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
+        locations = arguments.texts(ServerOptions.location)
+        tokenFile = arguments.text(ServerOptions.tokenFile)
     }
 
     func run(_ context: Context) async throws(CommandError) {

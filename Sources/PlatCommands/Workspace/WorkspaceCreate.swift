@@ -5,6 +5,24 @@ import PlatValue
 
 /// `plat ws create`: creates workspaces and waits until they are ready.
 struct WorkspaceCreate: Command {
+    private enum Option {
+        static let parents = OptionSpec.flag(
+            "p", "parents", "Create missing parents; accept a PATH that exists")
+        static let type = OptionSpec.value(
+            nil, "type", "TYPE",
+            "Workspace type, NAME or PATH:NAME (default: the parent's choice)")
+        static let locationSelector = OptionSpec.value(
+            nil, "location-selector", "SELECTOR", "Labels of the location to run in")
+        static let enter = OptionSpec.flag(nil, "enter", "Go there when it is ready")
+        static let ignoreExisting = OptionSpec.flag(
+            nil, "ignore-existing", "Accept one that exists, if it is of the type")
+        static let createContext = OptionSpec.value(
+            nil, "create-context", "NAME", "Save it as a context of this name")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Wait at most this long (default: 1m)")
+        static let noWait = OptionSpec.flag(nil, "no-wait", "Do not wait until it is ready")
+    }
+
     static let spec = CommandSpec(
         path: ["ws", "create"],
         summary: "Create workspaces",
@@ -20,16 +38,8 @@ struct WorkspaceCreate: Command {
                 "Of a type, in a location of choice"),
         ],
         options: [
-            .flag("p", "parents", "Create missing parents; accept a PATH that exists"),
-            .value(
-                nil, "type", "TYPE",
-                "Workspace type, NAME or PATH:NAME (default: the parent's choice)"),
-            .value(nil, "location-selector", "SELECTOR", "Labels of the location to run in"),
-            .flag(nil, "enter", "Go there when it is ready"),
-            .flag(nil, "ignore-existing", "Accept one that exists, if it is of the type"),
-            .value(nil, "create-context", "NAME", "Save it as a context of this name"),
-            .value(nil, "timeout", "DURATION", "Wait at most this long (default: 1m)"),
-            .flag(nil, "no-wait", "Do not wait until it is ready"),
+            Option.parents, Option.type, Option.locationSelector, Option.enter,
+            Option.ignoreExisting, Option.createContext, Option.timeout, Option.noWait,
         ],
         operands: .oneOrMore("NAME|PATH", .workspace),
         inverse: ["ws", "rm"])
@@ -46,14 +56,14 @@ struct WorkspaceCreate: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operands = arguments.operands
-        createsParents = arguments.has("parents")
-        type = arguments.text("type").flatMap(WorkspaceTypeName.init(parsing:))
-        location = try arguments.text("location-selector").map(LocationSelector.parse)
-        entersIt = arguments.has("enter")
-        acceptsExisting = arguments.has("ignore-existing")
-        contextName = arguments.text("create-context")
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
-        waits = !arguments.has("no-wait")
+        createsParents = arguments.has(Option.parents)
+        type = arguments.text(Option.type).flatMap(WorkspaceTypeName.init(parsing:))
+        location = try arguments.text(Option.locationSelector).map(LocationSelector.parse)
+        entersIt = arguments.has(Option.enter)
+        acceptsExisting = arguments.has(Option.ignoreExisting)
+        contextName = arguments.text(Option.createContext)
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
+        waits = !arguments.has(Option.noWait)
         if operands.count > 1, entersIt || contextName != nil {
             throw CommandError(
                 .usage, operands[1], "only one workspace can be entered or saved as a context")

@@ -4,6 +4,15 @@ import PlatValue
 
 /// `plat ws rm`: removes workspaces and waits until they are gone.
 struct WorkspaceRm: Command {
+    private enum Option {
+        static let recursive = OptionSpec.flag("r", "recursive", "Also where workspaces lie below")
+        static let ignoreNotFound = OptionSpec.flag(
+            nil, "ignore-not-found", "Accept one that does not exist")
+        static let noWait = OptionSpec.flag(nil, "no-wait", "Do not wait until it is gone")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Wait at most this long (default: 5m)")
+    }
+
     static let spec = CommandSpec(
         path: ["ws", "rm"],
         summary: "Remove workspaces",
@@ -18,11 +27,8 @@ struct WorkspaceRm: Command {
             Example("plat ws rm -r -y :root:ml", "With everything below, without asking"),
         ],
         options: [
-            .flag("r", "recursive", "Also where workspaces lie below"),
-            .flag("y", "yes", "Do not ask"),
-            .flag(nil, "ignore-not-found", "Accept one that does not exist"),
-            .flag(nil, "no-wait", "Do not wait until it is gone"),
-            .value(nil, "timeout", "DURATION", "Wait at most this long (default: 5m)"),
+            Option.recursive, ObjectOptions.yes, Option.ignoreNotFound, Option.noWait,
+            Option.timeout,
         ],
         operands: .oneOrMore("PATH", .workspace),
         aliases: ["delete"],
@@ -37,11 +43,11 @@ struct WorkspaceRm: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operands = arguments.operands
-        isRecursive = arguments.has("recursive")
-        isConfirmed = arguments.has("yes")
-        acceptsMissing = arguments.has("ignore-not-found")
-        waits = !arguments.has("no-wait")
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(300)
+        isRecursive = arguments.has(Option.recursive)
+        isConfirmed = arguments.has(ObjectOptions.yes)
+        acceptsMissing = arguments.has(Option.ignoreNotFound)
+        waits = !arguments.has(Option.noWait)
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(300)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -61,8 +67,7 @@ struct WorkspaceRm: Command {
             }
             try await removal.remove(workspace, waits: waits)
             context.tell(
-                "Workspace \"\(path.last)\" \(waits ? "removed" : "is being removed").",
-                .outcome(path.displayed, waits ? "removed" : "terminating"))
+                ObjectReference(.workspaces, name: path.last), waits ? .deleted : .terminating)
             try hintIfInside(path, context)
         }
     }

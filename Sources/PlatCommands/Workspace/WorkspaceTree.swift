@@ -4,6 +4,12 @@ import PlatValue
 
 /// `plat ws tree`: prints everything below a workspace.
 struct WorkspaceTree: Command {
+    private enum Option {
+        static let full = OptionSpec.flag("f", "full", "Print whole paths")
+        static let wide = OptionSpec.flag(nil, "wide", "Print type and phase too, like -o wide")
+        static let depth = OptionSpec.value(nil, "depth", "N", "Go down at most N levels")
+    }
+
     static let spec = CommandSpec(
         path: ["ws", "tree"],
         summary: "Print the tree of workspaces",
@@ -16,11 +22,7 @@ struct WorkspaceTree: Command {
             Example("plat ws tree", "From here"),
             Example("plat ws tree :root --full", "Everything, with whole paths"),
         ],
-        options: [
-            .flag("f", "full", "Print whole paths"),
-            .flag(nil, "wide", "Print type and phase too, like -o wide"),
-            .value(nil, "depth", "N", "Go down at most N levels"),
-        ],
+        options: [Option.full, Option.wide, Option.depth],
         operands: .optional("PATH", .workspace),
         formats: [.table, .wide, .json, .name])
 
@@ -31,9 +33,9 @@ struct WorkspaceTree: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operand = arguments.operand(0) ?? "."
-        isFull = arguments.has("full")
-        isWide = arguments.has("wide")
-        depth = try arguments.value("depth") { text throws(CommandError) -> Int in
+        isFull = arguments.has(Option.full)
+        isWide = arguments.has(Option.wide)
+        depth = try arguments.value(Option.depth) { text throws(CommandError) -> Int in
             guard let depth = Int(text), depth >= 0 else {
                 throw CommandError(.usage, text, "not a number of levels")
             }
