@@ -9,7 +9,7 @@ final class Addresses: Sendable {
     func markReady() { state.withLock { $0.isReady = true } }
 
     /// Where a KubeCluster is served.
-    func proxyURL(of cluster: WorkspaceKey) -> String {
+    func proxyURL(of cluster: NameInCluster) -> String {
         "\(main)/services/cluster-proxy/\(cluster.cluster)/apis/mounts.contrib.kcp.io/v1alpha1"
             + "/kubeclusters/\(cluster.name)/proxy"
     }

@@ -181,7 +181,8 @@ struct Bootstrap {
         let draft = object(SystemResources.workspaceTypes, name, ["spec": spec], annotations: all)
         var value = draft.object
         WorkspaceTypeStatus.set(
-            &value, server.locations, cluster: "root", now: server.clock.timestamp())
+            &value, addresses: server.locations.map(\.baseURL), cluster: "root",
+            now: server.clock.timestamp())
         return StoredObject.Draft(key: draft.key, object: value)
     }
 

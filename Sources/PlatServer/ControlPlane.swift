@@ -110,7 +110,7 @@ public final class ControlPlane: Sendable {
     public var baseURL: String { parts.addresses.main }
 
     /// The authority that signed the server's certificate, PEM.
-    public var authorityPEM: [UInt8] { parts.certificates.authority.certificatePEM }
+    public var authorityPEM: [UInt8] { parts.certificates.authorityPEM }
 
     /// Answers one request; what went wrong becomes a reply, here and nowhere before.
     private func handle(_ http: ServerRequest, within location: Location?) async -> ServerResponse {
@@ -128,7 +128,7 @@ public final class ControlPlane: Sendable {
     private func listen(port: UInt16, location: Location?) throws(ServerStartError) -> HTTPServer {
         var server = HTTPServer.Configuration(
             address: configuration.address, port: port, tls: parts.certificates.server)
-        server.clientAuthorityPEM = parts.certificates.authority.certificatePEM
+        server.clientAuthorityPEM = parts.certificates.authorityPEM
         do throws(HTTPError) {
             return try HTTPServer(server) { [self] request in
                 await handle(request, within: location)

@@ -8,6 +8,9 @@ struct ServerCertificates: Sendable {
     var server: TLSIdentity
     /// Signs service account tokens.
     var tokens: TLSIdentity
+
+    /// The certificate of the authority, PEM.
+    var authorityPEM: [UInt8] { authority.certificatePEM }
 }
 
 /// The folder that `plat serve --data` names: one store a location, certificates, keys.

@@ -10,6 +10,9 @@ struct Parts: Sendable {
     let clock = ServerClock.system
     let addresses = Addresses()
 
+    /// What changes in the stores, told in order.
+    let events: ObjectEvents
+
     // What is known without asking a store.
     let directory = ClusterDirectory()
     let bindings = BindingDirectory()
@@ -31,6 +34,7 @@ struct Parts: Sendable {
         self.locations = locations
         self.certificates = certificates
         self.log = log
+        events = ObjectEvents(log: log)
         registries = Registries(directory: directory, clock: clock)
         permissions = Permissions(directory, registries)
         surfaces = Surfaces(
@@ -48,15 +52,16 @@ struct Parts: Sendable {
 
     /// Takes in what the stores hold, and follows what changes from then on.
     func follow() throws(StoreError) {
+        directory.follow(events)
+        bindings.follow(events)
+        slices.follow(events)
+        surfaces.cache.follow(events)
+        permissions.follow(events)
+        openWatches.follow(events)
         for location in locations {
-            try directory.follow(location)
-            try bindings.follow(location)
-            try slices.follow(location)
+            events.hear(location)
+            try events.tellFound(in: location, to: .directories)
         }
-        surfaces.cache.follow(locations)
-        permissions.follow(locations)
-        // After all that decides on rights has taken a change in.
-        for location in locations { openWatches.follow(location) }
     }
 }
 
@@ -104,7 +109,7 @@ extension Parts {
             EndpointSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),
             NamespaceAdmission(
-                registries: registries, authorityPEM: certificates.authority.certificatePEM),
+                registries: registries, authorityPEM: certificates.authorityPEM),
             ClaimAdmission(bindings: bindings),
         ])
     }
@@ -115,5 +120,5 @@ extension Parts {
     func registry(_ location: Location) -> ObjectRegistry { registries[location] }
     func registry(of cluster: String) -> ObjectRegistry? { registries.holding(cluster) }
     var baseURL: String { addresses.main }
-    var authorityPEM: [UInt8] { certificates.authority.certificatePEM }
+    var authorityPEM: [UInt8] { certificates.authorityPEM }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One committed write as observers and watchers see it.
 public struct Event: Sendable, Equatable {
     /// What happened to a key.
@@ -14,6 +16,35 @@ public struct Event: Sendable, Equatable {
     public let bytes: [UInt8]
     /// The bytes that the key had before; nil when it did not exist.
     public let previous: [UInt8]?
+    private let reading = Reading()
+
+    init(
+        kind: Kind, key: String, revision: Revision, bytes: [UInt8], previous: [UInt8]?
+    ) {
+        self.kind = kind
+        self.key = key
+        self.revision = revision
+        self.bytes = bytes
+        self.previous = previous
+    }
+
+    /// What `make` makes of the event: once, for all who hear of it and ask for the same type.
+    public func shared<T: Sendable>(_ make: (Event) -> T) -> T {
+        if let kept = reading.made, let made = kept as? T { return made }
+        let made = make(self)
+        // Two threads may both make one: they are equal.
+        reading.keep(made)
+        return made
+    }
+}
+
+/// Where an event keeps what was made of it.
+private final class Reading: Sendable {
+    private let state = Mutex<(any Sendable)?>(nil)
+
+    var made: (any Sendable)? { state.withLock { $0 } }
+
+    func keep(_ made: any Sendable) { state.withLock { $0 = made } }
 }
 
 extension Event {

@@ -107,3 +107,13 @@ extension Value {
         return members
     }
 }
+
+extension Value {
+    /// A list of texts.
+    public init(strings: some Sequence<String>) { self = .array(strings.map(Value.string)) }
+}
+
+extension Optional where Wrapped == Value {
+    /// The texts of an array; anything else in it, or instead of it, is passed over.
+    public var strings: [String] { self?.arrayValue?.compactMap(\.stringValue) ?? [] }
+}

@@ -1,4 +1,5 @@
 import PlatModel
+import PlatValue
 import Testing
 
 /// A cause gives back what it was made of.
@@ -24,7 +25,7 @@ import Testing
 
     @Test(arguments: [
         (
-            NameRules.dnsSubdomain("No"),
+            NameRules.subdomain("No"),
             "may hold lower-case letters, digits, - and ., with a letter or digit at both ends"
         ),
         (

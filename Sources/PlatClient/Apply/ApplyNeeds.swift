@@ -69,28 +69,28 @@ struct ApplyNeeds {
         }
         switch (item.manifest.kind.group, item.manifest.kind.kind) {
         case ("tenancy.kcp.io", "Workspace"):
-            needs += types([object.at("spec", "type") ?? [:]], from: item.workspace)
-            needs += mount(object.at("spec", "mount", "ref"), item.workspace)
+            let workspace = Workspace(object)
+            needs += types([workspace.typeReference].compactMap(\.self), from: item.workspace)
+            if let mount = workspace.mount {
+                needs += find(mount.group, mount.kind, mount.name, item.workspace)
+            }
         case ("tenancy.kcp.io", "WorkspaceType"):
-            for binding in object.at("spec", "defaultAPIBindings")?.arrayValue ?? [] {
-                let export = export(binding["path"], binding["export"], item.workspace)
+            let type = WorkspaceType(object)
+            for binding in type.defaultBindings {
+                let export = export(binding.path, binding.export, item.workspace)
                 // A type is refused to those who may not bind, which the export's workspace says,
                 // also where the export comes later.
-                needs += export.isEmpty ? access(binding["path"]) : export
+                needs += export.isEmpty ? access(binding.path) : export
             }
-            needs += types(
-                object.at("spec", "extend", "with")?.arrayValue ?? [], from: item.workspace)
+            needs += types(type.bases, from: item.workspace)
         case ("apis.kcp.io", "APIExport"):
-            let resources = object.at("spec", "resources")?.arrayValue ?? []
-            let old = object.at("spec", "latestResourceSchemas")?.arrayValue ?? []
-            for name in resources.compactMap({ $0["schema"]?.stringValue })
-                + old.compactMap(\.stringValue)
-            {
+            let export = APIExport(object)
+            for name in export.resources.map(\.schema) + export.latestResourceSchemas {
                 needs += find("apis.kcp.io", "APIResourceSchema", name, item.workspace)
             }
         case ("apis.kcp.io", "APIBinding"):
-            let reference = object.at("spec", "reference", "export")
-            needs += export(reference?["path"], reference?["name"], item.workspace)
+            let reference = APIBinding(object).export
+            needs += export(reference?.path, reference?.name, item.workspace)
         case ("rbac.authorization.k8s.io", "RoleBinding"),
             ("rbac.authorization.k8s.io", "ClusterRoleBinding"):
             let role = object["roleRef"]
@@ -110,42 +110,35 @@ struct ApplyNeeds {
     }
 
     /// A type is looked for in the path given, or upwards from where it is used.
-    private func types(_ references: [Value], from workspace: WorkspacePath?) -> [Int] {
+    private func types(
+        _ references: [WorkspaceTypeReference], from workspace: WorkspacePath?
+    ) -> [Int] {
         references.flatMap { reference -> [Int] in
-            guard let name = reference["name"]?.stringValue else { return [] }
-            if let path = reference["path"]?.stringValue, !path.isEmpty {
-                return find("tenancy.kcp.io", "WorkspaceType", name, WorkspacePath(path))
+            if !reference.path.isEmpty {
+                let place = WorkspacePath(reference.path)
+                return find("tenancy.kcp.io", "WorkspaceType", reference.name, place)
             }
             var place = workspace
             while let current = place {
-                let found = find("tenancy.kcp.io", "WorkspaceType", name, current)
+                let found = find("tenancy.kcp.io", "WorkspaceType", reference.name, current)
                 if !found.isEmpty { return found }
                 place = current.parent == current ? nil : current.parent
             }
-            return find("tenancy.kcp.io", "WorkspaceType", name, .root)
+            return find("tenancy.kcp.io", "WorkspaceType", reference.name, .root)
         }
     }
 
-    private func export(_ path: Value?, _ name: Value?, _ workspace: WorkspacePath?) -> [Int] {
-        let place = path?.stringValue.flatMap { $0.isEmpty ? nil : WorkspacePath($0) } ?? workspace
-        return find("apis.kcp.io", "APIExport", name?.stringValue ?? "", place)
+    private func export(_ path: String?, _ name: String?, _ workspace: WorkspacePath?) -> [Int] {
+        let place = path.flatMap { $0.isEmpty ? nil : WorkspacePath($0) } ?? workspace
+        return find("apis.kcp.io", "APIExport", name ?? "", place)
     }
 
     /// A workspace that the folders make, and the rights in it.
-    private func access(_ path: Value?) -> [Int] {
-        guard let place = path?.stringValue.flatMap({ WorkspacePath($0) }),
-            let folder = folders[place]
-        else { return [] }
-        return [folder] + (grants[place] ?? [])
-    }
-
-    private func mount(_ reference: Value?, _ workspace: WorkspacePath?) -> [Int] {
-        guard let version = GroupVersion(reference?["apiVersion"]?.stringValue ?? "") else {
+    private func access(_ path: String?) -> [Int] {
+        guard let place = path.map({ WorkspacePath($0) }), let folder = folders[place] else {
             return []
         }
-        return find(
-            version.group, reference?["kind"]?.stringValue ?? "",
-            reference?["name"]?.stringValue ?? "", workspace)
+        return [folder] + (grants[place] ?? [])
     }
 
     /// The definition of the kind, or else all bindings of the workspace: one of them may bring it.

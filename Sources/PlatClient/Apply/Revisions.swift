@@ -40,7 +40,7 @@ final class Revisions: Sendable {
         init(revision: String) { self.revision = revision }
 
         init(_ object: Value) {
-            revision = object.at("metadata", "resourceVersion")?.stringValue ?? ""
+            revision = object.resourceVersion ?? ""
             content = Self.content(object)
         }
 
@@ -48,11 +48,11 @@ final class Revisions: Sendable {
         /// object that others made notes who manages what, and controllers write its status.
         func isSame(as object: Value, isDryRun: Bool) -> Bool {
             // What is only tried leaves the revision as it was.
-            if !isDryRun, object.at("metadata", "resourceVersion")?.stringValue == revision {
+            if !isDryRun, object.resourceVersion == revision {
                 return true
             }
             guard let content else {
-                return object.at("metadata", "resourceVersion")?.stringValue == revision
+                return object.resourceVersion == revision
             }
             return content == Self.content(object)
         }
@@ -105,7 +105,7 @@ final class Revisions: Sendable {
                 page throws(ClientError) in
                 for object in page["items"]?.arrayValue ?? [] {
                     revisions[object.objectName] =
-                        object.at("metadata", "resourceVersion")?.stringValue
+                        object.resourceVersion
                 }
             }
             return revisions

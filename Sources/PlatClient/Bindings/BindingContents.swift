@@ -14,14 +14,11 @@ extension Client {
     /// longer served has none that could be counted.
     public func contents(of binding: Value) async throws(ClientError) -> [BindingContents] {
         var found: [BindingContents] = []
-        for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
-            let name = GroupResource(
-                group: bound["group"]?.stringValue ?? "",
-                resource: bound["resource"]?.stringValue ?? "")
+        for bound in APIBinding(binding).boundResources {
             // See above: nothing can be counted.
-            guard let resource = try? await resource(named: name.description) else { continue }
-            let count = try await items(resource.path()).items.count
-            if count > 0 { found.append(BindingContents(resource: name.resource, count: count)) }
+            guard let type = try? await resource(named: bound.groupResource) else { continue }
+            let count = try await items(type.path()).items.count
+            if count > 0 { found.append(BindingContents(resource: bound.resource, count: count)) }
         }
         return found
     }

@@ -55,9 +55,8 @@ public struct BindingMaker: Sendable {
     }
 
     private func isSame(_ existing: Value) -> Bool {
-        let reference = existing.at("spec", "reference", "export") ?? [:]
-        let cluster = existing.at("status", "apiExportClusterName")?.stringValue
-        return reference["name"]?.stringValue == export
-            && [provider.text, cluster].contains(reference["path"]?.stringValue)
+        let binding = APIBinding(existing)
+        return binding.export?.name == export
+            && [provider.text, binding.exportCluster].contains(binding.export?.path)
     }
 }

@@ -1,3 +1,5 @@
+import PlatModel
+
 /// Which claims the user accepts and rejects.
 public struct ClaimAnswers: Sendable, Equatable {
     /// Claims to grant, by name.
@@ -33,5 +35,13 @@ public struct ClaimAnswers: Sendable, Equatable {
     /// Words that stand for none of the claims.
     func unknown(among claims: [PermissionClaim]) -> [String] {
         (accepted + rejected).filter { word in !claims.contains { $0.answers(to: word) } }
+    }
+}
+
+extension PermissionClaim {
+    /// Whether the user means this claim by a word: `configmaps`, `configmaps.core`, an identity.
+    fileprivate func answers(to word: String) -> Bool {
+        word == name || (group.isEmpty && word == resource + ".core")
+            || (!identityHash.isEmpty && word == identityHash)
     }
 }

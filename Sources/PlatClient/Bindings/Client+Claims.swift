@@ -1,4 +1,4 @@
-import PlatModel
+public import PlatModel
 public import PlatValue
 
 /// Why claims were not answered.
@@ -15,21 +15,20 @@ extension Client {
     public func answerClaims(
         of binding: Value, _ answers: ClaimAnswers
     ) async throws(ClaimError) -> Value {
-        let asked = PermissionClaim.list(binding.at("status", "exportPermissionClaims"))
+        var view = APIBinding(binding)
+        let asked = view.askedClaims
         if let word = answers.unknown(among: asked).first {
             throw .unknown(word, asked: asked.map(\.name))
         }
-        var given = PermissionClaim.list(binding.at("spec", "permissionClaims"))
         for claim in asked {
             guard let state = answers.state(of: claim) else { continue }
-            given.removeAll { $0.isSame(as: claim) }
-            given.append(PermissionClaim(claim.answer(state)))
+            view.claims.removeAll { $0.key == claim.key }
+            view.claims.append(claim.answer(state))
         }
-        let claims = Value.array(given.map(\.value))
-        if claims == binding.at("spec", "permissionClaims") ?? .array([]) { return binding }
+        if view.value == binding { return binding }
         let patch: Value = [
-            "metadata": ["resourceVersion": binding.at("metadata", "resourceVersion") ?? ""],
-            "spec": ["permissionClaims": claims],
+            "metadata": ["resourceVersion": .string(binding.resourceVersion ?? "")],
+            "spec": ["permissionClaims": .array(view.claims.map(\.value))],
         ]
         do throws(ClientError) {
             return try await self.patch(
@@ -42,12 +41,11 @@ extension Client {
     }
 }
 
-extension PermissionClaim {
-    /// Claims of the export that a binding leaves open.
-    public static func open(in binding: Value) -> [PermissionClaim] {
-        let given = list(binding.at("spec", "permissionClaims"))
-        return list(binding.at("status", "exportPermissionClaims")).filter { claim in
-            !given.contains { $0.isSame(as: claim) && $0.state != nil }
+extension APIBinding {
+    /// Claims of the export that the binding leaves open.
+    public var openClaims: [PermissionClaim] {
+        askedClaims.filter { claim in
+            !claims.contains { $0.key == claim.key && $0.state != nil }
         }
     }
 }

@@ -126,9 +126,9 @@ extension Client {
                         kind: entry.at("responseKind", "kind")?.stringValue ?? "",
                         isNamespaced: entry["scope"]?.stringValue == "Namespaced",
                         singular: entry["singularResource"]?.stringValue ?? "",
-                        shortNames: entry["shortNames"]?.strings ?? [],
-                        categories: entry["categories"]?.strings ?? [],
-                        verbs: entry["verbs"]?.strings ?? [])
+                        shortNames: entry["shortNames"].strings,
+                        categories: entry["categories"].strings,
+                        verbs: entry["verbs"].strings)
                 }
             }
         }
@@ -142,14 +142,9 @@ extension Client {
                 version.resource(name), kind: entry["kind"]?.stringValue ?? "",
                 isNamespaced: entry["namespaced"]?.boolValue ?? false,
                 singular: entry["singularName"]?.stringValue ?? "",
-                shortNames: entry["shortNames"]?.strings ?? [],
-                categories: entry["categories"]?.strings ?? [],
-                verbs: entry["verbs"]?.strings ?? [])
+                shortNames: entry["shortNames"].strings,
+                categories: entry["categories"].strings,
+                verbs: entry["verbs"].strings)
         }
     }
-}
-
-extension Value {
-    /// The strings of an array.
-    var strings: [String] { (arrayValue ?? []).compactMap(\.stringValue) }
 }

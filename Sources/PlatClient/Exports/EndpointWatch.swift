@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 import Synchronization
 
@@ -64,7 +65,7 @@ public struct EndpointWatch<Failure: Error>: Sendable {
     private func follow(
         _ running: Running, _ report: AsyncStream<End>.Continuation
     ) async throws(ExportError) {
-        let name = try await view.slice(client).objectName
+        let name = try await view.slice(client).name
         let home = try view.place(client).client
         let follow = Follow(
             home, path: APIResource.endpointSlices.path(),
@@ -72,7 +73,7 @@ public struct EndpointWatch<Failure: Error>: Sendable {
         do throws(ClientError) {
             try await follow.run { event throws(ClientError) in
                 let isGone = event.type == "DELETED"
-                update(isGone ? [] : ExportView.endpoints(of: event.object), running, report)
+                update(isGone ? [] : EndpointSlice(event.object).endpoints, running, report)
                 return true
             }
         } catch {

@@ -67,14 +67,14 @@ public struct ExportPublisher: Sendable {
         let waited: Waited<Value>
         waited = try await client.session.clock.wait(timeout: Self.patience, pauses: pauses) {
             () throws(ExportError) in
-            if export.at("status", "identityHash")?.stringValue != nil { return export }
+            if APIExport(export).identityHash != nil { return export }
             onWait()
             do throws(ClientError) {
                 export = try await client.object(ObjectReference(.exports, name: name))
             } catch {
                 throw .client(error)
             }
-            return export.at("status", "identityHash")?.stringValue.map { _ in export }
+            return APIExport(export).identityHash.map { _ in export }
         }
         switch waited {
         case .found(let export): return export
@@ -95,33 +95,27 @@ public struct ExportPublisher: Sendable {
     private static func wanted(
         _ export: Value, _ snapshots: [SchemaSnapshot], _ claims: [ClaimRequest]
     ) -> Value {
-        var export = export
-        var resources = export.at("spec", "resources")?.arrayValue ?? []
+        var view = APIExport(export)
         for snapshot in snapshots {
-            let position = resources.firstIndex {
-                $0["name"]?.stringValue == snapshot.plural
-                    && ($0["group"]?.stringValue ?? "") == snapshot.group
+            let position = view.resources.firstIndex {
+                $0.name == snapshot.plural && $0.group == snapshot.group
             }
             if let position {
-                resources[position]["schema"] = .string(snapshot.name)
+                view.resources[position].value["schema"] = .string(snapshot.name)
             } else {
-                resources.append([
-                    "group": .string(snapshot.group), "name": .string(snapshot.plural),
-                    "schema": .string(snapshot.name), "storage": ["crd": [:]],
-                ])
+                view.resources.append(ExportedResource(schema: snapshot.name))
             }
         }
-        export.set(.array(resources), at: "spec", "resources")
         for claim in claims {
-            var all = export.at("spec", "permissionClaims")?.arrayValue ?? []
             let wanted = PermissionClaim(claim.value)
-            if let position = all.firstIndex(where: { PermissionClaim($0).isSame(as: wanted) }) {
-                all[position]["verbs"] = claim.value["verbs"]
+            if let position = view.claims.firstIndex(where: { $0.key == wanted.key }) {
+                var value = view.claims[position].value
+                value["verbs"] = claim.value["verbs"]
+                view.claims[position] = PermissionClaim(value)
             } else {
-                all.append(claim.value)
+                view.claims.append(wanted)
             }
-            export.set(.array(all), at: "spec", "permissionClaims")
         }
-        return export
+        return view.value
     }
 }

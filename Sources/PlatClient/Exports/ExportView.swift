@@ -32,16 +32,15 @@ public struct ExportView: Sendable, Equatable {
     }
 
     /// The endpoint slice of the export: the one that has its name, or else one that refers to it.
-    public func slice(_ client: Client) async throws(ExportError) -> Value {
+    func slice(_ client: Client) async throws(ExportError) -> EndpointSlice {
         let (home, name) = try place(client)
-        let found: Value?
+        let found: EndpointSlice?
         do throws(ClientError) {
             if let own = try await home.objectIfAny(ObjectReference(.endpointSlices, name: name)) {
-                return own
+                return EndpointSlice(own)
             }
-            found = try await home.items(APIResource.endpointSlices.path()).items.first {
-                $0.at("spec", "export", "name")?.stringValue == name
-            }
+            found = try await home.items(APIResource.endpointSlices.path()).items
+                .map(EndpointSlice.init).first { $0.export?.name == name }
         } catch {
             throw .client(error)
         }
@@ -49,14 +48,9 @@ public struct ExportView: Sendable, Equatable {
         return found
     }
 
-    /// The addresses in a slice.
-    public static func endpoints(of slice: Value) -> [String] {
-        (slice.at("status", "endpoints")?.arrayValue ?? []).compactMap { $0["url"]?.stringValue }
-    }
-
     /// One client for each location.
     public func clients(_ client: Client) async throws(ExportError) -> [Client] {
-        Self.endpoints(of: try await slice(client)).map { self.client(at: $0, client) }
+        try await slice(client).endpoints.map { self.client(at: $0, client) }
     }
 
     func client(at endpoint: String, _ client: Client) -> Client {

@@ -35,7 +35,7 @@ extension Client {
             guard let bindings = try? await ExportView(typed: name).bindings(self) else { continue }
             let count = bindings.count { binding in
                 // What goes away with the workspace loses nothing by itself.
-                let place = binding.at("metadata", "annotations", "kcp.io/path")?.stringValue
+                let place = binding.annotation(ObjectAnnotations.path)
                 return place.map { !WorkspacePath($0).hasPrefix(top) } ?? true
             }
             if count > 0 { used.append(ExportInUse(path: path, name: name, consumers: count)) }

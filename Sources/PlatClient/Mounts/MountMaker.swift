@@ -1,3 +1,4 @@
+import PlatModel
 public import PlatValue
 
 /// Why a cluster is not mounted.
@@ -39,7 +40,7 @@ public struct MountMaker: Sendable {
         guard served.contains(where: { $0.kind == APIResource.mounts.kind }) else {
             throw .notServed
         }
-        if let existing, existing.at("spec", "mount") == nil { throw .taken }
+        if let existing, !Workspace(existing).isMount { throw .taken }
     }
 
     /// Writes what a mount is made of, the secret first: the mount becomes ready through it.

@@ -40,8 +40,3 @@ public struct Manifest: Sendable, Equatable {
         self.kind.group == group && self.kind.kind == kind
     }
 }
-
-extension Value {
-    /// The name in an object's metadata; empty where it has none.
-    public var objectName: String { at("metadata", "name")?.stringValue ?? "" }
-}

@@ -47,8 +47,8 @@ public struct ObjectRemover: Sendable {
             throw .client(error)
         }
         // An object that has to be waited for is answered itself, one that is gone as a status.
-        if waits, let uid = reply.at("metadata", "uid")?.stringValue {
-            try await waitUntilGone(reference, uid: uid, onWait)
+        if waits, !reply.objectUID.isEmpty {
+            try await waitUntilGone(reference, uid: reply.objectUID, onWait)
         }
         return true
     }
@@ -66,7 +66,7 @@ public struct ObjectRemover: Sendable {
             do throws(ClientError) { found = try await client.objectIfAny(reference) } catch {
                 throw .client(error)
             }
-            guard let found, found.at("metadata", "uid")?.stringValue == uid else { return () }
+            guard let found, found.objectUID == uid else { return () }
             last = found
             onWait()
             return nil

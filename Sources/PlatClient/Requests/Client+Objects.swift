@@ -106,7 +106,7 @@ extension Client {
         var revision = ""
         try await list(path, query: query) { page throws(ClientError) in
             items += page["items"]?.arrayValue ?? []
-            revision = page.at("metadata", "resourceVersion")?.stringValue ?? ""
+            revision = page.resourceVersion ?? ""
         }
         return (items, revision)
     }

@@ -13,7 +13,7 @@ public struct WatchEvent: Sendable, Equatable {
         self.object = object
     }
 
-    public var revision: String { object.at("metadata", "resourceVersion")?.stringValue ?? "" }
+    public var revision: String { object.resourceVersion ?? "" }
 }
 
 /// An open watch. Ends when the server ends it, which it does from time to time.

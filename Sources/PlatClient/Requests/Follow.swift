@@ -107,11 +107,7 @@ public struct Follow: Sendable {
 
     /// Names repeat across workspaces, so that an object is known by its workspace too.
     private static func key(_ object: Value) -> String {
-        let metadata = object["metadata"] ?? [:]
-        return [
-            metadata.at("annotations", "kcp.io/cluster")?.stringValue ?? "",
-            metadata["namespace"]?.stringValue ?? "", metadata["name"]?.stringValue ?? "",
-        ].joined(separator: "/")
+        [object.cluster, object.objectNamespace ?? "", object.objectName].joined(separator: "/")
     }
 
     private func wait(_ pause: Duration) async throws(ClientError) {

@@ -1,3 +1,4 @@
+import PlatModel
 public import PlatValue
 
 /// Whether an object has become what it was made for.
@@ -11,7 +12,7 @@ public enum Readiness: Sendable, Equatable {
     /// Judges the kinds that others depend on; anything else is ready when it exists.
     public static func of(_ object: Value) -> Readiness {
         switch object["kind"]?.stringValue {
-        case "Workspace": workspace(object)
+        case "Workspace": workspace(Workspace(object))
         case "CustomResourceDefinition": definition(object)
         case "APIBinding": binding(object)
         case "KubeCluster": cluster(object)
@@ -19,30 +20,28 @@ public enum Readiness: Sendable, Equatable {
         }
     }
 
-    private static func workspace(_ object: Value) -> Readiness {
-        let phase = object.at("status", "phase")?.stringValue ?? ""
-        if phase == "Ready" { return .ready }
-        if let scheduled = condition("WorkspaceScheduled", object), !scheduled.isTrue,
+    private static func workspace(_ workspace: Workspace) -> Readiness {
+        if workspace.isReady { return .ready }
+        let object = workspace.value
+        if let scheduled = object.condition("WorkspaceScheduled"), !scheduled.isTrue,
             scheduled.reason == "Unschedulable"
         {
-            return .stuck(scheduled.message)
+            return .stuck(scheduled.message ?? "")
         }
-        let initializers = (object.at("status", "initializers")?.arrayValue ?? [])
-            .compactMap(\.stringValue)
-        if !initializers.isEmpty {
-            return .waiting("initializers " + initializers.joined(separator: ", "))
+        if !workspace.initializers.isEmpty {
+            return .waiting("initializers " + workspace.initializers.joined(separator: ", "))
         }
-        if let mount = condition("WorkspaceMountReady", object), !mount.isTrue {
-            return .waiting(mount.message)
+        if let mount = object.condition("WorkspaceMountReady"), !mount.isTrue {
+            return .waiting(mount.message ?? "")
         }
-        return .waiting(phase.isEmpty ? "a location" : "phase \(phase)")
+        return .waiting(workspace.phase.isEmpty ? "a location" : "phase \(workspace.phase)")
     }
 
     private static func definition(_ object: Value) -> Readiness {
-        if let names = condition("NamesAccepted", object), !names.isTrue {
-            return .stuck(names.message)
+        if let names = object.condition("NamesAccepted"), !names.isTrue {
+            return .stuck(names.message ?? "")
         }
-        return condition("Established", object)?.isTrue == true ? .ready : .waiting("being served")
+        return object.isConditionTrue("Established") ? .ready : .waiting("being served")
     }
 
     /// Reasons that pass only when somebody does something about them.
@@ -51,38 +50,23 @@ public enum Readiness: Sendable, Equatable {
     ]
 
     private static func binding(_ object: Value) -> Readiness {
-        if object.at("status", "phase")?.stringValue == "Bound" { return .ready }
+        if APIBinding(object).isBound { return .ready }
         for type in ["APIExportValid", "InitialBindingCompleted", "BindingUpToDate"] {
-            if let condition = condition(type, object), !condition.isTrue {
-                let text = condition.message.isEmpty ? condition.reason : condition.message
-                return stuckReasons.contains(condition.reason) ? .stuck(text) : .waiting(text)
+            if let condition = object.condition(type), !condition.isTrue {
+                return stuckReasons.contains(condition.reason ?? "")
+                    ? .stuck(condition.text) : .waiting(condition.text)
             }
         }
         return .waiting("being bound")
     }
 
     private static func cluster(_ object: Value) -> Readiness {
-        if object.at("status", "phase")?.stringValue == "Ready" { return .ready }
+        if KubeCluster(object).phase == "Ready" { return .ready }
         for type in ["ClusterSecretReady", "ClusterReady"] {
-            if let condition = condition(type, object), !condition.isTrue {
-                return .stuck(condition.message)
+            if let condition = object.condition(type), !condition.isTrue {
+                return .stuck(condition.message ?? "")
             }
         }
         return .waiting("the cluster's answer")
-    }
-
-    private struct Condition {
-        var isTrue: Bool
-        var reason: String
-        var message: String
-    }
-
-    private static func condition(_ type: String, _ object: Value) -> Condition? {
-        let all = object.at("status", "conditions")?.arrayValue ?? []
-        guard let found = all.first(where: { $0["type"]?.stringValue == type }) else { return nil }
-        return Condition(
-            isTrue: found["status"]?.stringValue == "True",
-            reason: found["reason"]?.stringValue ?? "", message: found["message"]?.stringValue ?? ""
-        )
     }
 }

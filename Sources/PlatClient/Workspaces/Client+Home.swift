@@ -7,6 +7,6 @@ extension Client {
     public func home() async throws(ClientError) -> WorkspaceURL? {
         let home = try await at(.root).get(
             ObjectReference(.workspaces, name: "~").path)
-        return home.at("spec", "URL")?.stringValue.flatMap(WorkspaceURL.init)
+        return WorkspaceURL(Workspace(home).url)
     }
 }

@@ -86,7 +86,7 @@ public struct TreeWalk: Sendable {
                 // Mounts are other clusters.
                 guard !workspace.isMount else { continue }
                 if workspace.url.isEmpty {
-                    if !workspace.isTerminating { nodes[at].node.fault = .unplaced }
+                    if !workspace.isBeingDeleted { nodes[at].node.fault = .unplaced }
                 } else if level < depth ?? .max {
                     toList.append(at)
                 }

@@ -178,13 +178,9 @@ public struct WorkspaceMaker: Sendable {
 extension Workspace {
     /// Why no location takes it; nil where one does, or that is not known yet.
     fileprivate var whyUnschedulable: String? {
-        for condition in value.at("status", "conditions")?.arrayValue ?? []
-        where condition["type"]?.stringValue == "WorkspaceScheduled"
-            && condition["status"]?.stringValue == "False"
-            && condition["reason"]?.stringValue == "Unschedulable"
-        {
-            return condition["message"]?.stringValue ?? "no location matches"
-        }
-        return nil
+        guard let scheduled = value.condition("WorkspaceScheduled"), scheduled.isFalse,
+            scheduled.reason == "Unschedulable"
+        else { return nil }
+        return scheduled.message ?? "no location matches"
     }
 }

@@ -78,7 +78,7 @@ struct Bind: Command {
         } else {
             context.print([binding], of: .bindings, isOne: true)
         }
-        let open = PermissionClaim.open(in: binding).map(\.name)
+        let open = APIBinding(binding).openClaims.map(\.name)
         if !open.isEmpty {
             context.output.note(
                 "\(name) also claims \(open.joined(separator: ", ")): "

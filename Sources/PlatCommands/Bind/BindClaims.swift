@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// `plat bind claims`: shows and answers what exports ask of this workspace.
@@ -57,9 +58,10 @@ struct BindClaims: Command {
     private static func table(_ bindings: [Value]) -> Table {
         var table = Table(["BINDING", "CLAIM", "VERBS", "OBJECTS", "STATE"])
         for binding in bindings {
-            let given = PermissionClaim.list(binding.at("spec", "permissionClaims"))
-            for claim in given { table.add(row(binding, claim, claim.state ?? "Open")) }
-            for claim in PermissionClaim.open(in: binding) {
+            for claim in APIBinding(binding).claims {
+                table.add(row(binding, claim, claim.state ?? "Open"))
+            }
+            for claim in APIBinding(binding).openClaims {
                 table.add(row(binding, claim, "Open"))
             }
         }

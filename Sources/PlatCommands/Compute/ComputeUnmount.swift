@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// `plat compute unmount`: takes a cluster out of the tree.
@@ -26,14 +27,14 @@ struct ComputeUnmount: Command {
             let workspace = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(reference)
             }
-            guard let mount = workspace.at("spec", "mount", "ref") else {
+            guard let mount = MountReference(workspace: workspace) else {
                 throw CommandError(
                     .invalid, name, "is a workspace, not a mounted cluster",
                     hints: ["remove it with \(context.program) ws rm \(name)"])
             }
             let remover = ObjectRemover(client: client)
             try await removeObject(reference, by: remover, subject: name, context)
-            try await removeParts(of: mount, named: name, by: remover, context)
+            try await removeParts(of: mount, by: remover, context)
             context.tell(reference, .unmounted)
         }
     }

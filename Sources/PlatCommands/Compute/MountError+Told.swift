@@ -1,5 +1,5 @@
 import PlatClient
-import PlatValue
+import PlatModel
 
 extension MountError: Tellable {
     func told(about name: String, program: String) -> CommandError {
@@ -25,12 +25,12 @@ extension MountError: Tellable {
     }
 }
 
-/// Removes what stands behind the workspace `name` of a mounted cluster.
+/// Removes what stands behind the workspace of a mounted cluster.
 func removeParts(
-    of mount: Value, named name: String, by remover: ObjectRemover, _ context: Context
+    of mount: MountReference, by remover: ObjectRemover, _ context: Context
 ) async throws(CommandError) {
-    let parts = try await calling(name, context) { () throws(ClientError) in
-        try await remover.client.parts(of: mount, named: name)
+    let parts = try await calling(mount.name, context) { () throws(ClientError) in
+        try await remover.client.parts(of: mount)
     }
     var remover = remover
     remover.ignoresMissing = true

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatSystem
 import PlatValue
 
@@ -37,7 +38,7 @@ extension Context {
     /// How long an object has existed.
     func age(_ object: Value) -> String {
         Age.text(
-            since: object.at("metadata", "creationTimestamp")?.stringValue ?? "", now: clock.now())
+            since: object.creationTimestamp ?? "", now: clock.now())
     }
 
     /// Prints an error at once; the command goes on.

@@ -40,12 +40,12 @@ struct ExportConsumers: Command {
 
     private static func row(_ binding: Value, _ context: Context) -> [String] {
         let metadata = binding["metadata"] ?? [:]
-        let path = metadata.at("annotations", "kcp.io/path")?.stringValue
-        let granted = PermissionClaim.list(binding.at("spec", "permissionClaims"))
-            .filter { $0.state == "Accepted" }.map(\.name)
+        let path = binding.annotation(ObjectAnnotations.path)
+        let view = APIBinding(binding)
+        let granted = view.claims.filter(\.isAccepted).map(\.name)
         return [
             path.map { ":" + $0 } ?? "", ObjectPrinter.cluster(metadata), binding.objectName,
-            binding.at("status", "phase")?.stringValue ?? "", granted.joined(separator: ","),
+            view.phase ?? "", granted.joined(separator: ","),
             context.age(binding),
         ]
     }

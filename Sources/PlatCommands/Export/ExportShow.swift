@@ -41,23 +41,21 @@ struct ExportShow: Command {
         var lines = [
             "Name:       \(name)",
             "Bind as:    " + (path.map { ":\($0):\(name)" } ?? name),
-            "Identity:   " + (export.at("status", "identityHash")?.stringValue ?? "none yet"),
+            "Identity:   " + (APIExport(export).identityHash ?? "none yet"),
             "State:      " + ExportLs.state(export), "Age:        " + context.age(export),
         ]
         lines += Self.block(
             "Types:",
-            (export.at("spec", "resources")?.arrayValue ?? []).map {
-                let resource = GroupResource(
-                    group: $0["group"]?.stringValue ?? "", resource: $0["name"]?.stringValue ?? "")
-                return "\(resource)  schema \($0["schema"]?.stringValue ?? "")"
+            APIExport(export).resources.map {
+                "\(GroupResource(group: $0.group, resource: $0.name))  schema \($0.schema)"
             })
         lines += Self.block(
             "Claims:",
-            PermissionClaim.list(export.at("spec", "permissionClaims")).map {
+            APIExport(export).claims.map {
                 "\($0.name)  \($0.verbs.joined(separator: ","))  \($0.selectorText)"
             })
         return lines
-            + Self.block("Endpoints:", slice.map { ExportView.endpoints(of: $0) } ?? [])
+            + Self.block("Endpoints:", slice.map { EndpointSlice($0).endpoints } ?? [])
     }
 
     private static func block(_ title: String, _ lines: [String]) -> [String] {

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatSystem
 import PlatValue
 
@@ -23,8 +24,7 @@ extension RemovalError: Tellable {
         switch self {
         case .client(let error): return CommandError(error, subject)
         case .timedOut(let timeout, let object):
-            let names = (object.at("metadata", "finalizers")?.arrayValue ?? [])
-                .compactMap(\.stringValue)
+            let names = object.finalizers
             return CommandError(
                 .timedOut, subject, "still there after \(timeout.text)",
                 hints: names.isEmpty

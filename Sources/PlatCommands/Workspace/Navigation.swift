@@ -122,7 +122,7 @@ struct Navigation {
             return []
         }
         return bindings.compactMap { binding in
-            let open = PermissionClaim.open(in: binding).map(\.name)
+            let open = APIBinding(binding).openClaims.map(\.name)
             guard !open.isEmpty else { return nil }
             let name = binding.objectName
             return "\(name) also claims \(open.joined(separator: ", ")): "

@@ -6,7 +6,7 @@ extension TreeNode {
     /// What stands in brackets behind the name.
     var note: String? {
         if let workspace {
-            if workspace.isTerminating { return "terminating" }
+            if workspace.isBeingDeleted { return "terminating" }
             if workspace.isMount {
                 return "mount: \(workspace.phase.isEmpty ? "unknown" : workspace.phase)"
             }

@@ -83,11 +83,10 @@ struct WorkspaceLs: Command {
     private func table(_ workspaces: [Workspace], _ context: Context) -> Table {
         let isWide = context.format == .wide
         var table = Table(["NAME", "TYPE", "PHASE", "AGE"] + (isWide ? ["CLUSTER", "URL"] : []))
-        let now = context.clock.now()
         for workspace in workspaces {
-            let phase = workspace.isTerminating ? "Terminating" : workspace.phase
+            let phase = workspace.isBeingDeleted ? "Terminating" : workspace.phase
             let type = workspace.isMount ? "mount" : workspace.type
-            var row = [workspace.name, type, phase, Age.text(since: workspace.created, now: now)]
+            var row = [workspace.name, type, phase, context.age(workspace.value)]
             if isWide { row += [workspace.cluster, workspace.url] }
             table.add(row)
         }

@@ -43,16 +43,16 @@ struct WorkspaceRemoval {
 
     /// Removes the workspace, and what stands behind it if it is a mount.
     func remove(_ workspace: Workspace, waits: Bool) async throws(CommandError) {
-        if !workspace.isTerminating {
+        if !workspace.isBeingDeleted {
             try await calling(operand, context) { () throws(ClientError) in
                 try await remover.remove()
             }
         }
         if waits { try await waitUntilGone() }
-        guard let mount = workspace.value.at("spec", "mount", "ref") else { return }
+        guard let mount = workspace.mount else { return }
         var parts = ObjectRemover(client: parent, timeout: timeout)
         parts.waits = waits
-        try await removeParts(of: mount, named: path.last, by: parts, context)
+        try await removeParts(of: mount, by: parts, context)
     }
 
     private func waitUntilGone() async throws(CommandError) {

@@ -61,7 +61,7 @@ struct WorkspaceRm: Command {
             let removal = WorkspaceRemoval(
                 context: context, operand: operand, path: path, parent: client,
                 timeout: timeout)
-            if !workspace.isTerminating {
+            if !workspace.isBeingDeleted {
                 try await removal.check(
                     workspace, isRecursive: isRecursive, isConfirmed: isConfirmed)
             }

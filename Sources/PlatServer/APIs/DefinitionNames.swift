@@ -23,13 +23,13 @@ struct DefinitionNames: Sendable {
         in cluster: String, _ registry: ObjectRegistry, besides definition: Value,
         _ surfaces: Surfaces
     ) throws(Status) -> DefinitionNames {
-        let group = definition.at("spec", "group")?.stringValue ?? ""
+        let group = Definition(definition).group
         var taken = DefinitionNames()
         let others = try registry.list(
             BuiltinResources.customResourceDefinitions, cluster: cluster)
-        for other in others where other.objectName != definition.objectName {
-            guard other.at("spec", "group")?.stringValue == group else { continue }
-            taken.insert(other.at("status", "acceptedNames") ?? [:])
+        for other in others.map(Definition.init)
+        where other.name != definition.objectName && other.group == group {
+            taken.insert(other.acceptedNames ?? [:])
         }
         for type in try surfaces.boundTypes(cluster, registry.location) where type.group == group {
             taken.resources.formUnion([type.plural, type.singular] + type.shortNames)
@@ -40,8 +40,8 @@ struct DefinitionNames: Sendable {
 
     /// Gives a definition the names that it may have, and says in its conditions what it may not.
     static func accept(_ object: inout Value, _ taken: DefinitionNames, now: String) {
-        let wanted = object.at("spec", "names") ?? [:]
-        var accepted = object.at("status", "acceptedNames") ?? ["kind": "", "plural": ""]
+        let wanted = Definition(object).names
+        var accepted = Definition(object).acceptedNames ?? ["kind": "", "plural": ""]
         var conflict: (reason: String, name: String)?
         func take(_ key: String, _ reason: String, from used: Set<String>) {
             guard let name = wanted[key]?.stringValue else {
@@ -67,7 +67,7 @@ struct DefinitionNames: Sendable {
         take("kind", "KindConflict", from: taken.kinds)
         take("listKind", "ListKindConflict", from: taken.kinds)
         accepted["categories"] = wanted["categories"]
-        object.set(accepted, at: "status", "acceptedNames")
+        object[as: Definition.self].acceptedNames = accepted
         setConditions(&object, conflict, now)
     }
 
@@ -75,19 +75,19 @@ struct DefinitionNames: Sendable {
         _ object: inout Value, _ conflict: (reason: String, name: String)?, _ now: String
     ) {
         guard let conflict else {
-            object.setDefinitionCondition(
+            object.setKubernetesCondition(
                 "NamesAccepted", true, "NoConflicts", "no conflicts found", now: now)
-            object.setDefinitionCondition(
+            object.setKubernetesCondition(
                 "Established", true, "InitialNamesAccepted",
                 "the initial names have been accepted", now: now)
             return
         }
-        object.setDefinitionCondition(
+        object.setKubernetesCondition(
             "NamesAccepted", false, conflict.reason,
             "\(GoText.quoted(conflict.name)) is already in use", now: now)
         // What was established once stays so, under the names that it had.
-        guard !object.isConditionTrue("Established") else { return }
-        object.setDefinitionCondition(
+        guard !Definition(object).isEstablished else { return }
+        object.setKubernetesCondition(
             "Established", false, "NotAccepted", "not all names are accepted", now: now)
     }
 }

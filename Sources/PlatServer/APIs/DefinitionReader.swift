@@ -10,33 +10,31 @@ enum DefinitionReader {
         hasPredecessor: Bool = false, isTerminating: Bool = false, strategy: any ResourceStrategy
     ) throws -> [ResourceType] {
         let names = accepted ?? spec["names"] ?? [:]
-        let versions = spec["versions"]?.arrayValue ?? []
+        let versions = (spec["versions"]?.arrayValue ?? []).map(DefinitionVersion.init)
         let group = spec["group"]?.stringValue ?? ""
         let plural = names["plural"]?.stringValue ?? ""
         var storage: (name: String, compiled: CompiledSchema)?
-        if versions.count > 1, let version = versions.first(where: { $0["storage"] == true }) {
-            storage = (
-                version["name"]?.stringValue ?? "", CompiledSchema(try schema(of: version))
-            )
+        if versions.count > 1, let version = versions.first(where: \.isStorage) {
+            storage = (version.version, CompiledSchema(try Schema(parsing: version.schema)))
         }
         var schemas: [String: Schema?] = [:]
-        for version in versions where version["served"] == true {
-            let name = version["name"]?.stringValue ?? ""
-            schemas[group.isEmpty ? name : "\(group)/\(name)"] = try schema(of: version)
+        for version in versions where version.isServed {
+            let name = version.version
+            schemas[group.isEmpty ? name : "\(group)/\(name)"] = try Schema(
+                parsing: version.schema)
         }
         var newest: String?
-        for version in versions where version["served"] == true && version["deprecated"] != true {
-            let name = version["name"]?.stringValue ?? ""
+        for version in versions where version.isServed && !version.isDeprecated {
+            let name = version.version
             if newest.map({ VersionOrder.precedes(name, $0) }) ?? true { newest = name }
         }
         var types: [ResourceType] = []
-        for version in versions where version["served"] == true {
-            let name = version["name"]?.stringValue ?? ""
+        for version in versions where version.isServed {
+            let name = version.version
             let kind = names["kind"]?.stringValue ?? ""
-            let schema = try schema(of: version)
-            let scale = version.at("subresources", "scale").map(scalePaths)
+            let scale = version.scale.map(scalePaths)
             let custom = CustomVersion(
-                schema: schema, columns: version["additionalPrinterColumns"]?.arrayValue ?? [],
+                schema: try Schema(parsing: version.schema), columns: version.columns,
                 selectableFields: selectableFields(version),
                 deprecationWarning: warning(version, group, name, kind, newest),
                 storageVersion: storage?.name == name ? nil : storage, scale: scale,
@@ -45,7 +43,7 @@ enum DefinitionReader {
                 definitionName: definitionName, hasPredecessor: hasPredecessor,
                 isTerminating: isTerminating)
             var subresources: Set<String> = []
-            if version.at("subresources", "status") != nil { subresources.insert("status") }
+            if version.hasStatus { subresources.insert("status") }
             if scale != nil { subresources.insert("scale") }
             types.append(
                 ResourceType(
@@ -60,16 +58,9 @@ enum DefinitionReader {
         return types
     }
 
-    private static func schema(of version: Value) throws -> Schema {
-        try Schema(parsing: version.at("schema", "openAPIV3Schema") ?? version["schema"] ?? [:])
-    }
-
-    private static func selectableFields(_ version: Value) -> [String: [String]] {
+    private static func selectableFields(_ version: DefinitionVersion) -> [String: [String]] {
         var fields: [String: [String]] = [:]
-        for field in version["selectableFields"]?.arrayValue ?? [] {
-            let path = (field["jsonPath"]?.stringValue ?? "").split(separator: ".").map(String.init)
-            fields[path.joined(separator: ".")] = path
-        }
+        for path in version.selectableFields { fields[path.joined(separator: ".")] = path }
         return fields
     }
 
@@ -84,10 +75,11 @@ enum DefinitionReader {
     }
 
     private static func warning(
-        _ version: Value, _ group: String, _ name: String, _ kind: String, _ newest: String?
+        _ version: DefinitionVersion, _ group: String, _ name: String, _ kind: String,
+        _ newest: String?
     ) -> String? {
-        guard version["deprecated"] == true else { return nil }
-        if let text = version["deprecationWarning"]?.stringValue { return text }
+        guard version.isDeprecated else { return nil }
+        if let text = version.deprecationWarning { return text }
         let replacement = newest.map { "; use \(group)/\($0) \(kind)" } ?? ""
         return "\(group)/\(name) \(kind) is deprecated\(replacement)"
     }

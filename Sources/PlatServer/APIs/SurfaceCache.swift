@@ -27,36 +27,25 @@ final class SurfaceCache: Sendable {
 
     private let state = Mutex(State())
 
-    func follow(_ locations: [Location]) {
-        for location in locations {
-            location.store.addObserver { [self] events in
-                for event in events {
-                    guard let key = ObjectKey(event.key) else { continue }
-                    switch key.resource {
-                    case "customresourcedefinitions.apiextensions.k8s.io":
-                        let isRemoving = event.kind == .put && Self.isBeingDeleted(event.bytes)
-                        state.withLock { state in
-                            state.drop(key.cluster)
-                            if isRemoving {
-                                state.removing[key.cluster, default: []].insert(key.name)
-                            } else if state.removing[key.cluster]?.remove(key.name) != nil,
-                                state.removing[key.cluster]?.isEmpty == true
-                            {
-                                state.removing[key.cluster] = nil
-                            }
-                        }
-                    case "apibindings.apis.kcp.io":
-                        drop(key.cluster)
-                    default: break
-                    }
+    func follow(_ events: ObjectEvents) {
+        let definitions = BuiltinResources.customResourceDefinitions
+        events.follow(.caches, [.of(definitions, on: .committed)]) { [self] event in
+            let key = event.key
+            let isRemoving = event.after.value?.isBeingDeleted ?? false
+            state.withLock { state in
+                state.drop(key.cluster)
+                if isRemoving {
+                    state.removing[key.cluster, default: []].insert(key.name)
+                } else if state.removing[key.cluster]?.remove(key.name) != nil,
+                    state.removing[key.cluster]?.isEmpty == true
+                {
+                    state.removing[key.cluster] = nil
                 }
             }
         }
-    }
-
-    private static func isBeingDeleted(_ bytes: [UInt8]) -> Bool {
-        // Bytes that cannot be read are reported by whoever needs the object.
-        (try? Value(json: bytes))?.isBeingDeleted ?? false
+        events.follow(.caches, [.of(SystemResources.bindings, on: .committed)]) { [self] event in
+            drop(event.key.cluster)
+        }
     }
 
     /// What a workspace serves has changed.

@@ -45,9 +45,9 @@ struct Surfaces: Sendable {
     func definitionTypes(_ definition: Value) throws(Status) -> [ResourceType] {
         do {
             return try DefinitionReader.types(
-                spec: definition["spec"] ?? [:], names: definition.at("status", "acceptedNames"),
+                spec: definition["spec"] ?? [:], names: Definition(definition).acceptedNames,
                 definitionName: definition.objectName, identity: nil,
-                hasPredecessor: definition.at("metadata", "generation") != 1,
+                hasPredecessor: definition.generation != 1,
                 isTerminating: definition.isBeingDeleted,
                 strategy: CustomResourceStrategy())
         } catch {
@@ -60,7 +60,7 @@ struct Surfaces: Sendable {
     func boundTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
         var types: [ResourceType] = []
         for binding in try registries[location].list(SystemResources.bindings, cluster: cluster) {
-            for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
+            for bound in APIBinding(binding).boundResources {
                 types += try boundTypes(bound, location)
             }
         }
@@ -68,15 +68,14 @@ struct Surfaces: Sendable {
     }
 
     /// The types of one entry of a binding's `status.boundResources`.
-    func boundTypes(_ bound: Value, _ location: Location) throws(Status) -> [ResourceType] {
-        let name = bound.at("schema", "name")?.stringValue ?? ""
-        let uid = bound.at("schema", "UID")?.stringValue ?? ""
-        let identity = bound.at("schema", "identityHash")?.stringValue
-        if let system = SystemResources.types(schemaName: name) { return system }
-        guard let copy = try registries[location].find(key: BoundSchemas.key(uid: uid))?.value()
+    func boundTypes(_ bound: BoundResource, _ location: Location) throws(Status) -> [ResourceType] {
+        if let system = SystemResources.types(schemaName: bound.schemaName) { return system }
+        guard
+            let copy = try registries[location].find(key: BoundSchemas.key(uid: bound.schemaUID))?
+                .value()
         else { return [] }
         return try boundTypes(
-            schema: copy, identity: identity,
+            schema: copy, identity: bound.identityHash,
             hasPredecessor: copy[BoundSchemas.predecessorMark] == true)
     }
 

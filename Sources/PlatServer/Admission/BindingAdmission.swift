@@ -13,12 +13,12 @@ struct BindingAdmission: AdmissionRule {
         guard request.subresource == nil else { return }
         PathAnnotation.set(&object, exports.directory, request)
         Self.complete(&object, request, isNew: old == nil)
-        if let old, old.finalizers.contains(BindingStrategy.finalizer),
-            !object.finalizers.contains(BindingStrategy.finalizer)
+        if let old, old.finalizers.contains(APIBinding.finalizer),
+            !object.finalizers.contains(APIBinding.finalizer)
         {
             // Only the system may let go of a binding's objects.
             object.set(
-                Value(strings: [BindingStrategy.finalizer] + object.finalizers), at: "metadata",
+                Value(strings: [APIBinding.finalizer] + object.finalizers), at: "metadata",
                 "finalizers")
         }
         if isNewReference(object, old) { try checkExport(object, request, verb(old)) }

@@ -22,7 +22,7 @@ struct ClaimAdmission: AdmissionRule {
             !view.offers(group: type.group, resource: type.plural), let asked = view.claim(on: type)
         else { return }
         for binding in bindings.bindings(in: cluster) where binding.binds(view) {
-            for claim in binding.acceptedClaims where claim.identity == asked.identity {
+            for claim in binding.acceptedClaims where claim.key == asked.key {
                 for (key, value) in claim.requiredLabels {
                     guard let given = object.label(key) else {
                         object.set(.string(value), at: "metadata", "labels", key)

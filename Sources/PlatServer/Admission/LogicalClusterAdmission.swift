@@ -10,7 +10,7 @@ struct LogicalClusterAdmission: AdmissionRule {
     func mutate(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard let old, !request.user.isMember(of: UserInfo.Group.masters) else { return }
         let held = [
-            LogicalClusterStrategy.deletionFinalizer, LogicalClusterDraft.terminatorFinalizer,
+            LogicalCluster.finalizer, LogicalCluster.terminatorFinalizer,
         ]
         let taken = old.finalizers.filter {
             held.contains($0) && !object.finalizers.contains($0)

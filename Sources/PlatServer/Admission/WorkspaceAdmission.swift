@@ -16,7 +16,10 @@ struct WorkspaceAdmission: AdmissionRule {
         }
         if old.at("spec", "cluster") == nil, !request.user.isMember(of: UserInfo.Group.masters) {
             // Until the workspace has its logical cluster these say what that will be.
-            for annotation in [Self.owner, RequiredGroups.annotation, Self.chosenCluster] {
+            for annotation in [
+                Workspace.Annotation.owner, LogicalCluster.Annotation.requiredGroups,
+                Workspace.Annotation.chosenCluster,
+            ] {
                 object.set(
                     old.annotation(annotation).map(Value.string), at: "metadata", "annotations",
                     annotation)
@@ -30,8 +33,12 @@ struct WorkspaceAdmission: AdmissionRule {
     private func complete(_ object: inout Value, _ request: ObjectRequest) throws(Status) {
         let isMaster = request.user.isMember(of: UserInfo.Group.masters)
         // What the system's own clients say of owner and groups holds; from others it is not heard.
-        if !isMaster || object.annotation(Self.owner) == nil { setOwner(&object, request) }
-        if !isMaster { object.set(nil, at: "metadata", "annotations", Self.chosenCluster) }
+        if !isMaster || object.annotation(Workspace.Annotation.owner) == nil {
+            setOwner(&object, request)
+        }
+        if !isMaster {
+            object.set(nil, at: "metadata", "annotations", Workspace.Annotation.chosenCluster)
+        }
         if object.at("spec", "location", "selector", "matchLabels")?.objectValue?.isEmpty == true {
             // An empty map says nothing, and admission writes the spec anew without it.
             object.set(nil, at: "spec", "location", "selector", "matchLabels")
@@ -40,10 +47,11 @@ struct WorkspaceAdmission: AdmissionRule {
             let here = directory.cluster(request.cluster ?? "")
             object.set(here.map { .string($0.path) }, at: "metadata", "annotations", "kcp.io/path")
         }
-        if !isMaster || object.annotation(RequiredGroups.annotation) == nil {
+        if !isMaster || object.annotation(LogicalCluster.Annotation.requiredGroups) == nil {
             let groups = directory.cluster(request.cluster ?? "")?.requiredGroups
             object.set(
-                groups.map(Value.string), at: "metadata", "annotations", RequiredGroups.annotation)
+                groups.map(Value.string), at: "metadata", "annotations",
+                LogicalCluster.Annotation.requiredGroups)
         }
         if object.at("spec", "mount") != nil { return try checkMount(object, request) }
         do throws(WorkspaceTypes.Failure) {
@@ -86,7 +94,8 @@ struct WorkspaceAdmission: AdmissionRule {
 
     private func setOwner(_ object: inout Value, _ request: ObjectRequest) {
         object.set(
-            .string(request.user.value.jsonText()), at: "metadata", "annotations", Self.owner)
+            .string(request.user.value.jsonText()), at: "metadata", "annotations",
+            Workspace.Annotation.owner)
     }
 
     private func checkMount(_ object: Value, _ request: ObjectRequest) throws(Status) {
@@ -99,19 +108,16 @@ struct WorkspaceAdmission: AdmissionRule {
         }
     }
 
-    static let owner = "experimental.tenancy.kcp.io/owner"
-    /// The name of the logical cluster, from when it is chosen until it is made.
-    static let chosenCluster = "internal.tenancy.kcp.io/cluster"
 }
 
 extension Value {
     /// Once ready, the annotation keeps the owner's name only (contract 2.1).
     mutating func trimWorkspaceOwner() {
-        guard let text = annotation(WorkspaceAdmission.owner),
+        guard let text = annotation(Workspace.Annotation.owner),
             // An annotation that holds no user stays as it was written.
             let user = UserInfo(try? Value(json: text))
         else { return }
         let name: Value = ["username": .string(user.username)]
-        set(.string(name.jsonText()), at: "metadata", "annotations", WorkspaceAdmission.owner)
+        set(.string(name.jsonText()), at: "metadata", "annotations", Workspace.Annotation.owner)
     }
 }

@@ -1,7 +1,6 @@
 /// The expression in a logical cluster's annotation `authorization.kcp.io/required-groups`:
 /// `a,b;c` lets in who is in a and b, or in c.
 struct RequiredGroups: Sendable, Equatable {
-    static let annotation = "authorization.kcp.io/required-groups"
 
     /// Alternatives, each a list of groups all of which are needed.
     private let alternatives: [[String]]

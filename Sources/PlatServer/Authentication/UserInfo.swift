@@ -107,12 +107,3 @@ struct ServiceAccountName: Sendable, Hashable {
         [UserInfo.Group.serviceAccounts, UserInfo.Group.serviceAccounts + ":" + namespace]
     }
 }
-
-extension Optional where Wrapped == Value {
-    /// The texts of an array; anything else in it, or instead of it, is passed over.
-    var strings: [String] { self?.arrayValue?.compactMap(\.stringValue) ?? [] }
-}
-
-extension Value {
-    init(strings: some Sequence<String>) { self = .array(strings.map(Value.string)) }
-}

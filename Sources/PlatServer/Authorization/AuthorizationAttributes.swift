@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// What somebody wants to do, in the words of RBAC.
@@ -75,6 +76,19 @@ extension AuthorizationAttributes {
             return "User \(GoText.quoted(user.username)) cannot \(verb) resource "
                 + "\(GoText.quoted(resource.combined)) in API group \(GoText.quoted(resource.group)) "
                 + "\(scope): \(reason)"
+        }
+    }
+}
+
+extension PolicyRule {
+    /// Whether it allows what somebody wants to do.
+    func allows(_ attributes: AuthorizationAttributes) -> Bool {
+        switch attributes.target {
+        case .path(let path): allows(attributes.verb, path: path)
+        case .resource(let resource):
+            allows(
+                attributes.verb, group: resource.group, resource: resource.resource,
+                subresource: resource.subresource, name: resource.name)
         }
     }
 }

@@ -1,3 +1,5 @@
+import PlatModel
+
 /// What `view`, `edit` and `admin` grant: the kinds that Kubernetes has them grant, also those that are
 /// served only where a workspace defines or binds them (`deployments.apps`).
 extension BootstrapPolicy {

@@ -1,3 +1,5 @@
+import PlatModel
+
 /// Roles and bindings that hold in every workspace and are stored in none.
 ///
 /// A binding in a workspace may refer to any of these roles; a role of the same name that is stored

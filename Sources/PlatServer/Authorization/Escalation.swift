@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// Nobody grants what they do not hold: the check that a write of a role or a binding passes before
@@ -41,35 +42,33 @@ struct Escalation: Sendable {
     private func checkRole(
         resource: String, object: Value, old: Value?, namespace: String
     ) throws(Refusal) {
-        let name = object.at("metadata", "name")?.stringValue ?? ""
         let escalate = AuthorizationAttributes.resource(
-            "escalate", group: Self.group, resource: resource, namespace: namespace, name: name)
+            "escalate", group: Self.group, resource: resource, namespace: namespace,
+            name: object.objectName)
         if rules.authorize(identity, escalate).allowed { return }
-        let aggregates = !(object.at("aggregationRule", "clusterRoleSelectors")?.arrayValue ?? [])
-            .isEmpty
         if let old, object["rules"].elements == old["rules"].elements,
             object["aggregationRule"] == old["aggregationRule"]
         {
             return
         }
         // Whoever picks other roles by label gives away what these will ever hold.
-        if aggregates { try confirm(BootstrapPolicy.everything, namespace: namespace) }
-        try confirm(PolicyRule.rules(of: object), namespace: namespace)
+        if Role(object).aggregates { try confirm(BootstrapPolicy.everything, namespace: namespace) }
+        try confirm(Role(object).rules, namespace: namespace)
     }
 
     private func checkBinding(_ object: Value, namespace: String) throws(Refusal) {
-        let kind = object.at("roleRef", "kind")?.stringValue ?? ""
-        let name = object.at("roleRef", "name")?.stringValue ?? ""
-        let resource = ["Role": "roles", "ClusterRole": "clusterroles"][kind]
+        let role = RoleBinding(object).role
+        let resource = ["Role": "roles", "ClusterRole": "clusterroles"][role.kind]
         guard let resource else {
-            throw .unsupportedReference("unsupported role reference kind: \(GoText.quoted(kind))")
+            throw .unsupportedReference(
+                "unsupported role reference kind: \(GoText.quoted(role.kind))")
         }
         let bind = AuthorizationAttributes.resource(
-            "bind", group: Self.group, resource: resource, namespace: namespace, name: name)
+            "bind", group: Self.group, resource: resource, namespace: namespace, name: role.name)
         if rules.authorize(identity, bind).allowed { return }
         let reference = RBACRules.RoleReference(
-            kind: kind, name: name, namespace: kind == "Role" ? namespace : "")
-        guard let wanted = rules.rules(of: reference) else { throw .roleNotFound(name) }
+            kind: role.kind, name: role.name, namespace: role.kind == "Role" ? namespace : "")
+        guard let wanted = rules.rules(of: reference) else { throw .roleNotFound(role.name) }
         try confirm(wanted, namespace: namespace)
     }
 
@@ -120,4 +119,18 @@ struct Escalation: Sendable {
 extension Optional where Wrapped == Value {
     /// An array's elements; none where there is no array.
     fileprivate var elements: [Value] { self?.arrayValue ?? [] }
+}
+
+extension PolicyRule {
+    /// The rule on one line: `{APIGroups:[""], Resources:["secrets"], Verbs:["get" "list"]}`.
+    fileprivate var compactText: String {
+        let parts = [
+            ("APIGroups", apiGroups), ("Resources", resources),
+            ("NonResourceURLs", nonResourceURLs),
+            ("ResourceNames", resourceNames), ("Verbs", verbs),
+        ]
+        return "{"
+            + parts.filter { !$0.1.isEmpty }.map { $0.0 + ":" + GoText.quoted($0.1) }
+            .joined(separator: ", ") + "}"
+    }
 }

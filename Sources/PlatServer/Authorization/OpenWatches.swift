@@ -1,4 +1,3 @@
-import PlatStore
 import Synchronization
 
 /// The watches that are open. When rights change, each is asked again whether it may go on: what
@@ -12,28 +11,19 @@ final class OpenWatches: Sendable {
         var isDue = false
     }
 
-    /// Kinds whose objects say who may see what.
-    private static let resources: Set<String> = [
-        "roles.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io",
-        "clusterroles.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io",
-        "apibindings.apis.kcp.io", "apiexports.apis.kcp.io", "logicalclusters.core.kcp.io",
-        "workspacetypes.tenancy.kcp.io",
-    ]
+    /// Objects that say who may see what. What is new takes nothing from anybody.
+    private static let interest = Interest.of(
+        BuiltinResources.roles, BuiltinResources.roleBindings, BuiltinResources.clusterRoles,
+        BuiltinResources.clusterRoleBindings, SystemResources.bindings, SystemResources.exports,
+        SystemResources.logicalClusters, SystemResources.workspaceTypes, on: [.updated, .deleted])
 
     /// Changes that come together cost one look; within a second every watch has been asked.
     private static let pause = Duration.milliseconds(200)
 
     private let state = Mutex(State())
 
-    func follow(_ location: Location) {
-        location.store.addObserver { [self] events in
-            let concerns = events.contains { event in
-                // What is new takes nothing from anybody.
-                (event.previous != nil || event.kind == .delete)
-                    && Self.resources.contains(String(event.key.prefix { $0 != "/" }))
-            }
-            if concerns { lookSoon() }
-        }
+    func follow(_ events: ObjectEvents) {
+        events.follow(.openWatches, [Self.interest]) { [self] _ in lookSoon() }
     }
 
     func add(_ watch: WatchSession) {

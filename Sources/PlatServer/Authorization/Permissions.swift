@@ -12,10 +12,6 @@ final class Permissions: Sendable {
     }
 
     private static let limit = 4_000
-    private static let resources: Set<String> = [
-        "roles.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io",
-        "clusterroles.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io",
-    ]
 
     private let directory: ClusterDirectory
     private let registries: Registries
@@ -26,19 +22,14 @@ final class Permissions: Sendable {
         self.registries = registries
     }
 
-    func follow(_ locations: [Location]) {
-        for location in locations {
-            location.store.addObserver { [self] events in
-                for event in events where event.key.contains(".rbac.authorization.k8s.io/") {
-                    guard let key = ObjectKey(event.key), Self.resources.contains(key.resource)
-                    else {
-                        continue
-                    }
-                    state.withLock {
-                        $0.rules[key.cluster] = nil
-                        $0.changes[key.cluster, default: 0] += 1
-                    }
-                }
+    func follow(_ events: ObjectEvents) {
+        let rights = Interest.of(
+            BuiltinResources.roles, BuiltinResources.roleBindings, BuiltinResources.clusterRoles,
+            BuiltinResources.clusterRoleBindings, on: .committed)
+        events.follow(.rights, [rights]) { [self] event in
+            state.withLock {
+                $0.rules[event.key.cluster] = nil
+                $0.changes[event.key.cluster, default: 0] += 1
             }
         }
     }

@@ -1,4 +1,4 @@
-import PlatValue
+import PlatModel
 
 /// All that somebody may do in a namespace, as SelfSubjectRulesReview lists it.
 struct RuleListing: Sendable, Equatable {

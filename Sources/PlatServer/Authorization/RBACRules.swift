@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// What bindings and roles of one logical cluster grant, compiled for deciding.
@@ -60,13 +61,12 @@ struct RBACRules: Sendable {
     init(_ objects: Objects, base: RBACRules? = .bootstrap) {
         self.base = base.map(Base.init)
         for role in objects.clusterRoles {
-            roles[RoleReference(kind: "ClusterRole", name: role.objectName)] = PolicyRule.rules(
-                of: role)
+            roles[RoleReference(kind: "ClusterRole", name: role.objectName)] = Role(role).rules
         }
         for role in objects.roles {
             let reference = RoleReference(
                 kind: "Role", name: role.objectName, namespace: role.objectNamespace ?? "")
-            roles[reference] = PolicyRule.rules(of: role)
+            roles[reference] = Role(role).rules
         }
         for binding in Self.byName(objects.clusterRoleBindings) { add(binding, namespace: "") }
         for binding in Self.byName(objects.roleBindings) {

@@ -11,7 +11,7 @@ enum RBACValidation {
             // An empty list of rules is shown as null, never left out.
             if object["rules"]?.arrayValue?.isEmpty ?? true { object["rules"] = .null }
         default:
-            if object.at("roleRef", "apiGroup")?.stringValue?.isEmpty ?? true {
+            if RoleBinding(object).role.apiGroup?.isEmpty ?? true {
                 object.set(.string(group), at: "roleRef", "apiGroup")
             }
             guard let subjects = object["subjects"]?.arrayValue, !subjects.isEmpty else {
@@ -160,9 +160,9 @@ enum RBACValidation {
     /// A role reference as messages print it: by the names of Go's fields.
     private static func goValue(_ binding: Value) -> Value {
         [
-            "APIGroup": binding.at("roleRef", "apiGroup") ?? "",
-            "Kind": binding.at("roleRef", "kind") ?? "",
-            "Name": binding.at("roleRef", "name") ?? "",
+            "APIGroup": binding["roleRef"]?["apiGroup"] ?? "",
+            "Kind": binding["roleRef"]?["kind"] ?? "",
+            "Name": binding["roleRef"]?["name"] ?? "",
         ]
     }
 }

@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// ClusterRoles that are put together from others by label.
@@ -9,24 +10,18 @@ enum RoleAggregation {
     static func rules(
         of role: Value, among roles: [Value], matches: (_ selector: Value, _ labels: Value) -> Bool
     ) -> [Value]? {
-        guard let selectors = role.at("aggregationRule", "clusterRoleSelectors")?.arrayValue
-        else { return nil }
-        let own = name(of: role)
+        guard let selectors = Role(role).aggregatedSelectors else { return nil }
         let sources = roles.filter { source in
-            guard name(of: source) != own else { return false }
+            guard source.objectName != role.objectName else { return false }
             let labels = source.at("metadata", "labels") ?? [:]
             return selectors.contains { matches($0, labels) }
         }
         var rules: [Value] = []
-        for source in sources.sorted(by: { name(of: $0) < name(of: $1) }) {
+        for source in sources.sorted(by: { $0.objectName < $1.objectName }) {
             for rule in source["rules"]?.arrayValue ?? [] where !rules.contains(rule) {
                 rules.append(rule)
             }
         }
         return rules
-    }
-
-    private static func name(of role: Value) -> String {
-        role.at("metadata", "name")?.stringValue ?? ""
     }
 }

@@ -1,44 +1,46 @@
 import PlatModel
-import PlatStore
 import PlatValue
 
 /// Keeps ClusterRoles that are put together from others by label as their selectors say.
-struct AggregatedRoles: Aspect {
-    let server: Parts
+struct AggregatedRoles: Controller {
+    let registries: Registries
+
     let name = "aggregated roles"
 
-    init(_ server: Parts) { self.server = server }
+    var interests: [Interest] { [.of(BuiltinResources.clusterRoles)] }
 
     /// A workspace: whichever of its roles changed, any aggregated one may be concerned.
-    func keys(for event: Event, in location: Location) -> [String] {
-        guard event.key.hasPrefix(BuiltinResources.clusterRoles.storagePrefix) else { return [] }
-        return ObjectKey(event.key).map { [$0.cluster] } ?? []
-    }
-
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        let roles = try server.registry(location).list(BuiltinResources.clusterRoles, cluster: nil)
-        let aggregated = roles.filter { $0["aggregationRule"]?.objectValue != nil }
-        let clusters = aggregated.compactMap {
-            $0.at("metadata", "annotations", "kcp.io/cluster")?.stringValue
+    func keys(for event: ObjectEvent) -> [String] {
+        if event.change == .found, event.after.value?["aggregationRule"]?.objectValue == nil {
+            return []
         }
-        return Array(Set(clusters))
+        return [event.key.cluster]
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: cluster) else { return nil }
+        guard let registry = registries.holding(cluster) else { return nil }
         let roles = try registry.list(BuiltinResources.clusterRoles, cluster: cluster)
-        for role in roles {
-            guard let rules = RoleAggregation.rules(of: role, among: roles, matches: Self.matches),
-                rules != role["rules"]?.arrayValue ?? []
-            else { continue }
+        for changed in Self.changes(of: roles) {
             let key = BuiltinResources.clusterRoles.key(
-                cluster: cluster, namespace: nil, name: role.objectName)
+                cluster: cluster, namespace: nil, name: changed.objectName)
             try await registry.update(key: key) { object in
-                object["rules"] = rules.isEmpty ? .null : .array(rules)
+                object["rules"] = changed["rules"]
                 return true
             }
         }
         return nil
+    }
+
+    /// The aggregated roles that are not as the others want them, as they should be.
+    static func changes(of roles: [Value]) -> [Value] {
+        roles.compactMap { role in
+            guard let rules = RoleAggregation.rules(of: role, among: roles, matches: matches),
+                rules != role["rules"]?.arrayValue ?? []
+            else { return nil }
+            var role = role
+            role["rules"] = rules.isEmpty ? .null : .array(rules)
+            return role
+        }
     }
 
     /// A selector that cannot be read selects nothing.

@@ -3,9 +3,12 @@ import PlatStore
 import PlatValue
 
 /// Keeps the labels of claims on objects that were there before their claims changed.
-struct ClaimedObjects: Aspect {
-    let server: Parts
-    var name: String { "claimed objects" }
+struct ClaimedObjects: Controller {
+    let registries: Registries
+    let bindings: BindingDirectory
+    let surfaces: Surfaces
+
+    let name = "claimed objects"
 
     /// One claimed kind in one workspace.
     struct Key: Hashable, Sendable {
@@ -27,19 +30,22 @@ struct ClaimedObjects: Aspect {
         }
     }
 
-    func keys(for event: Event, in location: Location) -> [Key] {
-        guard event.key.hasPrefix(SystemResources.bindings.storagePrefix),
-            let key = ObjectKey(event.key)
-        else { return [] }
-        let now = event.kind == .delete ? [] : Self.applied(event.bytes)
-        let before = event.previous.map(Self.applied) ?? []
-        guard now != before else { return [] }
-        return Array(Set((now + before).flatMap { Self.keys(key.cluster, $0) }))
+    var interests: [Interest] { [.of(SystemResources.bindings)] }
+
+    func keys(for event: ObjectEvent) -> [Key] {
+        if event.change == .found { return found(event.key) }
+        return Self.changed(
+            in: event.key.cluster, from: event.before.value, to: event.after.value)
     }
 
-    private static func applied(_ bytes: [UInt8]) -> [PermissionClaim] {
-        // Stored bytes that cannot be read are reported by whoever needs the object.
-        let object = (try? Value(json: bytes)) ?? .null
+    /// The claimed kinds whose objects may have other labels since a binding changed.
+    static func changed(in cluster: String, from before: Value?, to now: Value?) -> [Key] {
+        let (now, before) = (now.map(applied) ?? [], before.map(applied) ?? [])
+        guard now != before else { return [] }
+        return Array(Set((now + before).flatMap { keys(cluster, $0) }))
+    }
+
+    private static func applied(_ object: Value) -> [PermissionClaim] {
         guard !object.isBeingDeleted else { return [] }
         return (object.at("status", "appliedPermissionClaims")?.arrayValue ?? [])
             .map(PermissionClaim.init)
@@ -55,34 +61,27 @@ struct ClaimedObjects: Aspect {
             } : [Key(cluster, claim)]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [Key] {
+    private func found(_ key: ObjectKey) -> [Key] {
         var keys: Set<Key> = []
-        for cluster in server.directory.clusters(in: location) {
-            for binding in server.bindings.bindings(in: cluster.name) {
-                // Also what was asked and is not accepted: its labels may not be gone yet.
-                let claims =
-                    binding.appliedClaims.map(\.claim)
-                    + binding.askedClaims.map(PermissionClaim.init)
-                for claim in claims { keys.formUnion(Self.keys(cluster.name, claim)) }
-            }
+        for binding in bindings.bindings(in: key.cluster) where binding.name == key.name {
+            // Also what was asked and is not accepted: its labels may not be gone yet.
+            let claims =
+                binding.appliedClaims.map(\.claim) + binding.askedClaims.map(PermissionClaim.init)
+            for claim in claims { keys.formUnion(Self.keys(key.cluster, claim)) }
         }
         return Array(keys)
     }
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster) else { return nil }
-        let surface = try server.surfaces.surface(of: key.cluster, in: registry.location)
+        guard let registry = registries.holding(key.cluster) else { return nil }
+        let surface = try surfaces.surface(of: key.cluster, in: registry.location)
         guard let type = surface.types.first(where: key.means) else { return nil }
         for object in try registry.list(type, cluster: key.cluster) {
-            var labelled = object
-            labelled.setClaimLabels(server.bindings.claimLabels(of: object, type, in: key.cluster))
-            guard labelled != object else { continue }
             let stored = type.key(
                 cluster: key.cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
                 name: object.objectName)
-            try await registry.update(key: stored) { object throws(Status) in
-                object.setClaimLabels(
-                    server.bindings.claimLabels(of: object, type, in: key.cluster))
+            try await registry.update(key: stored, known: object) { object throws(Status) in
+                object.setClaimLabels(bindings.claimLabels(of: object, type, in: key.cluster))
                 return true
             }
         }

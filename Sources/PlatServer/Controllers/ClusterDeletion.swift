@@ -1,104 +1,112 @@
 import PlatModel
-import PlatStore
 import PlatValue
 
 /// Empties a logical cluster that is being deleted: children first, then everything in it.
-struct ClusterDeletion: Aspect {
-    let server: Parts
-    var name: String { "deletion" }
-    var workers: Int { 8 }
+struct ClusterDeletion: Controller {
+    let directory: ClusterDirectory
+    let registries: Registries
+    let surfaces: Surfaces
 
-    func keys(for event: Event, in location: Location) -> [String] {
-        guard let key = ObjectKey(event.key), let cluster = server.directory.cluster(key.cluster),
-            cluster.isBeingDeleted
-        else { return [] }
-        // Something went, or changed its finalizers, in a cluster that is on its way out.
-        return [key.cluster]
+    let name = "deletion"
+    let workers = 8
+
+    var interests: [Interest] {
+        [.of(SystemResources.logicalClusters, on: .found), .everything()]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        server.directory.clusters(in: location).filter(\.isBeingDeleted).map(\.name)
+    /// Whatever changes in a cluster that is on its way out may have held it up.
+    func keys(for event: ObjectEvent) -> [String] {
+        directory.isBeingDeleted(event.key.cluster) ? [event.key.cluster] : []
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: cluster),
+        guard let registry = registries.holding(cluster),
             let object = try registry.find(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
             object.isBeingDeleted
         else { return nil }
+        let isFree = object.at("status", "terminators")?.arrayValue?.isEmpty ?? true
+        let remainder = isFree ? try await removeContents(cluster, registry) : nil
         let key = SystemResources.logicalClusters.key(
             cluster: cluster, namespace: nil, name: "cluster")
-        guard object.at("status", "terminators")?.arrayValue?.isEmpty ?? true else {
-            try await setPhase("Terminating", key, registry)
-            return nil
-        }
-        let remaining = try await deleteContents(cluster, registry)
-        if remaining.isEmpty {
-            try await registry.update(key: key) { object throws(Status) in
-                _ = object.removeFinalizer(LogicalClusterDraft.terminatorFinalizer)
-                return object.removeFinalizer("core.kcp.io/logicalcluster-deletion")
-            }
-            return nil
-        }
-        try await registry.update(key: key) { object throws(Status) in
-            object.set("Deleting", at: "status", "phase")
-            object.set("Deleting", at: "metadata", "labels", "tenancy.kcp.io/phase")
-            object.setCondition(
-                "WorkspaceContentDeleted", false, reason: "SomeResourcesRemain", severity: "Info",
-                message: remaining.message, now: server.clock.timestamp())
+        let now = registries.clock.timestamp()
+        try await registry.update(key: key, known: object) { object throws(Status) in
+            object = Self.after(remainder, object, now: now)
             return true
         }
         return nil
     }
 
-    private func setPhase(_ phase: String, _ key: String, _ registry: ObjectRegistry)
-        async throws(Status)
-    {
-        try await registry.update(key: key) { object throws(Status) in
-            object.set(.string(phase), at: "status", "phase")
-            object.set(.string(phase), at: "metadata", "labels", "tenancy.kcp.io/phase")
-            return true
+    /// The logical cluster as it is when only `remainder` is left of its content; nil while terminators
+    /// keep the content.
+    static func after(_ remainder: ContentRemainder?, _ cluster: Value, now: String) -> Value {
+        var object = cluster
+        guard let remainder else {
+            object[as: LogicalCluster.self].enter("Terminating")
+            return object
         }
+        guard !remainder.isEmpty else {
+            object.removeFinalizer(LogicalCluster.terminatorFinalizer)
+            object.removeFinalizer(LogicalCluster.finalizer)
+            return object
+        }
+        object[as: LogicalCluster.self].enter("Deleting")
+        object.setCondition(
+            "WorkspaceContentDeleted", false, reason: "SomeResourcesRemain", severity: "Info",
+            message: remainder.message, now: now)
+        return object
     }
 
-    /// Deletes what nothing holds and marks the rest. Children go first: while there are any, the
-    /// content that they may need stays.
-    private func deleteContents(_ cluster: String, _ registry: ObjectRegistry) async throws(Status)
-        -> ContentRemainder
+    /// Finalizers that guard what a deleted workspace no longer has.
+    private static let systemFinalizers: Set<String> = [
+        Definition.finalizer, APIBinding.finalizer,
+    ]
+
+    /// Removes one round after the other; while anything of a round is left, later ones stay.
+    private func removeContents(_ cluster: String, _ registry: ObjectRegistry)
+        async throws(Status) -> ContentRemainder
     {
         var remainder = ContentRemainder()
-        let deletion = ContentDeletion(server, registry)
-        try await deletion.deleteAll(
-            SystemResources.workspaces, cluster: cluster, namespace: nil, &remainder)
-        guard remainder.isEmpty else { return remainder }
-        let surface = try server.surfaces.surface(of: cluster, in: registry.location)
-        // Custom objects before the definitions and bindings that serve them, then namespaces. Rights
-        // go last: whoever administers the workspace must see what holds it up, and may release it.
+        let removal = ContentRemoval(registry: registry)
+        let surface = try surfaces.surface(of: cluster, in: registry.location)
+        for round in Self.rounds(of: surface.types) {
+            for type in round.types {
+                try await removal.removeAll(
+                    type, cluster: cluster, &remainder,
+                    releasing: round.isOfTheSystem ? Self.systemFinalizers : [])
+            }
+            guard remainder.isEmpty else { break }
+        }
+        return remainder
+    }
+
+    struct Round: Sendable {
+        var types: [ResourceType]
+        /// The system's finalizers on these objects guard what is gone already.
+        var isOfTheSystem = false
+    }
+
+    /// Children go first: while there are any, the content that they may need stays. Custom objects go
+    /// before the definitions and bindings that serve them, then namespaces. Rights go last: whoever
+    /// administers the workspace must see what holds it up, and may release it.
+    static func rounds(of types: [ResourceType]) -> [Round] {
+        let carriers = [
+            BuiltinResources.customResourceDefinitions, SystemResources.bindings,
+            BuiltinResources.namespaces,
+        ]
         let rights = [
             BuiltinResources.roleBindings, BuiltinResources.roles,
             BuiltinResources.clusterRoleBindings, BuiltinResources.clusterRoles,
         ]
-        let last = Set(
-            ["customresourcedefinitions", "apibindings", "namespaces", "logicalclusters"]
-                + rights.map(\.plural))
-        var seen: Set<String> = ["workspaces.tenancy.kcp.io/"]
-        for type in surface.types where type.verbs.contains("delete") && !last.contains(type.plural)
-        {
-            guard seen.insert(type.storagePrefix).inserted else { continue }
-            try await deletion.deleteAll(type, cluster: cluster, namespace: nil, &remainder)
+        var seen: Set<String> = [SystemResources.workspaces.storagePrefix]
+        let others = Set((carriers + rights + [SystemResources.logicalClusters]).map(\.plural))
+        let contents = types.filter { type in
+            type.verbs.contains("delete") && !others.contains(type.plural)
+                && seen.insert(type.storagePrefix).inserted
         }
-        guard remainder.isEmpty else { return remainder }
-        for type in [
-            BuiltinResources.customResourceDefinitions, SystemResources.bindings,
-            BuiltinResources.namespaces,
-        ] {
-            try await deletion.deleteAll(
-                type, cluster: cluster, namespace: nil, &remainder, releases: true)
-        }
-        guard remainder.isEmpty else { return remainder }
-        for type in rights {
-            try await deletion.deleteAll(type, cluster: cluster, namespace: nil, &remainder)
-        }
-        return remainder
+        return [
+            Round(types: [SystemResources.workspaces]), Round(types: contents),
+            Round(types: carriers, isOfTheSystem: true), Round(types: rights),
+        ]
     }
 }

@@ -1,31 +1,93 @@
 import PlatModel
+import PlatStore
 
 /// All controllers of the control plane, as one thing to run and to end.
 struct Controllers: Sendable {
-    private let runners: [@Sendable () async -> Void]
-    private let closers: [@Sendable () -> Void]
+    private var runners: [@Sendable () async -> Void] = []
+    private var closers: [@Sendable () -> Void] = []
 
-    static func make(for server: Parts) throws(Status) -> Controllers {
-        var builder = Builder(server: server)
-        try builder.add(WorkspacePlacement(server: server))
-        try builder.add(ClusterInitialization(server: server))
-        try builder.add(ClusterDeletion(server: server))
-        try builder.add(MountController(server: server))
-        try builder.add(KubeClusterController(server: server))
-        try builder.add(TypeEndpoints(server: server))
-        try builder.add(NamespaceDeletion(server: server))
-        try builder.add(NamespaceFurnishing(server: server))
-        try builder.add(QuotaCounting(server: server))
-        try builder.add(GarbageCollection(server: server))
-        try builder.add(ExportIdentity(server: server))
-        try builder.add(BindingController(server: server))
-        try builder.add(EndpointSlices(server: server))
-        try builder.add(PartitionSets(server: server))
-        try builder.add(ClaimedObjects(server: server))
-        try builder.add(Definitions(server: server))
-        try builder.add(AggregatedRoles(server))
-        try builder.add(WorkspaceAdmins(server))
-        return builder.controllers
+    /// Lets all begin to follow; what they find to do waits until they run.
+    static func make(for parts: Parts) throws(Status) -> Controllers {
+        var controllers = Controllers()
+        controllers.addWorkspaces(parts)
+        controllers.addExports(parts)
+        controllers.addObjects(parts)
+        for location in parts.locations {
+            do throws(StoreError) {
+                try parts.events.tellFound(in: location, to: .controllers)
+            } catch {
+                throw Status(error)
+            }
+        }
+        return controllers
+    }
+
+    private mutating func addWorkspaces(_ parts: Parts) {
+        let (directory, registries, surfaces) = (
+            parts.directory, parts.registries, parts.surfaces
+        )
+        let authorityPEM = parts.certificates.authorityPEM
+        add(
+            WorkspacePlacement(
+                directory: directory, registries: registries, choice: parts.placement,
+                clusters: parts.clusterMaker), parts)
+        add(WorkspacePhase(directory: directory, registries: registries), parts)
+        add(WorkspaceRemoval(directory: directory, registries: registries), parts)
+        add(
+            ClusterInitialization(
+                directory: directory, registries: registries,
+                defaultBindings: DefaultBindings(
+                    directory: directory, types: parts.types, exports: parts.exports),
+                authorityPEM: authorityPEM), parts)
+        add(
+            ClusterDeletion(directory: directory, registries: registries, surfaces: surfaces),
+            parts)
+        add(WorkspaceAdmins(registries: registries), parts)
+        add(TypeEndpoints(locations: parts.locations, registries: registries), parts)
+        add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), parts)
+        add(
+            KubeClusterHealth(
+                registries: registries, clusters: parts.kubeClusters, addresses: parts.addresses),
+            parts)
+    }
+
+    private mutating func addExports(_ parts: Parts) {
+        let (registries, bindings) = (parts.registries, parts.bindings)
+        add(
+            ExportIdentity(
+                registries: registries, exports: parts.exports,
+                authorityPEM: parts.certificates.authorityPEM),
+            parts)
+        add(
+            BindingResolution(
+                directory: parts.directory, bindings: bindings, registries: registries,
+                exports: parts.exports, surfaces: parts.surfaces), parts)
+        add(
+            ClaimedObjects(registries: registries, bindings: bindings, surfaces: parts.surfaces),
+            parts)
+        add(
+            EndpointSlices(
+                locations: parts.locations, registries: registries, bindings: bindings,
+                slices: parts.slices, exports: parts.exports, placement: parts.placement),
+            parts)
+        add(
+            PartitionSets(
+                locations: parts.locations, registries: registries, placement: parts.placement),
+            parts)
+    }
+
+    private mutating func addObjects(_ parts: Parts) {
+        let (registries, surfaces) = (parts.registries, parts.surfaces)
+        add(Definitions(registries: registries, surfaces: surfaces), parts)
+        add(NamespaceDeletion(registries: registries, surfaces: surfaces), parts)
+        add(
+            NamespaceFurnishing(
+                registries: registries, authorityPEM: parts.certificates.authorityPEM), parts)
+        add(QuotaCounting(registries: registries, surfaces: surfaces), parts)
+        add(
+            GarbageCollection(
+                locations: parts.locations, registries: registries, surfaces: surfaces), parts)
+        add(AggregatedRoles(registries: registries), parts)
     }
 
     func run() async {
@@ -36,21 +98,10 @@ struct Controllers: Sendable {
 
     func close() { for closer in closers { closer() } }
 
-    /// Starts each aspect on every location.
-    struct Builder {
-        let server: Parts
-        private var runners: [@Sendable () async -> Void] = []
-        private var closers: [@Sendable () -> Void] = []
-
-        init(server: Parts) { self.server = server }
-
-        mutating func add(_ aspect: some Aspect) throws(Status) {
-            let controller = Controller(aspect, log: server.log)
-            for location in server.locations { try controller.follow(location) }
-            runners.append { await controller.run() }
-            closers.append { controller.close() }
-        }
-
-        var controllers: Controllers { Controllers(runners: runners, closers: closers) }
+    private mutating func add(_ controller: some Controller, _ parts: Parts) {
+        let runner = ControllerRunner(controller, clock: parts.clock, log: parts.log)
+        runner.follow(parts.events)
+        runners.append { await runner.run() }
+        closers.append { runner.close() }
     }
 }

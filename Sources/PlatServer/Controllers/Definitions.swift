@@ -4,85 +4,97 @@ import PlatValue
 
 /// Follows CustomResourceDefinitions: gives waiting ones their names when those come free, and removes
 /// the objects of those that are deleted.
-struct Definitions: Aspect {
-    let server: Parts
-    var name: String { "definitions" }
+struct Definitions: Controller {
+    let registries: Registries
+    let surfaces: Surfaces
 
-    private static let prefix = BuiltinResources.customResourceDefinitions.storagePrefix
+    let name = "definitions"
 
-    func keys(for event: Event, in location: Location) -> [String] {
-        if event.key.hasPrefix(Self.prefix)
-            || event.key.hasPrefix(
-                SystemResources.bindings.storagePrefix)
-        {
-            return ObjectKey(event.key).map { [$0.cluster] } ?? []
-        }
-        // The last object of a dying definition may be gone.
-        guard event.kind == .delete, let key = ObjectKey(event.key),
-            server.surfaces.cache.isRemoving(key.resource, in: key.cluster)
-        else { return [] }
-        return [key.cluster]
+    var interests: [Interest] {
+        [
+            .of(BuiltinResources.customResourceDefinitions),
+            .of(SystemResources.bindings, on: .committed), .everything(on: .deleted),
+        ]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        let all = try server.registry(location).list(
-            BuiltinResources.customResourceDefinitions, cluster: nil)
-        return Array(
-            Set(
-                all.filter { $0.isBeingDeleted || !$0.isConditionTrue("NamesAccepted") }
-                    .map(\.cluster)))
+    func keys(for event: ObjectEvent) -> [String] {
+        let key = event.key
+        switch key.resource {
+        case BuiltinResources.customResourceDefinitions.storedResource where event.change == .found:
+            return event.after.value.map(Self.step) ?? .nothing == .nothing ? [] : [key.cluster]
+        case BuiltinResources.customResourceDefinitions.storedResource,
+            SystemResources.bindings.storedResource:
+            return [key.cluster]
+        default:
+            // The last object of a dying definition may be gone.
+            return surfaces.cache.isRemoving(key.resource, in: key.cluster)
+                ? [key.cluster] : []
+        }
+    }
+
+    /// What a definition waits for.
+    enum Step: Equatable {
+        case nothing
+        case names
+        /// It was deleted, and there may be objects of it.
+        case objectsToGo
+        /// It was deleted and never had the names: what is there under them is another's.
+        case itself
+    }
+
+    static func step(for definition: Value) -> Step {
+        guard definition.isBeingDeleted else {
+            return definition.isConditionTrue("NamesAccepted") ? .nothing : .names
+        }
+        guard definition.finalizers.contains(Definition.finalizer) else { return .nothing }
+        return definition.isConditionTrue("Established") ? .objectsToGo : .itself
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: cluster) else { return nil }
+        guard let registry = registries.holding(cluster) else { return nil }
+        let now = registries.clock.timestamp()
         for definition in try registry.list(
             BuiltinResources.customResourceDefinitions, cluster: cluster)
         {
-            if definition.isBeingDeleted {
-                guard definition.finalizers.contains(DefinitionStrategy.finalizer) else { continue }
-                try await remove(definition, registry)
-            } else if !definition.isConditionTrue("NamesAccepted") {
-                try await accept(definition, cluster, registry)
+            let key = BuiltinResources.customResourceDefinitions.key(
+                cluster: cluster, namespace: nil, name: definition.objectName)
+            switch Self.step(for: definition) {
+            case .nothing: continue
+            case .names:
+                try await registry.update(key: key, known: definition) { object throws(Status) in
+                    let taken = try DefinitionNames.taken(
+                        in: cluster, registry, besides: object, surfaces)
+                    DefinitionNames.accept(&object, taken, now: now)
+                    return true
+                }
+                continue
+            case .objectsToGo:
+                guard try await removeObjects(of: definition, key, registry) else { continue }
+            case .itself: break
+            }
+            try await registry.update(key: key) { object throws(Status) in
+                object.removeFinalizer(Definition.finalizer)
             }
         }
         return nil
     }
 
-    private func key(_ definition: Value) -> String {
-        BuiltinResources.customResourceDefinitions.key(
-            cluster: definition.cluster, namespace: nil, name: definition.objectName)
-    }
-
-    private func accept(_ definition: Value, _ cluster: String, _ registry: ObjectRegistry)
-        async throws(Status)
+    /// True when none is left.
+    private func removeObjects(of definition: Value, _ key: String, _ registry: ObjectRegistry)
+        async throws(Status) -> Bool
     {
-        try await registry.update(key: key(definition)) { object throws(Status) in
-            let taken = try DefinitionNames.taken(
-                in: cluster, registry, besides: object, server.surfaces)
-            DefinitionNames.accept(&object, taken, now: server.clock.timestamp())
+        guard let type = try surfaces.definitionTypes(definition).first else { return true }
+        let now = registries.clock.timestamp()
+        try await registry.update(key: key, known: definition) { object throws(Status) in
+            object.setKubernetesCondition(
+                "Terminating", true, "InstanceDeletionInProgress",
+                "CustomResource deletion is in progress", now: now)
             return true
         }
-    }
-
-    private func remove(_ definition: Value, _ registry: ObjectRegistry) async throws(Status) {
-        // Without the names there can be no objects: what is there under them is another's.
-        if definition.isConditionTrue("Established"),
-            let type = try server.surfaces.definitionTypes(definition).first
-        {
-            try await registry.update(key: key(definition)) { object throws(Status) in
-                object.setDefinitionCondition(
-                    "Terminating", true, "InstanceDeletionInProgress",
-                    "CustomResource deletion is in progress", now: server.clock.timestamp())
-                return true
-            }
-            server.surfaces.cache.setRemoving(definition.objectName, in: definition.cluster)
-            guard
-                try await InstanceRemoval(registry, cluster: definition.cluster)
-                    .remove(type).isEmpty
-            else { return }
-        }
-        try await registry.update(key: key(definition)) { object throws(Status) in
-            object.removeFinalizer(DefinitionStrategy.finalizer)
-        }
+        surfaces.cache.setRemoving(definition.objectName, in: definition.cluster)
+        var remainder = ContentRemainder()
+        try await ContentRemoval(registry: registry).removeAll(
+            type, cluster: definition.cluster, &remainder)
+        return remainder.isEmpty
     }
 }

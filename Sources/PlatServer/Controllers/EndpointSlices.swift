@@ -1,121 +1,155 @@
 import PlatModel
-import PlatStore
 import PlatValue
 import Synchronization
 
 /// Keeps the endpoints of slices: one for each location that has a consumer (contract, section 5.4).
-struct EndpointSlices: Aspect {
-    let server: Parts
-    var name: String { "endpoint slices" }
+struct EndpointSlices: Controller {
+    let locations: [Location]
+    let registries: Registries
+    let bindings: BindingDirectory
+    let slices: SliceDirectory
+    let exports: ExportLookup
+    let placement: LocationChoice
     private let seen = SeenConsumers()
 
-    init(server: Parts) { self.server = server }
+    let name = "endpoint slices"
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
-        switch key.resource {
-        case "apiexportendpointslices.apis.kcp.io":
-            return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
-        case "apibindings.apis.kcp.io":
+    init(
+        locations: [Location], registries: Registries, bindings: BindingDirectory,
+        slices: SliceDirectory, exports: ExportLookup, placement: LocationChoice
+    ) {
+        self.locations = locations
+        self.registries = registries
+        self.bindings = bindings
+        self.slices = slices
+        self.exports = exports
+        self.placement = placement
+    }
+
+    var interests: [Interest] {
+        [
+            .of(SystemResources.endpointSlices, on: [.found, .created, .updated]),
+            .of(
+                SystemResources.bindings, SystemResources.exports, SystemResources.partitions,
+                SystemResources.shards, on: .committed),
+        ]
+    }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        switch event.key.resource {
+        case SystemResources.endpointSlices.storedResource: return [NameInCluster(event.key)]
+        case SystemResources.bindings.storedResource:
             // A binding that cannot be read follows no export.
-            guard let object = try? Value(json: event.bytes),
+            guard let object = event.latest.value,
                 let cluster = object.at("status", "apiExportClusterName")?.stringValue,
                 let export = object.at("spec", "reference", "export", "name")?.stringValue,
                 seen.changed(
                     cluster + ":" + export,
-                    to: server.bindings.consumerLocations(ofExport: export, in: cluster))
+                    to: bindings.consumerLocations(ofExport: export, in: cluster))
             else { return [] }
-            return server.slices.keys(ofExport: export, in: cluster)
-        case "apiexports.apis.kcp.io":
-            return server.slices.keys(ofExport: key.name, in: key.cluster)
-        case "partitions.topology.kcp.io", "shards.core.kcp.io": return server.slices.all
-        default: return []
+            return slices.keys(ofExport: export, in: cluster)
+        case SystemResources.exports.storedResource:
+            return slices.keys(ofExport: event.key.name, in: event.key.cluster)
+        default: return slices.all
         }
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] { server.slices.all }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster) else { return nil }
-        let stored = SystemResources.endpointSlices.key(
-            cluster: key.cluster, namespace: nil, name: key.name)
-        guard let slice = try registry.find(key: stored)?.value() else { return nil }
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
+        let stored = key.key(SystemResources.endpointSlices)
+        guard let registry = registries.holding(key.cluster),
+            let slice = try registry.find(key: stored)?.value()
+        else { return nil }
         let reference = slice.at("spec", "export")
-        let path = reference?["path"]?.stringValue ?? ""
-        let export = reference?["name"]?.stringValue ?? ""
-        let found = try server.exports.find(
-            path: path.isEmpty ? key.cluster : path, name: export)
-        let partition = try partition(slice, key, registry)
-        let shardSelector = partition.selector.map { $0.description } ?? ""
-        let now = server.clock.timestamp()
-        let shards = try server.placement.shards()
-        let endpoints = found.map {
-            partition.failure == nil ? self.endpoints($0, partition.selector, shards) : []
+        let given = reference?["path"]?.stringValue ?? ""
+        let path = given.isEmpty ? key.cluster : given
+        let name = reference?["name"]?.stringValue ?? ""
+        let partition = try Self.partition(
+            named: slice.at("spec", "partition")?.stringValue ?? ""
+        ) { name throws(Status) in
+            try registry.find(SystemResources.partitions, cluster: key.cluster, name: name)
         }
-        try await registry.update(key: stored) { object throws(Status) in
-            if let failure = partition.failure {
-                object.setCondition(
-                    "PartitionValid", false, reason: "PartitionInvalidReference", severity: "Error",
-                    message: failure, now: now)
-            } else {
-                object.setCondition("PartitionValid", true, now: now)
-                object.set(
-                    shardSelector.isEmpty ? nil : .string(shardSelector), at: "status",
-                    "shardSelector")
-            }
-            guard let endpoints else {
-                object.setCondition(
-                    "APIExportValid", false, reason: "APIExportNotFound", severity: "Error",
-                    message:
-                        "Error getting APIExport \(path.isEmpty ? key.cluster : path)|\(export)",
-                    now: now)
-                object.set(nil, at: "status", "endpoints")
-                return true
-            }
-            object.setCondition("APIExportValid", true, now: now)
-            object.set(endpoints.isEmpty ? nil : .array(endpoints), at: "status", "endpoints")
+        let shards = try placement.shards()
+        let urls = try exports.find(path: path, name: name).map {
+            endpoints(of: $0, partition, shards)
+        }
+        let now = registries.clock.timestamp()
+        try await registry.update(key: stored, known: slice) { object throws(Status) in
+            object = Self.shown(object, partition, export: "\(path)|\(name)", urls, now: now)
             return true
         }
         return nil
     }
 
-    private func partition(_ slice: Value, _ key: WorkspaceKey, _ registry: ObjectRegistry)
-        throws(Status) -> (selector: LabelSelector?, failure: String?)
-    {
-        guard let name = slice.at("spec", "partition")?.stringValue, !name.isEmpty else {
-            return (nil, nil)
+    /// Which shards a slice is for.
+    enum Partition: Sendable {
+        case all
+        case selected(LabelSelector)
+        /// What is wrong with the slice's partition.
+        case invalid(String)
+
+        func contains(_ shard: Value?) -> Bool {
+            switch self {
+            case .all: true
+            case .selected(let selector): selector.matches { shard?.label($0) }
+            case .invalid: false
+            }
         }
-        guard
-            let partition = try registry.find(
-                SystemResources.partitions, cluster: key.cluster, name: name)
-        else {
-            return (nil, "partition.topology.kcp.io \"\(name)\" not found")
+    }
+
+    static func partition(
+        named name: String, find: (String) throws(Status) -> Value?
+    ) throws(Status) -> Partition {
+        guard !name.isEmpty else { return .all }
+        guard let partition = try find(name) else {
+            return .invalid("partition.topology.kcp.io \"\(name)\" not found")
         }
         do {
-            return (try LabelSelector(object: partition.at("spec", "selector") ?? [:]), nil)
+            return .selected(try LabelSelector(object: partition.at("spec", "selector") ?? [:]))
         } catch {
-            return (nil, "\(error)")
+            return .invalid("\(error)")
         }
     }
 
     private func endpoints(
-        _ found: ExportLookup.Found, _ selector: LabelSelector?, _ shards: [Value]
-    )
-        -> [Value]
-    {
-        let consumers = server.bindings.consumerLocations(
+        of found: ExportLookup.Found, _ partition: Partition, _ shards: [Value]
+    ) -> [String] {
+        let consumers = bindings.consumerLocations(
             ofExport: found.export.objectName, in: found.cluster)
-        return server.locations.filter { location in
+        return locations.filter { location in
             let shard = shards.first { $0.objectName == location.name }
-            return (selector?.matches { shard?.label($0) } ?? true)
-                && consumers.contains(location.name)
-        }.map { location in
-            [
-                "url": .string(
-                    "\(location.baseURL)/services/apiexport/\(found.cluster)/\(found.export.objectName)"
-                )
-            ]
+            return consumers.contains(location.name) && partition.contains(shard)
+        }.map {
+            "\($0.baseURL)/services/apiexport/\(found.cluster)/\(found.export.objectName)"
         }
+    }
+
+    /// The slice with its endpoints; nil where its export is not there.
+    static func shown(
+        _ slice: Value, _ partition: Partition, export: String, _ endpoints: [String]?, now: String
+    ) -> Value {
+        var object = slice
+        if case .invalid(let problem) = partition {
+            object.setCondition(
+                "PartitionValid", false, reason: "PartitionInvalidReference", severity: "Error",
+                message: problem, now: now)
+        } else {
+            var selector = ""
+            if case .selected(let labels) = partition { selector = labels.description }
+            object.setCondition("PartitionValid", true, now: now)
+            object.set(
+                selector.isEmpty ? nil : .string(selector), at: "status", "shardSelector")
+        }
+        guard let endpoints else {
+            object.setCondition(
+                "APIExportValid", false, reason: "APIExportNotFound", severity: "Error",
+                message: "Error getting APIExport \(export)", now: now)
+            object.set(nil, at: "status", "endpoints")
+            return object
+        }
+        object.setCondition("APIExportValid", true, now: now)
+        let entries = endpoints.map { Value.object(["url": .string($0)]) }
+        object.set(entries.isEmpty ? nil : .array(entries), at: "status", "endpoints")
+        return object
     }
 }
 

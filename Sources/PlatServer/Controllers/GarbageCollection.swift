@@ -1,27 +1,24 @@
 import PlatModel
-import PlatStore
 import PlatValue
-import Synchronization
 
 /// Removes what only had owners that are gone, and does what the finalizers `foregroundDeletion` and
-/// `orphan` ask for (apiserver contract, section 2.8).
-///
-/// Objects with owners are indexed by the owners' uids as they are stored; objects without owners,
-/// which are most, cost nothing here.
-final class GarbageCollection: Aspect {
-    let server: Parts
+/// `orphan` ask for (apiserver contract, section 2.8). `OwnerGraph` knows who depends on whom,
+/// `OwnerJudgement` says what follows.
+struct GarbageCollection: Controller {
+    let locations: [Location]
+    let registries: Registries
+    let surfaces: Surfaces
+    private let graph = OwnerGraph()
+
     let name = "garbage"
     let workers = 4
-    /// Which stored objects name an owner, by the owner's uid.
-    private let dependents = Mutex<[String: Set<String>]>([:])
-    /// Objects that were written with owners that are not there, and when they are to be judged.
-    private let suspects = Mutex<[String: ContinuousClock.Instant]>([:])
-    /// Objects that name an owner of a kind that is not served, by workspace: they are looked at again
-    /// when the workspace's kinds change.
-    private let unresolved = Mutex<[String: Set<String>]>([:])
     private static let grace = Duration.seconds(1)
 
-    init(server: Parts) { self.server = server }
+    init(locations: [Location], registries: Registries, surfaces: Surfaces) {
+        self.locations = locations
+        self.registries = registries
+        self.surfaces = surfaces
+    }
 
     struct Key: Hashable, Sendable {
         enum Task: Hashable, Sendable {
@@ -39,68 +36,59 @@ final class GarbageCollection: Aspect {
         var location: String
     }
 
-    func keys(for event: Event, in location: Location) -> [Key] {
-        let hadOwners = event.previous.map(Self.mentionsOwners) ?? false
-        let isPut = event.kind == .put
+    var interests: [Interest] { [.everything(on: .all)] }
+
+    /// What objects have in them that garbage collection is about; most have none of it.
+    private static let words = [
+        "ownerReferences", OwnerJudgement.foreground, OwnerJudgement.orphan,
+    ].map { Array("\"\($0)\"".utf8) }
+
+    func keys(for event: ObjectEvent) -> [Key] {
         var keys: [Key] = []
-        if hadOwners || Self.mentionsOwners(event.bytes) {
-            if let previous = event.previous { index(previous, event.key, adds: false) }
-            if isPut {
-                index(event.bytes, event.key, adds: true)
-                keys.append(Key(task: .fresh, stored: event.key, location: location.name))
+        func add(_ task: Key.Task, _ stored: String) {
+            keys.append(Key(task: task, stored: stored, location: event.location.name))
+        }
+        if event.mentions(Self.words) {
+            let now = event.after.value
+            let owners = now?.ownerReferences ?? []
+            let before = event.before.value?.ownerReferences ?? []
+            graph.index(event.storedKey, under: owners, insteadOf: before)
+            if !owners.isEmpty {
+                add(event.change == .found ? .dependent : .fresh, event.storedKey)
             }
-            keys += released(by: event).map {
-                Key(task: .released($0), stored: event.key, location: location.name)
+            for reference in OwnerJudgement.released(before: before, now: owners) {
+                add(.released(reference), event.storedKey)
+            }
+            let ends = [OwnerJudgement.foreground, OwnerJudgement.orphan]
+            if let now, now.finalizers.contains(where: ends.contains) {
+                add(.owner, event.storedKey)
             }
         }
-        if Self.changesKinds(event.key), let place = ObjectKey(event.key) {
-            let again = unresolved.withLock { $0.removeValue(forKey: place.cluster) } ?? []
-            keys += again.map { Key(task: .dependent, stored: $0, location: location.name) }
+        if event.change != .found, Self.changesKinds(event.key) {
+            for stored in graph.takeUndecided(in: event.key.cluster) { add(.dependent, stored) }
         }
-        if isPut,
-            Self.mentions(event.bytes, Self.foreground) || Self.mentions(event.bytes, Self.orphan)
-        {
-            keys.append(Key(task: .owner, stored: event.key, location: location.name))
-        }
-        // What is gone and cannot be read had no owners that could be told.
-        if !isPut, let object = try? Value(json: event.bytes) {
-            let waiting = dependents.withLock { $0[object.objectUID] ?? [] }
-            keys += waiting.map { Key(task: .dependent, stored: $0, location: location.name) }
+        if event.change == .deleted, !graph.isEmpty, let gone = event.before.value {
+            for stored in graph.dependents(of: gone.objectUID) { add(.dependent, stored) }
         }
         return keys
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [Key] {
-        var keys: [Key] = []
-        do {
-            try location.store.forEach(prefix: "") { entry in
-                if Self.mentionsOwners(entry.bytes) {
-                    index(entry.bytes, entry.key, adds: true)
-                    keys.append(Key(task: .dependent, stored: entry.key, location: location.name))
-                }
-                if Self.mentions(entry.bytes, Self.foreground)
-                    || Self.mentions(entry.bytes, Self.orphan)
-                {
-                    keys.append(Key(task: .owner, stored: entry.key, location: location.name))
-                }
-                return true
-            }
-        } catch {
-            throw Status.internalError("\(error)")
-        }
-        return keys
+    private static func changesKinds(_ key: ObjectKey) -> Bool {
+        key.resource == BuiltinResources.customResourceDefinitions.storedResource
+            || key.resource == SystemResources.bindings.storedResource
     }
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {
-        guard let location = server.locations.first(where: { $0.name == key.location }) else {
+        guard let location = locations.first(where: { $0.name == key.location }) else {
             return nil
         }
-        let registry = server.registry(location)
+        let registry = registries[location]
         if case .released(let reference) = key.task {
-            return try await ask(reference, key.stored, registry)
+            try await ask(reference, key.stored, registry)
+            return nil
         }
         guard let object = try registry.find(key: key.stored)?.value() else {
-            suspects.withLock { $0[key.stored] = nil }
+            graph.acquit(key.stored)
             return nil
         }
         switch key.task {
@@ -114,263 +102,116 @@ final class GarbageCollection: Aspect {
         return nil
     }
 
-    // MARK: Dependents
-
     private func judge(_ object: Value, _ stored: String, _ registry: ObjectRegistry)
         async throws(Status)
     {
-        guard let place = ObjectKey(stored), !object.isBeingDeleted else { return }
-        let references = object.at("metadata", "ownerReferences")?.arrayValue ?? []
-        guard !references.isEmpty else { return }
-        var kept: Set<String> = []
-        var waiting: [OwnerReference] = []
-        for reference in references.map(OwnerReference.init) {
-            switch try find(reference, place, registry) {
-            case .unknown:
-                // Nobody can say whether the owner is there. Nothing is done until somebody can.
-                unresolved.withLock { _ = $0[place.cluster, default: []].insert(stored) }
-                return
-            case .absent: break
-            case .present(let owner, _) where owner.waitsForDependents: waiting.append(reference)
-            case .present: kept.insert(reference.uid)
+        guard let place = ObjectKey(stored) else { return }
+        let owners = try owners(of: object, place, registry)
+        let verdict = OwnerJudgement.verdict(
+            on: object, owners: owners,
+            hasDependents: !graph.dependents(of: object.objectUID).isEmpty)
+        switch verdict {
+        case .keep: break
+        case .undecided: graph.setUndecided(stored, in: place.cluster)
+        case .keepsOnly(let uids):
+            try await registry.update(key: stored, known: object) { object throws(Status) in
+                object = OwnerJudgement.references(of: object) { uids.contains($0.uid) }
+                return true
             }
+        case .delete(let inForeground):
+            try await ContentRemoval(registry: registry).remove(
+                key: stored, adding: inForeground ? OwnerJudgement.foreground : nil)
         }
-        guard kept.isEmpty else {
-            guard kept.count < references.count else { return }
-            return try await dropReferences(stored, registry) { kept.contains($0.uid) }
-        }
-        let isForeground = waiting.contains(where: \.blocks)
-        try await delete(stored, registry, foreground: isForeground && hasDependents(object))
     }
 
-    /// Whoever wrote a wrong owner has a moment to mend it, as with upstream's slower collector.
     private func isOnProbation(_ object: Value, _ stored: String, _ registry: ObjectRegistry)
         throws(Status) -> Bool
     {
         guard let place = ObjectKey(stored), !object.isBeingDeleted else { return false }
-        for reference in OwnerReference.all(of: object) {
-            guard case .absent = try find(reference, place, registry) else { continue }
-            let now = ContinuousClock.now
-            return suspects.withLock { suspects in
-                let end = suspects[stored] ?? now + Self.grace
-                suspects[stored] = now < end ? end : nil
-                return now < end
-            }
+        guard try owners(of: object, place, registry).contains(where: { $0.state == .absent })
+        else {
+            graph.acquit(stored)
+            return false
         }
-        suspects.withLock { $0[stored] = nil }
-        return false
+        return graph.isOnProbation(
+            stored, now: registries.clock.uptime(), grace: Self.grace)
     }
 
-    private func hasDependents(_ object: Value) -> Bool {
-        dependents.withLock { !($0[object.objectUID] ?? []).isEmpty }
+    private func owners(of object: Value, _ place: ObjectKey, _ registry: ObjectRegistry)
+        throws(Status) -> [(reference: OwnerReference, state: OwnerJudgement.Owner)]
+    {
+        var owners: [(reference: OwnerReference, state: OwnerJudgement.Owner)] = []
+        for reference in object.ownerReferences {
+            guard let key = try key(of: reference, place, registry) else {
+                owners.append((reference, .unknown))
+                continue
+            }
+            guard let owner = try registry.find(key: key)?.value(),
+                owner.objectUID == reference.uid
+            else {
+                owners.append((reference, .absent))
+                continue
+            }
+            owners.append((reference, owner.waitsForDependents ? .waiting : .present))
+        }
+        return owners
     }
 
-    /// What is known of an owner.
-    private enum Owner {
-        case present(Value, ResourceType)
-        /// Its kind is served, and no object of that uid is there.
-        case absent
-        /// Its kind is not served, or cannot be where the reference means it: that says nothing of the
-        /// object.
-        case unknown
-    }
-
-    private func find(
-        _ reference: OwnerReference, _ place: ObjectKey, _ registry: ObjectRegistry
-    ) throws(Status) -> Owner {
-        guard let version = GroupVersion(reference.apiVersion) else { return .unknown }
-        let surface = try server.surfaces.surface(of: place.cluster, in: registry.location)
+    /// Where an owner is stored, if it is there; nil where its kind is not served, or cannot be where
+    /// the reference means it.
+    private func key(
+        of reference: OwnerReference, _ place: ObjectKey, _ registry: ObjectRegistry
+    ) throws(Status) -> String? {
+        guard let version = GroupVersion(reference.apiVersion) else { return nil }
+        let surface = try surfaces.surface(of: place.cluster, in: registry.location)
         guard
             let type = surface.group(version.group)?.versions.lazy.flatMap(\.types)
                 .first(where: { $0.kind == reference.kind })
-        else { return .unknown }
+        else { return nil }
         // A cluster-scoped object says not in which namespace its owner would be.
-        if type.isNamespaced, place.namespace.isEmpty { return .unknown }
-        let owner = try registry.find(
-            type, cluster: place.cluster, namespace: type.isNamespaced ? place.namespace : nil,
+        if type.isNamespaced, place.namespace.isEmpty { return nil }
+        return type.key(
+            cluster: place.cluster, namespace: type.isNamespaced ? place.namespace : nil,
             name: reference.name)
-        guard let owner, owner.objectUID == reference.uid else { return .absent }
-        return .present(owner, type)
     }
 
-    private static func changesKinds(_ key: String) -> Bool {
-        key.hasPrefix(BuiltinResources.customResourceDefinitions.storagePrefix)
-            || key.hasPrefix(SystemResources.bindings.storagePrefix)
-    }
-
-    // MARK: Owners that wait
-
-    private func finish(_ object: Value, _ stored: String, _ registry: ObjectRegistry)
+    /// Does what an owner waits for that is being deleted, and lets it go when that is done.
+    private func finish(_ owner: Value, _ stored: String, _ registry: ObjectRegistry)
         async throws(Status)
     {
-        guard object.isBeingDeleted else { return }
-        let all = dependents.withLock { $0[object.objectUID] ?? [] }
-        if object.finalizers.contains("orphan") {
-            for dependent in all {
-                try await dropReferences(dependent, registry) { $0.uid != object.objectUID }
+        let keys = owner.isBeingDeleted ? graph.dependents(of: owner.objectUID) : []
+        var dependents: [String: Value] = [:]
+        for key in keys { dependents[key] = try registry.find(key: key)?.value() }
+        switch OwnerJudgement.ending(of: owner, dependents: dependents) {
+        case .nothing: break
+        case .orphans:
+            for key in dependents.keys {
+                try await registry.update(key: key) { object throws(Status) in
+                    object = OwnerJudgement.references(of: object) { $0.uid != owner.objectUID }
+                    return true
+                }
             }
             try await registry.update(key: stored) { object throws(Status) in
-                object.removeFinalizer("orphan")
+                object.removeFinalizer(OwnerJudgement.orphan)
             }
-            return
+        case .collects(let blockedBy):
+            for (key, dependent) in dependents { try await judge(dependent, key, registry) }
+            guard blockedBy.isEmpty else { break }
+            try await registry.update(key: stored) { object throws(Status) in
+                object.removeFinalizer(OwnerJudgement.foreground)
+            }
         }
-        guard object.finalizers.contains("foregroundDeletion") else { return }
-        var isBlocked = false
-        for dependent in all {
-            guard let found = try registry.find(key: dependent)?.value() else { continue }
-            isBlocked =
-                isBlocked
-                || OwnerReference.all(of: found).contains {
-                    $0.uid == object.objectUID && $0.blocks
-                }
-            try await judge(found, dependent, registry)
-        }
-        guard !isBlocked else { return }
-        try await registry.update(key: stored) { object throws(Status) in
-            object.removeFinalizer("foregroundDeletion")
-        }
-    }
-
-    /// The owners that an object blocked before a change and does not block after it: it is gone, or the
-    /// reference, or its flag.
-    private func released(by event: Event) -> [OwnerReference] {
-        let before = owners(in: event.previous ?? event.bytes, event.key).filter(\.blocks)
-        guard event.kind == .put else { return before }
-        let after = owners(in: event.bytes, event.key).filter(\.blocks).map(\.uid)
-        return before.filter { !after.contains($0.uid) }
     }
 
     /// Lets an owner go on that waited for an object which blocks it no longer.
     private func ask(
         _ reference: OwnerReference, _ dependent: String, _ registry: ObjectRegistry
-    ) async throws(Status) -> Double? {
-        guard let place = ObjectKey(dependent),
-            case .present(let owner, let type) = try find(reference, place, registry),
-            owner.waitsForDependents
-        else { return nil }
-        let key = type.key(
-            cluster: place.cluster, namespace: type.isNamespaced ? place.namespace : nil,
-            name: owner.objectName)
-        try await finish(owner, key, registry)
-        return nil
-    }
-
-    // MARK: Writing
-
-    private func dropReferences(
-        _ stored: String, _ registry: ObjectRegistry, keep: (OwnerReference) -> Bool
     ) async throws(Status) {
-        try await registry.update(key: stored) { object throws(Status) in
-            let left = (object.at("metadata", "ownerReferences")?.arrayValue ?? []).filter {
-                keep(OwnerReference($0))
-            }
-            object.set(left.isEmpty ? nil : .array(left), at: "metadata", "ownerReferences")
-            return true
-        }
-    }
-
-    private func delete(_ stored: String, _ registry: ObjectRegistry, foreground: Bool)
-        async throws(Status)
-    {
-        for _ in 0..<5 {
-            guard let entry = try registry.find(key: stored) else { return }
-            var object = try entry.value()
-            if foreground, !object.finalizers.contains("foregroundDeletion") {
-                object.set(
-                    Value(strings: object.finalizers + ["foregroundDeletion"]), at: "metadata",
-                    "finalizers")
-            }
-            let isHeld = !object.finalizers.isEmpty
-            if isHeld, !object.markDeleted(now: server.clock.timestamp()) { return }
-            let write = Write(
-                key: stored, expecting: .revision(entry.revision),
-                change: isHeld
-                    ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)))
-            do {
-                try await registry.commit([write])
-                return
-            } catch StoreError.conflict {
-                continue
-            } catch {
-                throw Status(error)
-            }
-        }
-    }
-
-    // MARK: The index
-
-    private static let owners = Array("\"ownerReferences\"".utf8)
-    private static let foreground = Array("\"foregroundDeletion\"".utf8)
-    private static let orphan = Array("\"orphan\"".utf8)
-
-    private static func mentionsOwners(_ bytes: [UInt8]) -> Bool { mentions(bytes, owners) }
-
-    /// A look at the bytes that spares reading most objects.
-    private static func mentions(_ bytes: [UInt8], _ text: [UInt8]) -> Bool {
-        bytes.withUnsafeBufferPointer { haystack in
-            var at = 0
-            while at + text.count <= haystack.count {
-                guard haystack[at] == text[0] else {
-                    at += 1
-                    continue
-                }
-                if text.indices.allSatisfy({ haystack[at + $0] == text[$0] }) { return true }
-                at += 1
-            }
-            return false
-        }
-    }
-
-    private func index(_ bytes: [UInt8], _ stored: String, adds: Bool) {
-        let uids = owners(in: bytes, stored).map(\.uid)
-        dependents.withLock { dependents in
-            for uid in uids {
-                if adds {
-                    dependents[uid, default: []].insert(stored)
-                } else {
-                    dependents[uid]?.remove(stored)
-                    if dependents[uid]?.isEmpty == true { dependents[uid] = nil }
-                }
-            }
-        }
-    }
-
-    /// The owners that stored bytes name; none, and a line in the log, where they cannot be read.
-    private func owners(in bytes: [UInt8], _ stored: String) -> [OwnerReference] {
-        do {
-            return OwnerReference.all(of: try Value(json: bytes))
-        } catch {
-            server.log.fault("\(stored): cannot be read, its owners are not known: \(error)")
-            return []
-        }
-    }
-}
-
-/// An entry of `metadata.ownerReferences`.
-struct OwnerReference: Hashable, Sendable {
-    let apiVersion: String
-    let kind: String
-    let name: String
-    let uid: String
-    /// An owner that is deleted in the foreground waits for the object.
-    let blocks: Bool
-
-    init(_ value: Value) {
-        apiVersion = value["apiVersion"]?.stringValue ?? ""
-        kind = value["kind"]?.stringValue ?? ""
-        name = value["name"]?.stringValue ?? ""
-        uid = value["uid"]?.stringValue ?? ""
-        blocks = value["blockOwnerDeletion"] == true
-    }
-
-    static func all(of object: Value) -> [OwnerReference] {
-        (object.at("metadata", "ownerReferences")?.arrayValue ?? []).map(OwnerReference.init)
-    }
-}
-
-extension Value {
-    /// Whether the object is deleted in the foreground: its dependents go first.
-    fileprivate var waitsForDependents: Bool {
-        isBeingDeleted && finalizers.contains("foregroundDeletion")
+        guard let place = ObjectKey(dependent),
+            let key = try key(of: reference, place, registry),
+            let owner = try registry.find(key: key)?.value(), owner.objectUID == reference.uid,
+            owner.waitsForDependents
+        else { return }
+        try await finish(owner, key, registry)
     }
 }

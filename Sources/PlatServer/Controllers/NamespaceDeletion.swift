@@ -1,5 +1,4 @@
 import PlatModel
-import PlatStore
 import PlatValue
 import Synchronization
 
@@ -7,90 +6,106 @@ import Synchronization
 ///
 /// It starts a moment after the deletion: who deletes a file with a namespace and what is in it
 /// asks for the namespace first, and should still find the rest.
-final class NamespaceDeletion: Aspect {
+struct NamespaceDeletion: Controller {
+    let registries: Registries
+    let surfaces: Surfaces
+    private let going = Departures()
+
+    let name = "namespaces"
+    let workers = 4
     private static let grace = Duration.milliseconds(250)
 
-    let server: Parts
-    var name: String { "namespaces" }
-    var workers: Int { 4 }
+    init(registries: Registries, surfaces: Surfaces) {
+        self.registries = registries
+        self.surfaces = surfaces
+    }
+
     /// When each namespace that is still full was first seen to be going.
-    private let going = Mutex<[WorkspaceKey: ContinuousClock.Instant]>([:])
+    private final class Departures: Sendable {
+        private let starts = Mutex<[NameInCluster: Duration]>([:])
 
-    init(server: Parts) { self.server = server }
+        func start(of key: NameInCluster, now: Duration) -> Duration {
+            starts.withLock { starts in
+                let start = starts[key] ?? now
+                starts[key] = start
+                return start
+            }
+        }
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
-        if key.resource == "namespaces" {
-            // A namespace that cannot be read is not known to be on its way out.
-            guard event.kind == .put, let object = try? Value(json: event.bytes),
-                object.isBeingDeleted
-            else { return [] }
-            return [WorkspaceKey(cluster: key.cluster, name: key.name)]
+        func forget(_ key: NameInCluster) {
+            starts.withLock { starts in
+                if !starts.isEmpty { starts[key] = nil }
+            }
+        }
+    }
+
+    var interests: [Interest] {
+        [
+            .of(BuiltinResources.namespaces, on: [.found, .updated]),
+            .everything(on: [.updated, .deleted]),
+        ]
+    }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        if event.key.resource == BuiltinResources.namespaces.storedResource {
+            return event.isBeingDeleted ? [NameInCluster(event.key)] : []
         }
         // Something in a namespace went, or lost a finalizer: the namespace may be waiting for it.
-        guard !key.namespace.isEmpty, event.previous != nil else { return [] }
-        return [WorkspaceKey(cluster: key.cluster, name: key.namespace)]
+        guard !event.key.namespace.isEmpty else { return [] }
+        return [NameInCluster(cluster: event.key.cluster, name: event.key.namespace)]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        try server.registry(location).list(BuiltinResources.namespaces, cluster: nil)
-            .filter(\.isBeingDeleted).map { WorkspaceKey(cluster: $0.cluster, name: $0.objectName) }
-    }
-
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster) else { return nil }
-        let stored = BuiltinResources.namespaces.key(
-            cluster: key.cluster, namespace: nil, name: key.name)
-        guard let namespace = try registry.find(key: stored)?.value(), namespace.isBeingDeleted,
-            namespace.at("spec", "finalizers").strings.contains("kubernetes")
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
+        let stored = key.key(BuiltinResources.namespaces)
+        guard let registry = registries.holding(key.cluster),
+            let namespace = try registry.find(key: stored)?.value(), namespace.isBeingDeleted,
+            namespace.at("spec", "finalizers").strings.contains(Self.finalizer)
         else {
-            going.withLock { $0[key] = nil }
+            going.forget(key)
             return nil
         }
-        if let pause = pause(before: key) { return pause }
+        let now = registries.clock.uptime()
+        let left = Self.grace - (now - going.start(of: key, now: now))
+        guard left <= .zero else { return left / .seconds(1) }
         let remainder = try await empty(key, registry)
-        if remainder.isEmpty {
-            try await registry.update(key: stored) { object throws(Status) in
-                let left = object.at("spec", "finalizers").strings.filter { $0 != "kubernetes" }
-                object["spec"] = left.isEmpty ? [:] : ["finalizers": Value(strings: left)]
-                return true
-            }
-            going.withLock { $0[key] = nil }
-            return nil
-        }
-        try await registry.update(key: stored) { object throws(Status) in
-            self.report(remainder, in: &object)
+        let timestamp = registries.clock.timestamp()
+        try await registry.update(key: stored, known: namespace) { object throws(Status) in
+            object = Self.after(remainder, object, now: timestamp)
             return true
         }
+        if remainder.isEmpty { going.forget(key) }
         return nil
     }
 
-    /// Seconds until the namespace may be emptied; nil: now.
-    private func pause(before key: WorkspaceKey) -> Double? {
-        let now = ContinuousClock.now
-        let start = going.withLock { going in
-            let start = going[key] ?? now
-            going[key] = start
-            return start
-        }
-        let left = Self.grace - (now - start)
-        return left > .zero ? left / .seconds(1) : nil
-    }
-
-    private func empty(_ key: WorkspaceKey, _ registry: ObjectRegistry) async throws(Status)
+    private func empty(_ key: NameInCluster, _ registry: ObjectRegistry) async throws(Status)
         -> ContentRemainder
     {
         var remainder = ContentRemainder()
-        let surface = try server.surfaces.surface(of: key.cluster, in: registry.location)
+        let surface = try surfaces.surface(of: key.cluster, in: registry.location)
         var seen: Set<String> = []
         for type in surface.types
         where type.isNamespaced && type.verbs.contains("delete")
             && seen.insert(type.storagePrefix).inserted
         {
-            try await ContentDeletion(server, registry).deleteAll(
+            try await ContentRemoval(registry: registry).removeAll(
                 type, cluster: key.cluster, namespace: key.name, &remainder)
         }
         return remainder
+    }
+
+    /// In `spec.finalizers`: holds a namespace while it has content.
+    private static let finalizer = "kubernetes"
+
+    /// The namespace when only `remainder` is left of its content.
+    static func after(_ remainder: ContentRemainder, _ namespace: Value, now: String) -> Value {
+        var object = namespace
+        guard remainder.isEmpty else {
+            report(remainder, in: &object, now: now)
+            return object
+        }
+        let left = object.at("spec", "finalizers").strings.filter { $0 != finalizer }
+        object["spec"] = left.isEmpty ? [:] : ["finalizers": Value(strings: left)]
+        return object
     }
 
     private static let contentConditions: [(type: String, reason: String, message: String)] = [
@@ -108,8 +123,9 @@ final class NamespaceDeletion: Aspect {
         ),
     ]
 
-    private func report(_ remainder: ContentRemainder, in object: inout Value) {
-        let now = server.clock.timestamp()
+    private static func report(
+        _ remainder: ContentRemainder, in object: inout Value, now: String
+    ) {
         object.set("Terminating", at: "status", "phase")
         var conditions = object.at("status", "conditions")?.arrayValue ?? []
         func set(_ type: String, _ status: String, _ reason: String, _ message: String) {
@@ -127,7 +143,7 @@ final class NamespaceDeletion: Aspect {
             }
             conditions[at] = fresh
         }
-        for condition in Self.contentConditions {
+        for condition in contentConditions {
             set(condition.type, "False", condition.reason, condition.message)
         }
         set(

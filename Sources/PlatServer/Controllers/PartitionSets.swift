@@ -4,77 +4,101 @@ import PlatValue
 
 /// Makes a Partition for every combination of values that the labels named by a set have among the
 /// shards, and removes those that no shard is left for (contract, section 3).
-struct PartitionSets: Aspect {
-    let server: Parts
-    var name: String { "partition sets" }
+struct PartitionSets: Controller {
+    let locations: [Location]
+    let registries: Registries
+    let placement: LocationChoice
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard let key = ObjectKey(event.key) else { return [] }
-        switch key.resource {
-        case "partitionsets.topology.kcp.io":
-            return event.kind == .delete ? [] : [WorkspaceKey(cluster: key.cluster, name: key.name)]
-        case "partitions.topology.kcp.io":
-            // Bytes that cannot be read are reported by whoever needs the object.
-            let owner = (try? Value(json: event.bytes)).flatMap(Self.owner)
-            return owner.map { [WorkspaceKey(cluster: key.cluster, name: $0)] } ?? []
-        case "shards.core.kcp.io":
-            return server.locations.flatMap { location in
-                do throws(Status) {
-                    return try initialKeys(in: location)
-                } catch {
-                    server.log.fault("partition sets: \(error.message)")
-                    return []
-                }
-            }
-        default: return []
+    let name = "partition sets"
+
+    enum Key: Hashable, Sendable {
+        case set(NameInCluster)
+        /// Every set there is: the shards have changed.
+        case all
+    }
+
+    var interests: [Interest] {
+        [
+            .of(SystemResources.partitionSets, on: [.found, .created, .updated]),
+            .of(SystemResources.partitions, SystemResources.shards, on: .committed),
+        ]
+    }
+
+    func keys(for event: ObjectEvent) -> [Key] {
+        switch event.key.resource {
+        case SystemResources.partitionSets.storedResource:
+            return [.set(NameInCluster(event.key))]
+        case SystemResources.partitions.storedResource:
+            let owner = event.latest.value.flatMap(Self.owner)
+            return owner.map { [.set(NameInCluster(cluster: event.key.cluster, name: $0))] } ?? []
+        default: return [.all]
         }
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        try server.registry(location).list(SystemResources.partitionSets, cluster: nil).map {
-            WorkspaceKey(cluster: $0.cluster, name: $0.objectName)
+    func keys(meantBy key: Key) throws(Status) -> [Key]? {
+        guard key == .all else { return nil }
+        var keys: [Key] = []
+        for location in locations {
+            keys += try registries[location].list(SystemResources.partitionSets, cluster: nil)
+                .map { .set(NameInCluster(cluster: $0.cluster, name: $0.objectName)) }
         }
+        return keys
     }
 
-    private static func owner(of partition: Value) -> String? {
-        partition.at("metadata", "ownerReferences")?.arrayValue?
-            .first { $0["kind"] == "PartitionSet" }?["name"]?.stringValue
+    static func owner(of partition: Value) -> String? {
+        partition.ownerReferences.first { $0.kind == "PartitionSet" }?.name
     }
 
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster) else { return nil }
-        let stored = SystemResources.partitionSets.key(
-            cluster: key.cluster, namespace: nil, name: key.name)
+    func reconcile(_ key: Key) async throws(Status) -> Double? {
+        guard case .set(let key) = key, let registry = registries.holding(key.cluster) else {
+            return nil
+        }
+        let stored = key.key(SystemResources.partitionSets)
         guard let set = try registry.find(key: stored)?.value(), !set.isBeingDeleted else {
             return nil
         }
-        let selector: LabelSelector
+        let now = registries.clock.timestamp()
+        var wanted: [[String: String]]?
+        var problem = ""
         do {
-            selector = try LabelSelector(object: set.at("spec", "shardSelector") ?? [:])
+            let selector = try LabelSelector(object: set.at("spec", "shardSelector") ?? [:])
+            wanted = try combinations(of: set, selector)
+        } catch let error as Status {
+            throw error
         } catch {
-            let message = "\(error)"
-            let now = server.clock.timestamp()
-            try await registry.update(key: stored) { object throws(Status) in
-                object.setCondition(
-                    "PartitionSetValid", false, reason: "InvalidSelector", severity: "Error",
-                    message: message, now: now)
-                return true
-            }
-            return nil
+            problem = "\(error)"
         }
-        let shards = try server.placement.shards().filter { shard in
-            selector.matches { shard.label($0) }
-        }
-        let wanted = Self.combinations(set.at("spec", "dimensions").strings, shards.map(\.labels))
-        try await adjust(set, wanted, registry)
-        let now = server.clock.timestamp()
-        try await registry.update(key: stored) { object throws(Status) in
-            object.setCondition("PartitionSetValid", true, now: now)
-            object.setCondition("PartitionsReady", true, now: now)
-            object.set(.integer(Int64(wanted.count)), at: "status", "count")
+        if let wanted { try await adjust(set, wanted, registry) }
+        let (count, obstacle) = (wanted?.count, problem)
+        try await registry.update(key: stored, known: set) { object throws(Status) in
+            object = Self.shown(object, count: count, problem: obstacle, now: now)
             return true
         }
         return nil
+    }
+
+    private func combinations(of set: Value, _ selector: LabelSelector) throws(Status)
+        -> [[String: String]]
+    {
+        let shards = try placement.shards().filter { shard in
+            selector.matches { shard.label($0) }
+        }
+        return Self.combinations(set.at("spec", "dimensions").strings, shards.map(\.labels))
+    }
+
+    /// The set with how many partitions it has, or with why its selector is none.
+    static func shown(_ set: Value, count: Int?, problem: String, now: String) -> Value {
+        var object = set
+        guard let count else {
+            object.setCondition(
+                "PartitionSetValid", false, reason: "InvalidSelector", severity: "Error",
+                message: problem, now: now)
+            return object
+        }
+        object.setCondition("PartitionSetValid", true, now: now)
+        object.setCondition("PartitionsReady", true, now: now)
+        object.set(.integer(Int64(count)), at: "status", "count")
+        return object
     }
 
     /// The distinct values of the labels, of shards that have all of them, in order.
@@ -96,28 +120,39 @@ struct PartitionSets: Aspect {
     private func adjust(_ set: Value, _ wanted: [[String: String]], _ registry: ObjectRegistry)
         async throws(Status)
     {
-        let type = SystemResources.partitions
-        var missing = wanted
-        var writes: [Write] = []
-        for partition in try registry.list(type, cluster: set.cluster)
-        where Self.owner(of: partition) == set.objectName {
-            let labels = partition.at("spec", "selector", "matchLabels")?.objectValue
-            if let at = missing.firstIndex(where: { Members(stringValues: $0) == labels }) {
-                missing.remove(at: at)
-                continue
-            }
-            let key = type.key(cluster: set.cluster, namespace: nil, name: partition.objectName)
-            writes.append(
-                Write(
-                    key: key, expecting: .any, change: .delete(StoredObject.template(partition))))
+        let own = try registry.list(SystemResources.partitions, cluster: set.cluster)
+            .filter { Self.owner(of: $0) == set.objectName }
+        let (missing, stray) = Self.compare(wanted, with: own)
+        let removals = stray.map { partition in
+            Write(
+                key: SystemResources.partitions.key(
+                    cluster: set.cluster, namespace: nil, name: partition.objectName),
+                expecting: .any, change: .delete(StoredObject.template(partition)))
         }
-        for labels in missing { writes.append(partition(of: set, labels, registry).write) }
+        let writes = removals + missing.map { partition(of: set, $0, registry).write }
         guard !writes.isEmpty else { return }
         do {
             try await registry.commit(writes)
         } catch {
             throw Status(error)
         }
+    }
+
+    /// The combinations that no partition stands for, and the partitions that stand for none, or for
+    /// one that has another already.
+    static func compare(
+        _ wanted: [[String: String]], with partitions: [Value]
+    ) -> (missing: [[String: String]], stray: [Value]) {
+        var missing = wanted
+        let stray = partitions.filter { partition in
+            let labels = partition.at("spec", "selector", "matchLabels")?.objectValue
+            guard let at = missing.firstIndex(where: { Members(stringValues: $0) == labels }) else {
+                return true
+            }
+            missing.remove(at: at)
+            return false
+        }
+        return (missing, stray)
     }
 
     private func partition(of set: Value, _ labels: [String: String], _ registry: ObjectRegistry)

@@ -1,33 +1,27 @@
 import PlatModel
-import PlatStore
 import PlatValue
 
 /// Publishes in each workspace type where those who initialize or terminate its workspaces find them.
-struct TypeEndpoints: Aspect {
-    let server: Parts
-    var name: String { "workspace types" }
+struct TypeEndpoints: Controller {
+    let locations: [Location]
+    let registries: Registries
 
-    func keys(for event: Event, in location: Location) -> [WorkspaceKey] {
-        guard event.kind == .put, event.key.hasPrefix(SystemResources.workspaceTypes.storagePrefix),
-            let key = ObjectKey(event.key)
-        else { return [] }
-        return [WorkspaceKey(cluster: key.cluster, name: key.name)]
+    let name = "workspace types"
+
+    /// After a start the addresses may be others.
+    var interests: [Interest] {
+        [.of(SystemResources.workspaceTypes, on: [.found, .created, .updated])]
     }
 
-    func initialKeys(in location: Location) throws(Status) -> [WorkspaceKey] {
-        // The addresses may have changed with the start.
-        try server.registry(location).list(SystemResources.workspaceTypes, cluster: nil).map {
-            WorkspaceKey(cluster: $0.cluster, name: $0.objectName)
-        }
-    }
+    func keys(for event: ObjectEvent) -> [NameInCluster] { [NameInCluster(event.key)] }
 
-    func reconcile(_ key: WorkspaceKey) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: key.cluster) else { return nil }
-        let stored = SystemResources.workspaceTypes.key(
-            cluster: key.cluster, namespace: nil, name: key.name)
-        try await registry.update(key: stored) { object throws(Status) in
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
+        guard let registry = registries.holding(key.cluster) else { return nil }
+        let now = registries.clock.timestamp()
+        try await registry.update(key: key.key(SystemResources.workspaceTypes)) {
+            object throws(Status) in
             WorkspaceTypeStatus.set(
-                &object, server.locations, cluster: key.cluster, now: server.clock.timestamp())
+                &object, addresses: locations.map(\.baseURL), cluster: key.cluster, now: now)
             return true
         }
         return nil

@@ -4,48 +4,50 @@ import PlatValue
 
 /// Makes the binding `workspace-admin` again when somebody deleted it: a workspace is never without
 /// its owner as administrator.
-struct WorkspaceAdmins: Aspect {
-    let server: Parts
+struct WorkspaceAdmins: Controller {
+    let registries: Registries
+
     let name = "workspace admins"
+    static let binding = "workspace-admin"
 
-    init(_ server: Parts) { self.server = server }
-
-    func keys(for event: Event, in location: Location) -> [String] {
-        guard event.kind == .delete, event.key.hasSuffix("/workspace-admin"),
-            event.key.hasPrefix(BuiltinResources.clusterRoleBindings.storagePrefix)
-        else { return [] }
-        return ObjectKey(event.key).map { [$0.cluster] } ?? []
+    /// After a start all are looked at: what was deleted before left no trace.
+    var interests: [Interest] {
+        [
+            .of(SystemResources.logicalClusters, on: .found),
+            .of(BuiltinResources.clusterRoleBindings, on: .deleted),
+        ]
     }
 
-    /// What was deleted while nobody looked is found by the missing key, not by decoding bindings.
-    func initialKeys(in location: Location) throws(Status) -> [String] {
-        var clusters: [String] = []
-        let registry = server.registry(location)
-        for cluster in server.directory.clusters(in: location) {
-            let key = BuiltinResources.clusterRoleBindings.key(
-                cluster: cluster.name, namespace: nil, name: "workspace-admin")
-            if try registry.find(key: key) == nil { clusters.append(cluster.name) }
-        }
-        return clusters
+    func keys(for event: ObjectEvent) -> [String] {
+        let isOther = event.change == .deleted && event.key.name != Self.binding
+        return isOther ? [] : [event.key.cluster]
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
-        guard let registry = server.registry(of: cluster),
+        let key = BuiltinResources.clusterRoleBindings.key(
+            cluster: cluster, namespace: nil, name: Self.binding)
+        guard let registry = registries.holding(cluster), try registry.find(key: key) == nil,
             let object = try registry.find(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
-            !object.isBeingDeleted, let text = object.annotation(WorkspaceAdmission.owner),
-            // An owner that cannot be read is nobody, and gets nothing.
-            let user = UserInfo(try? Value(json: text))
+            let user = Self.administrator(of: object)
         else { return nil }
-        let draft = LogicalClusterDraft.adminBinding(registry, cluster, user)
-        guard try registry.find(key: draft.key) == nil else { return nil }
         do {
-            try await registry.commit([draft.write])
+            try await registry.commit([
+                LogicalClusterDraft.adminBinding(registry, cluster, user).write
+            ])
         } catch StoreError.conflict {
-            return nil
+            // Somebody made it meanwhile.
         } catch {
             throw Status(error)
         }
         return nil
+    }
+
+    /// Who is to administer a logical cluster: its owner, while it is not on its way out.
+    static func administrator(of cluster: Value) -> UserInfo? {
+        guard !cluster.isBeingDeleted else { return nil }
+        return UserInfo(
+            // An owner that cannot be read is nobody, and gets nothing.
+            cluster.annotation(Workspace.Annotation.owner).flatMap { try? Value(json: $0) })
     }
 }

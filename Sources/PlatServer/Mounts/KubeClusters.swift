@@ -8,7 +8,7 @@ import Synchronization
 /// What is kept of mounted clusters between requests: the way to each, and whose secrets are used.
 final class KubeClusters: Sendable {
     private struct State {
-        var ways: [WorkspaceKey: (revision: String, access: ClusterAccess)] = [:]
+        var ways: [NameInCluster: (revision: String, access: ClusterAccess)] = [:]
         /// The secret that each cluster uses: namespace and name.
         var secrets: [String: [String: SecretName]] = [:]
     }
@@ -19,18 +19,15 @@ final class KubeClusters: Sendable {
 
         /// Nil for an object that names no secret.
         init?(_ cluster: Value) {
-            guard let reference = cluster.at("spec", "secretRef"),
-                let name = reference["name"]?.stringValue, !name.isEmpty
-            else { return nil }
-            self.name = name
-            let namespace = reference["namespace"]?.stringValue ?? ""
-            self.namespace = namespace.isEmpty ? "default" : namespace
+            guard let secret = KubeCluster(cluster).secret else { return nil }
+            name = secret.name
+            namespace = secret.namespace
         }
     }
 
     private let state = Mutex(State())
 
-    func setSecret(_ secret: SecretName?, of key: WorkspaceKey) {
+    func setSecret(_ secret: SecretName?, of key: NameInCluster) {
         state.withLock { state in
             state.secrets[key.cluster, default: [:]][key.name] = secret
             if state.secrets[key.cluster]?.isEmpty == true { state.secrets[key.cluster] = nil }
@@ -39,17 +36,17 @@ final class KubeClusters: Sendable {
     }
 
     /// The clusters that use a secret.
-    func users(of secret: ObjectKey) -> [WorkspaceKey] {
+    func users(of secret: ObjectKey) -> [NameInCluster] {
         state.withLock { state in
             (state.secrets[secret.cluster] ?? [:])
                 .filter { $0.value.namespace == secret.namespace && $0.value.name == secret.name }
-                .map { WorkspaceKey(cluster: secret.cluster, name: $0.key) }
+                .map { NameInCluster(cluster: secret.cluster, name: $0.key) }
         }
     }
 
     /// The way to a cluster, made anew when its secret has changed: connections are kept.
     private func access(
-        to key: WorkspaceKey, revision: String,
+        to key: NameInCluster, revision: String,
         make: () throws(ClusterAccess.Problem)
             -> ClusterAccess
     ) throws(ClusterAccess.Problem) -> ClusterAccess {
@@ -78,11 +75,11 @@ final class KubeClusters: Sendable {
             throw ClusterAccess.Problem(message: error.message)
         }
         guard let found else { throw ClusterAccess.Problem(message: "\(text) not found") }
-        guard let data = found.at("data", "kubeconfig")?.stringValue.flatMap(Base64.decode) else {
+        guard let data = Secret(found).data("kubeconfig") else {
             throw ClusterAccess.Problem(message: "\(text) has no key kubeconfig")
         }
         let revision = "\(secret)/\(found.objectUID)/\(found.resourceVersion ?? "")"
-        let key = WorkspaceKey(cluster: holder, name: cluster.objectName)
+        let key = NameInCluster(cluster: holder, name: cluster.objectName)
         return try access(to: key, revision: revision) {
             () throws(ClusterAccess.Problem) in try ClusterAccess(kubeconfig: data)
         }

@@ -1,28 +1,6 @@
 import PlatModel
-import PlatValue
 
-/// The object that says where a mounted workspace leads: `spec.mount.ref`.
-struct MountReference: Sendable, Hashable {
-    let group: String
-    let version: String
-    let kind: String
-    let name: String
-    let namespace: String
-
-    /// Nil for a workspace that is no mount.
-    init?(workspace: Value) {
-        guard let reference = workspace.at("spec", "mount", "ref"),
-            let kind = reference["kind"]?.stringValue, let name = reference["name"]?.stringValue
-        else { return nil }
-        let parts = (reference["apiVersion"]?.stringValue ?? "").split(
-            separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        group = parts.count == 2 ? String(parts[0]) : ""
-        version = parts.last.map(String.init) ?? ""
-        self.kind = kind
-        self.name = name
-        namespace = reference["namespace"]?.stringValue ?? ""
-    }
-
+extension MountReference {
     /// Whether a stored object may be the one that is meant. The kind is not in a key, so another
     /// kind of the same group passes too; looking at a mount once too often does no harm.
     func mayBe(_ key: ObjectKey) -> Bool {

@@ -36,7 +36,8 @@ extension Router {
         }
         let consumer = segments[5]
         let view = ExportView(
-            exportCluster: holder.name, export: export, consumer: consumer == "*" ? nil : consumer,
+            exportCluster: holder.name, export: APIExport(export),
+            consumer: consumer == "*" ? nil : consumer,
             location: self.location(ofConsumer: consumer, within: location))
         return .place(.exportView(view), segments: Array(segments.dropFirst(6)))
     }

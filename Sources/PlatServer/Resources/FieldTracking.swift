@@ -57,7 +57,7 @@ extension ObjectRequest {
             do throws(Status) {
                 try authorizeCreation()
                 var fresh = try applied(nil)
-                fresh.set(nil, at: "metadata", "resourceVersion")
+                fresh.resourceVersion = nil
                 return (try await create(fresh, options, owned: true), true)
             } catch {
                 // Somebody made it between the look and the creation: apply to that one.
@@ -85,11 +85,11 @@ extension ObjectRequest {
         } catch {
             throw Status.badRequest("error decoding YAML: \(error)")
         }
-        if configuration.at("metadata", "managedFields")?.arrayValue?.isEmpty == false {
+        if configuration.managedFields?.arrayValue?.isEmpty == false {
             throw Status.badRequest("metadata.managedFields must be nil")
         }
         if configuration.objectName.isEmpty, let name {
-            configuration.set(.string(name), at: "metadata", "name")
+            configuration.objectName = name
         }
         guard configuration.objectName == name else {
             throw Status.badRequest(

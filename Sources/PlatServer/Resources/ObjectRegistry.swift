@@ -75,24 +75,25 @@ struct ObjectRegistry: Sendable {
     }
 
     /// Reads, changes and writes back one object, again when somebody else was faster. `change`
-    /// answers false when nothing is to be written. Nil when there is no such object.
+    /// answers false when nothing is to be written. Nil when there is no such object. Who has just
+    /// read the object gives it as `known`, which spares reading it again.
     @discardableResult
     func update(
-        key: String, _ change: (inout Value) throws(Status) -> Bool
+        key: String, known: Value? = nil, _ change: (inout Value) throws(Status) -> Bool
     ) async throws(Status) -> Value? {
-        for _ in 0..<20 {
-            guard let stored = try find(key: key) else { return nil }
-            let old = try stored.value()
+        for attempt in 0..<20 {
+            let found = attempt == 0 ? known : nil
+            guard let old = try found == nil ? find(key: key)?.value() : found else { return nil }
             var object = old
             guard try change(&object), object != old else { return old }
             let write = Write(
-                key: key, expecting: .revision(stored.revision),
+                key: key, expecting: .revision(Revision(old.resourceVersion ?? "") ?? 0),
                 change: isFinished(object)
                     ? .delete(StoredObject.template(object))
                     : .put(StoredObject.template(object)))
             do {
                 let revisions = try await commit([write])
-                object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
+                object.resourceVersion = String(revisions[0])
                 return object
             } catch StoreError.conflict {
                 continue
@@ -106,8 +107,7 @@ struct ObjectRegistry: Sendable {
     /// An object is gone for good when it is being deleted and nothing holds it any more.
     func isFinished(_ object: Value) -> Bool {
         object.isBeingDeleted && object.finalizers.isEmpty
-            && (object.at("spec", "finalizers")?.arrayValue?.isEmpty ?? true
-                || object["kind"] != "Namespace")
+            && (object["kind"] != "Namespace" || Namespace(object).contentFinalizers.isEmpty)
     }
 }
 

@@ -11,12 +11,6 @@ enum QuotaUse {
         return ["count/\(type.groupResource)"] + (isShort ? [type.plural] : [])
     }
 
-    /// Scopes select pods, of which there are none here.
-    static func isScoped(_ quota: Value) -> Bool {
-        !(quota.at("spec", "scopes")?.arrayValue ?? []).isEmpty
-            || quota.at("spec", "scopeSelector") != nil
-    }
-
     /// The quota's status after one more object of the kind; nil where it does not limit the kind.
     ///
     /// A quota limits nothing until the controller has counted what is there.
@@ -24,19 +18,21 @@ enum QuotaUse {
     /// - Throws: 403 when the object is one too many.
     static func adding(_ type: ResourceType, name: String, to quota: Value) throws(Status) -> Value?
     {
-        let hard = quota.at("status", "hard")?.objectValue ?? Members()
-        let names = names(of: type).filter { hard[$0] != nil }
-        guard !names.isEmpty, !isScoped(quota) else { return nil }
-        func amount(_ part: String, _ name: String) -> Quantity {
-            quota.at("status", part, name)?.stringValue.flatMap(Quantity.init) ?? .zero
+        let state = ResourceQuota(quota)
+        let names = names(of: type).filter { state.limits[$0] != nil }
+        guard !names.isEmpty, !state.isScoped else { return nil }
+        func amount(_ amounts: Members, _ name: String) -> Quantity {
+            amounts[name]?.stringValue.flatMap(Quantity.init) ?? .zero
         }
-        let exceeded = names.filter { amount("used", $0).value + 1 > amount("hard", $0).value }
+        let exceeded = names.filter {
+            amount(state.used, $0).value + 1 > amount(state.limits, $0).value
+        }
         guard exceeded.isEmpty else {
             func sums(_ text: (String) -> String) -> String {
                 exceeded.sorted().map { "\($0)=\(text($0))" }.joined(separator: ",")
             }
-            let used = sums { quota.at("status", "used", $0)?.stringValue ?? "0" }
-            let limited = sums { hard[$0]?.stringValue ?? "0" }
+            let used = sums { state.used[$0]?.stringValue ?? "0" }
+            let limited = sums { state.limits[$0]?.stringValue ?? "0" }
             throw Status.forbidden(
                 type.resource, name,
                 "exceeded quota: \(quota.objectName), requested: \(sums { _ in "1" }), "
@@ -44,7 +40,7 @@ enum QuotaUse {
         }
         var status = quota["status"] ?? [:]
         for name in names {
-            status.set(.string(String(amount("used", name).value + 1)), at: "used", name)
+            status.set(.string(String(amount(state.used, name).value + 1)), at: "used", name)
         }
         return status
     }

@@ -17,6 +17,8 @@ final class ResourceType: Sendable {
     let identity: String?
     /// What precedes the cluster in a stored object's key. Bound kinds carry the identity of their
     /// export in it, so that two providers' equally named kinds never mix.
+    let storedResource: String
+    /// The same with its slash.
     let storagePrefix: String
     let verbs: Set<String>
     let form: Form
@@ -58,7 +60,8 @@ final class ResourceType: Sendable {
         self.isNamespaced = isNamespaced
         self.identity = identity
         let qualified = storedAs ?? (group.isEmpty ? plural : "\(plural).\(group)")
-        storagePrefix = identity.map { "\(qualified):\($0)/" } ?? qualified + "/"
+        storedResource = identity.map { "\(qualified):\($0)" } ?? qualified
+        storagePrefix = storedResource + "/"
         self.verbs = verbs
         self.form = form
         self.strategy = strategy
@@ -117,11 +120,12 @@ struct ObjectKey: Sendable, Hashable {
     var name: String
 
     init?(_ key: String) {
-        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = key.utf8.split(
+            separator: UInt8(ascii: "/"), maxSplits: 4, omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
-        resource = String(parts[0])
-        cluster = String(parts[1])
-        namespace = String(parts[2])
-        name = String(parts[3])
+        resource = String(Substring(parts[0]))
+        cluster = String(Substring(parts[1]))
+        namespace = String(Substring(parts[2]))
+        name = String(Substring(parts[3]))
     }
 }

@@ -44,7 +44,7 @@ extension ObjectRequest {
         let patch = try ObjectPatch(context.contentType, bytes, type: type)
         return try await change(options) { old throws(Status) in
             var wanted = try patch.applied(to: scaleValue(of: old, paths))
-            if !patch.namesVersion { wanted.set(nil, at: "metadata", "resourceVersion") }
+            if !patch.namesVersion { wanted.resourceVersion = nil }
             return try rescaled(old, wanted, paths)
         }.object
     }
@@ -63,7 +63,7 @@ extension ObjectRequest {
             "apiVersion": .string(type.apiVersion), "kind": .string(type.kind),
             "metadata": ["name": .string(name ?? "")],
         ]
-        if let replicas = wanted.at("spec", "replicas") {
+        if let replicas = wanted["spec"]?["replicas"] {
             configuration.set(replicas, at: paths.specReplicas[...])
         }
         return try await apply(configuration.json(), options).0.object
@@ -94,11 +94,11 @@ extension ObjectRequest {
     private func rescaled(
         _ old: Value, _ scale: Value, _ paths: CustomVersion.ScalePaths
     ) throws(Status) -> Value {
-        let replicas = scale.at("spec", "replicas")?.integerValue ?? 0
+        let replicas = scale["spec"]?["replicas"]?.integerValue ?? 0
         var object = old
         object.set(.integer(replicas), at: paths.specReplicas[...])
         if let version = scale.resourceVersion, !version.isEmpty {
-            object.set(.string(version), at: "metadata", "resourceVersion")
+            object.resourceVersion = version
         }
         return object
     }
@@ -106,7 +106,7 @@ extension ObjectRequest {
     private func scaleValue(of object: Value, _ paths: CustomVersion.ScalePaths) -> Value {
         var metadata = Members()
         for key in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
-            metadata[key] = object.at("metadata", key)
+            metadata[key] = object["metadata"]?[key]
         }
         var spec = Members()
         let wanted = object.at(paths.specReplicas)?.integerValue ?? 0

@@ -115,28 +115,6 @@ struct JSONBuffer {
     }
 }
 
-extension Value {
-    var objectName: String { at("metadata", "name")?.stringValue ?? "" }
-    var objectNamespace: String? { at("metadata", "namespace")?.stringValue }
-    var objectUID: String { at("metadata", "uid")?.stringValue ?? "" }
-    var resourceVersion: String? { at("metadata", "resourceVersion")?.stringValue }
-    var isBeingDeleted: Bool { at("metadata", "deletionTimestamp")?.stringValue != nil }
-    var finalizers: [String] {
-        at("metadata", "finalizers")?.arrayValue?.compactMap(\.stringValue) ?? []
-    }
-    func label(_ key: String) -> String? { at("metadata", "labels", key)?.stringValue }
-    func annotation(_ key: String) -> String? { at("metadata", "annotations", key)?.stringValue }
-    var labels: [String: String] {
-        var result: [String: String] = [:]
-        for (key, value) in at("metadata", "labels")?.objectValue ?? Members() {
-            result[key] = value.stringValue
-        }
-        return result
-    }
-    /// The logical cluster that holds the object.
-    var cluster: String { annotation("kcp.io/cluster") ?? "" }
-}
-
 extension ObjectRequest {
     /// The most bytes that a stored object may have, as upstream's store takes them.
     private static var objectSizeMax: Int { 1536 * 1024 }

@@ -118,7 +118,7 @@ final class WatchSession: Sendable {
             let listing = try request.location.store.list(
                 prefix: prefix, after: nil, limit: nil, at: nil)
             for entry in listing.entries where try matcher.matches(entry) {
-                send("ADDED", try frame(entry.bytes))
+                send("ADDED", try frame(WatchedObject(entry)))
             }
             return listing.revision
         } catch let error as StoreError {
@@ -133,8 +133,8 @@ final class WatchSession: Sendable {
     private func take(_ events: [Event]) -> Bool {
         for event in events {
             do {
-                guard let (kind, bytes) = try translated(event) else { continue }
-                guard send(kind, try frame(bytes)) else { return false }
+                guard let (kind, content) = try translated(event) else { continue }
+                guard send(kind, try frame(content)) else { return false }
             } catch {
                 request.operations.log.fault("watch of \(prefix): \(error)")
                 stream.abort()
@@ -146,37 +146,44 @@ final class WatchSession: Sendable {
     }
 
     /// What an event means for this client: objects come and go as they begin and cease to match.
-    private func translated(_ event: Event) throws -> (kind: StaticString, bytes: [UInt8])? {
-        if matcher.isTrivial {
-            if event.kind == .delete { return ("DELETED", event.bytes) }
-            return (event.previous == nil ? "ADDED" : "MODIFIED", event.bytes)
+    private func translated(_ event: Event) throws(Status) -> (
+        kind: StaticString, content: WatchedObject
+    )? {
+        let log = request.operations.log
+        guard let shared = ObjectEvent.shared(event, in: request.location, log: log) else {
+            return nil
         }
-        let matchedBefore = try event.previous.map { matcher.matched(try Value(json: $0)) } ?? false
-        if event.kind == .delete { return matchedBefore ? ("DELETED", event.bytes) : nil }
-        let matches = matcher.matches(try Value(json: event.bytes))
+        let content = WatchedObject(event, shared)
+        if matcher.isTrivial {
+            if event.kind == .delete { return ("DELETED", content) }
+            return (event.previous == nil ? "ADDED" : "MODIFIED", content)
+        }
+        let matchedBefore = try shared.before.readable().map(matcher.matched) ?? false
+        if event.kind == .delete { return matchedBefore ? ("DELETED", content) : nil }
+        let matches = try shared.after.readable().map(matcher.matches) ?? false
         switch (matchedBefore, matches) {
-        case (true, true): return ("MODIFIED", event.bytes)
-        case (false, true): return ("ADDED", event.bytes)
+        case (true, true): return ("MODIFIED", content)
+        case (false, true): return ("ADDED", content)
         case (true, false):
             // The client gets the object as it last matched, under the new version.
-            guard let previous = event.previous else { return nil }
-            var object = try Value(json: previous)
-            object.set(.string(String(event.revision)), at: "metadata", "resourceVersion")
-            return ("DELETED", object.json(sortedKeys: true))
+            guard var object = shared.before.value else { return nil }
+            object.resourceVersion = String(event.revision)
+            return ("DELETED", WatchedObject(object))
         case (false, false): return nil
         }
     }
 
     /// The object of a frame in the form that the client wants.
-    private func frame(_ stored: [UInt8]) throws -> [UInt8] {
+    private func frame(_ content: WatchedObject) throws(Status) -> [UInt8] {
         switch form.shape {
         case .object:
-            return try request.wireBytes(stored)
+            guard request.needsConversion else { return content.bytes }
+            return try request.converted(content.object()).json(sortedKeys: true)
         case .table:
-            let object = try request.converted(Value(json: stored))
+            let object = try request.converted(content.object())
             return table(object, includeObject: request.query["includeObject"]).json()
         case .partialMetadata(let version), .partialMetadataList(let version):
-            return partialMetadata(try Value(json: stored), version: version).json(sortedKeys: true)
+            return partialMetadata(try content.object(), version: version).json(sortedKeys: true)
         }
     }
 

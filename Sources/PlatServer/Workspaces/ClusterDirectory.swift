@@ -34,6 +34,17 @@ final class ClusterDirectory: Sendable {
         var isBeingDeleted: Bool
 
         var isMount: Bool { mount != nil }
+
+        /// Where a workspace is on its way: who takes care of it now.
+        enum Stage: Sendable {
+            case unplaced, placed, mounted, leaving
+        }
+
+        var stage: Stage {
+            if isBeingDeleted { return .leaving }
+            if isMount { return .mounted }
+            return cluster == nil ? .unplaced : .placed
+        }
     }
 
     enum Resolution: Sendable {
@@ -47,6 +58,8 @@ final class ClusterDirectory: Sendable {
     private struct State {
         var clusters: [String: Cluster] = [:]
         var workspaces: [String: [String: WorkspaceEntry]] = [:]
+        /// The clusters that are being deleted.
+        var going: Set<String> = []
         /// The mounts among the workspaces, by the cluster that holds them.
         var mounts: [String: [String: MountReference]] = [:]
 
@@ -65,28 +78,28 @@ final class ClusterDirectory: Sendable {
         state.withLock { $0.clusters[cluster]?.location }
     }
 
-    /// The logical clusters that live in a location.
-    func clusters(in location: Location) -> [Cluster] {
-        state.withLock { $0.clusters.values.filter { $0.location === location } }
+    func isBeingDeleted(_ cluster: String) -> Bool {
+        state.withLock { $0.going.contains(cluster) }
     }
 
-    /// Workspaces that have found no place yet: parent cluster and name.
-    func unplaced() -> [(String, String)] {
+    /// Workspaces that have found no place yet.
+    func unplaced() -> [NameInCluster] {
         state.withLock { state in
             state.workspaces.flatMap { cluster, entries in
                 entries.compactMap { name, entry in
-                    entry.cluster == nil && !entry.isMount ? (cluster, name) : nil
+                    entry.stage == .unplaced ? NameInCluster(cluster: cluster, name: name) : nil
                 }
             }
         }
     }
 
+    func workspace(_ key: NameInCluster) -> WorkspaceEntry? {
+        state.withLock { $0.workspaces[key.cluster]?[key.name] }
+    }
+
     func workspaces(in cluster: String) -> [String: WorkspaceEntry] {
         state.withLock { $0.workspaces[cluster] ?? [:] }
     }
-
-    /// Whether there is any mount at all, which most installations can answer at once.
-    var hasMounts: Bool { state.withLock { !$0.mounts.isEmpty } }
 
     /// The mounted workspaces that a cluster holds, by name.
     func mounts(in cluster: String) -> [String: MountReference] {
@@ -121,39 +134,27 @@ final class ClusterDirectory: Sendable {
         }
     }
 
-    /// Takes in what a location's store already holds, then follows its changes.
-    func follow(_ location: Location) throws(StoreError) {
-        location.store.addObserver { [self] events in
-            for event in events where Self.concerns(event.key) {
-                take(key: event.key, bytes: event.kind == .delete ? nil : event.bytes, location)
+    /// Takes in what is stored and what is committed. What cannot be read is not there for anybody, as
+    /// nobody knows who may see it.
+    func follow(_ events: ObjectEvents) {
+        events.follow(.directories, [.of(SystemResources.logicalClusters)]) { [self] event in
+            let record = event.after.value.map {
+                Self.cluster(event.key.cluster, $0, event.location)
+            }
+            state.withLock { state in
+                state.clusters[event.key.cluster] = record
+                if record?.isBeingDeleted == true {
+                    state.going.insert(event.key.cluster)
+                } else {
+                    state.going.remove(event.key.cluster)
+                }
             }
         }
-        for resource in [Self.logicalClusters, Self.workspacesPrefix] {
-            let listing = try location.store.list(prefix: resource, after: nil, limit: nil, at: nil)
-            for entry in listing.entries { take(key: entry.key, bytes: entry.bytes, location) }
-        }
-    }
-
-    private static let logicalClusters = "logicalclusters.core.kcp.io/"
-    private static let workspacesPrefix = "workspaces.tenancy.kcp.io/"
-
-    private static func concerns(_ key: String) -> Bool {
-        key.hasPrefix(logicalClusters) || key.hasPrefix(workspacesPrefix)
-    }
-
-    private func take(key: String, bytes: [UInt8]?, _ location: Location) {
-        guard let parts = ObjectKey(key) else { return }
-        let object = bytes.flatMap { bytes in
-            do { return try Value(json: bytes) } catch { return nil }
-        }
-        if key.hasPrefix(Self.logicalClusters) {
-            let record = object.map { Self.cluster(parts.cluster, $0, location) }
-            state.withLock { $0.clusters[parts.cluster] = record }
-        } else {
-            let entry = object.map(Self.entry)
+        events.follow(.directories, [.of(SystemResources.workspaces)]) { [self] event in
+            let entry = event.after.value.map(Self.entry)
             state.withLock { state in
-                state.workspaces[parts.cluster, default: [:]][parts.name] = entry
-                state.setMount(entry?.mount, parts)
+                state.workspaces[event.key.cluster, default: [:]][event.key.name] = entry
+                state.setMount(entry?.mount, event.key)
             }
         }
     }
@@ -175,7 +176,7 @@ final class ClusterDirectory: Sendable {
 
     private static func entry(_ object: Value) -> WorkspaceEntry {
         WorkspaceEntry(
-            cluster: object.at("spec", "cluster")?.stringValue,
+            cluster: object.at("spec", "cluster")?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
             url: object.at("spec", "URL")?.stringValue,
             phase: object.at("status", "phase")?.stringValue ?? "Scheduling",
             mount: MountReference(workspace: object), isBeingDeleted: object.isBeingDeleted)

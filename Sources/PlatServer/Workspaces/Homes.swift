@@ -61,7 +61,7 @@ struct Homes: Sendable {
         // Homes live where root lives.
         let draft = maker.draft(
             cluster: cluster, path: "user:\(user.username)", type: type,
-            annotations: [WorkspaceAdmission.owner: user.value.jsonText()], owner: nil,
+            annotations: [Workspace.Annotation.owner: user.value.jsonText()], owner: nil,
             in: locations[0])
         try await draft.commit()
     }

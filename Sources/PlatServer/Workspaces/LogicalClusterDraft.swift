@@ -24,9 +24,6 @@ struct LogicalClusterDraft: Sendable {
         }
     }
 
-    /// Holds a logical cluster while terminators are left.
-    static let terminatorFinalizer = "kcp.io/has-terminators"
-
     /// The label by which logical clusters that wait for an initializer are found.
     static func label(_ kind: LifecycleView.Kind, _ name: String) -> String {
         let prefix = kind == .initializing ? "initializer" : "terminator"

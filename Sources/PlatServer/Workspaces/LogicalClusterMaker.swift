@@ -15,17 +15,18 @@ struct LogicalClusterMaker: Sendable {
         let parentPath = directory.cluster(parent)?.path ?? parent
         let type: WorkspaceTypes.Resolved
         do throws(WorkspaceTypes.Failure) {
-            type = try types.resolve(workspace.at("spec", "type") ?? [:])
+            type = try types.resolve(Workspace(workspace).typeReference?.value ?? [:])
         } catch {
             throw Status.internalError(error.message)
         }
         var annotations = [
-            WorkspaceAdmission.owner: workspace.annotation(WorkspaceAdmission.owner) ?? "{}"
+            Workspace.Annotation.owner: workspace.annotation(Workspace.Annotation.owner) ?? "{}"
         ]
-        annotations[RequiredGroups.annotation] = workspace.annotation(RequiredGroups.annotation)
+        annotations[LogicalCluster.Annotation.requiredGroups] = workspace.annotation(
+            LogicalCluster.Annotation.requiredGroups)
         return draft(
             // The name that was chosen before an interruption is kept.
-            cluster: workspace.annotation(WorkspaceAdmission.chosenCluster)
+            cluster: workspace.annotation(Workspace.Annotation.chosenCluster)
                 ?? Hashes.newClusterName(),
             path: parentPath + ":" + workspace.objectName, type: type, annotations: annotations,
             owner: [
@@ -42,18 +43,18 @@ struct LogicalClusterMaker: Sendable {
     ) -> LogicalClusterDraft {
         let registry = registries[location]
         var annotations = given
-        annotations["core.kcp.io/shard"] = location.name
-        annotations["kcp.io/path"] = path
-        annotations["internal.tenancy.kcp.io/type"] = type.qualifiedName
+        annotations[Workspace.Annotation.shard] = location.name
+        annotations[ObjectAnnotations.path] = path
+        annotations[LogicalCluster.Annotation.type] = type.qualifiedName
         // An owner that cannot be read is nobody.
-        let user = UserInfo(given[WorkspaceAdmission.owner].flatMap { try? Value(json: $0) })
+        let user = UserInfo(given[Workspace.Annotation.owner].flatMap { try? Value(json: $0) })
         var spec: Members = ["directlyDeletable": false]
         if let user { spec["createdBy"] = user.value }
         if let owner { spec["owner"] = owner }
         var status: Members = [
             "URL": .string("\(addresses.main)/clusters/\(cluster)"), "phase": "Initializing",
         ]
-        var labels = ["tenancy.kcp.io/phase": "Initializing"]
+        var labels = [LifecycleLabels.phase: "Initializing"]
         let waits: [(LifecycleView.Kind, String, [String])] = [
             (.initializing, "initializers", type.initializers),
             (.terminating, "terminators", type.terminators),
@@ -69,10 +70,7 @@ struct LogicalClusterMaker: Sendable {
             SystemResources.logicalClusters, cluster: cluster, name: "cluster", labels: labels,
             annotations: annotations, content: ["spec": .object(spec), "status": .object(status)])
         if !type.terminators.isEmpty {
-            object.object.set(
-                Value(
-                    strings: object.object.finalizers + [LogicalClusterDraft.terminatorFinalizer]),
-                at: "metadata", "finalizers")
+            object.object.addFinalizer(LogicalCluster.terminatorFinalizer)
         }
         let admins = user.map { LogicalClusterDraft.adminBinding(registry, cluster, $0) }
         return LogicalClusterDraft(

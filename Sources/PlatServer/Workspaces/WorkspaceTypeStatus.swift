@@ -4,12 +4,11 @@ import PlatValue
 /// The status of a workspace type: where those who initialize its workspaces find them.
 enum WorkspaceTypeStatus {
     static func set(
-        _ object: inout Value, _ locations: [Location], cluster: String, now: String
+        _ object: inout Value, addresses: [String], cluster: String, now: String
     ) {
         let name = "\(cluster):\(object.objectName)"
         var endpoints: [Value] = []
-        for location in locations {
-            let base = location.baseURL
+        for base in addresses {
             for kind in ["initializing", "terminating"] {
                 endpoints.append([
                     "type": .string(kind),

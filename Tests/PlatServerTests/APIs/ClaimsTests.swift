@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
     @Test func acceptingTakesTheSelectorThatTheExportProposes() {
         var asked = Self.configMaps
         asked["defaultSelector"] = ["matchLabels": ["a": "b"]]
-        let answers = Claims.accepting(["spec": ["permissionClaims": [asked]]])
+        let answers = [PermissionClaim(asked).accepted.value]
         #expect(answers[0]["selector"] == asked["defaultSelector"])
         let object = binding(answers, asked: [asked])
         #expect(object.isConditionTrue("PermissionClaimsValid"))

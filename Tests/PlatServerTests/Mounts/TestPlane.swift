@@ -1,5 +1,6 @@
 import PlatHTTP
 import PlatSystem
+import PlatModel
 import PlatValue
 import Synchronization
 import Testing

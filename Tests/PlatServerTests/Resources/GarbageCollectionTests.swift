@@ -1,4 +1,5 @@
 import PlatHTTP
+import PlatModel
 import PlatValue
 import Testing
 
@@ -61,7 +62,7 @@ struct GarbageCollectionTests {
                 try await deleteInForeground(plane, "going")
             }
             let shared = try await plane.send("GET", plane.path(Self.configMaps + "/shared"))
-            let owners = OwnerReference.all(of: try Value(json: shared.body))
+            let owners = try Value(json: shared.body).ownerReferences
             #expect(owners.map(\.name) == ["solid"])
         }
     }
@@ -117,7 +118,7 @@ struct GarbageCollectionTests {
             ] {
                 let kept = try await plane.send("GET", plane.path(path))
                 #expect(kept.status == 200, "\(path)")
-                #expect(OwnerReference.all(of: try Value(json: kept.body)).count == 1)
+                #expect(try Value(json: kept.body).ownerReferences.count == 1)
             }
         }
     }

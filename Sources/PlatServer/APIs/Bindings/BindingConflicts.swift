@@ -26,7 +26,7 @@ extension BindingConflicts {
     /// Offered resources whose kinds share a name with a kind that another binding brings. Equal plurals
     /// are left to the lock.
     static func names(
-        of offered: [Binder.Offered], for binding: WorkspaceKey, _ location: Location,
+        of offered: [Binder.Offered], for binding: NameInCluster, _ location: Location,
         _ bindings: BindingDirectory, _ surfaces: Surfaces
     ) throws(Status) -> [(resource: String, message: String)] {
         var conflicts: [(resource: String, message: String)] = []
@@ -35,7 +35,7 @@ extension BindingConflicts {
             for bound in other.boundResources {
                 for offer in offered where offer.entry["group"] == bound["group"] {
                     guard offer.entry["resource"] != bound["resource"],
-                        let type = try surfaces.boundTypes(bound, location).first,
+                        let type = try surfaces.boundTypes(BoundResource(bound), location).first,
                         let field = sharedName(offer.names, type)
                     else { continue }
                     conflicts.append(

@@ -50,9 +50,9 @@ final class BindingDirectory: Sendable {
     private struct State {
         var byCluster: [String: [String: Binding]] = [:]
         /// Keys of bindings by the export's cluster and name.
-        var byExport: [String: Set<WorkspaceKey>] = [:]
+        var byExport: [String: Set<NameInCluster>] = [:]
         /// And by the path and name that the reference has, also where no export was found yet.
-        var byReference: [String: Set<WorkspaceKey>] = [:]
+        var byReference: [String: Set<NameInCluster>] = [:]
         /// How many consumers an export has in each location, by the location's name.
         var consumers: [String: [String: Int]] = [:]
 
@@ -68,15 +68,8 @@ final class BindingDirectory: Sendable {
 
     private let state = Mutex(State())
 
-    func follow(_ location: Location) throws(StoreError) {
-        let prefix = SystemResources.bindings.storagePrefix
-        location.store.addObserver { [self] events in
-            for event in events where event.key.hasPrefix(prefix) {
-                take(event.key, event.kind == .delete ? nil : event.bytes, location)
-            }
-        }
-        let listing = try location.store.list(prefix: prefix, after: nil, limit: nil, at: nil)
-        for entry in listing.entries { take(entry.key, entry.bytes, location) }
+    func follow(_ events: ObjectEvents) {
+        events.follow(.directories, [.of(SystemResources.bindings)]) { [self] in take($0) }
     }
 
     func bindings(in cluster: String) -> [Binding] {
@@ -119,19 +112,16 @@ final class BindingDirectory: Sendable {
     }
 
     /// The bindings that refer to an export by any of these paths.
-    func keys(referringTo name: String, paths: [String]) -> Set<WorkspaceKey> {
+    func keys(referringTo name: String, paths: [String]) -> Set<NameInCluster> {
         state.withLock { state in
             paths.reduce(into: []) { $0.formUnion(state.byReference[$1 + ":" + name] ?? []) }
         }
     }
 
-    private func take(_ key: String, _ bytes: [UInt8]?, _ location: Location) {
-        guard let parts = ObjectKey(key) else { return }
-        let entry = WorkspaceKey(cluster: parts.cluster, name: parts.name)
+    private func take(_ event: ObjectEvent) {
+        let entry = NameInCluster(event.key)
         // A binding that cannot be read binds nothing.
-        let binding = bytes.flatMap { try? Value(json: $0) }.map {
-            Self.binding(entry, $0, location)
-        }
+        let binding = event.after.value.map { Self.binding(entry, $0, event.location) }
         state.withLock { state in
             if let old = state.byCluster[entry.cluster]?[entry.name] {
                 state.count(old, -1)
@@ -153,7 +143,7 @@ final class BindingDirectory: Sendable {
         }
     }
 
-    private static func binding(_ key: WorkspaceKey, _ object: Value, _ location: Location)
+    private static func binding(_ key: NameInCluster, _ object: Value, _ location: Location)
         -> Binding
     {
         let reference = object.at("spec", "reference", "export")
@@ -184,78 +174,5 @@ extension BindingDirectory {
         return applied.map { ClaimConversion.claim($0, of: binding) }.map {
             AppliedClaim(claim: $0, key: key, value: ExportLabels.hash(of: $0))
         }
-    }
-}
-
-/// A claim of an export on objects of its consumers, or a consumer's answer to one.
-struct PermissionClaim: Sendable, Equatable {
-    var group: String
-    var resource: String
-    var identityHash: String
-    var verbs: [String]
-    /// Which objects: nil for all.
-    var selector: Value?
-    /// Objects by namespace and name, as v1alpha1 selects them; empty for all.
-    var objects: [Value] = []
-
-    init(_ value: Value) {
-        group = value["group"]?.stringValue ?? ""
-        resource = value["resource"]?.stringValue ?? ""
-        identityHash = value["identityHash"]?.stringValue ?? ""
-        verbs = value["verbs"].strings
-        let chosen = value["selector"] ?? value["defaultSelector"]
-        selector = chosen?["matchAll"] == true ? nil : chosen
-    }
-
-    /// What two claims have in common that are about the same thing.
-    var identity: String { "\(resource).\(group):\(identityHash)" }
-
-    /// Whether a consumer's accepted claim grants a verb of this one, which the export asks.
-    ///
-    /// The literal intersection: `*` on one side does not stand for the other's verbs.
-    func isGranted(by accepted: PermissionClaim, verb: String) -> Bool {
-        guard accepted.identityHash == identityHash else { return false }
-        let both = Set(verbs).intersection(accepted.verbs)
-        return both.contains(verb) || both.contains("*")
-    }
-
-    /// Events are one resource under two groups.
-    func isAbout(group other: String, resource wanted: String) -> Bool {
-        guard resource == wanted else { return false }
-        let eventGroups = ["", "events.k8s.io"]
-        return group == other
-            || (resource == "events" && eventGroups.contains(group) && eventGroups.contains(other))
-    }
-
-    func isAbout(_ type: ResourceType) -> Bool {
-        guard isAbout(group: type.group, resource: type.plural) else { return false }
-        if let identity = type.identity { return identity == identityHash }
-        // kcp's own kinds have one meaning, whichever export brings them.
-        return identityHash.isEmpty || group.hasSuffix(".kcp.io")
-    }
-
-    private static func names(_ selector: Value, _ object: Value) -> Bool {
-        let name = selector["name"]?.stringValue ?? ""
-        let namespace = selector["namespace"]?.stringValue ?? ""
-        return (name.isEmpty || name == object.objectName)
-            && (namespace.isEmpty || namespace == object.objectNamespace)
-    }
-
-    /// Labels that the selector gives a value, in order.
-    var requiredLabels: [(key: String, value: String)] {
-        (selector?["matchLabels"]?.objectValue?.sortedByKey() ?? []).compactMap { label in
-            label.value.stringValue.map { (label.key, $0) }
-        }
-    }
-
-    /// Whether an object's labels are among those that the claim selects.
-    func selects(_ object: Value) -> Bool {
-        if !objects.isEmpty, !objects.contains(where: { Self.names($0, object) }) { return false }
-        guard let selector else { return true }
-        guard let matcher = try? LabelSelector(object: selector) else {
-            // A selector that does not parse was accepted by nobody: it selects nothing.
-            return false
-        }
-        return matcher.matches { object.label($0) }
     }
 }

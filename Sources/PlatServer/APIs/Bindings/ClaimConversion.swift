@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// Permission claims between v1alpha1 and v1alpha2, for exports and bindings.
@@ -24,7 +25,7 @@ struct ClaimConversion {
         guard object.annotation(firstKey) != nil else { return claim }
         var object = object
         let old = object.takeAside(firstKey).first {
-            PermissionClaim($0).identity == claim.identity
+            PermissionClaim($0).key == claim.key
         }
         claim.objects = old?["resourceSelector"]?.arrayValue ?? []
         return claim
@@ -32,9 +33,14 @@ struct ClaimConversion {
 
     // MARK: To v1alpha1
 
-    mutating func toFirst(_ claims: Value?, keepsAside: Bool = true) -> Value? {
-        guard let claims = claims?.arrayValue else { return nil }
-        return .array(claims.map { first($0, keepsAside: keepsAside) })
+    /// Converts the claims in a field of the object.
+    mutating func toFirst(
+        _ object: inout Value, _ part: String, _ field: String, keepsAside: Bool = true
+    ) {
+        let claims = object[part]?[field]?.arrayValue.map { claims in
+            Value.array(claims.map { first($0, keepsAside: keepsAside) })
+        }
+        object.set(claims, at: part, field)
     }
 
     private mutating func first(_ claim: Value, keepsAside: Bool) -> Value {
@@ -43,7 +49,7 @@ struct ClaimConversion {
         if let old = match(claim), old["all"] != nil || old["resourceSelector"] != nil {
             result["all"] = old["all"]
             result["resourceSelector"] = old["resourceSelector"]
-        } else if claim.at("selector", "matchAll") == true {
+        } else if claim["selector"]?["matchAll"] == true {
             result["all"] = true
         }
         let hasSelector = claim["selector"].map { $0["matchAll"] != true } ?? false
@@ -54,15 +60,18 @@ struct ClaimConversion {
     }
 
     func finishFirst(_ object: inout Value) {
-        object.set(nil, at: "metadata", "annotations", Self.firstKey)
+        object.setAnnotation(Self.firstKey, to: nil)
         object.keepAside(aside, under: Self.secondKey)
     }
 
     // MARK: To v1alpha2
 
-    mutating func toSecond(_ claims: Value?, isBinding: Bool = false) -> Value? {
-        guard let claims = claims?.arrayValue else { return nil }
-        return .array(claims.map { second($0, isBinding: isBinding) })
+    /// Converts the claims in a spec.
+    mutating func toSecond(_ object: inout Value, isBinding: Bool = false) {
+        let claims = object["spec"]?["permissionClaims"]?.arrayValue.map { claims in
+            Value.array(claims.map { second($0, isBinding: isBinding) })
+        }
+        object.set(claims, at: "spec", "permissionClaims")
     }
 
     private mutating func second(_ claim: Value, isBinding: Bool) -> Value {
@@ -88,15 +97,15 @@ struct ClaimConversion {
     }
 
     func finishSecond(_ object: inout Value) {
-        object.set(nil, at: "metadata", "annotations", Self.secondKey)
+        object.setAnnotation(Self.secondKey, to: nil)
         object.keepAside(aside, under: Self.firstKey)
     }
 
     // MARK: Parts
 
     private func match(_ claim: Value) -> Value? {
-        let identity = PermissionClaim(claim).identity
-        return kept.first { PermissionClaim($0).identity == identity }
+        let key = PermissionClaim(claim).key
+        return kept.first { PermissionClaim($0).key == key }
     }
 
     /// What both versions have; empty texts are left out, as kcp's types leave them out.

@@ -9,33 +9,25 @@ enum Claims {
 
     /// Brings the claims in a binding's status up to date.
     static func apply(_ object: inout Value, export: Value, now: String) {
-        let asked = export.at("spec", "permissionClaims")?.arrayValue ?? []
-        let answers = object.at("spec", "permissionClaims")?.arrayValue ?? []
-        var applied: [Value] = []
+        let asked = APIExport(export).claims
+        var applied: [PermissionClaim] = []
         var invalid: [String] = []
         var mismatched: [String] = []
-        for answer in answers where answer["state"] == "Accepted" {
-            let claim = PermissionClaim(answer)
+        for claim in APIBinding(object).claims where claim.isAccepted {
             let name = "\(claim.resource).\(claim.group)"
-            guard
-                let wanted = asked.first(where: {
-                    PermissionClaim($0).identity == claim.identity
-                })
-            else {
+            guard let wanted = asked.first(where: { $0.key == claim.key }) else {
                 invalid.append(
                     "unexpected/invalid claim for \(name) (identity \"\(claim.identityHash)\")")
                 continue
             }
-            let differences = differences(answer, wanted)
+            let differences = claim.differences(from: wanted)
             if !differences.isEmpty {
                 mismatched.append("\(name) (\(differences.joined(separator: "; ")))")
             }
-            var held = answer
-            held["state"] = nil
-            applied.append(held)
+            applied.append(claim.withoutState)
         }
-        object.set(asked.isEmpty ? nil : .array(asked), at: "status", "exportPermissionClaims")
-        object.set(applied.isEmpty ? nil : .array(applied), at: "status", "appliedPermissionClaims")
+        object[as: APIBinding.self].askedClaims = asked
+        object[as: APIBinding.self].appliedClaims = applied
         object.setCondition("PermissionClaimsApplied", true, now: now)
         report(&object, invalid: invalid, mismatched: mismatched, now: now)
     }
@@ -64,31 +56,14 @@ enum Claims {
             object.setCondition("PermissionClaimsValid", true, now: now)
         }
     }
+}
 
-    /// In what an accepted claim differs from what the export asks. `*` on one side says nothing about
-    /// the verbs of the other.
-    private static func differences(_ answer: Value, _ wanted: Value) -> [String] {
-        var found: [String] = []
-        let accepted = answer["verbs"].strings
-        let exported = wanted["verbs"].strings
-        if !accepted.contains("*"), !exported.contains("*"), Set(accepted) != Set(exported) {
-            found.append(
-                "verbs: accepted [\(accepted.joined(separator: " "))],"
-                    + " exported [\(exported.joined(separator: " "))]")
-        }
-        if let selector = wanted["defaultSelector"], selector != answer["selector"] {
-            found.append("selector differs from defaultSelector")
-        }
-        return found
-    }
-
-    /// A consumer's answers that accept all that an export asks, as it asks it.
-    static func accepting(_ export: Value) -> [Value] {
-        (export.at("spec", "permissionClaims")?.arrayValue ?? []).map { asked in
-            var answer = asked
-            answer["selector"] = asked["defaultSelector"] ?? ["matchAll": true]
-            answer["state"] = "Accepted"
-            return answer
-        }
+extension PermissionClaim {
+    /// Whether it is about a kind as it is served.
+    func isAbout(_ type: ResourceType) -> Bool {
+        guard isAbout(group: type.group, resource: type.plural) else { return false }
+        if let identity = type.identity { return identity == identityHash }
+        // kcp's own kinds have one meaning, whichever export brings them.
+        return identityHash.isEmpty || group.hasSuffix(".kcp.io")
     }
 }

@@ -47,16 +47,12 @@ struct ResourceLock {
         }
     }
 
-    static func name(_ bound: Value) -> String {
-        let group = bound["group"]?.stringValue ?? ""
-        let resource = bound["resource"]?.stringValue ?? ""
-        return group.isEmpty ? resource : "\(resource).\(group)"
-    }
+    static func name(_ bound: Value) -> String { BoundResource(bound).groupResource }
 
     private func establishedDefinitions() throws(Status) -> Set<String> {
         Set(
             try registry.list(BuiltinResources.customResourceDefinitions, cluster: cluster)
-                .filter { $0.isConditionTrue("Established") }.map(\.objectName))
+                .filter { Definition($0).isEstablished }.map(\.objectName))
     }
 
     private func change(_ body: (inout Members) throws(Status) -> Void) async throws(Status) {
@@ -69,7 +65,7 @@ struct ResourceLock {
             try body(&owners)
             let sorted = Value.object(owners).jsonText(sortedKeys: true)
             if owners.isEmpty, text == nil { return false }
-            object.set(.string(sorted), at: "metadata", "annotations", Self.annotation)
+            object.setAnnotation(Self.annotation, to: sorted)
             return true
         }
     }

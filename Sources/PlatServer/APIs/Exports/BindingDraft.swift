@@ -22,7 +22,7 @@ struct BindingDraft {
         var spec: Value = [
             "reference": ["export": ["name": .string(export), "path": .string(path)]]
         ]
-        let claims = found.map { Claims.accepting($0.export) } ?? []
+        let claims = found.map { APIExport($0.export).claims.map(\.accepted.value) } ?? []
         if !claims.isEmpty { spec["permissionClaims"] = .array(claims) }
         var draft = registry.newObject(
             SystemResources.bindings, cluster: cluster, name: name,

@@ -4,11 +4,9 @@ import PlatValue
 /// APIBindings (contract, section 5.3). Upstream reads and writes the object back as a typed value
 /// before the schema sees it: hence what is completed here, and which error answers first.
 struct BindingStrategy: ResourceStrategy {
-    static let finalizer = "apis.kcp.io/apibinding-finalizer"
-
     var allowsUnconditionalUpdate: Bool { false }
     var countsGenerations: Bool { true }
-    var initialFinalizers: [String] { [Self.finalizer] }
+    var initialFinalizers: [String] { [APIBinding.finalizer] }
 
     func convert(_ object: inout Value, to version: String) {
         version == "v1alpha1"

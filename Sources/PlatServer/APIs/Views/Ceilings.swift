@@ -29,7 +29,7 @@ struct Ceilings: Sendable {
         _ user: UserInfo, _ attributes: AuthorizationAttributes, claimedIn view: ExportView
     ) throws(Status) -> Decision? {
         guard case .resource(let resource) = attributes.target else { return nil }
-        let claim = view.claims.first {
+        let claim = view.export.claims.first {
             $0.isAbout(group: resource.group, resource: resource.resource)
         }
         guard let identity = claim?.identityHash, !identity.isEmpty else { return nil }
@@ -49,7 +49,7 @@ struct Ceilings: Sendable {
         guard let cluster = binding.exportCluster, let location = directory.location(of: cluster),
             let export = try registries[location].find(
                 SystemResources.exports, cluster: cluster, name: binding.exportName),
-            export.at("spec", "maximalPermissionPolicy", "local") != nil
+            APIExport(export).hasMaximalPermissions
         else { return nil }
         return cluster
     }

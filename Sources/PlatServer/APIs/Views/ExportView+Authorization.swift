@@ -53,7 +53,7 @@ extension Authorizer {
         func matches(_ claim: PermissionClaim) -> Bool {
             claim.isAbout(group: resource.group, resource: resource.resource)
         }
-        guard let asked = view.claims.first(where: matches) else { return false }
+        guard let asked = view.export.claims.first(where: matches) else { return false }
         return bindings.contains { binding in
             binding.acceptedClaims.contains {
                 matches($0) && asked.isGranted(by: $0, verb: verb)

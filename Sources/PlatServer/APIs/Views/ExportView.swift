@@ -6,7 +6,7 @@ import PlatValue
 struct ExportView: Sendable {
     /// The logical cluster that holds the export.
     let exportCluster: String
-    let export: Value
+    let export: APIExport
     /// The consumer that the URL names; nil for `*`.
     let consumer: String?
     /// The location whose consumers it shows.
@@ -17,21 +17,17 @@ struct ExportView: Sendable {
         consumer.map { $0.contains(":") && !$0.hasPrefix("system:") } ?? false
     }
 
-    var exportName: String { export.objectName }
-    var identity: String { export.at("status", "identityHash")?.stringValue ?? "" }
-
-    var claims: [PermissionClaim] {
-        (export.at("spec", "permissionClaims")?.arrayValue ?? []).map(PermissionClaim.init)
-    }
+    var exportName: String { export.name }
+    var identity: String { export.identityHash ?? "" }
 
     /// What the export claims of a kind.
-    func claim(on type: ResourceType) -> PermissionClaim? { claims.first { $0.isAbout(type) } }
+    func claim(on type: ResourceType) -> PermissionClaim? {
+        export.claims.first { $0.isAbout(type) }
+    }
 
     /// Whether the export itself offers a kind.
     func offers(group: String, resource: String) -> Bool {
-        (export.at("spec", "resources")?.arrayValue ?? []).contains {
-            $0["group"]?.stringValue ?? "" == group && $0["name"]?.stringValue == resource
-        }
+        export.offers(group: group, resource: resource)
     }
 }
 
@@ -39,7 +35,7 @@ extension Surfaces {
     /// What the view serves: the export's kinds, claimed kinds, and the bindings to the export.
     func surface(for view: ExportView) throws(Status) -> APISurface? {
         var types = try exportedTypes(view)
-        for claim in view.claims {
+        for claim in view.export.claims {
             types += try claimedTypes(claim, view)
         }
         types += ClaimableResources.viewedBindings
@@ -49,8 +45,8 @@ extension Surfaces {
     private func exportedTypes(_ view: ExportView) throws(Status) -> [ResourceType] {
         let home = directory.location(of: view.exportCluster) ?? view.location
         var types: [ResourceType] = []
-        for resource in view.export.at("spec", "resources")?.arrayValue ?? [] {
-            let name = resource["schema"]?.stringValue ?? ""
+        for resource in view.export.resources {
+            let name = resource.schema
             guard
                 let schema = try registries[home].find(
                     SystemResources.schemas, cluster: view.exportCluster, name: name)
@@ -75,12 +71,9 @@ extension Surfaces {
         if claim.identityHash.isEmpty {
             return ClaimableResources.types.filter(claim.isAbout)
         }
-        for bound in bindings.boundResources(in: view.location, identity: claim.identityHash)
-        where bound["group"]?.stringValue ?? "" == claim.group
-            && bound["resource"]?.stringValue == claim.resource
-        {
-            return try boundTypes(bound, view.location)
-        }
-        return []
+        let bound = bindings.boundResources(in: view.location, identity: claim.identityHash)
+            .lazy.map(BoundResource.init)
+            .first { $0.group == claim.group && $0.resource == claim.resource }
+        return try bound.map { bound throws(Status) in try boundTypes(bound, view.location) } ?? []
     }
 }

@@ -4,7 +4,20 @@ import PlatValue
 
 /// A view on logical clusters that wait for an initializer or a terminator (contract, section 2.2).
 struct LifecycleView: Sendable {
-    enum Kind: String, Sendable { case initializing, terminating }
+    enum Kind: String, Sendable {
+        case initializing, terminating
+
+        /// Those for whom a logical cluster still waits.
+        func waits(_ cluster: LogicalCluster) -> [String] {
+            self == .initializing ? cluster.initializers : cluster.terminators
+        }
+
+        /// What a type lets them do with a workspace's content.
+        func permissions(_ type: WorkspaceType) -> [PolicyRule] {
+            self == .initializing ? type.initializerPermissions : type.terminatorPermissions
+        }
+    }
+
     let kind: Kind
     /// `CLUSTER:TYPE`, or `system:…`.
     let name: String
@@ -24,7 +37,7 @@ struct LifecycleView: Sendable {
 
     /// Whether a logical cluster still waits for this one.
     func waits(_ object: Value) -> Bool {
-        object.at("status", word + "s").strings.contains(name)
+        kind.waits(LogicalCluster(object)).contains(name)
     }
 
     func visibility(of type: ResourceType) -> (@Sendable (Value) -> Bool)? {
@@ -71,10 +84,11 @@ extension Authorizer {
         let name = view.name.split(separator: ":").last.map(String.init) ?? ""
         let type = try exports.registries[holder.location].find(
             SystemResources.workspaceTypes, cluster: holder.name, name: name)
-        guard let rules = type?.at("spec", view.permissionsField)?.arrayValue, !rules.isEmpty,
+        let rules = type.map { view.kind.permissions(WorkspaceType($0)) } ?? []
+        guard !rules.isEmpty,
             !context.user.isMember(of: UserInfo.Group.masters)
         else { return nil }
-        return rules.map(PolicyRule.init).contains { $0.allows(attributes) }
+        return rules.contains { $0.allows(attributes) }
             ? .allow("the type's \(view.permissionsField)")
             : .deny("not among the type's \(view.permissionsField)")
     }
@@ -87,9 +101,9 @@ extension ObjectRequest {
             return
         }
         let field = view.word + "s"
-        let wanted = object.at("status", field).strings
-        let allowed = old.at("status", field).strings.filter { $0 != view.name }
-        let isRemoval = wanted == allowed || wanted == old.at("status", field).strings
+        let wanted = view.kind.waits(LogicalCluster(object))
+        let before = view.kind.waits(LogicalCluster(old))
+        let isRemoval = wanted == before || wanted == before.filter { $0 != view.name }
         guard !isRemoval || Self.rest(of: object, field) != Self.rest(of: old, field) else {
             return
         }

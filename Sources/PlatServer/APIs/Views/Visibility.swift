@@ -40,14 +40,14 @@ extension ExportView {
         -> Visibility?
     {
         if offers(group: type.group, resource: type.plural) { return nil }
-        let asked = claims.filter { $0.isAbout(type) }
+        let asked = export.claims.filter { $0.isAbout(type) }
         let showsBindings =
             type.plural == "apibindings" && type.group == SystemResources.bindings.group
             && ["get", "list", "watch"].contains(verb)
         @Sendable func isOwn(_ object: Value) -> Bool {
             showsBindings
-                && object.at("status", "apiExportClusterName")?.stringValue == exportCluster
-                && object.at("spec", "reference", "export", "name")?.stringValue == exportName
+                && APIBinding(object).exportCluster == exportCluster
+                && APIBinding(object).export?.name == exportName
         }
         let key = ExportLabels.claimKey(cluster: exportCluster, export: exportName)
         let values = Set(asked.map(ExportLabels.hash))
@@ -60,7 +60,7 @@ extension ExportView {
                     && binding.acceptedClaims.contains { accepted in
                         accepted.selects(object)
                             && asked.contains {
-                                $0.identity == accepted.identity
+                                $0.key == accepted.key
                                     && $0.isGranted(by: accepted, verb: verb)
                             }
                     }

@@ -4,8 +4,6 @@ import PlatValue
 /// CustomResourceDefinitions: judged as upstream judges them, and served from the moment that their
 /// names are found free.
 struct DefinitionStrategy: ResourceStrategy {
-    static let finalizer = "customresourcecleanup.apiextensions.k8s.io"
-
     var allowsUnconditionalUpdate: Bool { false }
     var countsGenerations: Bool { true }
     var deleteReturnsObject: Bool { true }
@@ -33,11 +31,9 @@ struct DefinitionStrategy: ResourceStrategy {
 
     /// Its objects hold a definition until they are gone.
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest) {
-        guard !object.finalizers.contains(Self.finalizer) else { return }
-        object.set(
-            .array((object.finalizers + [Self.finalizer]).map(Value.string)), at: "metadata",
-            "finalizers")
-        object.setDefinitionCondition(
+        guard !object.finalizers.contains(Definition.finalizer) else { return }
+        object.addFinalizer(Definition.finalizer)
+        object.setKubernetesCondition(
             "Terminating", true, "InstanceDeletionPending",
             "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
             now: request.context.now)
@@ -46,28 +42,5 @@ struct DefinitionStrategy: ResourceStrategy {
     private static func storageVersions(_ object: Value) -> [Value] {
         (object.at("spec", "versions")?.arrayValue ?? []).filter { $0["storage"] == true }
             .compactMap { $0["name"] }
-    }
-}
-
-extension Value {
-    /// Sets one of Kubernetes' conditions of definitions, which are listed in the order they appear.
-    mutating func setDefinitionCondition(
-        _ type: String, _ status: Bool, _ reason: String, _ message: String, now: String
-    ) {
-        var conditions = at("status", "conditions")?.arrayValue ?? []
-        var fresh: Value = [
-            "lastTransitionTime": .string(now), "message": .string(message),
-            "reason": .string(reason), "status": status ? "True" : "False",
-            "type": .string(type),
-        ]
-        if let at = conditions.firstIndex(where: { $0["type"]?.stringValue == type }) {
-            if conditions[at]["status"] == fresh["status"] {
-                fresh["lastTransitionTime"] = conditions[at]["lastTransitionTime"]
-            }
-            conditions[at] = fresh
-        } else {
-            conditions.append(fresh)
-        }
-        set(.array(conditions), at: "status", "conditions")
     }
 }

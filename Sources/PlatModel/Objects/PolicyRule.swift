@@ -1,14 +1,20 @@
-import PlatValue
+public import PlatValue
 
 /// One rule of a role: verbs on resources, or verbs on paths.
-struct PolicyRule: Sendable, Hashable {
-    var verbs: [String]
-    var apiGroups: [String]
-    var resources: [String]
-    var resourceNames: [String]
-    var nonResourceURLs: [String]
+public struct PolicyRule: Sendable, Hashable {
+    /// What may be done; `*` for anything.
+    public var verbs: [String]
+    /// With resources of which groups; `*` for all.
+    public var apiGroups: [String]
+    /// With which resources: `pods`, `pods/log`, `*/scale`, `*`.
+    public var resources: [String]
+    /// With objects of which names; empty for all.
+    public var resourceNames: [String]
+    /// With which paths that are no resources.
+    public var nonResourceURLs: [String]
 
-    init(
+    /// Makes a rule of its parts.
+    public init(
         _ verbs: [String], groups: [String] = [], resources: [String] = [], names: [String] = [],
         urls: [String] = []
     ) {
@@ -19,7 +25,8 @@ struct PolicyRule: Sendable, Hashable {
         nonResourceURLs = urls
     }
 
-    init(_ value: Value) {
+    /// Reads an entry of `rules`; what is missing is empty.
+    public init(_ value: Value) {
         verbs = value["verbs"].strings
         apiGroups = value["apiGroups"].strings
         resources = value["resources"].strings
@@ -27,13 +34,8 @@ struct PolicyRule: Sendable, Hashable {
         nonResourceURLs = value["nonResourceURLs"].strings
     }
 
-    /// The rules of a Role or ClusterRole.
-    static func rules(of role: Value) -> [PolicyRule] {
-        (role["rules"]?.arrayValue ?? []).map(PolicyRule.init)
-    }
-
     /// The rule as an object shows it, empty fields left out.
-    var value: Value {
+    public var value: Value {
         var members = Members()
         members["verbs"] = Value(strings: verbs)
         if !apiGroups.isEmpty { members["apiGroups"] = Value(strings: apiGroups) }
@@ -43,22 +45,23 @@ struct PolicyRule: Sendable, Hashable {
         return .object(members)
     }
 
-    func allows(_ attributes: AuthorizationAttributes) -> Bool {
-        guard Self.holds(verbs, attributes.verb) else { return false }
-        switch attributes.target {
-        case .path(let path): return Self.matches(urls: nonResourceURLs, path: path)
-        case .resource(let resource):
-            return Self.holds(apiGroups, resource.group) && allows(resource)
-                && (resourceNames.isEmpty || resourceNames.contains(resource.name))
-        }
+    /// Whether it allows a verb on a path.
+    public func allows(_ verb: String, path: String) -> Bool {
+        Self.holds(verbs, verb) && Self.matches(urls: nonResourceURLs, path: path)
     }
 
-    private func allows(_ resource: AuthorizationAttributes.Resource) -> Bool {
-        let combined = resource.combined
+    /// Whether it allows a verb on an object, or on a subresource of it; without a name: on all of them.
+    public func allows(
+        _ verb: String, group: String, resource: String, subresource: String, name: String
+    ) -> Bool {
+        guard Self.holds(verbs, verb), Self.holds(apiGroups, group),
+            resourceNames.isEmpty || resourceNames.contains(name)
+        else { return false }
+        let combined = subresource.isEmpty ? resource : resource + "/" + subresource
         return resources.contains { rule in
             rule == "*" || rule == combined
-                || (!resource.subresource.isEmpty && rule.hasPrefix("*/")
-                    && rule.dropFirst(2) == resource.subresource)
+                || (!subresource.isEmpty && rule.hasPrefix("*/")
+                    && rule.dropFirst(2) == subresource)
         }
     }
 
@@ -77,14 +80,14 @@ struct PolicyRule: Sendable, Hashable {
 extension PolicyRule {
     /// Whether whoever holds this rule holds all of `other` too. `other` must be atomic in the sense
     /// of `atoms`; lists in it are compared whole.
-    func covers(_ other: PolicyRule) -> Bool {
+    public func covers(_ other: PolicyRule) -> Bool {
         Self.covers(verbs, other.verbs) && Self.covers(apiGroups, other.apiGroups)
             && coversResources(other.resources) && coversNames(other.resourceNames)
             && other.nonResourceURLs.allSatisfy { Self.matches(urls: nonResourceURLs, path: $0) }
     }
 
     /// The rule taken apart into rules of one verb, one group, one resource and at most one name.
-    var atoms: [PolicyRule] {
+    public var atoms: [PolicyRule] {
         var atoms: [PolicyRule] = []
         for group in apiGroups {
             for resource in resources {
@@ -106,18 +109,6 @@ extension PolicyRule {
             for verb in verbs { atoms.append(PolicyRule([verb], urls: [url])) }
         }
         return atoms
-    }
-
-    /// The rule on one line: `{APIGroups:[""], Resources:["secrets"], Verbs:["get" "list"]}`.
-    var compactText: String {
-        let parts = [
-            ("APIGroups", apiGroups), ("Resources", resources),
-            ("NonResourceURLs", nonResourceURLs),
-            ("ResourceNames", resourceNames), ("Verbs", verbs),
-        ]
-        return "{"
-            + parts.filter { !$0.1.isEmpty }.map { $0.0 + ":" + GoText.quoted($0.1) }
-            .joined(separator: ", ") + "}"
     }
 
     private static func covers(_ held: [String], _ wanted: [String]) -> Bool {

@@ -1,0 +1,59 @@
+public import PlatValue
+
+/// A consumer's use of an export: which, what of its claims is granted, and what it brought.
+public struct APIBinding: ObjectView {
+    /// The whole of it, with all that is not named here.
+    public var value: Value
+
+    /// Sees a value as one, whatever it is.
+    public init(_ value: Value) { self.value = value }
+
+    /// The export that is bound; nil where the reference names none.
+    public var export: ExportReference? {
+        value.at("spec", "reference", "export").map(ExportReference.init)
+    }
+
+    /// The consumer's answers to claims.
+    public var claims: [PermissionClaim] {
+        get { PermissionClaim.list(value.at("spec", "permissionClaims")) }
+        set { set(items: newValue.map(\.value), at: "spec", "permissionClaims") }
+    }
+
+    /// `Binding` or `Bound`; nil until the control plane has looked at it.
+    public var phase: String? {
+        get { text("status", "phase") }
+        set { set(text: newValue, at: "status", "phase") }
+    }
+
+    /// Whether all that the export offered was bound once.
+    public var isBound: Bool { phase == "Bound" }
+
+    /// The logical cluster of the export; nil until it was found.
+    public var exportCluster: String? {
+        get { text("status", "apiExportClusterName") }
+        set { set(text: newValue, at: "status", "apiExportClusterName") }
+    }
+
+    /// What it brought to the workspace.
+    public var boundResources: [BoundResource] {
+        get { items("status", "boundResources").map(BoundResource.init) }
+        set { set(items: newValue.map(\.value), at: "status", "boundResources") }
+    }
+
+    /// What the export asked when the binding last followed it.
+    public var askedClaims: [PermissionClaim] {
+        get { PermissionClaim.list(value.at("status", "exportPermissionClaims")) }
+        set { set(items: newValue.map(\.value), at: "status", "exportPermissionClaims") }
+    }
+
+    /// Accepted claims that the export does ask.
+    public var appliedClaims: [PermissionClaim] {
+        get { PermissionClaim.list(value.at("status", "appliedPermissionClaims")) }
+        set { set(items: newValue.map(\.value), at: "status", "appliedPermissionClaims") }
+    }
+}
+
+extension APIBinding {
+    /// Holds it until its objects are gone.
+    public static let finalizer = "apis.kcp.io/apibinding-finalizer"
+}

@@ -1,0 +1,45 @@
+public import PlatValue
+
+/// A CustomResourceDefinition.
+public struct Definition: ObjectView {
+    /// The whole of it, with all that is not named here.
+    public var value: Value
+
+    /// Sees a value as one, whatever it is.
+    public init(_ value: Value) { self.value = value }
+
+    /// All that describes the kind.
+    public var spec: Value { value["spec"] ?? [:] }
+    /// The group of its kind.
+    public var group: String { text("spec", "group") ?? "" }
+    /// The names that it asks for.
+    public var names: Value { value.at("spec", "names") ?? [:] }
+
+    /// The names that it was given; nil until the control plane has looked at it.
+    public var acceptedNames: Value? {
+        get { value.at("status", "acceptedNames") }
+        set { value.set(newValue, at: "status", "acceptedNames") }
+    }
+
+    /// The versions of its kind.
+    public var versions: [DefinitionVersion] {
+        items("spec", "versions").map(DefinitionVersion.init)
+    }
+
+    /// The versions marked as the one that objects are stored in: one, in a definition that is valid.
+    public var storageVersions: [String] { versions.filter(\.isStorage).map(\.version) }
+
+    /// The versions that objects have been stored in.
+    public var storedVersions: [String] {
+        get { texts("status", "storedVersions") }
+        set { value.set(Value(strings: newValue), at: "status", "storedVersions") }
+    }
+
+    /// Whether its kind is served.
+    public var isEstablished: Bool { value.isConditionTrue("Established") }
+}
+
+extension Definition {
+    /// Holds it until its objects are gone.
+    public static let finalizer = "customresourcecleanup.apiextensions.k8s.io"
+}

@@ -1,0 +1,39 @@
+public import PlatValue
+
+/// An entry of `metadata.ownerReferences`.
+public struct OwnerReference: Hashable, Sendable {
+    /// The owner's group and version, as they are written.
+    public let apiVersion: String
+    /// The owner's kind.
+    public let kind: String
+    /// What the owner is called.
+    public let name: String
+    /// The owner's uid: one of the same name that came later is another.
+    public let uid: String
+    /// An owner that is deleted in the foreground waits for the object.
+    public let blocks: Bool
+
+    /// Reads an entry; what is missing is empty.
+    public init(_ value: Value) {
+        apiVersion = value["apiVersion"]?.stringValue ?? ""
+        kind = value["kind"]?.stringValue ?? ""
+        name = value["name"]?.stringValue ?? ""
+        uid = value["uid"]?.stringValue ?? ""
+        blocks = value["blockOwnerDeletion"] == true
+    }
+}
+
+extension Value {
+    /// The objects that this one goes with.
+    public var ownerReferences: [OwnerReference] {
+        (at("metadata", "ownerReferences")?.arrayValue ?? []).map(OwnerReference.init)
+    }
+
+    /// Drops the owners that are not to be kept; the entries of the others stay as they are written.
+    public mutating func keepOwners(where isKept: (OwnerReference) -> Bool) {
+        let left = (at("metadata", "ownerReferences")?.arrayValue ?? []).filter {
+            isKept(OwnerReference($0))
+        }
+        set(left.isEmpty ? nil : .array(left), at: "metadata", "ownerReferences")
+    }
+}

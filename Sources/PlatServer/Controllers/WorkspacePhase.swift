@@ -1,0 +1,94 @@
+import PlatModel
+import PlatValue
+
+/// Shows in a workspace how far its logical cluster is: initializing, ready, gone.
+struct WorkspacePhase: Controller {
+    let directory: ClusterDirectory
+    let registries: Registries
+
+    let name = "phases"
+    let workers = 16
+
+    var interests: [Interest] { WorkspaceEvents.interests }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        guard let key = WorkspaceEvents.workspace(of: event, directory),
+            let entry = directory.workspace(key), entry.stage == .placed
+        else { return [] }
+        return event.change == .found && entry.phase == "Ready" ? [] : [key]
+    }
+
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
+        let stored = key.key(SystemResources.workspaces)
+        guard let registry = registries.holding(key.cluster),
+            let workspace = try registry.find(key: stored)?.value()
+        else { return nil }
+        let id = workspace.at("spec", "cluster")?.stringValue ?? ""
+        let cluster = try registries.holding(id)?.find(
+            SystemResources.logicalClusters, cluster: id, name: "cluster")
+        let now = registries.clock.timestamp()
+        try await registry.update(key: stored, known: workspace) { object throws(Status) in
+            object = Self.following(object, cluster, now: now)
+            return true
+        }
+        return nil
+    }
+
+    /// The workspace as its logical cluster wants it shown; nil where there is none.
+    static func following(_ workspace: Value, _ cluster: Value?, now: String) -> Value {
+        guard !workspace.isBeingDeleted,
+            let id = workspace.at("spec", "cluster")?.stringValue, !id.isEmpty
+        else { return workspace }
+        var object = workspace
+        let before = object.at("status", "phase")?.stringValue
+        guard let cluster else {
+            guard before == "Initializing" else { return workspace }
+            object.setCondition(
+                "WorkspaceInitialized", false, reason: "WorkspaceDisappeared", severity: "Error",
+                message: "LogicalCluster \(id) not found", now: now)
+            return object
+        }
+        let phase = cluster.at("status", "phase")?.stringValue ?? "Initializing"
+        // One that went from Unavailable to Ready does not look back (contract, section 3).
+        if phase == "Initializing", before != "Initializing" { return workspace }
+        object.set(cluster.at("status", "initializers"), at: "status", "initializers")
+        object.set(cluster.at("status", "terminators"), at: "status", "terminators")
+        guard phase != "Initializing" else {
+            if let condition = cluster.condition("WorkspaceInitialized") {
+                object.setCondition(condition, now: now)
+            }
+            return object
+        }
+        object.setCondition("WorkspaceInitialized", true, now: now)
+        if Workspace(object).hasFailedCondition {
+            object[as: Workspace.self].enter("Unavailable")
+        } else {
+            object[as: Workspace.self].enter(phase)
+            if phase == "Ready" { object.trimWorkspaceOwner() }
+        }
+        return object
+    }
+}
+
+/// What concerns a workspace: its own changes, and those of its logical cluster.
+enum WorkspaceEvents {
+    static let interests: [Interest] = [
+        .of(SystemResources.workspaces, on: [.found, .created, .updated]),
+        .of(SystemResources.logicalClusters, on: .committed),
+    ]
+
+    /// The workspace that an event concerns; nil for the clusters that none owns: root and homes.
+    static func workspace(of event: ObjectEvent, _ directory: ClusterDirectory) -> NameInCluster? {
+        guard event.key.resource == SystemResources.logicalClusters.storedResource else {
+            return NameInCluster(event.key)
+        }
+        if let known = directory.cluster(event.key.cluster) {
+            return known.owner.map { NameInCluster(cluster: $0.cluster, name: $0.name) }
+        }
+        // The directory no longer knows the owner of a cluster that is gone.
+        guard let owner = event.latest.value?.at("spec", "owner"),
+            let cluster = owner["cluster"]?.stringValue, let name = owner["name"]?.stringValue
+        else { return nil }
+        return NameInCluster(cluster: cluster, name: name)
+    }
+}

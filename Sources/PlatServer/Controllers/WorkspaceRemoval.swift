@@ -1,0 +1,88 @@
+import PlatModel
+import PlatValue
+
+/// Takes a workspace away: its logical cluster first, then itself.
+struct WorkspaceRemoval: Controller {
+    let directory: ClusterDirectory
+    let registries: Registries
+
+    let name = "workspace removal"
+    let workers = 16
+
+    /// Holds a workspace while it has a logical cluster.
+
+    var interests: [Interest] { WorkspaceEvents.interests }
+
+    func keys(for event: ObjectEvent) -> [NameInCluster] {
+        guard let key = WorkspaceEvents.workspace(of: event, directory),
+            directory.workspace(key)?.stage == .leaving
+        else { return [] }
+        return [key]
+    }
+
+    func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
+        let stored = key.key(SystemResources.workspaces)
+        guard let registry = registries.holding(key.cluster),
+            let workspace = try registry.find(key: stored)?.value()
+        else { return nil }
+        let id = workspace.at("spec", "cluster")?.stringValue ?? ""
+        let home = registries.holding(id)
+        let cluster = try home?.find(
+            SystemResources.logicalClusters, cluster: id, name: "cluster")
+        let now = registries.clock.timestamp()
+        switch Self.step(workspace, cluster) {
+        case .waits: break
+        case .removesCluster:
+            let key = SystemResources.logicalClusters.key(
+                cluster: id, namespace: nil, name: "cluster")
+            try await home?.update(key: key, known: cluster) { object throws(Status) in
+                object.markDeleted(now: now)
+            }
+        case .shows(let cluster):
+            try await registry.update(key: stored, known: workspace) { object throws(Status) in
+                object = Self.showing(object, cluster, now: now)
+                return true
+            }
+        case .lets:
+            try await registry.update(key: stored, known: workspace) { object throws(Status) in
+                object.removeFinalizer(Workspace.finalizer)
+            }
+        }
+        return nil
+    }
+
+    /// What is to be done next for a workspace that is being deleted.
+    enum Step: Equatable {
+        /// Anybody else's finalizer keeps the content until it is taken away.
+        case waits
+        case removesCluster
+        /// The logical cluster is going; the workspace shows how far it is.
+        case shows(Value)
+        /// There is nothing left to wait for.
+        case lets
+    }
+
+    static func step(_ workspace: Value, _ cluster: Value?) -> Step {
+        guard workspace.isBeingDeleted, workspace.finalizers == [Workspace.finalizer] else {
+            return .waits
+        }
+        // A cluster that another workspace owns is none of this one's business.
+        guard let cluster,
+            cluster.at("spec", "owner", "uid")?.stringValue == workspace.objectUID
+        else { return .lets }
+        return cluster.isBeingDeleted ? .shows(cluster) : .removesCluster
+    }
+
+    /// The workspace with the state of its logical cluster's deletion.
+    static func showing(_ workspace: Value, _ cluster: Value, now: String) -> Value {
+        var object = workspace
+        let terminators = cluster.at("status", "terminators")
+        object.set(terminators, at: "status", "terminators")
+        let isFree = terminators?.arrayValue?.isEmpty ?? true
+        object[as: Workspace.self].enter(isFree ? "Deleting" : "Terminating")
+        if let condition = cluster.condition("WorkspaceContentDeleted") {
+            object.setCondition(condition, now: now)
+        }
+        return object
+    }
+}
