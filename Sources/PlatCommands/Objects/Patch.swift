@@ -94,60 +94,40 @@ struct Patch: Command {
     func run(_ context: Context) async throws(CommandError) {
         let name = target.name ?? ""
         let subject = "\(target.resource)/\(name)"
-        let patch = try await readPatch(context)
+        var change = ObjectPatch(try await readPatch(context), fieldManager: fieldManager)
+        change.type = type
+        change.subresource = subresource
         let client = try await context.client()
         let namespace = try context.namespace(namespace)
-        var refusal: CommandError?
-        for place in try await clients(of: view, client, context) {
-            do throws(CommandError) {
-                let resource = try await findResource(target.resource, place, context)
-                let reference = ObjectReference(resource, namespace: namespace, name: name)
-                print(try await apply(patch, to: reference, place, subject), reference, context)
-                return
-            } catch {
-                // The consumer is in one location; in the others it does not exist or is not bound.
-                guard view != nil, [.notFound, .forbidden].contains(error.kind) else { throw error }
-                refusal = Self.telling(refusal, error)
-            }
+        let places = try await clients(of: view, client, context)
+        do throws(ObjectPatchError) {
+            let (object, reference) = try await change.apply(
+                to: target.resource, name, namespace: namespace, in: places)
+            print(object, reference, context)
+        } catch {
+            throw refusal(error, subject, context)
         }
-        throw refusal
-            ?? CommandError(
-                .notFound, subject, "the export has no consumers yet",
-                hints: ["see them: \(context.program) export consumers \(view?.typed ?? "")"])
     }
 
-    private func apply(
-        _ patch: Value, to reference: ObjectReference, _ client: Client, _ subject: String
-    ) async throws(CommandError) -> Value {
-        let type = type ?? Self.type(for: reference.resource)
-        do throws(ClientError) {
-            return try await client.patch(
-                reference, type, patch, subresource: subresource,
-                query: [("fieldManager", fieldManager)]
-            ).value
-        } catch {
-            let told = CommandError(error, subject)
+    private func refusal(
+        _ error: ObjectPatchError, _ subject: String, _ context: Context
+    ) -> CommandError {
+        switch error {
+        case .lookup(let error):
+            return error.told(about: target.resource, program: context.program)
+        case .nowhere:
+            return CommandError(
+                .notFound, subject, "the export has no consumers yet",
+                hints: ["see them: \(context.program) export consumers \(view?.typed ?? "")"])
+        case .refused(let error):
             // Of a step that does not fit servers say nothing: no cause, no name.
             guard type == .json, let status = error.status, status.reason == .invalid,
                 status.causes.isEmpty, status.details?.name ?? "" == ""
-            else { throw told }
-            throw CommandError(
+            else { return CommandError(error, subject) }
+            return CommandError(
                 .invalid, subject,
                 "a step of the patch does not fit: its path is not there, or its test fails")
         }
-    }
-
-    /// Of the refusals in several locations: the one of the location that knows the consumer.
-    private static func telling(_ first: CommandError?, _ second: CommandError) -> CommandError {
-        guard let first, first.kind == .notFound, second.kind == .forbidden else { return second }
-        return first
-    }
-
-    private static func type(for resource: APIResource) -> Client.PatchType {
-        let isBuiltin =
-            resource.group.isEmpty || !resource.group.contains(".")
-            || resource.group.hasSuffix(".k8s.io") && resource.group != "apiextensions.k8s.io"
-        return isBuiltin ? .strategic : .merge
     }
 
     private func readPatch(_ context: Context) async throws(CommandError) -> Value {

@@ -12,9 +12,7 @@ struct RefusalWords {
     var message: String {
         switch status.reason {
         case .notFound: isAboutNamespace || name.isEmpty ? plain : "not found"
-        case .alreadyExists where status == .alreadyExists(resource, name): "already exists"
-        case .conflict where status == .conflict(resource, name):
-            "has been changed since it was read"
+        case .alreadyExists: without("\(resource) \(GoText.quoted(name)) ") ?? plain
         case .conflict where !status.causes.isEmpty: conflicts
         case .invalid where !status.causes.isEmpty: faults
         case .invalid where name.isEmpty:
@@ -24,6 +22,11 @@ struct RefusalWords {
         default: plain
         }
     }
+
+    /// Sentences that can be said in fewer words.
+    private static let shorter = [
+        Status.objectModified: "has been changed since it was read"
+    ]
 
     private var name: String { status.details?.name ?? "" }
     private var resource: GroupResource {
@@ -65,12 +68,14 @@ struct RefusalWords {
             "Operation cannot be fulfilled on \(resource) \(quoted): ",
             "\(resource) \(quoted) is invalid: ", "Internal error occurred: ",
         ]
-        var text = status.message
-        for opening in openings where text.hasPrefix(opening) {
-            text = String(text.dropFirst(opening.count))
-            break
-        }
-        return CommandError.plain(text)
+        let text = openings.lazy.compactMap(without).first ?? status.message
+        return Self.shorter[text] ?? CommandError.plain(text)
+    }
+
+    /// The server's sentence without its opening; nil where it opens otherwise.
+    private func without(_ opening: String) -> String? {
+        let text = status.message
+        return text.hasPrefix(opening) ? String(text.dropFirst(opening.count)) : nil
     }
 }
 
@@ -83,17 +88,19 @@ private struct FaultWords {
         let field = cause.field == "<nil>" ? "" : cause.field
         let words: String
         if let error = FieldError(cause) {
-            words = Self.words(error, typed: typed)
+            words = Self.words(error, typed: field.isEmpty ? nil : typed)
         } else {
             words = CommandError.plain(cause.message)
         }
         text = field.isEmpty ? words : "\(field): \(words)"
     }
 
-    private static func words(_ error: FieldError, typed: String) -> String {
+    /// Without `typed` the fault is about the whole, which is not said either.
+    private static func words(_ error: FieldError, typed: String?) -> String {
         let detail = NameRules.plain(rest(of: error))
         let value = error.printedValue ?? ""
-        let isKnown = value.isEmpty || value == GoText.quoted(typed) || value.count > 60
+        let isKnown =
+            value.isEmpty || value.count > 60 || typed.map { value == GoText.quoted($0) } ?? true
         let said = isKnown ? "" : "\(value) "
         switch error.kind {
         case .required: return detail.isEmpty ? "is missing" : "is missing: \(detail)"
