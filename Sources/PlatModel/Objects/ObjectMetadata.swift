@@ -77,7 +77,9 @@ extension Value {
     public var finalizers: [String] {
         get { at("metadata", "finalizers").strings }
         set {
-            set(newValue.isEmpty ? nil : Value(strings: newValue), at: "metadata", "finalizers")
+            // By itself `nil` would be taken for a null here, which is a value.
+            let list: Value? = newValue.isEmpty ? nil : .array(newValue.map(Value.string))
+            set(list, at: "metadata", "finalizers")
         }
     }
 

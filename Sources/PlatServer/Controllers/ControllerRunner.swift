@@ -27,6 +27,8 @@ final class ControllerRunner<C: Controller>: Sendable {
         }
     }
 
+    func add(_ key: C.Key) { queue.add(key) }
+
     /// Works until the queue is closed.
     func run() async {
         await withTaskGroup(of: Void.self) { group in

@@ -10,8 +10,6 @@ struct LogicalClusterDraft: Sendable {
     let registry: ObjectRegistry
     let drafts: [StoredObject.Draft]
 
-    var initializersText: String { "[" + initializers.joined(separator: " ") + "]" }
-
     func commit() async throws(Status) {
         do {
             try await registry.commit(drafts.map(\.write))

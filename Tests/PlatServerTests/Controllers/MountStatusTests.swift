@@ -1,0 +1,96 @@
+import PlatModel
+import PlatValue
+import Testing
+
+@testable import PlatServer
+
+struct MountStatusTests {
+    private static let workspace: Value = [
+        "metadata": ["generation": 1],
+        "spec": [
+            "URL": "https://last",
+            "mount": [
+                "ref": ["apiVersion": "example.io/v1", "kind": "Harbor", "name": "h"]
+            ],
+        ],
+        "status": ["phase": "Initializing"],
+    ]
+
+    private static let waits =
+        #"Mount is not reporting ready. See Harbor "h" status for more details"#
+
+    private static let objects: [Case<Value?>] = [
+        Case(
+            "a mount leads where its object says", ["phase": "Ready", "URL": "https://h"],
+            [
+                "spec.URL": #""https://h""#, "metadata.generation": "2",
+                "status.phase": #""Ready""#, "WorkspaceMountReady": "True",
+            ]),
+        Case(
+            "the last address stays where the object has none",
+            .some(["phase": "Ready"]),
+            ["status.phase": #""Ready""#, "WorkspaceMountReady": "True"]),
+        Case(
+            "an object that is not ready is waited for", ["phase": "Initializing"],
+            [
+                "status.phase": #""Unavailable""#,
+                "WorkspaceMountReady": "False MountObjectNotReady (Error): " + waits,
+            ]),
+        Case(
+            "an object that is not there is named", nil,
+            [
+                "status.phase": #""Unavailable""#,
+                "WorkspaceMountReady":
+                    #"False MountObjectNotFound (Error): Harbor "/h" not found"#,
+            ]),
+    ]
+
+    @Test(arguments: objects)
+    func aMountFollowsItsObject(_ row: Case<Value?>) throws {
+        let mount = try #require(MountReference(workspace: Self.workspace))
+        let after = MountStatus.showing(
+            row.found.map { .object(["status": $0]) }, of: mount, isNamespaced: false,
+            in: Self.workspace, now: noon)
+        #expect(changes(from: Self.workspace, to: after) == row.expected)
+    }
+
+    @Test func aMountThatIsGoingIsLetAlone() throws {
+        var going = Self.workspace
+        going.markDeleted(now: noon)
+        let mount = try #require(MountReference(workspace: going))
+        let after = MountStatus.showing(
+            nil, of: mount, isNamespaced: false, in: going, now: noon)
+        #expect(after == going)
+    }
+
+    private static let healths: [Case<KubeClusterHealth.Health>] = [
+        Case(
+            "one that answers", KubeClusterHealth.Health.ready,
+            [
+                "status.URL": #""https://proxy""#, "status.phase": #""Ready""#,
+                "ClusterSecretReady": "True", "ClusterReady": "True",
+            ]),
+        Case(
+            "one whose secret is of no use", .secretNotUsable("no secret"),
+            [
+                "status.URL": #""https://proxy""#, "status.phase": #""Initializing""#,
+                "ClusterSecretReady": "False ClusterSecretNotUsable (Error): no secret",
+                "ClusterReady": "False ClusterNotReachable (Error): no secret",
+            ]),
+        Case(
+            "one that does not answer", .notReachable("no answer"),
+            [
+                "status.URL": #""https://proxy""#, "status.phase": #""Unknown""#,
+                "ClusterSecretReady": "True",
+                "ClusterReady": "False ClusterNotReachable (Error): no answer",
+            ]),
+    ]
+
+    @Test(arguments: healths)
+    func aKubeClusterTellsItsHealth(_ row: Case<KubeClusterHealth.Health>) {
+        let cluster: Value = ["status": [:]]
+        let after = KubeClusterHealth.showing(
+            row.found, url: "https://proxy", in: cluster, now: noon)
+        #expect(changes(from: cluster, to: after) == row.expected)
+    }
+}
