@@ -54,7 +54,7 @@ extension Value {
     /// What stands below this value at the keys given, nil where a key is missing.
     public func at(_ keys: String...) -> Value? { at(keys) }
 
-    public func at(_ keys: some Sequence<String>) -> Value? {
+    public func at(_ keys: [String]) -> Value? {
         var current = self
         for key in keys {
             guard let next = current[key] else { return nil }

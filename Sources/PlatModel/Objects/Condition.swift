@@ -21,9 +21,6 @@ public struct Condition: Sendable, Equatable {
     /// `Error`, `Warning` or `Info`, in kcp's own conditions that are not true.
     public var severity: String? { value["severity"]?.stringValue }
 
-    /// A field of it, by name.
-    public subscript(field: String) -> Value? { value[field] }
-
     /// What it says, for people: the message, or else the reason.
     public var text: String {
         let message = message ?? ""

@@ -35,6 +35,8 @@ public struct Definition: ObjectView {
         set { value.set(Value(strings: newValue), at: "status", "storedVersions") }
     }
 
+    /// Whether it was given all names that it asks for.
+    public var hasItsNames: Bool { value.isConditionTrue("NamesAccepted") }
     /// Whether its kind is served.
     public var isEstablished: Bool { value.isConditionTrue("Established") }
 }

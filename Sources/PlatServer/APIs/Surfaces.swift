@@ -36,7 +36,7 @@ struct Surfaces: Sendable {
         var types: [ResourceType] = []
         for object in try registries[location].list(
             BuiltinResources.customResourceDefinitions, cluster: cluster)
-        where object.isConditionTrue("Established") {
+        where Definition(object).isEstablished {
             types += try definitionTypes(object)
         }
         return types

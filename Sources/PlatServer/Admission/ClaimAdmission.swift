@@ -25,7 +25,7 @@ struct ClaimAdmission: AdmissionRule {
             for claim in binding.acceptedClaims where claim.key == asked.key {
                 for (key, value) in claim.requiredLabels {
                     guard let given = object.label(key) else {
-                        object.set(.string(value), at: "metadata", "labels", key)
+                        object.setLabel(key, to: value)
                         continue
                     }
                     guard given == value else {

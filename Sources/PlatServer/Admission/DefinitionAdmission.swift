@@ -22,12 +22,11 @@ struct DefinitionAdmission: AdmissionRule {
         func isReserved(_ domain: String) -> Bool {
             domain == "apis.kcp.io" || domain.hasSuffix(".apis.kcp.io")
         }
-        let group = object.at("spec", "group")?.stringValue ?? ""
+        let group = Definition(object).group
         if isReserved(group) {
             throw request.forbidden(object, "\(group) is a reserved group")
         }
-        let marks = object.at("metadata", "annotations")?.objectValue ?? Members()
-        for mark in marks.map(\.key) where isReserved(String(mark.prefix { $0 != "/" })) {
+        for mark in object.annotations.keys where isReserved(String(mark.prefix { $0 != "/" })) {
             throw request.forbidden(object, "\(mark) is a reserved annotation")
         }
     }

@@ -44,10 +44,10 @@ struct Definitions: Controller {
 
     static func step(for definition: Value) -> Step {
         guard definition.isBeingDeleted else {
-            return definition.isConditionTrue("NamesAccepted") ? .nothing : .names
+            return Definition(definition).hasItsNames ? .nothing : .names
         }
         guard definition.finalizers.contains(Definition.finalizer) else { return .nothing }
-        return definition.isConditionTrue("Established") ? .objectsToGo : .itself
+        return Definition(definition).isEstablished ? .objectsToGo : .itself
     }
 
     func reconcile(_ cluster: String) async throws(Status) -> Double? {

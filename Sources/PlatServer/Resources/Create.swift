@@ -29,8 +29,7 @@ extension ObjectRequest {
         for attempt in 1... {
             var candidate = object
             if generatesName {
-                candidate.set(
-                    .string(generatedName(object.generateName ?? "")), at: "metadata", "name")
+                candidate.objectName = generatedName(object.generateName ?? "")
             }
             do {
                 return try await createOnce(
@@ -76,7 +75,7 @@ extension ObjectRequest {
 
     /// Name and namespace of a new object against the URL's.
     private func checkPlaceOfNewObject(_ object: inout Value) throws(Status) {
-        if let name, object.objectName.isEmpty { object.set(.string(name), at: "metadata", "name") }
+        if let name, object.objectName.isEmpty { object.objectName = name }
         try checkNamespaceField(&object)
     }
 
@@ -85,7 +84,7 @@ extension ObjectRequest {
     func checkNamespaceField(_ object: inout Value) throws(Status) {
         let given = object.objectNamespace ?? ""
         guard type.isNamespaced else {
-            object.set(nil, at: "metadata", "namespace")
+            object.objectNamespace = nil
             return
         }
         guard given.isEmpty || given == namespace else {
@@ -93,7 +92,7 @@ extension ObjectRequest {
                 "the namespace of the provided object does not match the namespace sent on the request"
             )
         }
-        object.set(namespace.map(Value.string), at: "metadata", "namespace")
+        object.objectNamespace = namespace
     }
 }
 

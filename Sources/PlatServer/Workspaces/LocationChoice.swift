@@ -24,7 +24,7 @@ struct LocationChoice: Sendable {
         }
         let candidates = try shards().filter { shard in
             matcher.matches { shard.label($0) }
-                && shard.annotation("experimental.core.kcp.io/unschedulable") == nil
+                && !Shard(shard).isUnschedulable
         }
         let near = directory.location(of: parent)?.name
         guard

@@ -76,9 +76,9 @@ import Testing
         var object = definition("doodads", kind: "Widget")
         DefinitionNames.accept(&object, taken, now: "now")
         let condition = object.condition("NamesAccepted")
-        #expect(condition?["reason"] == "ListKindConflict")
-        #expect(condition?["message"] == "\"WidgetList\" is already in use")
-        #expect(object.condition("Established")?["reason"] == "NotAccepted")
+        #expect(condition?.reason == "ListKindConflict")
+        #expect(condition?.message == "\"WidgetList\" is already in use")
+        #expect(object.condition("Established")?.reason == "NotAccepted")
         #expect(object.at("status", "acceptedNames", "plural") == "doodads")
         #expect(object.at("status", "acceptedNames", "kind") == "")
     }

@@ -49,9 +49,9 @@ import Testing
         let object = binding(
             [answer("Accepted", verbs: ["get"], identity: "beef")], asked: [Self.configMaps])
         let condition = object.condition("PermissionClaimsValid")
-        #expect(condition?["reason"] == "InvalidPermissionClaims")
+        #expect(condition?.reason == "InvalidPermissionClaims")
         #expect(
-            condition?["message"]
+            condition?.message
                 == "1 unexpected and/or invalid permission claims (showing first 1): unexpected/invalid claim for configmaps. (identity \"beef\")"
         )
     }
@@ -59,7 +59,7 @@ import Testing
     @Test func otherVerbsAreAMismatchUnlessOneSideSaysAll() {
         let other = binding([answer("Accepted", verbs: ["get"])], asked: [Self.configMaps])
         #expect(
-            other.condition("PermissionClaimsValid")?["message"]
+            other.condition("PermissionClaimsValid")?.message
                 == "1 permission claim(s) have mismatched verbs or selectors (showing first 1): configmaps. (verbs: accepted [get], exported [get list])"
         )
         let all = binding([answer("Accepted", verbs: ["*"])], asked: [Self.configMaps])

@@ -247,7 +247,7 @@ struct MountServingTests {
                     "/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters", name: "prod"
                 ) { $0.at("status", "phase") == "Unknown" }
                 #expect(
-                    object.condition("ClusterReady")?["message"]
+                    object.condition("ClusterReady")?.message
                         == "the cluster does not accept the credentials")
                 // A secret that is mended is enough.
                 try await near.put(near.secret(leadingTo: far, token: "admin-token"))
