@@ -1,3 +1,5 @@
+import PlatModel
+
 /// A part of a rule, by what its lists hold: everything that can be picked one of each.
 struct RuleBox: Sendable {
     private var groups: [String]

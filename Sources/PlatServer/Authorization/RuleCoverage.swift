@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// What somebody lacks of the rules that he wants to grant.
