@@ -9,7 +9,6 @@ struct Parts: Sendable {
     let log: ServerLog
     let clock = ServerClock.system
     let addresses = Addresses()
-    let events: ObjectEvents
 
     /// What changes in the stores, told in order.
     let events: ObjectEvents
@@ -114,12 +113,4 @@ extension Parts {
             ClaimAdmission(bindings: bindings),
         ])
     }
-}
-
-/// Shorter ways, for controllers.
-extension Parts {
-    func registry(_ location: Location) -> ObjectRegistry { registries[location] }
-    func registry(of cluster: String) -> ObjectRegistry? { registries.holding(cluster) }
-    var baseURL: String { addresses.main }
-    var authorityPEM: [UInt8] { certificates.authorityPEM }
 }

@@ -79,8 +79,7 @@ struct BindingResolution: Controller {
     }
 
     static func names(_ export: Value, schema: String) -> Bool {
-        (export.at("spec", "resources")?.arrayValue ?? [])
-            .contains { $0["schema"]?.stringValue == schema }
+        APIExport(export).resources.contains { $0.schema == schema }
     }
 
     private func laggards(of key: NameInCluster) throws(Status) -> [NameInCluster] {
@@ -90,7 +89,7 @@ struct BindingResolution: Controller {
                 ExportLookup.Found(
                     cluster: key.cluster, path: "", location: registry.location, export: export))
         else { return [] }
-        let claims = export.at("spec", "permissionClaims")?.arrayValue ?? []
+        let claims = APIExport(export).claims
         let resources = offered.map(\.entry)
         return bindings.bindings(ofExport: key.name, in: key.cluster)
             .filter { !Self.follows($0, resources, claims) }
@@ -99,7 +98,8 @@ struct BindingResolution: Controller {
 
     /// Whether a binding has all that its export offers, and knows all that it asks.
     static func follows(
-        _ binding: BindingDirectory.Binding, _ resources: [Value], _ claims: [Value]
+        _ binding: BindingDirectory.Binding, _ resources: [BoundResource],
+        _ claims: [PermissionClaim]
     ) -> Bool {
         binding.askedClaims == claims && resources.allSatisfy(binding.boundResources.contains)
     }
@@ -134,7 +134,7 @@ struct BindingResolution: Controller {
         case noExport(path: String, name: String)
         /// The export cannot be bound as it is.
         case unusable(ExportLookup.Found, Problem)
-        case bound(ExportLookup.Found, resources: [Value], BindingConflicts)
+        case bound(ExportLookup.Found, resources: [BoundResource], BindingConflicts)
     }
 
     struct Problem: Sendable {
@@ -146,10 +146,9 @@ struct BindingResolution: Controller {
     private func outcome(of binding: Value, _ key: NameInCluster, _ registry: ObjectRegistry)
         async throws(Status) -> Outcome
     {
-        let reference = binding.at("spec", "reference", "export")
-        let given = reference?["path"]?.stringValue ?? ""
-        let path = given.isEmpty ? key.cluster : given
-        let name = reference?["name"]?.stringValue ?? ""
+        let reference = APIBinding(binding).export
+        let path = reference?.path(in: key.cluster) ?? key.cluster
+        let name = reference?.name ?? ""
         guard let found = try exports.find(path: path, name: name) else {
             return .noExport(path: path, name: name)
         }
@@ -181,7 +180,7 @@ struct BindingResolution: Controller {
         _ offered: [Binder.Offered], for binding: Value, _ key: NameInCluster,
         _ registry: ObjectRegistry
     ) async throws(Status) -> BindingConflicts {
-        let before = binding.at("status", "boundResources")?.arrayValue ?? []
+        let before = APIBinding(binding).boundResources
         var conflicts = BindingConflicts()
         conflicts.names = try BindingConflicts.names(
             of: offered, for: key, registry.location, bindings, surfaces)
@@ -200,7 +199,7 @@ struct BindingResolution: Controller {
                 &object, reason: "APIExportNotFound",
                 message: "APIExport \(path)|\(name) not found", now: now)
         case .unusable(let found, let problem):
-            object.set(.string(found.cluster), at: "status", "apiExportClusterName")
+            object[as: APIBinding.self].exportCluster = found.cluster
             Binder.markUnusable(
                 &object, reason: problem.reason, severity: problem.severity,
                 message: problem.message, now: now)

@@ -30,9 +30,9 @@ struct ClusterInitialization: Controller {
         guard let registry = registries.holding(cluster),
             let object = try registry.find(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
-            object.at("status", "phase") == "Initializing", !object.isBeingDeleted
+            LogicalCluster(object).phase == "Initializing", !object.isBeingDeleted
         else { return nil }
-        let waiting = object.at("status", "initializers").strings
+        let waiting = LogicalCluster(object).initializers
         var done: [String] = []
         var blocked: Blocked?
         if waiting.contains(Self.namespaces) {
@@ -69,12 +69,10 @@ struct ClusterInitialization: Controller {
         _ cluster: Value, done: [String], blocked: Blocked?, now: String
     ) -> Value {
         var object = cluster
-        let left = object.at("status", "initializers").strings.filter { !done.contains($0) }
-        object.set(
-            left.isEmpty ? nil : .array(left.map(Value.string)), at: "status", "initializers")
+        let left = LogicalCluster(object).initializers.filter { !done.contains($0) }
+        object[as: LogicalCluster.self].initializers = left
         for name in done {
-            let label = LogicalClusterDraft.label(.initializing, name)
-            object.set(nil, at: "metadata", "labels", label)
+            object.setLabel(LogicalClusterDraft.label(.initializing, name), to: nil)
         }
         if let blocked {
             object.setCondition(

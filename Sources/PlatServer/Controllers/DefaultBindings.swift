@@ -25,9 +25,8 @@ struct DefaultBindings: Sendable {
         }
 
         fileprivate func isMet(by binding: Value) -> Bool {
-            let reference = binding.at("spec", "reference", "export")
-            return reference?["name"]?.stringValue == export
-                && reference?["path"]?.stringValue == path
+            let reference = APIBinding(binding).export
+            return reference?.name == export && reference?.path == path
         }
     }
 
@@ -76,7 +75,7 @@ struct DefaultBindings: Sendable {
                 missing.append(wanted)
                 continue
             }
-            if binding.at("status", "phase") != "Bound" { unbound.append(binding.objectName) }
+            if !APIBinding(binding).isBound { unbound.append(binding.objectName) }
         }
         return (missing, unbound)
     }

@@ -41,8 +41,8 @@ struct EndpointSlices: Controller {
         case SystemResources.bindings.storedResource:
             // A binding that cannot be read follows no export.
             guard let object = event.latest.value,
-                let cluster = object.at("status", "apiExportClusterName")?.stringValue,
-                let export = object.at("spec", "reference", "export", "name")?.stringValue,
+                let cluster = APIBinding(object).exportCluster,
+                let export = APIBinding(object).export?.name,
                 seen.changed(
                     cluster + ":" + export,
                     to: bindings.consumerLocations(ofExport: export, in: cluster))
@@ -59,13 +59,11 @@ struct EndpointSlices: Controller {
         guard let registry = registries.holding(key.cluster),
             let slice = try registry.find(key: stored)?.value()
         else { return nil }
-        let reference = slice.at("spec", "export")
-        let given = reference?["path"]?.stringValue ?? ""
-        let path = given.isEmpty ? key.cluster : given
-        let name = reference?["name"]?.stringValue ?? ""
-        let partition = try Self.partition(
-            named: slice.at("spec", "partition")?.stringValue ?? ""
-        ) { name throws(Status) in
+        let reference = EndpointSlice(slice).export
+        let path = reference?.path(in: key.cluster) ?? key.cluster
+        let name = reference?.name ?? ""
+        let partition = try Self.partition(named: EndpointSlice(slice).partition ?? "") {
+            name throws(Status) in
             try registry.find(SystemResources.partitions, cluster: key.cluster, name: name)
         }
         let shards = try placement.shards()
@@ -104,7 +102,7 @@ struct EndpointSlices: Controller {
             return .invalid("partition.topology.kcp.io \"\(name)\" not found")
         }
         do {
-            return .selected(try LabelSelector(object: partition.at("spec", "selector") ?? [:]))
+            return .selected(try LabelSelector(object: PlatModel.Partition(partition).selector))
         } catch {
             return .invalid("\(error)")
         }
@@ -136,19 +134,17 @@ struct EndpointSlices: Controller {
             var selector = ""
             if case .selected(let labels) = partition { selector = labels.description }
             object.setCondition("PartitionValid", true, now: now)
-            object.set(
-                selector.isEmpty ? nil : .string(selector), at: "status", "shardSelector")
+            object[as: EndpointSlice.self].shardSelector = selector.isEmpty ? nil : selector
         }
         guard let endpoints else {
             object.setCondition(
                 "APIExportValid", false, reason: "APIExportNotFound", severity: "Error",
                 message: "Error getting APIExport \(export)", now: now)
-            object.set(nil, at: "status", "endpoints")
+            object[as: EndpointSlice.self].endpoints = []
             return object
         }
         object.setCondition("APIExportValid", true, now: now)
-        let entries = endpoints.map { Value.object(["url": .string($0)]) }
-        object.set(entries.isEmpty ? nil : .array(entries), at: "status", "endpoints")
+        object[as: EndpointSlice.self].endpoints = endpoints
         return object
     }
 }

@@ -73,11 +73,8 @@ enum OwnerJudgement {
     static func references(
         of object: Value, where isKept: (OwnerReference) -> Bool
     ) -> Value {
-        let left = (object.at("metadata", "ownerReferences")?.arrayValue ?? []).filter {
-            isKept(OwnerReference($0))
-        }
         var object = object
-        object.set(left.isEmpty ? nil : .array(left), at: "metadata", "ownerReferences")
+        object.keepOwners(where: isKept)
         return object
     }
 }

@@ -23,7 +23,7 @@ struct WorkspacePhase: Controller {
         guard let registry = registries.holding(key.cluster),
             let workspace = try registry.find(key: stored)?.value()
         else { return nil }
-        let id = workspace.at("spec", "cluster")?.stringValue ?? ""
+        let id = Workspace(workspace).cluster
         let cluster = try registries.holding(id)?.find(
             SystemResources.logicalClusters, cluster: id, name: "cluster")
         let now = registries.clock.timestamp()
@@ -36,11 +36,10 @@ struct WorkspacePhase: Controller {
 
     /// The workspace as its logical cluster wants it shown; nil where there is none.
     static func following(_ workspace: Value, _ cluster: Value?, now: String) -> Value {
-        guard !workspace.isBeingDeleted,
-            let id = workspace.at("spec", "cluster")?.stringValue, !id.isEmpty
-        else { return workspace }
+        let id = Workspace(workspace).cluster
+        guard !workspace.isBeingDeleted, !id.isEmpty else { return workspace }
         var object = workspace
-        let before = object.at("status", "phase")?.stringValue
+        let before = Workspace(workspace).phase
         guard let cluster else {
             guard before == "Initializing" else { return workspace }
             object.setCondition(
@@ -48,11 +47,11 @@ struct WorkspacePhase: Controller {
                 message: "LogicalCluster \(id) not found", now: now)
             return object
         }
-        let phase = cluster.at("status", "phase")?.stringValue ?? "Initializing"
+        let known = LogicalCluster(cluster).phase
+        let phase = known.isEmpty ? "Initializing" : known
         // One that went from Unavailable to Ready does not look back (contract, section 3).
         if phase == "Initializing", before != "Initializing" { return workspace }
-        object.set(cluster.at("status", "initializers"), at: "status", "initializers")
-        object.set(cluster.at("status", "terminators"), at: "status", "terminators")
+        object[as: Workspace.self].followLifecycle(of: LogicalCluster(cluster))
         guard phase != "Initializing" else {
             if let condition = cluster.condition("WorkspaceInitialized") {
                 object.setCondition(condition, now: now)
@@ -86,9 +85,7 @@ enum WorkspaceEvents {
             return known.owner.map { NameInCluster(cluster: $0.cluster, name: $0.name) }
         }
         // The directory no longer knows the owner of a cluster that is gone.
-        guard let owner = event.latest.value?.at("spec", "owner"),
-            let cluster = owner["cluster"]?.stringValue, let name = owner["name"]?.stringValue
-        else { return nil }
-        return NameInCluster(cluster: cluster, name: name)
+        let owner = event.latest.value.flatMap { LogicalCluster($0).owner }
+        return owner.map { NameInCluster(cluster: $0.cluster, name: $0.name) }
     }
 }

@@ -31,11 +31,11 @@ struct WorkspacePlacement: Controller {
         let stored = key.key(SystemResources.workspaces)
         guard let registry = registries.holding(key.cluster),
             let workspace = try registry.find(key: stored)?.value(),
-            !workspace.isBeingDeleted, workspace.at("spec", "mount") == nil,
-            workspace.at("spec", "cluster")?.stringValue?.isEmpty ?? true
+            !workspace.isBeingDeleted, !Workspace(workspace).isMount,
+            Workspace(workspace).cluster.isEmpty
         else { return nil }
         let now = registries.clock.timestamp()
-        switch try choice.choose(workspace.at("spec", "location", "selector"), near: key.cluster) {
+        switch try choice.choose(Workspace(workspace).locationSelector, near: key.cluster) {
         case .none(let reason, let message):
             try await registry.update(key: stored, known: workspace) { object throws(Status) in
                 object = Self.unplaced(object, reason: reason, message: message, now: now)
@@ -47,9 +47,9 @@ struct WorkspacePlacement: Controller {
             let place = Place(
                 cluster: draft.cluster, initializers: draft.initializers,
                 url: "\(clusters.addresses.main)/clusters/\(draft.path)", location: location.name,
-                region: shard.label("region"))
+                region: Shard(shard).region)
             try await registry.update(key: stored, known: workspace) { object throws(Status) in
-                guard object.at("spec", "cluster") == nil else { return false }
+                guard Workspace(object).cluster.isEmpty else { return false }
                 object = Self.placed(object, at: place, now: now)
                 return true
             }
@@ -79,24 +79,20 @@ struct WorkspacePlacement: Controller {
 
     static func placed(_ workspace: Value, at place: Place, now: String) -> Value {
         var object = workspace
-        object.set(.string(place.cluster), at: "spec", "cluster")
-        object.set(.string(place.url), at: "spec", "URL")
+        object[as: Workspace.self].cluster = place.cluster
+        object[as: Workspace.self].url = place.url
         let annotations = [
-            "core.kcp.io/shard": place.location,
-            "internal.tenancy.kcp.io/shard": LocationChoice.hashedName(place.location),
-            "internal.tenancy.kcp.io/cluster": place.cluster,
+            Workspace.Annotation.shard: place.location,
+            Workspace.Annotation.hashedShard: LocationChoice.hashedName(place.location),
+            Workspace.Annotation.chosenCluster: place.cluster,
         ]
-        for (key, value) in annotations {
-            object.set(.string(value), at: "metadata", "annotations", key)
-        }
-        if let region = place.region {
-            object.set(.string(region), at: "metadata", "labels", "region")
-        }
+        for (key, text) in annotations { object.setAnnotation(key, to: text) }
+        if let region = place.region { object.setLabel(Shard.regionLabel, to: region) }
         object.addFinalizer(Workspace.finalizer)
         object.countGeneration()
         object.setCondition("WorkspaceScheduled", true, now: now)
         // A workspace that was Unavailable goes straight to Ready (contract 2.1).
-        guard object.at("status", "phase") != "Unavailable" else {
+        guard Workspace(object).phase != "Unavailable" else {
             object[as: Workspace.self].enter("Ready")
             return object
         }
@@ -104,7 +100,7 @@ struct WorkspacePlacement: Controller {
             "WorkspaceInitialized", false, reason: "InitializerExists", severity: "Info",
             message: "Initializers still exist: [\(place.initializers.joined(separator: " "))]",
             now: now)
-        object.set(Value(strings: place.initializers), at: "status", "initializers")
+        object[as: Workspace.self].initializers = place.initializers
         object[as: Workspace.self].enter("Initializing")
         return object
     }

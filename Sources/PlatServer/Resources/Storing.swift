@@ -40,10 +40,8 @@ extension ObjectRequest {
         var object = try converted(stored)
         guard !isDryRun else {
             // The annotation comes with the storing, upstream.
-            object.set(nil, at: "metadata", "annotations", "kcp.io/cluster")
-            if object.at("metadata", "annotations")?.objectValue?.isEmpty == true {
-                object.set(nil, at: "metadata", "annotations")
-            }
+            object.setAnnotation(ObjectAnnotations.cluster, to: nil)
+            if object.annotations.isEmpty { object.set(nil, at: "metadata", "annotations") }
             return WrittenObject(object: object)
         }
         let companions = operations.admission.companions(of: object, self)
@@ -74,7 +72,7 @@ extension ObjectRequest {
     private func written(
         _ object: inout Value, _ template: Template, at revision: Revision
     ) -> WrittenObject {
-        object.set(.string(String(revision)), at: "metadata", "resourceVersion")
+        object.resourceVersion = String(revision)
         return WrittenObject(
             object: object, bytes: needsConversion ? nil : template.filled(with: revision))
     }

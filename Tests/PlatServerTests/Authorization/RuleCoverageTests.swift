@@ -1,3 +1,4 @@
+import PlatModel
 import Testing
 
 @testable import PlatServer

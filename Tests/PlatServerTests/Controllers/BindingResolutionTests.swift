@@ -1,3 +1,4 @@
+import PlatModel
 import PlatStore
 import PlatSystem
 import PlatValue
@@ -92,7 +93,7 @@ struct BindingResolutionTests {
     }
 
     @Test func aBindingLetsGoWhenItsObjectsAreGone() {
-        var binding: Value = ["metadata": ["finalizers": [.string(BindingStrategy.finalizer)]]]
+        var binding: Value = ["metadata": ["finalizers": [.string(APIBinding.finalizer)]]]
         binding.markDeleted(now: noon)
         let free = BindingRemoval.after(ContentRemainder(), binding, now: noon)
         #expect(changes(from: binding, to: free) == ["metadata.finalizers": "-"])

@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 import Testing
 

@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 import Testing
 
@@ -6,10 +7,10 @@ import Testing
 struct DefinitionsTests {
     private func definition(_ conditions: [String], isBeingDeleted: Bool = false) -> Value {
         var definition: Value = [
-            "metadata": ["finalizers": [.string(DefinitionStrategy.finalizer)]]
+            "metadata": ["finalizers": [.string(Definition.finalizer)]]
         ]
         for type in conditions {
-            definition.setDefinitionCondition(type, true, "Reason", "message", now: noon)
+            definition.setKubernetesCondition(type, true, "Reason", "message", now: noon)
         }
         if isBeingDeleted { definition.markDeleted(now: noon) }
         return definition
@@ -35,7 +36,7 @@ struct DefinitionsTests {
 
     @Test func whatOnlyOthersHoldIsLetAlone() {
         var held = definition(["Established"], isBeingDeleted: true)
-        held.removeFinalizer(DefinitionStrategy.finalizer)
+        held.removeFinalizer(Definition.finalizer)
         #expect(Definitions.step(for: held) == .nothing)
     }
 }

@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 import Testing
 
@@ -18,7 +19,7 @@ struct WorkspaceRemovalTests {
         return cluster
     }
 
-    private static let own = WorkspaceRemoval.finalizer
+    private static let own = Workspace.finalizer
 
     @Test func itsClusterGoesFirst() {
         #expect(

@@ -1,4 +1,5 @@
 import PlatHTTP
+import PlatModel
 import PlatValue
 import Testing
 

@@ -19,8 +19,8 @@ struct ResourceLock {
     typealias Conflicts = [(resource: String, owner: String)]
 
     /// Takes what is free for a binding; answers what is not.
-    func take(_ resources: [Value], for binding: String) async throws(Status) -> Conflicts {
-        let wanted = resources.map(Self.name)
+    func take(_ resources: [BoundResource], for binding: String) async throws(Status) -> Conflicts {
+        let wanted = resources.map(\.groupResource)
         let definitions = try establishedDefinitions()
         var conflicts: Conflicts = []
         try await change { owners throws(Status) in
@@ -46,8 +46,6 @@ struct ResourceLock {
             }
         }
     }
-
-    static func name(_ bound: Value) -> String { BoundResource(bound).groupResource }
 
     private func establishedDefinitions() throws(Status) -> Set<String> {
         Set(

@@ -26,7 +26,9 @@ struct BindingDraft {
         if !claims.isEmpty { spec["permissionClaims"] = .array(claims) }
         var draft = registry.newObject(
             SystemResources.bindings, cluster: cluster, name: name,
-            annotations: ["kcp.io/path": exports.directory.cluster(cluster)?.path ?? cluster],
+            annotations: [
+                ObjectAnnotations.path: exports.directory.cluster(cluster)?.path ?? cluster
+            ],
             content: ["spec": spec])
         guard let found,
             case .bindable(let resources, let copies) = try Binder(exports.registries, registry)
