@@ -83,6 +83,10 @@ struct Controllers: Sendable {
         add(
             NamespaceFurnishing(
                 registries: registries, authorityPEM: parts.certificates.authorityPEM), parts)
+        add(
+            AccountSecrets(
+                registries: registries, signer: TokenSigner(parts.certificates),
+                authorityPEM: parts.certificates.authorityPEM), parts)
         add(QuotaCounting(registries: registries, surfaces: surfaces), parts)
         add(
             GarbageCollection(
