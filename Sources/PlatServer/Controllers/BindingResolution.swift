@@ -79,8 +79,7 @@ struct BindingResolution: Controller {
     }
 
     static func names(_ export: Value, schema: String) -> Bool {
-        (export.at("spec", "resources")?.arrayValue ?? [])
-            .contains { $0["schema"]?.stringValue == schema }
+        APIExport(export).resources.contains { $0.schema == schema }
     }
 
     private func laggards(of key: NameInCluster) throws(Status) -> [NameInCluster] {
@@ -146,10 +145,9 @@ struct BindingResolution: Controller {
     private func outcome(of binding: Value, _ key: NameInCluster, _ registry: ObjectRegistry)
         async throws(Status) -> Outcome
     {
-        let reference = binding.at("spec", "reference", "export")
-        let given = reference?["path"]?.stringValue ?? ""
-        let path = given.isEmpty ? key.cluster : given
-        let name = reference?["name"]?.stringValue ?? ""
+        let reference = APIBinding(binding).export
+        let path = reference?.path(in: key.cluster) ?? key.cluster
+        let name = reference?.name ?? ""
         guard let found = try exports.find(path: path, name: name) else {
             return .noExport(path: path, name: name)
         }

@@ -25,7 +25,7 @@ struct ClusterDeletion: Controller {
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
             object.isBeingDeleted
         else { return nil }
-        let isFree = object.at("status", "terminators")?.arrayValue?.isEmpty ?? true
+        let isFree = LogicalCluster(object).terminators.isEmpty
         let remainder = isFree ? try await removeContents(cluster, registry) : nil
         let key = SystemResources.logicalClusters.key(
             cluster: cluster, namespace: nil, name: "cluster")

@@ -40,9 +40,8 @@ struct ExportIdentity: Controller {
     }
 
     static func uses(_ export: Value, _ secret: ObjectKey) -> Bool {
-        let reference = export.at("spec", "identity", "secretRef")
-        return reference?["name"]?.stringValue == secret.name
-            && reference?["namespace"]?.stringValue == secret.namespace
+        let reference = APIExport(export).identitySecret
+        return reference?.name == secret.name && reference?.namespace == secret.namespace
     }
 
     func reconcile(_ key: Key) async throws(Status) -> Double? {
@@ -57,7 +56,7 @@ struct ExportIdentity: Controller {
         }
         guard !export.isBeingDeleted else { return nil }
         try await slices.make(for: export)
-        guard let reference = export.at("spec", "identity", "secretRef") else {
+        guard let reference = APIExport(export).identitySecret else {
             try await makeSecret(key, registry)
             try await registry.update(key: stored, known: export) { object throws(Status) in
                 object = Self.referring(object, toSecret: key.name)
@@ -67,8 +66,7 @@ struct ExportIdentity: Controller {
         }
         let secret = try registry.find(
             BuiltinResources.secrets, cluster: key.cluster,
-            namespace: reference["namespace"]?.stringValue ?? "",
-            name: reference["name"]?.stringValue ?? "")
+            namespace: reference.namespace, name: reference.name)
         let now = registries.clock.timestamp()
         try await registry.update(key: stored, known: export) { object throws(Status) in
             object = Self.identified(object, by: secret, now: now)
@@ -109,9 +107,8 @@ struct ExportIdentity: Controller {
     /// The export with the secret that was made for it.
     static func referring(_ export: Value, toSecret name: String) -> Value {
         var object = export
-        object.set(
-            ["name": .string(name), "namespace": .string(namespace)],
-            at: "spec", "identity", "secretRef")
+        object[as: APIExport.self].identitySecret = SecretReference(
+            namespace: namespace, name: name)
         object.countGeneration()
         return object
     }
@@ -119,15 +116,14 @@ struct ExportIdentity: Controller {
     /// The export with the identity that its secret's key gives it; nil for a secret that is not there.
     static func identified(_ export: Value, by secret: Value?, now: String) -> Value {
         var object = export
-        let name = export.at("spec", "identity", "secretRef", "name")?.stringValue ?? ""
+        let name = APIExport(export).identitySecret?.name ?? ""
         guard let secret else { return failed(object, "secrets \"\(name)\" not found", now) }
-        let key = secret.at("data", "key")?.stringValue.flatMap(Base64.decode)
+        let key = Secret(secret).data("key")
         guard let key, !key.isEmpty else {
             return failed(object, "secret is missing data.key", now)
         }
-        object.set(
-            .string(Hashes.identity(String(decoding: key, as: UTF8.self))),
-            at: "status", "identityHash")
+        object[as: APIExport.self].identityHash = Hashes.identity(
+            String(decoding: key, as: UTF8.self))
         object.setCondition("IdentityValid", true, now: now)
         return object
     }

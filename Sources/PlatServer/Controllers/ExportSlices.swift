@@ -38,7 +38,7 @@ struct ExportSlices {
         guard let slice = try registry.find(key: stored)?.value(),
             Self.wasMade(slice, forExport: key.name)
         else { return }
-        let path = slice.at("spec", "export", "path")?.stringValue ?? ""
+        let path = EndpointSlice(slice).export?.path ?? ""
         guard path.isEmpty || exports.cluster(at: path)?.name == key.cluster,
             // It may have come back meanwhile.
             try registry.find(SystemResources.exports, cluster: key.cluster, name: key.name) == nil
@@ -53,13 +53,12 @@ struct ExportSlices {
     }
 
     static func isWanted(by export: Value) -> Bool {
-        export.annotation("apiexports.apis.kcp.io/skip-endpointslice") == nil
+        export.annotation(APIExport.Annotation.skipsEndpointSlice) == nil
     }
 
     /// Only the slice that was made for the export goes with it.
     static func wasMade(_ slice: Value, forExport name: String) -> Bool {
-        slice.at("spec", "export", "name")?.stringValue == name
-            && (slice.at("metadata", "ownerReferences")?.arrayValue ?? [])
-                .contains { $0["kind"] == "APIExport" }
+        EndpointSlice(slice).export?.name == name
+            && slice.ownerReferences.contains { $0.kind == "APIExport" }
     }
 }

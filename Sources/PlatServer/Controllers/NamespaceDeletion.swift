@@ -59,7 +59,7 @@ struct NamespaceDeletion: Controller {
         let stored = key.key(BuiltinResources.namespaces)
         guard let registry = registries.holding(key.cluster),
             let namespace = try registry.find(key: stored)?.value(), namespace.isBeingDeleted,
-            namespace.at("spec", "finalizers").strings.contains(Self.finalizer)
+            Namespace(namespace).contentFinalizers.contains(Namespace.contentFinalizer)
         else {
             going.forget(key)
             return nil
@@ -93,9 +93,6 @@ struct NamespaceDeletion: Controller {
         return remainder
     }
 
-    /// In `spec.finalizers`: holds a namespace while it has content.
-    private static let finalizer = "kubernetes"
-
     /// The namespace when only `remainder` is left of its content.
     static func after(_ remainder: ContentRemainder, _ namespace: Value, now: String) -> Value {
         var object = namespace
@@ -103,8 +100,7 @@ struct NamespaceDeletion: Controller {
             report(remainder, in: &object, now: now)
             return object
         }
-        let left = object.at("spec", "finalizers").strings.filter { $0 != finalizer }
-        object["spec"] = left.isEmpty ? [:] : ["finalizers": Value(strings: left)]
+        object[as: Namespace.self].contentFinalizers.removeAll { $0 == Namespace.contentFinalizer }
         return object
     }
 
@@ -126,39 +122,25 @@ struct NamespaceDeletion: Controller {
     private static func report(
         _ remainder: ContentRemainder, in object: inout Value, now: String
     ) {
-        object.set("Terminating", at: "status", "phase")
-        var conditions = object.at("status", "conditions")?.arrayValue ?? []
-        func set(_ type: String, _ status: String, _ reason: String, _ message: String) {
-            var fresh: Value = [
-                "type": .string(type), "status": .string(status),
-                "lastTransitionTime": .string(now),
-                "reason": .string(reason), "message": .string(message),
-            ]
-            guard let at = conditions.firstIndex(where: { $0["type"]?.stringValue == type }) else {
-                conditions.append(fresh)
-                return
-            }
-            if conditions[at]["status"] == fresh["status"] {
-                fresh["lastTransitionTime"] = conditions[at]["lastTransitionTime"]
-            }
-            conditions[at] = fresh
+        object[as: Namespace.self].phase = "Terminating"
+        func set(_ type: String, _ status: Bool, _ reason: String, _ message: String) {
+            object.setKubernetesCondition(type, status, reason, message, now: now)
         }
         for condition in contentConditions {
-            set(condition.type, "False", condition.reason, condition.message)
+            set(condition.type, false, condition.reason, condition.message)
         }
         set(
-            "NamespaceContentRemaining", "True", "SomeResourcesRemain",
+            "NamespaceContentRemaining", true, "SomeResourcesRemain",
             "Some resources are remaining: " + remainder.resourcesText)
         if remainder.finalizers.isEmpty {
             set(
-                "NamespaceFinalizersRemaining", "False", "ContentHasNoFinalizers",
+                "NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers",
                 "All content-preserving finalizers finished")
         } else {
             set(
-                "NamespaceFinalizersRemaining", "True", "SomeFinalizersRemain",
+                "NamespaceFinalizersRemaining", true, "SomeFinalizersRemain",
                 "Some content in the namespace has finalizers remaining: "
                     + remainder.finalizersText)
         }
-        object.set(.array(conditions), at: "status", "conditions")
     }
 }

@@ -68,18 +68,6 @@ enum OwnerJudgement {
         let after = now.filter(\.blocks).map(\.uid)
         return before.filter { $0.blocks && !after.contains($0.uid) }
     }
-
-    /// The object with only those references that `isKept` says.
-    static func references(
-        of object: Value, where isKept: (OwnerReference) -> Bool
-    ) -> Value {
-        let left = (object.at("metadata", "ownerReferences")?.arrayValue ?? []).filter {
-            isKept(OwnerReference($0))
-        }
-        var object = object
-        object.set(left.isEmpty ? nil : .array(left), at: "metadata", "ownerReferences")
-        return object
-    }
 }
 
 extension Value {

@@ -29,7 +29,7 @@ struct PartitionSets: Controller {
         case SystemResources.partitionSets.storedResource:
             return [.set(NameInCluster(event.key))]
         case SystemResources.partitions.storedResource:
-            let owner = event.latest.value.flatMap(Self.owner)
+            let owner = event.latest.value.flatMap { Partition($0).set }
             return owner.map { [.set(NameInCluster(cluster: event.key.cluster, name: $0))] } ?? []
         default: return [.all]
         }
@@ -45,10 +45,6 @@ struct PartitionSets: Controller {
         return keys
     }
 
-    static func owner(of partition: Value) -> String? {
-        partition.ownerReferences.first { $0.kind == "PartitionSet" }?.name
-    }
-
     func reconcile(_ key: Key) async throws(Status) -> Double? {
         guard case .set(let key) = key, let registry = registries.holding(key.cluster) else {
             return nil
@@ -61,7 +57,7 @@ struct PartitionSets: Controller {
         var wanted: [[String: String]]?
         var problem = ""
         do {
-            let selector = try LabelSelector(object: set.at("spec", "shardSelector") ?? [:])
+            let selector = try LabelSelector(object: PartitionSet(set).shardSelector)
             wanted = try combinations(of: set, selector)
         } catch let error as Status {
             throw error
@@ -83,7 +79,7 @@ struct PartitionSets: Controller {
         let shards = try placement.shards().filter { shard in
             selector.matches { shard.label($0) }
         }
-        return Self.combinations(set.at("spec", "dimensions").strings, shards.map(\.labels))
+        return Self.combinations(PartitionSet(set).dimensions, shards.map(\.labels))
     }
 
     /// The set with how many partitions it has, or with why its selector is none.
@@ -97,7 +93,7 @@ struct PartitionSets: Controller {
         }
         object.setCondition("PartitionSetValid", true, now: now)
         object.setCondition("PartitionsReady", true, now: now)
-        object.set(.integer(Int64(count)), at: "status", "count")
+        object[as: PartitionSet.self].count = count
         return object
     }
 
@@ -121,7 +117,7 @@ struct PartitionSets: Controller {
         async throws(Status)
     {
         let own = try registry.list(SystemResources.partitions, cluster: set.cluster)
-            .filter { Self.owner(of: $0) == set.objectName }
+            .filter { Partition($0).set == set.objectName }
         let (missing, stray) = Self.compare(wanted, with: own)
         let removals = stray.map { partition in
             Write(
@@ -145,7 +141,7 @@ struct PartitionSets: Controller {
     ) -> (missing: [[String: String]], stray: [Value]) {
         var missing = wanted
         let stray = partitions.filter { partition in
-            let labels = partition.at("spec", "selector", "matchLabels")?.objectValue
+            let labels = Partition(partition).matchLabels
             guard let at = missing.firstIndex(where: { Members(stringValues: $0) == labels }) else {
                 return true
             }

@@ -44,7 +44,8 @@ struct QuotaCounting: Controller {
         of quota: Value, _ types: [ResourceType],
         count: (ResourceType) throws(Status) -> Int
     ) throws(Status) -> Value {
-        guard let hard = quota.at("spec", "hard")?.objectValue, !hard.isEmpty else { return [:] }
+        let hard = ResourceQuota(quota).wanted
+        guard !hard.isEmpty else { return [:] }
         var used = Members()
         for type in types where type.isNamespaced && type.verbs.contains("list") {
             let names = QuotaUse.names(of: type).filter { hard[$0] != nil && used[$0] == nil }

@@ -15,7 +15,18 @@ struct WorkspacePhase: Controller {
         guard let key = WorkspaceEvents.workspace(of: event, directory),
             let entry = directory.workspace(key), entry.stage == .placed
         else { return [] }
-        return event.change == .found && entry.phase == "Ready" ? [] : [key]
+        guard event.key.resource == SystemResources.workspaces.storedResource,
+            entry.phase == "Ready"
+        else { return [key] }
+        // One that is ready and says nothing else has nothing to follow.
+        let isSettled = event.change == .found || event.after.value.map(Self.isSettled) ?? true
+        return isSettled ? [] : [key]
+    }
+
+    private static func isSettled(_ workspace: Value) -> Bool {
+        workspace.isConditionTrue("WorkspaceInitialized")
+            && !Workspace(workspace).hasFailedCondition
+            && Workspace(workspace).initializers.isEmpty
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
@@ -23,7 +34,7 @@ struct WorkspacePhase: Controller {
         guard let registry = registries.holding(key.cluster),
             let workspace = try registry.find(key: stored)?.value()
         else { return nil }
-        let id = workspace.at("spec", "cluster")?.stringValue ?? ""
+        let id = Workspace(workspace).cluster
         let cluster = try registries.holding(id)?.find(
             SystemResources.logicalClusters, cluster: id, name: "cluster")
         let now = registries.clock.timestamp()
@@ -36,25 +47,22 @@ struct WorkspacePhase: Controller {
 
     /// The workspace as its logical cluster wants it shown; nil where there is none.
     static func following(_ workspace: Value, _ cluster: Value?, now: String) -> Value {
-        guard !workspace.isBeingDeleted,
-            let id = workspace.at("spec", "cluster")?.stringValue, !id.isEmpty
-        else { return workspace }
         var object = workspace
-        let before = object.at("status", "phase")?.stringValue
-        guard let cluster else {
+        let (id, before) = (Workspace(object).cluster, Workspace(object).phase)
+        guard !object.isBeingDeleted, !id.isEmpty else { return workspace }
+        guard let cluster = cluster.map(LogicalCluster.init) else {
             guard before == "Initializing" else { return workspace }
             object.setCondition(
                 "WorkspaceInitialized", false, reason: "WorkspaceDisappeared", severity: "Error",
                 message: "LogicalCluster \(id) not found", now: now)
             return object
         }
-        let phase = cluster.at("status", "phase")?.stringValue ?? "Initializing"
+        let phase = cluster.phase.isEmpty ? "Initializing" : cluster.phase
         // One that went from Unavailable to Ready does not look back (contract, section 3).
         if phase == "Initializing", before != "Initializing" { return workspace }
-        object.set(cluster.at("status", "initializers"), at: "status", "initializers")
-        object.set(cluster.at("status", "terminators"), at: "status", "terminators")
+        object[as: Workspace.self].followLifecycle(of: cluster)
         guard phase != "Initializing" else {
-            if let condition = cluster.condition("WorkspaceInitialized") {
+            if let condition = cluster.value.condition("WorkspaceInitialized") {
                 object.setCondition(condition, now: now)
             }
             return object
@@ -86,9 +94,7 @@ enum WorkspaceEvents {
             return known.owner.map { NameInCluster(cluster: $0.cluster, name: $0.name) }
         }
         // The directory no longer knows the owner of a cluster that is gone.
-        guard let owner = event.latest.value?.at("spec", "owner"),
-            let cluster = owner["cluster"]?.stringValue, let name = owner["name"]?.stringValue
-        else { return nil }
-        return NameInCluster(cluster: cluster, name: name)
+        let owner = event.latest.value.flatMap { LogicalCluster($0).owner }
+        return owner.map { NameInCluster(cluster: $0.cluster, name: $0.name) }
     }
 }

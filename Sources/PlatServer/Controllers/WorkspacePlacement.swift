@@ -31,11 +31,10 @@ struct WorkspacePlacement: Controller {
         let stored = key.key(SystemResources.workspaces)
         guard let registry = registries.holding(key.cluster),
             let workspace = try registry.find(key: stored)?.value(),
-            !workspace.isBeingDeleted, workspace.at("spec", "mount") == nil,
-            workspace.at("spec", "cluster")?.stringValue?.isEmpty ?? true
+            Self.isUnplaced(workspace)
         else { return nil }
         let now = registries.clock.timestamp()
-        switch try choice.choose(workspace.at("spec", "location", "selector"), near: key.cluster) {
+        switch try choice.choose(Workspace(workspace).locationSelector, near: key.cluster) {
         case .none(let reason, let message):
             try await registry.update(key: stored, known: workspace) { object throws(Status) in
                 object = Self.unplaced(object, reason: reason, message: message, now: now)
@@ -43,18 +42,27 @@ struct WorkspacePlacement: Controller {
             }
         case .location(let location, let shard):
             let draft = try clusters.draft(of: workspace, parent: key.cluster, in: location)
-            try await draft.commit()
             let place = Place(
                 cluster: draft.cluster, initializers: draft.initializers,
                 url: "\(clusters.addresses.main)/clusters/\(draft.path)", location: location.name,
                 region: shard.label("region"))
+            let placed = Self.placed(workspace, at: place, now: now)
+            if location === registry.location, try await draft.commit(with: placed, key: stored) {
+                return nil
+            }
+            try await draft.commit()
             try await registry.update(key: stored, known: workspace) { object throws(Status) in
-                guard object.at("spec", "cluster") == nil else { return false }
+                guard Self.isUnplaced(object) else { return false }
                 object = Self.placed(object, at: place, now: now)
                 return true
             }
         }
         return nil
+    }
+
+    static func isUnplaced(_ workspace: Value) -> Bool {
+        !workspace.isBeingDeleted && workspace.at("spec", "mount") == nil
+            && Workspace(workspace).cluster.isEmpty
     }
 
     /// Where a workspace lives from now on.
@@ -79,24 +87,18 @@ struct WorkspacePlacement: Controller {
 
     static func placed(_ workspace: Value, at place: Place, now: String) -> Value {
         var object = workspace
-        object.set(.string(place.cluster), at: "spec", "cluster")
-        object.set(.string(place.url), at: "spec", "URL")
-        let annotations = [
-            "core.kcp.io/shard": place.location,
-            "internal.tenancy.kcp.io/shard": LocationChoice.hashedName(place.location),
-            "internal.tenancy.kcp.io/cluster": place.cluster,
-        ]
-        for (key, value) in annotations {
-            object.set(.string(value), at: "metadata", "annotations", key)
-        }
-        if let region = place.region {
-            object.set(.string(region), at: "metadata", "labels", "region")
-        }
+        object[as: Workspace.self].cluster = place.cluster
+        object[as: Workspace.self].url = place.url
+        object.setAnnotation(Workspace.Annotation.shard, to: place.location)
+        object.setAnnotation(
+            Workspace.Annotation.hashedShard, to: LocationChoice.hashedName(place.location))
+        object.setAnnotation(Workspace.Annotation.chosenCluster, to: place.cluster)
+        if let region = place.region { object.setLabel("region", to: region) }
         object.addFinalizer(Workspace.finalizer)
         object.countGeneration()
         object.setCondition("WorkspaceScheduled", true, now: now)
         // A workspace that was Unavailable goes straight to Ready (contract 2.1).
-        guard object.at("status", "phase") != "Unavailable" else {
+        guard Workspace(object).phase != "Unavailable" else {
             object[as: Workspace.self].enter("Ready")
             return object
         }

@@ -9,8 +9,6 @@ struct WorkspaceRemoval: Controller {
     let name = "workspace removal"
     let workers = 16
 
-    /// Holds a workspace while it has a logical cluster.
-
     var interests: [Interest] { WorkspaceEvents.interests }
 
     func keys(for event: ObjectEvent) -> [NameInCluster] {
@@ -25,7 +23,7 @@ struct WorkspaceRemoval: Controller {
         guard let registry = registries.holding(key.cluster),
             let workspace = try registry.find(key: stored)?.value()
         else { return nil }
-        let id = workspace.at("spec", "cluster")?.stringValue ?? ""
+        let id = Workspace(workspace).cluster
         let home = registries.holding(id)
         let cluster = try home?.find(
             SystemResources.logicalClusters, cluster: id, name: "cluster")
@@ -67,8 +65,7 @@ struct WorkspaceRemoval: Controller {
             return .waits
         }
         // A cluster that another workspace owns is none of this one's business.
-        guard let cluster,
-            cluster.at("spec", "owner", "uid")?.stringValue == workspace.objectUID
+        guard let cluster, LogicalCluster(cluster).owner?.uid == workspace.objectUID
         else { return .lets }
         return cluster.isBeingDeleted ? .shows(cluster) : .removesCluster
     }
@@ -76,10 +73,9 @@ struct WorkspaceRemoval: Controller {
     /// The workspace with the state of its logical cluster's deletion.
     static func showing(_ workspace: Value, _ cluster: Value, now: String) -> Value {
         var object = workspace
-        let terminators = cluster.at("status", "terminators")
-        object.set(terminators, at: "status", "terminators")
-        let isFree = terminators?.arrayValue?.isEmpty ?? true
-        object[as: Workspace.self].enter(isFree ? "Deleting" : "Terminating")
+        let terminators = LogicalCluster(cluster).terminators
+        object[as: Workspace.self].terminators = terminators
+        object[as: Workspace.self].enter(terminators.isEmpty ? "Deleting" : "Terminating")
         if let condition = cluster.condition("WorkspaceContentDeleted") {
             object.setCondition(condition, now: now)
         }

@@ -62,7 +62,7 @@ struct KubeClusterHealth: Controller {
             return nil
         }
         clusters.setSecret(KubeClusters.SecretName(cluster), of: key)
-        let generation = cluster.at("metadata", "generation")?.integerValue ?? 0
+        let generation = cluster.generation ?? 0
         let access: ClusterAccess
         do throws(ClusterAccess.Problem) {
             access = try clusters.access(to: cluster, in: key.cluster, registry)
@@ -105,7 +105,7 @@ struct KubeClusterHealth: Controller {
 
     static func showing(_ health: Health, url: String, in cluster: Value, now: String) -> Value {
         var object = cluster
-        let phase: Value
+        let phase: String
         var (secret, problem): (String?, String?) = (nil, nil)
         switch health {
         case .ready: phase = "Ready"
@@ -119,8 +119,8 @@ struct KubeClusterHealth: Controller {
         object.setCondition(
             "ClusterReady", problem == nil, reason: problem == nil ? nil : "ClusterNotReachable",
             severity: "Error", message: problem, now: now)
-        object.set(.string(url), at: "status", "URL")
-        object.set(phase, at: "status", "phase")
+        object[as: KubeCluster.self].url = url
+        object[as: KubeCluster.self].phase = phase
         return object
     }
 }

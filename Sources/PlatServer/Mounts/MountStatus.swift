@@ -86,10 +86,9 @@ struct MountStatus: Controller {
 
     /// The last URL stays when the object has none: it goes on being served (contract 6.1).
     private static func setURL(_ url: String, in workspace: inout Value) {
-        guard !url.isEmpty, workspace.at("spec", "URL")?.stringValue != url else { return }
-        workspace.set(.string(url), at: "spec", "URL")
-        let generation = workspace.at("metadata", "generation")?.integerValue ?? 1
-        workspace.set(.integer(generation + 1), at: "metadata", "generation")
+        guard !url.isEmpty, Workspace(workspace).url != url else { return }
+        workspace[as: Workspace.self].url = url
+        workspace.countGeneration()
     }
 
     private static let condition = "WorkspaceMountReady"

@@ -46,8 +46,8 @@ extension PartitionSetsTests {
     }
 
     @Test func aPartitionKnowsItsSet() {
-        #expect(PartitionSets.owner(of: partition("a", [:])) == "set")
-        #expect(PartitionSets.owner(of: [:]) == nil)
+        #expect(Partition(partition("a", [:])).set == "set")
+        #expect(Partition([:]).set == nil)
     }
 
     @Test func aSetShowsHowManyItHasOrWhyNone() {
