@@ -8,7 +8,7 @@ PLAT_RELEASE := .build/release/plat
 RELEASE_FLAGS := -c release --static-swift-stdlib --product plat
 SOURCES := Sources Tests Package.swift
 
-.PHONY: bench help build test oracle lint check update generate release demo story packages clean
+.PHONY: bench help build test oracle e2e attack lint check update generate release demo story packages clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -46,6 +46,14 @@ test: ## Run every test: units, transcripts, server, story, real clients
 oracle: packages ## Play the recorded tables row by row (ORACLE=DIR: those of another folder)
 	@$(SWIFT) build --build-tests
 	@SWIFT='$(SWIFT)' ORACLE='$(ORACLE)' .ci/oracle
+
+e2e: build ## Play kcp's own tests that pass (ALL=1: all of them; OUT=DIR keeps the logs)
+	@PLAT=$(PLAT_DEBUG) ALL=$(ALL) OUT=$(OUT) .ci/e2e
+
+attack: build ## Send bad inputs and requests, damage stores, kill (SECONDS=60 a part; SEED=… again)
+	@$(SWIFT) build --build-tests
+	@PLAT_ATTACK_SECONDS=$(or $(SECONDS),20) PLAT_ATTACK_SEED=$(SEED) \
+		$(SWIFT) test --skip-build --no-parallel --filter AttackTests
 
 lint: packages ## Refuse warnings, other formatting and imports across module borders
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -66,7 +66,8 @@ let package = Package(
         tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
         tests(
-            of: "PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
+            of: "PlatServer",
+            ["PlatStore", "PlatConfig", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
             data: ["Oracle"]),
         tests(
             of: "PlatCommands", ["PlatServer", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],

@@ -6,16 +6,16 @@ import PlatValue
 /// Sets up the first workspace of an empty store, and brings what belongs to the server up to date on
 /// each start: the shards' URLs, the system's exports and types.
 struct Bootstrap {
-    private let server: Parts
+    private let parts: Parts
     private let registry: ObjectRegistry
 
-    init(_ server: Parts) {
-        self.server = server
-        registry = server.registry(server.locations[0])
+    init(_ parts: Parts) {
+        self.parts = parts
+        registry = parts.registries[parts.locations[0]]
     }
 
     func run() async throws(Status) {
-        if server.directory.cluster("root") == nil { try await commit(rootDrafts()) }
+        if parts.directory.cluster("root") == nil { try await commit(rootDrafts()) }
         try await commit(missing(policy() + exports() + types()))
         try await updateShards()
         try await bindRoot()
@@ -24,19 +24,22 @@ struct Bootstrap {
     private func rootDrafts() -> [StoredObject.Draft] {
         let cluster = registry.newObject(
             SystemResources.logicalClusters, cluster: "root", name: "cluster",
-            labels: ["tenancy.kcp.io/phase": "Ready"],
+            labels: [LifecycleLabels.phase: "Ready"],
             annotations: [
-                "core.kcp.io/shard": registry.location.name,
-                "internal.tenancy.kcp.io/type": "root:root",
+                Workspace.Annotation.shard: registry.location.name,
+                LogicalCluster.Annotation.type: "root:root",
             ],
             content: [
                 "spec": ["directlyDeletable": false],
-                "status": ["URL": .string("\(server.baseURL)/clusters/root"), "phase": "Ready"],
+                "status": [
+                    "URL": .string("\(parts.addresses.main)/clusters/root"), "phase": "Ready",
+                ],
             ])
         return [cluster]
             + ["default", "kube-system"].flatMap {
                 NamespaceContents.namespace(
-                    registry, cluster: "root", name: $0, authorityPEM: server.authorityPEM)
+                    registry, cluster: "root", name: $0,
+                    authorityPEM: parts.certificates.authorityPEM)
             }
     }
 
@@ -68,7 +71,7 @@ struct Bootstrap {
 
     private func exports() -> [StoredObject.Draft] {
         KcpDefinitions.exports.flatMap { export -> [StoredObject.Draft] in
-            let path = ["kcp.io/path": "root"]
+            let path = [ObjectAnnotations.path: "root"]
             let key = Hashes.newIdentityKey()
             var spec: Members = [
                 "identity": [
@@ -94,8 +97,8 @@ struct Bootstrap {
             var object = object(
                 SystemResources.exports, export.name, ["spec": .object(spec)], annotations: path)
             var value = object.object
-            value.set(.string(Hashes.identity(key)), at: "status", "identityHash")
-            value.setCondition("IdentityValid", true, now: server.clock.timestamp())
+            value[as: APIExport.self].identityHash = Hashes.identity(key)
+            value.setCondition("IdentityValid", true, now: parts.clock.timestamp())
             object = StoredObject.Draft(key: object.key, object: value)
             let schemas = export.definitions.map { definition in
                 self.object(
@@ -105,7 +108,8 @@ struct Bootstrap {
             return schemas + [secret, object]
         }
             + NamespaceContents.namespace(
-                registry, cluster: "root", name: "kcp-system", authorityPEM: server.authorityPEM)
+                registry, cluster: "root", name: "kcp-system",
+                authorityPEM: parts.certificates.authorityPEM)
     }
 
     /// Root's own bindings to its exports.
@@ -113,10 +117,10 @@ struct Bootstrap {
         let present = try registry.list(SystemResources.bindings, cluster: "root")
         for export in KcpDefinitions.exports {
             let isBound = present.contains {
-                $0.at("spec", "reference", "export", "name")?.stringValue == export.name
+                APIBinding($0).export?.name == export.name
             }
             guard !isBound else { continue }
-            let draft = try BindingDraft(server.exports, registry, cluster: "root").draft(
+            let draft = try BindingDraft(parts.exports, registry, cluster: "root").draft(
                 name: export.name, path: "root", export: export.name)
             do {
                 try await registry.commit(draft.writes)
@@ -177,22 +181,22 @@ struct Bootstrap {
         -> StoredObject.Draft
     {
         var all = annotations
-        all["kcp.io/path"] = "root"
+        all[ObjectAnnotations.path] = "root"
         let draft = object(SystemResources.workspaceTypes, name, ["spec": spec], annotations: all)
         var value = draft.object
         WorkspaceTypeStatus.set(
-            &value, addresses: server.locations.map(\.baseURL), cluster: "root",
-            now: server.clock.timestamp())
+            &value, addresses: parts.locations.map(\.baseURL), cluster: "root",
+            now: parts.clock.timestamp())
         return StoredObject.Draft(key: draft.key, object: value)
     }
 
     // MARK: Shards
 
     private func updateShards() async throws(Status) {
-        for location in server.locations {
+        for location in parts.locations {
             let spec: Value = [
                 "baseURL": .string(location.baseURL),
-                "externalURL": .string(server.baseURL),
+                "externalURL": .string(parts.addresses.main),
                 "virtualWorkspaceURL": .string(location.baseURL),
             ]
             let key = SystemResources.shards.key(
@@ -208,7 +212,7 @@ struct Bootstrap {
             try await registry.update(key: key) { object throws(Status) in
                 object["spec"] = spec
                 for (label, value) in location.labels {
-                    object.set(.string(value), at: "metadata", "labels", label)
+                    object.setLabel(label, to: value)
                 }
                 return true
             }

@@ -1,4 +1,5 @@
 import PlatHTTP
+import PlatValue
 
 /// The hashes by which kcp names things.
 enum Hashes {
@@ -59,9 +60,16 @@ extension Hashes {
     }
 
     /// The identity that a secret key gives an export: SHA-256 in hexadecimal.
-    static func identity(_ key: String) -> String {
+    static func identity(_ key: String) -> String { hex(sha256(key)) }
+
+    /// What discovery says of the version in which a kind is stored, `GROUP/VERSION/KIND`.
+    static func storageVersion(_ kind: String) -> String {
+        Base64.encode(sha256(kind).prefix(8))
+    }
+
+    private static func sha256(_ text: String) -> [UInt8] {
         do {
-            return hex(try Crypto.sha256(Array(key.utf8)))
+            return try Crypto.sha256(Array(text.utf8))
         } catch {
             preconditionFailure("SHA-256: \(error)")
         }

@@ -115,11 +115,3 @@ extension Parts {
         ])
     }
 }
-
-/// Shorter ways, for controllers.
-extension Parts {
-    func registry(_ location: Location) -> ObjectRegistry { registries[location] }
-    func registry(of cluster: String) -> ObjectRegistry? { registries.holding(cluster) }
-    var baseURL: String { addresses.main }
-    var authorityPEM: [UInt8] { certificates.authorityPEM }
-}

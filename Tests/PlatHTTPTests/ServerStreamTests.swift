@@ -24,6 +24,21 @@ struct ServerStreamTests {
         await server.stop()
     }
 
+    @Test func nothingFollowsTheHeadOfAStreamWhereNobodyAskedForMore() async throws {
+        let stream = ResponseStream()
+        let server = try makeServer { request in
+            request.method == "HEAD"
+                ? ServerResponse(body: .stream(stream)) : ServerResponse(body: .bytes([]))
+        }
+        let socket = RawSocket(port: server.port)
+        await socket.send("HEAD /watch HTTP/1.1\r\nHost: x\r\n\r\n" + request)
+        let replies = await socket.receive(until: "\r\n\r\n", times: 2)
+        #expect(replies.components(separatedBy: "HTTP/1.1 200").count == 3)
+        #expect(replies.components(separatedBy: "\r\n\r\nHTTP/1.1 200").count == 2)
+        #expect(!stream.write([1]))
+        await server.stop()
+    }
+
     @Test func peerThatLeavesAnIdleStreamIsNoticed() async throws {
         let stream = ResponseStream()
         let server = try makeServer { _ in ServerResponse(body: .stream(stream)) }

@@ -76,14 +76,23 @@ final class Exchange: Sendable {
             if hasBody { shared.channel = body.channel }
         }
         let task = Task { [server] in
-            let response = await server.handler(request)
-            self.answer(response)
+            self.answer(Self.sendable(await server.handler(request), to: method))
         }
         let isUnwanted = shared.withLock { shared in
             shared.task = task
             return shared.isPeerGone
         }
         if isUnwanted { task.cancel() }
+    }
+
+    /// The library ends a chunked reply with its last chunk even where HEAD has no body, and whoever reads
+    /// the next reply on the connection would begin with that.
+    private static func sendable(_ response: ServerResponse, to method: String) -> ServerResponse {
+        guard method == "HEAD", case .stream(let stream) = response.body else { return response }
+        stream.close()
+        var head = response
+        head.body = .bytes([])
+        return head
     }
 
     private func answer(_ response: ServerResponse) {

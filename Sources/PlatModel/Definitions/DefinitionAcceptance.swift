@@ -77,13 +77,18 @@ public struct DefinitionAcceptance {
         }
     }
 
+    /// Kubernetes' own groups whose kinds kcp does not serve, so that others may bring them.
+    public static let shortGroups: Set<String> = [
+        "apps", "autoscaling", "batch", "extensions", "policy",
+    ]
+
     private mutating func checkGroup() {
         let group = text("spec", "group")
         if group.isEmpty {
             add(.required("spec.group"))
         } else if let problem = NameRules.subdomain(group).first {
             add(.invalid("spec.group", .string(group), problem))
-        } else if !group.contains(".") {
+        } else if !group.contains("."), !Self.shortGroups.contains(group) {
             add(.invalid("spec.group", .string(group), "should be a domain with at least one dot"))
         }
         checkApproval(of: group)

@@ -7,6 +7,10 @@ struct JSONPathEvaluation {
 
     private let nodes: [JSONPathNode]
     private let allowsMissingKeys: Bool
+    /// Items looked at so far. Ranges without an end run their bodies twice, so that a few dozen of them
+    /// would never come to an end.
+    private(set) var steps = 0
+    static let stepLimit = 5_000_000
     private var rangesToBegin = 0
     private var rangesToEnd = 0
     private var openRanges = 0
@@ -59,6 +63,10 @@ struct JSONPathEvaluation {
     }
 
     mutating func walk(_ input: [JSONPathItem], _ node: JSONPathNode) -> Outcome {
+        steps += input.count + 1
+        guard steps <= Self.stepLimit else {
+            return (input, JSONPathError("the template takes more than \(Self.stepLimit) steps"))
+        }
         switch node {
         case .list(let nodes): return walk(input, nodes)
         case .text(let text): return ([.found(.string(text))], nil)

@@ -10,7 +10,13 @@ public struct APIBinding: ObjectView {
 
     /// The export that is bound; nil where the reference names none.
     public var export: ExportReference? {
-        value.at("spec", "reference", "export").map(ExportReference.init)
+        get { value.at("spec", "reference", "export").map(ExportReference.init) }
+        set { value.set(newValue?.value, at: "spec", "reference", "export") }
+    }
+
+    /// Whether it refers to the same as another; what cannot be read counts too.
+    public func hasReference(of other: APIBinding) -> Bool {
+        value.at("spec", "reference") == other.value.at("spec", "reference")
     }
 
     /// The consumer's answers to claims.

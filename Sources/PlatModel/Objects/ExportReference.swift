@@ -10,7 +10,10 @@ public struct ExportReference: ObjectView {
     public init(_ value: Value) { self.value = value }
 
     /// What the export is called; empty where the reference does not say.
-    public var name: String { text("name") ?? "" }
+    public var name: String {
+        get { text("name") ?? "" }
+        set { set(text: newValue, at: "name") }
+    }
     /// A workspace's path or a logical cluster's name; empty for the reference's own workspace.
     public var path: String { text("path") ?? "" }
 

@@ -20,11 +20,11 @@ public struct ExportedResource: ObjectView {
     }
 
     /// The plural.
-    public var name: String { text("name") ?? "" }
+    public var name: String { value["name"]?.stringValue ?? "" }
     /// The group; empty for Kubernetes' own.
-    public var group: String { text("group") ?? "" }
+    public var group: String { value["group"]?.stringValue ?? "" }
     /// The name of the schema that describes it.
-    public var schema: String { text("schema") ?? "" }
+    public var schema: String { value["schema"]?.stringValue ?? "" }
 
     /// Whether the name of its schema says all about it, which is all that the older version can say.
     public var isPlain: Bool {

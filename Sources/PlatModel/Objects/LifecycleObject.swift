@@ -7,7 +7,10 @@ public protocol LifecycleObject: ObjectView {}
 extension LifecycleObject {
     /// `Scheduling`, `Initializing`, `Ready`, `Unavailable`, `Terminating`, `Deleting`; empty until
     /// the control plane has looked at it.
-    public var phase: String { text("status", "phase") ?? "" }
+    public var phase: String {
+        get { text("status", "phase") ?? "" }
+        set { set(text: newValue, at: "status", "phase") }
+    }
     /// Whether it can be used.
     public var isReady: Bool { phase == "Ready" }
 
@@ -25,7 +28,7 @@ extension LifecycleObject {
 
     /// Sets the phase, and the label by which objects in a phase are found.
     public mutating func enter(_ phase: String) {
-        set(text: phase, at: "status", "phase")
+        self.phase = phase
         value.setLabel(LifecycleLabels.phase, to: phase)
     }
 }

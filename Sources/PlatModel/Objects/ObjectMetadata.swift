@@ -77,7 +77,8 @@ extension Value {
     public var finalizers: [String] {
         get { at("metadata", "finalizers").strings }
         set {
-            let list = newValue.isEmpty ? nil : Optional(Value(strings: newValue))
+            // By itself `nil` would be taken for a null here, which is a value.
+            let list: Value? = newValue.isEmpty ? nil : .array(newValue.map(Value.string))
             set(list, at: "metadata", "finalizers")
         }
     }

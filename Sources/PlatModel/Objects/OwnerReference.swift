@@ -29,6 +29,15 @@ extension Value {
         (at("metadata", "ownerReferences")?.arrayValue ?? []).map(OwnerReference.init)
     }
 
+    /// Makes another object the only owner of this one, by the version and kind that it is known by.
+    public mutating func setOwner(_ owner: Value, apiVersion: String, kind: String) {
+        let reference: Value = [
+            "apiVersion": .string(apiVersion), "kind": .string(kind),
+            "name": .string(owner.objectName), "uid": .string(owner.objectUID),
+        ]
+        set([reference], at: "metadata", "ownerReferences")
+    }
+
     /// Drops the owners that are not to be kept; the entries of the others stay as they are written.
     public mutating func keepOwners(where isKept: (OwnerReference) -> Bool) {
         let left = (at("metadata", "ownerReferences")?.arrayValue ?? []).filter {

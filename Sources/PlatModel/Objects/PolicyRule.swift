@@ -47,7 +47,7 @@ public struct PolicyRule: Sendable, Hashable {
 
     /// Whether it allows a verb on a path.
     public func allows(_ verb: String, path: String) -> Bool {
-        Self.holds(verbs, verb) && Self.matches(urls: nonResourceURLs, path: path)
+        Self.holds(verbs, verb) && matches(url: path)
     }
 
     /// Whether it allows a verb on an object, or on a subresource of it; without a name: on all of them.
@@ -70,61 +70,9 @@ public struct PolicyRule: Sendable, Hashable {
     }
 
     /// Exact, `*`, or a prefix that ends in `*`.
-    private static func matches(urls: [String], path: String) -> Bool {
-        urls.contains { url in
+    public func matches(url path: String) -> Bool {
+        nonResourceURLs.contains { url in
             url == path || (url.last == "*" && path.hasPrefix(url.dropLast()))
         }
-    }
-}
-
-extension PolicyRule {
-    /// Whether whoever holds this rule holds all of `other` too. `other` must be atomic in the sense
-    /// of `atoms`; lists in it are compared whole.
-    public func covers(_ other: PolicyRule) -> Bool {
-        Self.covers(verbs, other.verbs) && Self.covers(apiGroups, other.apiGroups)
-            && coversResources(other.resources) && coversNames(other.resourceNames)
-            && other.nonResourceURLs.allSatisfy { Self.matches(urls: nonResourceURLs, path: $0) }
-    }
-
-    /// The rule taken apart into rules of one verb, one group, one resource and at most one name.
-    public var atoms: [PolicyRule] {
-        var atoms: [PolicyRule] = []
-        for group in apiGroups {
-            for resource in resources {
-                for verb in verbs {
-                    let atom = PolicyRule([verb], groups: [group], resources: [resource])
-                    guard !resourceNames.isEmpty else {
-                        atoms.append(atom)
-                        continue
-                    }
-                    for name in resourceNames {
-                        atoms.append(
-                            PolicyRule(
-                                [verb], groups: [group], resources: [resource], names: [name]))
-                    }
-                }
-            }
-        }
-        for url in nonResourceURLs {
-            for verb in verbs { atoms.append(PolicyRule([verb], urls: [url])) }
-        }
-        return atoms
-    }
-
-    private static func covers(_ held: [String], _ wanted: [String]) -> Bool {
-        held.contains("*") || wanted.allSatisfy(held.contains)
-    }
-
-    private func coversResources(_ wanted: [String]) -> Bool {
-        resources.contains("*")
-            || wanted.allSatisfy { resource in
-                if resources.contains(resource) { return true }
-                guard let slash = resource.firstIndex(of: "/") else { return false }
-                return resources.contains("*" + resource[slash...])
-            }
-    }
-
-    private func coversNames(_ wanted: [String]) -> Bool {
-        resourceNames.isEmpty || (!wanted.isEmpty && wanted.allSatisfy(resourceNames.contains))
     }
 }

@@ -30,13 +30,24 @@ public struct Workspace: LifecycleObject {
     public var type: String { typeReference?.text ?? "" }
 
     /// Labels of the locations that it may live in; nil for any.
-    public var locationSelector: Value? { value.at("spec", "location", "selector") }
+    public var locationSelector: Value? {
+        get { value.at("spec", "location", "selector") }
+        set { value.set(newValue, at: "spec", "location", "selector") }
+    }
 
     /// Whether it stands for something that a mount object describes.
     public var isMount: Bool { value.at("spec", "mount").map { !$0.isNull } ?? false }
 
     /// The object that says where a mount leads; nil where it names none.
     public var mount: MountReference? { MountReference(workspace: value) }
+
+    /// What a mount does not say of the object that it follows, but must.
+    public var missingMountFields: [String] {
+        let reference = value.at("spec", "mount", "ref")
+        return ["kind", "name", "apiVersion"].filter {
+            reference?[$0]?.stringValue?.isEmpty ?? true
+        }
+    }
 
     /// Shows how far the logical cluster is.
     public mutating func followLifecycle(of cluster: LogicalCluster) {

@@ -18,6 +18,9 @@ public struct WorkspaceTypeReference: ObjectView {
     /// The workspace that holds it; empty where that is still to be found out.
     public var path: String { text("path") ?? "" }
 
+    /// Path and name, whether or not there is a path.
+    public var qualifiedName: String { path + ":" + name }
+
     /// As people write it: `root:universal`, or the name alone where no path is given.
     public var text: String { path.isEmpty ? name : "\(path):\(name)" }
 }

@@ -41,7 +41,7 @@ enum DefinitionReader {
                 schemas: schemas,
                 namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
                 definitionName: definitionName, hasPredecessor: hasPredecessor,
-                isTerminating: isTerminating)
+                isTerminating: isTerminating, conversionWebhook: conversionWebhook(spec))
             var subresources: Set<String> = []
             if version.hasStatus { subresources.insert("status") }
             if scale != nil { subresources.insert("scale") }
@@ -56,6 +56,20 @@ enum DefinitionReader {
                     form: .custom(custom), strategy: strategy, subresources: subresources))
         }
         return types
+    }
+
+    /// The URL that upstream would call, as it prints it.
+    private static func conversionWebhook(_ spec: Value) -> String? {
+        guard spec.at("conversion", "strategy") == "Webhook" else { return nil }
+        let client = spec.at("conversion", "webhook", "clientConfig") ?? [:]
+        let service = client["service"] ?? [:]
+        let name = service["name"]?.stringValue ?? ""
+        let namespace = service["namespace"]?.stringValue ?? ""
+        let port = service["port"]?.integerValue ?? 443
+        let path = service["path"]?.stringValue ?? "/"
+        let url =
+            client["url"]?.stringValue ?? "https://\(name).\(namespace).svc:\(port)\(path)"
+        return url + "?timeout=30s"
     }
 
     private static func selectableFields(_ version: DefinitionVersion) -> [String: [String]] {

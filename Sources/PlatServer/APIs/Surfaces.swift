@@ -61,14 +61,16 @@ struct Surfaces: Sendable {
         var types: [ResourceType] = []
         for binding in try registries[location].list(SystemResources.bindings, cluster: cluster) {
             for bound in APIBinding(binding).boundResources {
-                types += try boundTypes(bound, location)
+                types += try boundTypes(bound, location, isTerminating: binding.isBeingDeleted)
             }
         }
         return types
     }
 
     /// The types of one entry of a binding's `status.boundResources`.
-    func boundTypes(_ bound: BoundResource, _ location: Location) throws(Status) -> [ResourceType] {
+    func boundTypes(
+        _ bound: BoundResource, _ location: Location, isTerminating: Bool = false
+    ) throws(Status) -> [ResourceType] {
         if let system = SystemResources.types(schemaName: bound.schemaName) { return system }
         guard
             let copy = try registries[location].find(key: BoundSchemas.key(uid: bound.schemaUID))?
@@ -76,20 +78,21 @@ struct Surfaces: Sendable {
         else { return [] }
         return try boundTypes(
             schema: copy, identity: bound.identityHash,
-            hasPredecessor: copy[BoundSchemas.predecessorMark] == true)
+            hasPredecessor: copy[BoundSchemas.predecessorMark] == true,
+            isTerminating: isTerminating)
     }
 
     /// The types of a schema with the identity of the export that offers it.
-    func boundTypes(schema: Value, identity: String?, hasPredecessor: Bool) throws(Status)
-        -> [ResourceType]
-    {
-        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor)"
+    func boundTypes(
+        schema: Value, identity: String?, hasPredecessor: Bool, isTerminating: Bool = false
+    ) throws(Status) -> [ResourceType] {
+        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor):\(isTerminating)"
         return try cache.types(definition: key) { () throws(Status) in
             do {
                 return try DefinitionReader.types(
                     spec: schema["spec"] ?? [:], definitionName: schema.objectName,
                     identity: identity, hasPredecessor: hasPredecessor,
-                    strategy: CustomResourceStrategy())
+                    isTerminating: isTerminating, strategy: CustomResourceStrategy())
             } catch {
                 throw Status.internalError(
                     "schema \(schema.objectName) cannot be served: \(error)")

@@ -17,9 +17,7 @@ struct BindingAdmission: AdmissionRule {
             !object.finalizers.contains(APIBinding.finalizer)
         {
             // Only the system may let go of a binding's objects.
-            object.set(
-                Value(strings: [APIBinding.finalizer] + object.finalizers), at: "metadata",
-                "finalizers")
+            object.finalizers.insert(APIBinding.finalizer, at: 0)
         }
         if isNewReference(object, old) { try checkExport(object, request, verb(old)) }
         label(&object, request)
@@ -28,7 +26,7 @@ struct BindingAdmission: AdmissionRule {
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard request.subresource == nil else { return }
         var errors: [FieldError] = []
-        if object.at("spec", "reference", "export") == nil {
+        if APIBinding(object).export == nil {
             errors.append(.required("spec.reference.export"))
         }
         if request.type.version != "v1alpha1" { errors += Self.claimErrors(object) }
@@ -43,20 +41,19 @@ struct BindingAdmission: AdmissionRule {
     }
 
     private func isNewReference(_ object: Value, _ old: Value?) -> Bool {
-        old.map { object.at("spec", "reference") != $0.at("spec", "reference") } ?? true
+        old.map { !APIBinding(object).hasReference(of: APIBinding($0)) } ?? true
     }
 
     private func verb(_ old: Value?) -> String { old == nil ? "create" : "update" }
 
     private func reference(_ object: Value, _ request: ObjectRequest) -> BindingReference {
-        BindingReference(
-            object.at("spec", "reference", "export"), in: request.cluster ?? "")
+        BindingReference(APIBinding(object).export, in: request.cluster ?? "")
     }
 
     private func checkExport(_ object: Value, _ request: ObjectRequest, _ verb: String)
         throws(Status)
     {
-        guard object.at("spec", "reference", "export") != nil else { return }
+        guard APIBinding(object).export != nil else { return }
         let reference = reference(object, request)
         guard try !reference.isAcceptable(exports) else { return }
         throw refusal(reference, object, request, verb)
@@ -70,9 +67,8 @@ struct BindingAdmission: AdmissionRule {
     }
 
     private static func claimErrors(_ object: Value) -> [FieldError] {
-        let claims = object.at("spec", "permissionClaims")?.arrayValue ?? []
-        return claims.enumerated().flatMap { at, claim in
-            selectorErrors(claim["selector"] ?? [:], "spec.permissionClaims[\(at)].selector")
+        APIBinding(object).claims.enumerated().flatMap { at, claim in
+            selectorErrors(claim.value["selector"] ?? [:], "spec.permissionClaims[\(at)].selector")
         }
     }
 
@@ -105,46 +101,46 @@ struct BindingAdmission: AdmissionRule {
 
     /// What kcp's typed claims always have, sent or not, and what they leave out when it is empty.
     private static func complete(_ object: inout Value, _ request: ObjectRequest, isNew: Bool) {
-        guard object.at("spec", "reference", "export") != nil else { return }
-        if object.at("spec", "reference", "export", "name") == nil {
-            object.set("", at: "spec", "reference", "export", "name")
-        }
-        guard let claims = object.at("spec", "permissionClaims")?.arrayValue else { return }
+        guard let export = APIBinding(object).export else { return }
+        if export.value["name"] == nil { object[as: APIBinding.self].export?.name = "" }
         let isFirst = request.type.version == "v1alpha1"
-        let completed = claims.map { claim in
-            var claim = claim
+        object.changeClaims { claim in
             if claim["state"] == nil { claim["state"] = "" }
             if !isFirst, claim["selector"] == nil { claim["selector"] = [:] }
             if !isFirst, claim["verbs"] == nil { claim["verbs"] = .null }
             for key in ["group", "identityHash"] where isNew && claim[key] == "" {
                 claim[key] = nil
             }
-            return claim
         }
-        object.set(.array(completed), at: "spec", "permissionClaims")
     }
 
     private static func restoreDefaults(_ object: inout Value, _ request: ObjectRequest) {
-        guard request.type.version != "v1alpha1",
-            let claims = object.at("spec", "permissionClaims")?.arrayValue
-        else { return }
-        let restored = claims.map { claim in
-            var claim = claim
+        guard request.type.version != "v1alpha1" else { return }
+        object.changeClaims { claim in
             for key in ["group", "identityHash"] where claim[key] == nil { claim[key] = "" }
-            return claim
         }
-        object.set(.array(restored), at: "spec", "permissionClaims")
     }
 
     /// The label by which the bindings of an export are found; whatever was sent is replaced.
     private func label(_ object: inout Value, _ request: ObjectRequest) {
-        let export = object.at("spec", "reference", "export")
-        let reference = BindingReference(export, in: request.cluster ?? "")
-        guard export != nil,
+        let reference = reference(object, request)
+        guard APIBinding(object).export != nil,
             let cluster = exports.cluster(at: reference.path)
         else { return }
-        object.set(
-            .string(ExportLabels.hash(cluster: cluster.name, export: reference.name)),
-            at: "metadata", "labels", ExportLabels.bindingKey)
+        object.setLabel(
+            ExportLabels.bindingKey,
+            to: ExportLabels.hash(cluster: cluster.name, export: reference.name))
+    }
+}
+
+extension Value {
+    /// Changes each of a binding's answers to claims; a list that has none stays as it was sent.
+    fileprivate mutating func changeClaims(_ change: (inout Value) -> Void) {
+        let claims = APIBinding(self).claims.map { claim in
+            var value = claim.value
+            change(&value)
+            return PermissionClaim(value)
+        }
+        if !claims.isEmpty { self[as: APIBinding.self].claims = claims }
     }
 }

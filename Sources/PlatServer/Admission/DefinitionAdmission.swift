@@ -9,14 +9,26 @@ struct DefinitionAdmission: AdmissionRule {
     var resources: Set<String>? { [BuiltinResources.customResourceDefinitions.groupResource] }
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
-        let group = object.at("spec", "group")?.stringValue ?? ""
-        if old == nil, group == "apis.kcp.io" || group.hasSuffix(".apis.kcp.io") {
-            throw request.forbidden(object, "\(group) is a reserved group")
-        }
+        if old == nil { try checkReserved(object, request) }
         guard request.subresource == nil, !object.isBeingDeleted else { return }
         // Served from the moment that its names are found free.
         let taken = try DefinitionNames.taken(
             in: request.cluster ?? "", registries[request.location], besides: object, surfaces)
         DefinitionNames.accept(&object, taken, now: request.context.now)
+    }
+
+    /// Names by which kcp knows what it made itself.
+    private func checkReserved(_ object: Value, _ request: ObjectRequest) throws(Status) {
+        func isReserved(_ domain: String) -> Bool {
+            domain == "apis.kcp.io" || domain.hasSuffix(".apis.kcp.io")
+        }
+        let group = object.at("spec", "group")?.stringValue ?? ""
+        if isReserved(group) {
+            throw request.forbidden(object, "\(group) is a reserved group")
+        }
+        let marks = object.at("metadata", "annotations")?.objectValue ?? Members()
+        for mark in marks.map(\.key) where isReserved(String(mark.prefix { $0 != "/" })) {
+            throw request.forbidden(object, "\(mark) is a reserved annotation")
+        }
     }
 }

@@ -8,7 +8,7 @@ struct EndpointSliceAdmission: AdmissionRule {
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard old == nil else { return }
-        let reference = BindingReference(object.at("spec", "export"), in: request.cluster ?? "")
+        let reference = BindingReference(EndpointSlice(object).export, in: request.cluster ?? "")
         guard try !reference.mayBeBound(by: request.user, exports) else { return }
         throw request.forbidden(
             object,

@@ -12,29 +12,23 @@ struct ExportAdmission: AdmissionRule {
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard request.subresource == nil else { return }
-        let stored = request.forStorage(object)
+        let stored = try request.forStorage(object)
         if let error = schemaErrors(stored).first ?? claimErrors(stored).first {
             throw request.forbidden(object, error.description)
         }
     }
 
     private func schemaErrors(_ export: Value) -> [FieldError] {
-        let resources = export.at("spec", "resources")?.arrayValue ?? []
-        return resources.enumerated().compactMap { at, resource in
-            let group = resource["group"]?.stringValue ?? ""
-            let name = resource["name"]?.stringValue ?? ""
-            let schema = resource["schema"]?.stringValue ?? ""
-            let suffix = ".\(name).\(group.isEmpty ? "core" : group)"
-            guard !schema.hasSuffix(suffix) else { return nil }
+        APIExport(export).resources.enumerated().compactMap { at, resource in
+            guard !resource.schema.hasSuffix(resource.schemaSuffix) else { return nil }
             return .invalid(
-                "spec.resources[\(at)].schema", .string(schema), "must end in \(suffix)")
+                "spec.resources[\(at)].schema", .string(resource.schema),
+                "must end in \(resource.schemaSuffix)")
         }
     }
 
     private func claimErrors(_ export: Value) -> [FieldError] {
-        let claims = export.at("spec", "permissionClaims")?.arrayValue ?? []
-        return claims.enumerated().compactMap { at, value in
-            let claim = PermissionClaim(value)
+        APIExport(export).claims.enumerated().compactMap { at, claim in
             guard claim.identityHash.isEmpty, claim.group != "apis.kcp.io",
                 !ClaimableResources.contains(claim)
             else { return nil }

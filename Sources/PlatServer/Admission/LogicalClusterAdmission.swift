@@ -16,34 +16,31 @@ struct LogicalClusterAdmission: AdmissionRule {
             held.contains($0) && !object.finalizers.contains($0)
         }
         guard !taken.isEmpty else { return }
-        object.set(Value(strings: taken + object.finalizers), at: "metadata", "finalizers")
+        object.finalizers = taken + object.finalizers
     }
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard let old else { throw refuse(request, "LogicalCluster cannot be created") }
-        let inactive = "core.kcp.io/inactive"
-        let phase = old.at("status", "phase")?.stringValue ?? ""
-        if object.annotation(inactive) == "true", old.annotation(inactive) != "true",
-            phase != "Ready"
-        {
+        let (cluster, before) = (LogicalCluster(object), LogicalCluster(old))
+        if cluster.isInactive, !before.isInactive, !before.isReady {
             throw refuse(
                 request,
                 "LogicalCluster can only be marked inactive in phase \"Ready\", but is in phase "
-                    + "\"\(phase)\"")
+                    + "\"\(before.phase)\"")
         }
         for field in ["initializers", "terminators"]
-        where object.at("spec", field) != old.at("spec", field) {
+        where object["spec"]?[field] != old["spec"]?[field] {
             throw refuse(request, "spec.\(field) is immutable")
         }
     }
 
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status) {
-        guard object.at("spec", "directlyDeletable") == true else {
+        guard LogicalCluster(object).isDirectlyDeletable else {
             throw refuse(request, "LogicalCluster cannot be deleted")
         }
     }
 
     private func refuse(_ request: ObjectRequest, _ why: String) -> Status {
-        Status.forbidden(request.type.resource, "cluster", why)
+        Status.forbidden(request.type.resource, LogicalCluster.name, why)
     }
 }

@@ -10,23 +10,21 @@ struct WorkspaceAdmission: AdmissionRule {
     func mutate(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard let old else { return try complete(&object, request) }
         guard request.subresource == nil else { return }
-        if object.at("spec", "type") == nil, old.at("spec", "type") != nil {
+        if Workspace(object).typeReference == nil, Workspace(old).typeReference != nil {
             throw request.forbidden(
                 object, "spec.type: Invalid value: null: field is immutable")
         }
-        if old.at("spec", "cluster") == nil, !request.user.isMember(of: UserInfo.Group.masters) {
+        if Workspace(old).cluster.isEmpty, !request.user.isMember(of: UserInfo.Group.masters) {
             // Until the workspace has its logical cluster these say what that will be.
             for annotation in [
                 Workspace.Annotation.owner, LogicalCluster.Annotation.requiredGroups,
                 Workspace.Annotation.chosenCluster,
             ] {
-                object.set(
-                    old.annotation(annotation).map(Value.string), at: "metadata", "annotations",
-                    annotation)
+                object.setAnnotation(annotation, to: old.annotation(annotation))
             }
         }
         // A mount that is added later is not looked at; from then on every change is (contract 2.1).
-        if old.at("spec", "mount") != nil { try checkMount(object, request) }
+        if Workspace(old).isMount { try checkMount(object, request) }
     }
 
     /// A new workspace's owner, inherited groups, complete mount, and type.
@@ -37,29 +35,27 @@ struct WorkspaceAdmission: AdmissionRule {
             setOwner(&object, request)
         }
         if !isMaster {
-            object.set(nil, at: "metadata", "annotations", Workspace.Annotation.chosenCluster)
+            object.setAnnotation(Workspace.Annotation.chosenCluster, to: nil)
         }
-        if object.at("spec", "location", "selector", "matchLabels")?.objectValue?.isEmpty == true {
+        if Workspace(object).locationSelector?["matchLabels"]?.objectValue?.isEmpty == true {
             // An empty map says nothing, and admission writes the spec anew without it.
-            object.set(nil, at: "spec", "location", "selector", "matchLabels")
+            object[as: Workspace.self].locationSelector?["matchLabels"] = nil
         }
-        if object.annotation("kcp.io/path") != nil {
+        if object.annotation(ObjectAnnotations.path) != nil {
             let here = directory.cluster(request.cluster ?? "")
-            object.set(here.map { .string($0.path) }, at: "metadata", "annotations", "kcp.io/path")
+            object.setAnnotation(ObjectAnnotations.path, to: here?.path)
         }
         if !isMaster || object.annotation(LogicalCluster.Annotation.requiredGroups) == nil {
             let groups = directory.cluster(request.cluster ?? "")?.requiredGroups
-            object.set(
-                groups.map(Value.string), at: "metadata", "annotations",
-                LogicalCluster.Annotation.requiredGroups)
+            object.setAnnotation(LogicalCluster.Annotation.requiredGroups, to: groups)
         }
-        if object.at("spec", "mount") != nil { return try checkMount(object, request) }
+        if Workspace(object).isMount { return try checkMount(object, request) }
         do throws(WorkspaceTypes.Failure) {
             let resolved = try types.find(
-                object.at("spec", "type"), in: request.cluster ?? "")
-            object.set(resolved.reference, at: "spec", "type")
+                Workspace(object).typeReference, in: request.cluster ?? "")
+            object[as: Workspace.self].typeReference = resolved.reference
             for (key, value) in resolved.labels where object.label(key) == nil {
-                object.set(.string(value), at: "metadata", "labels", key)
+                object.setLabel(key, to: value)
             }
         } catch {
             throw request.forbidden(object, error.message)
@@ -68,46 +64,44 @@ struct WorkspaceAdmission: AdmissionRule {
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard let old else { return try admitNew(object, request) }
-        if object.at("spec", "URL") != old.at("spec", "URL") {
+        if Workspace(object).url != Workspace(old).url {
             throw request.forbidden(
                 object, "spec.URL can only be changed by system privileged users")
         }
-        if object.at("spec", "type") != old.at("spec", "type") {
+        if Workspace(object).typeReference != Workspace(old).typeReference {
             throw request.forbidden(object, "spec.type is immutable")
         }
     }
 
     /// What only the system may set, and whether the type may be used here.
     private func admitNew(_ object: Value, _ request: ObjectRequest) throws(Status) {
-        for (field, name) in [("cluster", "spec.Cluster"), ("URL", "spec.URL")]
-        where object.at("spec", field)?.stringValue?.isEmpty == false {
+        let workspace = Workspace(object)
+        for (given, name) in [(workspace.cluster, "spec.Cluster"), (workspace.url, "spec.URL")]
+        where !given.isEmpty {
             throw request.forbidden(object, "\(name) can only be set by system privileged users")
         }
-        guard object.at("spec", "mount") == nil else { return }
+        guard !workspace.isMount else { return }
         do throws(WorkspaceTypes.Failure) {
             try types.admit(
-                object.at("spec", "type") ?? [:], in: request.cluster ?? "", for: request.user)
+                workspace.typeReference ?? WorkspaceTypeReference([:]),
+                in: request.cluster ?? "", for: request.user)
         } catch {
             throw request.forbidden(object, error.message)
         }
     }
 
     private func setOwner(_ object: inout Value, _ request: ObjectRequest) {
-        object.set(
-            .string(request.user.value.jsonText()), at: "metadata", "annotations",
-            Workspace.Annotation.owner)
+        object.setAnnotation(Workspace.Annotation.owner, to: request.user.value.jsonText())
     }
 
     private func checkMount(_ object: Value, _ request: ObjectRequest) throws(Status) {
-        if object.at("spec", "type") != nil {
+        if Workspace(object).typeReference != nil {
             throw request.forbidden(object, "spec.type cannot be set for mounted workspaces")
         }
-        for field in ["kind", "name", "apiVersion"]
-        where object.at("spec", "mount", "ref", field)?.stringValue?.isEmpty ?? true {
+        for field in Workspace(object).missingMountFields {
             throw request.forbidden(object, "spec.mount.\(field) must be set")
         }
     }
-
 }
 
 extension Value {
@@ -118,6 +112,6 @@ extension Value {
             let user = UserInfo(try? Value(json: text))
         else { return }
         let name: Value = ["username": .string(user.username)]
-        set(.string(name.jsonText()), at: "metadata", "annotations", Workspace.Annotation.owner)
+        setAnnotation(Workspace.Annotation.owner, to: name.jsonText())
     }
 }

@@ -22,7 +22,7 @@ extension FieldManagement {
         let stored = live ?? kind.emptyObject(apiVersion: apiVersion)
         let managed: ManagedFields
         do throws(FieldsV1Error) {
-            managed = try ManagedFields(stored.at("metadata", "managedFields"))
+            managed = try ManagedFields(stored.managedFields)
         } catch {
             throw .unmergeable("failed to decode managed fields: \(error)")
         }
@@ -54,10 +54,10 @@ extension FieldManagement {
         if manager == "kubectl", result.at(path)?.stringValue?.isEmpty == false {
             // Kept in step, so that going back to client-side apply loses nothing.
             var applied = configuration
-            applied.set(nil, at: "metadata", "annotations", Self.lastApplied)
+            applied.setAnnotation(Self.lastApplied, to: nil)
             result.set(.string(applied.jsonText(sortedKeys: true) + "\n"), at: path[...])
         }
-        result.set(managed.value, at: "metadata", "managedFields")
+        result.managedFields = managed.value
         return result
     }
 
@@ -72,7 +72,7 @@ extension FieldManagement {
                 from: kind.emptyObject(apiVersion: apiVersion), to: object, in: managed,
                 manager: manager("before-first-apply", .update), now: now)
         }
-        guard configuration.at("metadata", "managedFields") ?? .null == .null else {
+        guard configuration.managedFields ?? .null == .null else {
             throw .badRequest("metadata.managedFields must be nil")
         }
         do throws(FieldTypeError) {
@@ -113,7 +113,7 @@ extension FieldManagement {
     /// The fields of the last configuration that client-side apply noted and that are still so.
     private func fieldsLastApplied(_ object: Value) -> FieldSet? {
         guard
-            let text = object.at("metadata", "annotations", Self.lastApplied)?.stringValue,
+            let text = object.annotation(Self.lastApplied),
             !text.isEmpty
         else { return nil }
         do {

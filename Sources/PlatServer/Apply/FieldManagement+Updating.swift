@@ -1,3 +1,4 @@
+import PlatModel
 public import PlatValue
 
 extension FieldManagement {
@@ -22,9 +23,9 @@ extension FieldManagement {
             let tracked = try track(
                 from: old.withoutManagedFields, to: result, in: managed,
                 manager: self.manager(manager, .update), now: now)
-            if let value = tracked.value { result.set(value, at: "metadata", "managedFields") }
+            if let value = tracked.value { result.managedFields = value }
         } catch {
-            result.set(old.at("metadata", "managedFields"), at: "metadata", "managedFields")
+            result.managedFields = old.managedFields
         }
         return result
     }
@@ -32,8 +33,8 @@ extension FieldManagement {
     /// The entries that the request starts from: its own, so that a client may change them; those that
     /// are stored, where it has none or makes no sense.
     private func managedFields(live: Value, new: Value) -> ManagedFields {
-        let stored = readable(live.at("metadata", "managedFields"))
-        guard subresource.isEmpty, let sent = new.at("metadata", "managedFields"), !sent.isNull
+        let stored = readable(live.managedFields)
+        guard subresource.isEmpty, let sent = new.managedFields, !sent.isNull
         else {
             return stored ?? ManagedFields()
         }
@@ -79,11 +80,11 @@ extension FieldManagement {
 
     /// The object as messages name it.
     func text(of object: Value) -> String {
-        func part(_ key: String) -> String { object.at("metadata", key)?.stringValue ?? "" }
         let version = object["apiVersion"]?.stringValue ?? ""
         let group = version.contains("/") || version.isEmpty ? version : "/" + version
         let kind = object["kind"]?.stringValue ?? ""
-        return "\(part("namespace"))/\(part("name")); \(group.isEmpty ? "/" : group), Kind=\(kind)"
+        return
+            "\(object.objectNamespace ?? "")/\(object.objectName); \(group.isEmpty ? "/" : group), Kind=\(kind)"
     }
 
     /// Whether two objects differ in nothing but their version and the times of their managed fields:
@@ -91,14 +92,14 @@ extension FieldManagement {
     static func isUnchanged(_ new: Value, from stored: Value) -> Bool {
         func timeless(_ value: Value) -> Value {
             var result = value
-            result.set(nil, at: "metadata", "resourceVersion")
-            if let items = value.at("metadata", "managedFields")?.arrayValue {
+            result.resourceVersion = nil
+            if let items = value.managedFields?.arrayValue {
                 let entries = items.map { item in
                     var item = item
                     item["time"] = nil
                     return item
                 }
-                result.set(.array(entries), at: "metadata", "managedFields")
+                result.managedFields = .array(entries)
             }
             return result
         }

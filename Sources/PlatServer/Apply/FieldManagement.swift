@@ -114,9 +114,9 @@ public struct FieldManagement: Sendable {
 
 extension Value {
     var withoutManagedFields: Value {
-        guard at("metadata", "managedFields") != nil else { return self }
+        guard managedFields != nil else { return self }
         var result = self
-        result.set(nil, at: "metadata", "managedFields")
+        result.managedFields = nil
         return result
     }
 }

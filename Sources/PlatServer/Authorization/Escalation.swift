@@ -73,34 +73,13 @@ struct Escalation: Sendable {
     }
 
     private func confirm(_ wanted: [PolicyRule], namespace: String) throws(Refusal) {
-        let held = rules.held(by: identity, namespace: namespace)
-        let missing = wanted.flatMap(\.atoms).filter { atom in !held.contains { $0.covers(atom) } }
+        var coverage = RuleCoverage(held: rules.held(by: identity, namespace: namespace))
+        let missing = coverage.missing(of: wanted)
         guard !missing.isEmpty else { return }
         throw .forbidden(
             "user \(GoText.quoted(user.username)) (groups=\(GoText.quoted(user.groups))) is attempting "
                 + "to grant RBAC permissions not currently held:\n"
-                + Self.compacted(missing).map(\.compactText).sorted().joined(separator: "\n"))
-    }
-
-    /// Atoms of one group and resource put together again, with all their verbs.
-    private static func compacted(_ atoms: [PolicyRule]) -> [PolicyRule] {
-        var rules: [PolicyRule] = []
-        var places: [PolicyRule: Int] = [:]
-        for atom in atoms {
-            var key = atom
-            key.verbs = []
-            guard atom.nonResourceURLs.isEmpty else {
-                if !rules.contains(atom) { rules.append(atom) }
-                continue
-            }
-            if let place = places[key] {
-                rules[place].verbs += atom.verbs.filter { !rules[place].verbs.contains($0) }
-            } else {
-                places[key] = rules.count
-                rules.append(atom)
-            }
-        }
-        return rules
+                + missing.map(\.compactText).sorted().joined(separator: "\n"))
     }
 
     /// Owner references and finalizers may be changed without holding anything.

@@ -152,28 +152,28 @@ struct RBACRules: Sendable {
     }
 
     private mutating func add(_ binding: Value, namespace: String) {
-        let kind = binding.at("roleRef", "kind")?.stringValue ?? ""
-        let name = binding.at("roleRef", "name")?.stringValue ?? ""
+        let role = RoleBinding(binding).role
         let reference = RoleReference(
-            kind: kind, name: name, namespace: kind == "Role" ? namespace : "")
+            kind: role.kind, name: role.name, namespace: role.kind == "Role" ? namespace : "")
         // A binding to a role that is not there grants nothing, and does not disturb the others.
         guard let rules = rules(of: reference), !rules.isEmpty else { return }
         let grant = Grant(
             namespace: namespace, binding: binding.objectName, role: reference, rules: rules)
-        for subject in binding["subjects"]?.arrayValue ?? [] {
+        for subject in RoleBinding(binding).subjects {
             guard let subject = Self.subject(subject, bindingNamespace: namespace) else { continue }
             grants[subject, default: []].append(grant)
         }
     }
 
-    private static func subject(_ value: Value, bindingNamespace: String) -> Subject? {
-        guard let name = value["name"]?.stringValue else { return nil }
-        switch value["kind"]?.stringValue {
+    private static func subject(
+        _ given: RoleBinding.Subject, bindingNamespace: String
+    ) -> Subject? {
+        guard let name = given.name else { return nil }
+        switch given.kind {
         case "User": return .user(name)
         case "Group": return .group(name)
         case "ServiceAccount":
-            let given = value["namespace"]?.stringValue ?? ""
-            let namespace = given.isEmpty ? bindingNamespace : given
+            let namespace = given.namespace.isEmpty ? bindingNamespace : given.namespace
             return .user(ServiceAccountName(namespace: namespace, name: name).username)
         default: return nil
         }

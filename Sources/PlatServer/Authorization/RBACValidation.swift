@@ -43,7 +43,7 @@ enum RBACValidation {
             return errors
         default:
             var errors = referenceErrors(object, isNamespaced: isNamespaced)
-            for (at, subject) in (object["subjects"]?.arrayValue ?? []).enumerated() {
+            for (at, subject) in RoleBinding(object).subjects.enumerated() {
                 errors += subjectErrors(subject, at: "subjects[\(at)]", isNamespaced: isNamespaced)
             }
             if let old, old["roleRef"] != object["roleRef"] {
@@ -123,13 +123,12 @@ enum RBACValidation {
     }
 
     private static func subjectErrors(
-        _ subject: Value, at field: String, isNamespaced: Bool
+        _ subject: RoleBinding.Subject, at field: String, isNamespaced: Bool
     ) -> [FieldError] {
         var errors: [FieldError] = []
-        let name = subject["name"]?.stringValue ?? ""
+        let name = subject.name ?? ""
         if name.isEmpty { errors.append(.required(field + ".name")) }
-        let apiGroup = subject["apiGroup"]?.stringValue ?? ""
-        let kind = subject["kind"]?.stringValue ?? ""
+        let (apiGroup, kind) = (subject.apiGroup, subject.kind)
         switch kind {
         case "ServiceAccount":
             if !name.isEmpty {
@@ -141,7 +140,7 @@ enum RBACValidation {
                 errors.append(
                     .notSupported(field + ".apiGroup", .string(apiGroup), supported: [""]))
             }
-            if !isNamespaced, subject["namespace"]?.stringValue?.isEmpty ?? true {
+            if !isNamespaced, subject.namespace.isEmpty {
                 errors.append(.required(field + ".namespace"))
             }
         case "User", "Group":

@@ -17,8 +17,10 @@ enum RoleAggregation {
             return selectors.contains { matches($0, labels) }
         }
         var rules: [Value] = []
+        var seen: Set<[UInt8]> = []
         for source in sources.sorted(by: { $0.objectName < $1.objectName }) {
-            for rule in source["rules"]?.arrayValue ?? [] where !rules.contains(rule) {
+            for rule in source["rules"]?.arrayValue ?? []
+            where seen.insert(rule.json(sortedKeys: true)).inserted {
                 rules.append(rule)
             }
         }

@@ -89,7 +89,7 @@ struct BindingResolution: Controller {
                 ExportLookup.Found(
                     cluster: key.cluster, path: "", location: registry.location, export: export))
         else { return [] }
-        let claims = export.at("spec", "permissionClaims")?.arrayValue ?? []
+        let claims = APIExport(export).claims
         let resources = offered.map(\.entry)
         return bindings.bindings(ofExport: key.name, in: key.cluster)
             .filter { !Self.follows($0, resources, claims) }
@@ -98,7 +98,8 @@ struct BindingResolution: Controller {
 
     /// Whether a binding has all that its export offers, and knows all that it asks.
     static func follows(
-        _ binding: BindingDirectory.Binding, _ resources: [Value], _ claims: [Value]
+        _ binding: BindingDirectory.Binding, _ resources: [BoundResource],
+        _ claims: [PermissionClaim]
     ) -> Bool {
         binding.askedClaims == claims && resources.allSatisfy(binding.boundResources.contains)
     }
@@ -133,7 +134,7 @@ struct BindingResolution: Controller {
         case noExport(path: String, name: String)
         /// The export cannot be bound as it is.
         case unusable(ExportLookup.Found, Problem)
-        case bound(ExportLookup.Found, resources: [Value], BindingConflicts)
+        case bound(ExportLookup.Found, resources: [BoundResource], BindingConflicts)
     }
 
     struct Problem: Sendable {
@@ -179,7 +180,7 @@ struct BindingResolution: Controller {
         _ offered: [Binder.Offered], for binding: Value, _ key: NameInCluster,
         _ registry: ObjectRegistry
     ) async throws(Status) -> BindingConflicts {
-        let before = binding.at("status", "boundResources")?.arrayValue ?? []
+        let before = APIBinding(binding).boundResources
         var conflicts = BindingConflicts()
         conflicts.names = try BindingConflicts.names(
             of: offered, for: key, registry.location, bindings, surfaces)
@@ -198,7 +199,7 @@ struct BindingResolution: Controller {
                 &object, reason: "APIExportNotFound",
                 message: "APIExport \(path)|\(name) not found", now: now)
         case .unusable(let found, let problem):
-            object.set(.string(found.cluster), at: "status", "apiExportClusterName")
+            object[as: APIBinding.self].exportCluster = found.cluster
             Binder.markUnusable(
                 &object, reason: problem.reason, severity: problem.severity,
                 message: problem.message, now: now)

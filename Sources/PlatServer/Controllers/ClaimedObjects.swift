@@ -47,8 +47,7 @@ struct ClaimedObjects: Controller {
 
     private static func applied(_ object: Value) -> [PermissionClaim] {
         guard !object.isBeingDeleted else { return [] }
-        return (object.at("status", "appliedPermissionClaims")?.arrayValue ?? [])
-            .map(PermissionClaim.init)
+        return APIBinding(object).appliedClaims
     }
 
     /// A claim on events of either group is one on both.
@@ -66,7 +65,7 @@ struct ClaimedObjects: Controller {
         for binding in bindings.bindings(in: key.cluster) where binding.name == key.name {
             // Also what was asked and is not accepted: its labels may not be gone yet.
             let claims =
-                binding.appliedClaims.map(\.claim) + binding.askedClaims.map(PermissionClaim.init)
+                binding.appliedClaims.map(\.claim) + binding.askedClaims
             for claim in claims { keys.formUnion(Self.keys(key.cluster, claim)) }
         }
         return Array(keys)

@@ -127,7 +127,7 @@ struct DefaultBindings: Sendable {
 
     private func draft(
         _ wanted: Wanted, for owner: UserInfo, _ cluster: String, _ registry: ObjectRegistry
-    ) throws(Status) -> (writes: [Write], bound: [Value]?) {
+    ) throws(Status) -> (writes: [Write], bound: [BoundResource]?) {
         guard try exports.mayBind(owner, path: wanted.path, name: wanted.export) else {
             throw Status.forbidden(
                 SystemResources.bindings.resource, wanted.name,

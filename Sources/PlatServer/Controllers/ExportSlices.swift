@@ -17,13 +17,7 @@ struct ExportSlices {
         var draft = registry.newObject(
             SystemResources.endpointSlices, cluster: key.cluster, name: key.name,
             content: ["spec": ["export": ["name": .string(key.name), "path": .string(path)]]])
-        draft.object.set(
-            [
-                [
-                    "apiVersion": "apis.kcp.io/v1alpha1", "kind": "APIExport",
-                    "name": .string(key.name), "uid": .string(export.objectUID),
-                ]
-            ], at: "metadata", "ownerReferences")
+        draft.object.setOwner(export, apiVersion: "apis.kcp.io/v1alpha1", kind: "APIExport")
         do {
             try await registry.commit([draft.write])
         } catch StoreError.conflict {

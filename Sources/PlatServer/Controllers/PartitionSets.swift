@@ -162,13 +162,7 @@ struct PartitionSets: Controller {
             content: [
                 "spec": ["selector": ["matchLabels": .object(Members(stringValues: labels))]]
             ])
-        draft.object.set(
-            [
-                [
-                    "apiVersion": "topology.kcp.io/v1alpha1", "kind": "PartitionSet",
-                    "name": .string(set.objectName), "uid": .string(set.objectUID),
-                ]
-            ], at: "metadata", "ownerReferences")
+        draft.object.setOwner(set, apiVersion: "topology.kcp.io/v1alpha1", kind: "PartitionSet")
         return draft
     }
 }

@@ -45,7 +45,7 @@ struct WorkspacePlacement: Controller {
             let place = Place(
                 cluster: draft.cluster, initializers: draft.initializers,
                 url: "\(clusters.addresses.main)/clusters/\(draft.path)", location: location.name,
-                region: shard.label("region"))
+                region: Shard(shard).region)
             let placed = Self.placed(workspace, at: place, now: now)
             if location === registry.location, try await draft.commit(with: placed, key: stored) {
                 return nil
@@ -93,7 +93,7 @@ struct WorkspacePlacement: Controller {
         object.setAnnotation(
             Workspace.Annotation.hashedShard, to: LocationChoice.hashedName(place.location))
         object.setAnnotation(Workspace.Annotation.chosenCluster, to: place.cluster)
-        if let region = place.region { object.setLabel("region", to: region) }
+        if let region = place.region { object.setLabel(Shard.regionLabel, to: region) }
         object.addFinalizer(Workspace.finalizer)
         object.countGeneration()
         object.setCondition("WorkspaceScheduled", true, now: now)

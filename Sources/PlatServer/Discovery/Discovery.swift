@@ -83,7 +83,9 @@ enum Discovery {
             resource["version"] = .string(kind.version)
         }
         resource["kind"] = .string(kind.kind)
-        resource["verbs"] = .array(subresourceVerbs(name).map(Value.string))
+        // Upstream names no verbs of the status that lifecycle views let be patched, and clients compare.
+        resource["verbs"] =
+            type === LifecycleView.logicalClusters ? .null : Value(strings: subresourceVerbs(name))
         return .object(resource)
     }
 
@@ -158,7 +160,9 @@ enum Discovery {
             type.custom == nil
             ? ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
             : ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
-        return order.filter(type.verbs.contains).map(Value.string)
+        // Of what is going away nothing is made or changed any more.
+        let lost = type.custom?.isTerminating == true ? ["create", "patch", "update"] : []
+        return order.filter { type.verbs.contains($0) && !lost.contains($0) }.map(Value.string)
     }
 
     private static func subresourceVerbs(_ name: String) -> [String] {
@@ -184,10 +188,10 @@ enum Discovery {
         }
     }
 
-    /// Eight bytes that change when another version is stored.
+    /// Eight bytes that change when another version is stored, as upstream computes them.
     private static func storageVersionHash(_ type: ResourceType) -> String {
         let version = type.custom?.storageVersion?.name ?? type.version
-        let tag = DiscoveryDocument(Array("\(type.group)/\(version)/\(type.kind)".utf8)).tag
-        return String(Base64.encodeForURL(Array(tag.utf8.prefix(8))).prefix(11)) + "="
+        // What goes before is the logical cluster, which upstream leaves empty for built-in kinds.
+        return Hashes.storageVersion("/\(type.group)/\(version)/\(type.kind)")
     }
 }

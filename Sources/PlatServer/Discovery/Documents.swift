@@ -65,6 +65,7 @@ struct Documents: Sendable {
         }
         if segments.count == 1 { return try root(context, surface, core: true) }
         guard segments[1] == "v1" else { throw Status.unknownPath }
+        if isOfLogicalClusters(context.place) { return Reply.pageNotFound }
         return try document(context, surface, "/api/v1") {
             Discovery.resources(surface, group: "", version: "v1")
         }
@@ -99,6 +100,12 @@ struct Documents: Sendable {
         }
     }
 
+    /// Whether the place has logical clusters and nothing else: it then has no core group, and tells what
+    /// it serves in the plain form alone, as upstream does.
+    private func isOfLogicalClusters(_ place: Place) -> Bool {
+        if case .lifecycleView(let view) = place { !view.isOfOne } else { false }
+    }
+
     /// `/api` and `/apis`, in the form that the client prefers: aggregated in the version that it
     /// names, or the plain list.
     private func root(_ context: RequestContext, _ surface: APISurface, core: Bool) throws(Status)
@@ -108,7 +115,9 @@ struct Documents: Sendable {
         for clause in ReplyForm.clauses(accept) {
             switch clause.type {
             case "application/json" where clause.parameters["as"] == "APIGroupDiscoveryList":
-                guard clause.parameters["g"] == "apidiscovery.k8s.io" else { continue }
+                guard clause.parameters["g"] == "apidiscovery.k8s.io",
+                    !isOfLogicalClusters(context.place)
+                else { continue }
                 // The version before it, v2beta1, is no longer spoken: such clients get the plain list.
                 guard let version = clause.parameters["v"], version == "v2" else { continue }
                 let type =

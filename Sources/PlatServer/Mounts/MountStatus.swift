@@ -62,7 +62,7 @@ struct MountStatus: Controller {
         guard !workspace.isBeingDeleted else { return workspace }
         var workspace = workspace
         if let object {
-            let isReady = object.at("status", "phase")?.stringValue == "Ready"
+            let isReady = MountObject(object).isReady
             workspace.setCondition(
                 condition, isReady, reason: isReady ? nil : "MountObjectNotReady",
                 severity: "Error",
@@ -71,16 +71,15 @@ struct MountStatus: Controller {
                     : "Mount is not reporting ready. See \(mount.kind) \"\(mount.name)\" status for "
                         + "more details",
                 now: now)
-            setURL(object.at("status", "URL")?.stringValue ?? "", in: &workspace)
+            setURL(MountObject(object).url, in: &workspace)
         } else {
             let namespace = isNamespaced ? mount.namespace : ""
             workspace.setCondition(
                 condition, false, reason: "MountObjectNotFound", severity: "Error",
                 message: "\(mount.kind) \"\(namespace)/\(mount.name)\" not found", now: now)
         }
-        workspace.set(
-            Workspace(workspace).hasFailedCondition ? "Unavailable" : "Ready", at: "status", "phase"
-        )
+        workspace[as: Workspace.self].phase =
+            Workspace(workspace).hasFailedCondition ? "Unavailable" : "Ready"
         return workspace
     }
 

@@ -65,7 +65,12 @@ enum ProtobufDecoder {
         case (.int64, .varint(let number)):
             return .integer(Int64(bitPattern: number))
         case (.float64, .fixed64(let bits)):
-            return .number(Double(bitPattern: bits))
+            let number = Double(bitPattern: bits)
+            // JSON has no words for others: what was stored could not be read again.
+            guard number.isFinite else {
+                throw .malformed("proto: \(number) is not a number in JSON")
+            }
+            return .number(number)
         case (.string, .bytes(let bytes)):
             return .string(String(decoding: bytes, as: UTF8.self))
         case (.bytes, .bytes(let bytes)):

@@ -13,7 +13,7 @@ final class RequestContext: Sendable {
     let info: RequestInfo
     let user: UserInfo
     let clock: ServerClock
-    private let warningTexts = Mutex<[String]>([])
+    private let given = Mutex(RequestWarnings())
 
     init(
         http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
@@ -32,10 +32,10 @@ final class RequestContext: Sendable {
 
     /// Adds a `Warning` header to the reply; the same text only once.
     func warn(_ text: String) {
-        warningTexts.withLock { if !$0.contains(text) { $0.append(text) } }
+        given.withLock { $0.add(text) }
     }
 
-    var warnings: [String] { warningTexts.withLock { $0 } }
+    var warnings: [String] { given.withLock { $0.texts } }
 }
 
 /// Where a request acts.

@@ -56,13 +56,31 @@ extension Router {
         throws(Status) -> Route
     {
         guard segments.count >= 5, segments[3] == "clusters" else {
-            return .reply(Reply.pageNotFound)
+            return routeLifecycleDiscovery(kind, segments, within: location)
         }
         let cluster = segments[4]
         let view = LifecycleView(
             kind: kind, name: segments[2], cluster: cluster == "*" ? nil : cluster,
             location: location ?? directory.location(of: cluster) ?? locations[0])
         return .place(.lifecycleView(view), segments: Array(segments.dropFirst(5)))
+    }
+
+    /// `/services/initializingworkspaces/NAME/apis/…`: what the view serves can be asked without naming
+    /// a cluster, and nothing else.
+    private func routeLifecycleDiscovery(
+        _ kind: LifecycleView.Kind, _ segments: [String], within location: Location?
+    ) -> Route {
+        let rest = Array(segments.dropFirst(3))
+        let isDiscovery =
+            switch rest.first {
+            case "api": rest.count <= 2
+            case "apis": rest.count <= 3
+            default: false
+            }
+        guard isDiscovery else { return .reply(Reply.pageNotFound) }
+        let view = LifecycleView(
+            kind: kind, name: segments[2], cluster: nil, location: location ?? locations[0])
+        return .place(.lifecycleView(view), segments: rest)
     }
 
     /// `/services/cluster-proxy/CLUSTER/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters/NAME/proxy/…`

@@ -75,11 +75,11 @@ extension ObjectRequest {
 
     /// The core group knows its finalizers by name: all others belong to somebody.
     private static func coreFinalizerErrors(_ metadata: Value) -> [FieldError] {
-        let names = metadata["finalizers"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        return names.enumerated().compactMap { at, name in
-            if name.contains("/") || ["kubernetes", "orphan", "foregroundDeletion"].contains(name) {
-                return nil
-            }
+        let known = [
+            Namespace.contentFinalizer, OwnerJudgement.orphan, OwnerJudgement.foreground,
+        ]
+        return metadata["finalizers"].strings.enumerated().compactMap { at, name in
+            if name.contains("/") || known.contains(name) { return nil }
             return .invalid(
                 "metadata.finalizers[\(at)]", .string(name),
                 "name is neither a standard finalizer name nor is it fully qualified")

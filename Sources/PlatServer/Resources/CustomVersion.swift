@@ -21,6 +21,9 @@ final class CustomVersion: Sendable {
     let hasPredecessor: Bool
     /// The definition is being deleted: its objects go, and none is made any more.
     let isTerminating: Bool
+    /// Where versions are converted, where the definition leaves that to a webhook. It is not called yet:
+    /// what would have to be converted is refused, because serving it as it is would lose fields.
+    let conversionWebhook: String?
 
     struct ScalePaths: Sendable {
         var specReplicas: [String]
@@ -40,7 +43,8 @@ final class CustomVersion: Sendable {
         schema: Schema, columns: [Value], selectableFields: [String: [String]],
         deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
         scale: ScalePaths?, schemas: [String: Schema?], namesArePathSegments: Bool,
-        definitionName: String, hasPredecessor: Bool = false, isTerminating: Bool = false
+        definitionName: String, hasPredecessor: Bool = false, isTerminating: Bool = false,
+        conversionWebhook: String? = nil
     ) {
         self.schema = schema
         compiled = CompiledSchema(schema)
@@ -54,6 +58,17 @@ final class CustomVersion: Sendable {
         self.definitionName = definitionName
         self.hasPredecessor = hasPredecessor
         self.isTerminating = isTerminating
+        self.conversionWebhook = conversionWebhook
+    }
+
+    /// Refuses an object in another version than the one that is wanted, where a webhook would convert it.
+    fileprivate func checkConvertible(_ object: Value, to apiVersion: String) throws(Status) {
+        guard let conversionWebhook, let given = object["apiVersion"]?.stringValue,
+            given != apiVersion
+        else { return }
+        throw Status.unclassified(
+            "conversion webhook for \(given), Kind=\(object["kind"]?.stringValue ?? "") failed: "
+                + "Post \(GoText.quoted(conversionWebhook)): conversion webhooks are not called")
     }
 }
 
@@ -75,6 +90,7 @@ extension ObjectRequest {
         guard let custom = type.custom else {
             return isGroupEvent ? EventStrategy.renamed(stored, toGroup: true) : stored
         }
+        try custom.checkConvertible(stored, to: type.apiVersion)
         var object = stored
         if let storage = custom.storageVersion {
             if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
@@ -92,11 +108,13 @@ extension ObjectRequest {
     }
 
     /// The object as it is stored: in the storage version.
-    func forStorage(_ object: Value) -> Value {
+    func forStorage(_ object: Value) throws(Status) -> Value {
         if isGroupEvent { return EventStrategy.renamed(object, toGroup: false) }
-        guard let storage = type.custom?.storageVersion else { return object }
+        guard let custom = type.custom, let storage = custom.storageVersion else { return object }
+        let apiVersion = type.group + "/" + storage.name
+        try custom.checkConvertible(object, to: apiVersion)
         var stored = object
-        stored["apiVersion"] = .string(type.group + "/" + storage.name)
+        stored["apiVersion"] = .string(apiVersion)
         type.strategy.convert(&stored, to: storage.name)
         _ = storage.compiled.schema.prune(&stored, isRoot: true)
         storage.compiled.schema.applyDefaults(&stored)

@@ -67,8 +67,9 @@ struct DeleteOptions: Sendable {
             )
         case let value?: gracePeriodSeconds = value.integerValue
         }
-        preconditionUID = body.at("preconditions", "uid")?.stringValue
-        preconditionVersion = body.at("preconditions", "resourceVersion")?.stringValue
+        let preconditions = body["preconditions"]
+        preconditionUID = preconditions?["uid"]?.stringValue
+        preconditionVersion = preconditions?["resourceVersion"]?.stringValue
         propagation = body["propagationPolicy"]?.stringValue
         orphanDependents = body["orphanDependents"]?.boolValue
         isDryRun = body["dryRun"]?.arrayValue?.isEmpty == false
@@ -119,7 +120,7 @@ extension ObjectRequest {
                     ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)))
             if holds, object == (try stored.value()) { return (object, false) }
             let revisions = try await registry.commit([write])
-            object.set(.string(String(revisions[0])), at: "metadata", "resourceVersion")
+            object.resourceVersion = String(revisions[0])
             return (object, !holds)
         }
     }
@@ -127,7 +128,7 @@ extension ObjectRequest {
     /// A namespace is held by `spec.finalizers` as well.
     private func holdsItself(_ object: Value) -> Bool {
         object["kind"] == "Namespace" && type.group.isEmpty
-            && !(object.at("spec", "finalizers")?.arrayValue?.isEmpty ?? true)
+            && !Namespace(object).contentFinalizers.isEmpty
     }
 
     private func checkPreconditions(_ object: Value, _ options: DeleteOptions) throws(Status) {
@@ -153,32 +154,28 @@ extension ObjectRequest {
 
     private func markDeleted(_ object: inout Value) throws(Status) {
         guard !object.isBeingDeleted else { return }
-        object.set(.string(context.now), at: "metadata", "deletionTimestamp")
         // Namespaces and definitions are deleted by ways of their own, which count nothing.
         guard !type.strategy.deleteReturnsObject || type.custom != nil else {
-            if type.plural == "namespaces" { object.set("Terminating", at: "status", "phase") }
+            object.set(.string(context.now), at: "metadata", "deletionTimestamp")
+            if type.plural == "namespaces" { object[as: Namespace.self].phase = "Terminating" }
             return
         }
-        object.set(0, at: "metadata", "deletionGracePeriodSeconds")
-        if let generation = object.at("metadata", "generation")?.integerValue {
-            object.set(.integer(generation &+ 1), at: "metadata", "generation")
-        }
+        object.markDeleted(now: context.now)
     }
 
     /// The finalizer by which the garbage collector does what the propagation policy says.
     private func setCollectionFinalizer(_ object: inout Value, _ options: DeleteOptions) {
         let wanted: String?
         switch options.propagation ?? (options.orphanDependents == true ? "Orphan" : nil) {
-        case "Orphan": wanted = "orphan"
-        case "Foreground": wanted = "foregroundDeletion"
+        case "Orphan": wanted = OwnerJudgement.orphan
+        case "Foreground": wanted = OwnerJudgement.foreground
         case "Background": wanted = nil
         default: return
         }
-        var finalizers = object.finalizers.filter { $0 != "orphan" && $0 != "foregroundDeletion" }
-        if let wanted { finalizers.append(wanted) }
-        object.set(
-            finalizers.isEmpty ? nil : .array(finalizers.map(Value.string)), at: "metadata",
-            "finalizers")
+        object.finalizers.removeAll {
+            $0 == OwnerJudgement.orphan || $0 == OwnerJudgement.foreground
+        }
+        if let wanted { object.addFinalizer(wanted) }
     }
 
     /// DELETE on a collection: each object that the selectors choose, one after the other.

@@ -7,17 +7,22 @@ struct FieldProblems {
     var duplicates: [String]
     var unknown: [String] = []
 
+    /// As many of each sort as upstream's decoder keeps.
+    private static let limit = 100
+
     /// One sentence each. Built-in kinds name them in the order of the body, custom kinds the
     /// duplicates first: that is how their decoders meet them.
     func sentences(_ body: Value, isCustom: Bool) -> [String] {
         let duplicate = { (path: String) in "duplicate field \"\(path)\"" }
         let surplus = { (path: String) in "unknown field \"\(path)\"" }
         if isCustom || duplicates.isEmpty && unknown.count < 2 {
-            return duplicates.map(duplicate) + unknown.map(surplus)
+            return duplicates.prefix(Self.limit).map(duplicate) + unknown.map(surplus)
         }
         var sentences: [String] = []
+        let (duplicates, unknown) = (Set(duplicates), Set(unknown))
         var path = ValuePath()
         func visit(_ value: Value) {
+            guard sentences.count < Self.limit else { return }
             switch value {
             case .object(let members):
                 for (name, member) in members {
@@ -42,6 +47,6 @@ struct FieldProblems {
             }
         }
         visit(body)
-        return sentences
+        return Array(sentences.prefix(Self.limit))
     }
 }

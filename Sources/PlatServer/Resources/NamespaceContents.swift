@@ -11,8 +11,11 @@ enum NamespaceContents {
     ) -> [StoredObject.Draft] {
         let namespace = registry.newObject(
             BuiltinResources.namespaces, cluster: cluster, name: name,
-            labels: ["kubernetes.io/metadata.name": name], annotations: annotations,
-            content: ["spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"]])
+            labels: [Namespace.nameLabel: name], annotations: annotations,
+            content: [
+                "spec": ["finalizers": [.string(Namespace.contentFinalizer)]],
+                "status": ["phase": "Active"],
+            ])
         return [namespace]
             + drafts(registry, cluster: cluster, namespace: name, authorityPEM: authorityPEM)
     }

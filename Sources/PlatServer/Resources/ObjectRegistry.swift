@@ -66,7 +66,7 @@ struct ObjectRegistry: Sendable {
         if type.strategy.countsGenerations { metadata["generation"] = 1 }
         if !labels.isEmpty { metadata["labels"] = .object(Members(stringValues: labels)) }
         var all = annotations
-        all["kcp.io/cluster"] = cluster
+        all[ObjectAnnotations.cluster] = cluster
         metadata["annotations"] = .object(Members(stringValues: all))
         if !type.strategy.initialFinalizers.isEmpty {
             metadata["finalizers"] = .array(type.strategy.initialFinalizers.map(Value.string))

@@ -28,8 +28,8 @@ extension ObjectRequest {
             var result = try patch.applied(to: old)
             // The patched version counts only if the patch names one.
             if !patch.namesVersion {
-                result.set(nil, at: "metadata", "resourceVersion")
-                result.set(old.at("metadata", "resourceVersion"), at: "metadata", "resourceVersion")
+                result.resourceVersion = nil
+                result.resourceVersion = old.resourceVersion
             }
             try read(&result, from: patch, options)
             return try identityChecked(result, old: old)

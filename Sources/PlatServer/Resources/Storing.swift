@@ -33,17 +33,15 @@ extension ObjectRequest {
             throw alreadyExists(
                 wanted.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
-        let stored = forStorage(wanted)
+        let stored = try forStorage(wanted)
         let template = StoredObject.template(stored)
         let write = Write(key: key, expecting: .absent, change: .put(template))
         try checkStorable(write)
         var object = try converted(stored)
         guard !isDryRun else {
             // The annotation comes with the storing, upstream.
-            object.set(nil, at: "metadata", "annotations", "kcp.io/cluster")
-            if object.at("metadata", "annotations")?.objectValue?.isEmpty == true {
-                object.set(nil, at: "metadata", "annotations")
-            }
+            object.setAnnotation(ObjectAnnotations.cluster, to: nil)
+            if object.annotations.isEmpty { object.set(nil, at: "metadata", "annotations") }
             return WrittenObject(object: object)
         }
         let companions = operations.admission.companions(of: object, self)
@@ -55,7 +53,7 @@ extension ObjectRequest {
         _ wanted: Value, over stored: StoredObject
     ) async throws -> WrittenObject {
         var object = wanted
-        var written = forStorage(object)
+        var written = try forStorage(object)
         if needsConversion, type.subresources.contains("status"), subresource != "status" {
             // The status of another version may have lost something on its way here.
             written["status"] = try stored.value()["status"]
@@ -74,7 +72,7 @@ extension ObjectRequest {
     private func written(
         _ object: inout Value, _ template: Template, at revision: Revision
     ) -> WrittenObject {
-        object.set(.string(String(revision)), at: "metadata", "resourceVersion")
+        object.resourceVersion = String(revision)
         return WrittenObject(
             object: object, bytes: needsConversion ? nil : template.filled(with: revision))
     }

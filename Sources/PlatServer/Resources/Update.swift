@@ -58,7 +58,7 @@ extension ObjectRequest {
                 wanted,
                 ObjectChange(
                     stored: stored, old: old, options: options, isOwned: owned,
-                    namesPlace: wanted.annotation("kcp.io/cluster") != nil))
+                    namesPlace: wanted.annotation(ObjectAnnotations.cluster) != nil))
         }
     }
 

@@ -83,7 +83,7 @@ extension ObjectRequest {
                 metadata["finalizers"] = .array(finalizers)
             }
         }
-        object.set(cluster.map(Value.string), at: "metadata", "annotations", "kcp.io/cluster")
+        object.setAnnotation(ObjectAnnotations.cluster, to: cluster)
     }
 
     /// Restores what a client may not change, and finalizer rules of a dying object.
@@ -91,11 +91,12 @@ extension ObjectRequest {
         var errors: [FieldError] = []
         object["apiVersion"] = .string(type.apiVersion)
         object["kind"] = .string(type.kind)
+        let before = old["metadata"]?.objectValue ?? Members()
         object["metadata", default: [:]].withMembers { metadata in
             if let uid = metadata["uid"]?.stringValue, !uid.isEmpty, uid != old.objectUID {
                 errors.append(.invalid("metadata.uid", .string(uid), "field is immutable"))
             }
-            let deletion = old.at("metadata", "deletionTimestamp")
+            let deletion = before["deletionTimestamp"]
             if let given = metadata["deletionTimestamp"], !given.isNull, given != deletion {
                 errors.append(.invalid("metadata.deletionTimestamp", given, "field is immutable"))
             }
@@ -103,15 +104,14 @@ extension ObjectRequest {
                 "uid", "creationTimestamp", "generation", "deletionTimestamp",
                 "deletionGracePeriodSeconds", "resourceVersion",
             ] {
-                metadata[key] = old.at("metadata", key)
+                metadata[key] = before[key]
             }
             metadata["selfLink"] = nil
-            metadata["namespace"] = old.at("metadata", "namespace")
-            metadata["name"] = old.at("metadata", "name")
+            metadata["namespace"] = before["namespace"]
+            metadata["name"] = before["name"]
         }
-        object.set(
-            old.at("metadata", "annotations", "kcp.io/cluster"), at: "metadata", "annotations",
-            "kcp.io/cluster")
+        object.setAnnotation(
+            ObjectAnnotations.cluster, to: old.annotation(ObjectAnnotations.cluster))
         guard errors.isEmpty else { throw invalid(object, errors) }
     }
 
@@ -120,13 +120,13 @@ extension ObjectRequest {
         guard type.subresources.contains("status") else { return }
         if subresource == "status" {
             let status = object["status"]
-            let managed = object.at("metadata", "managedFields")
+            let managed = object.managedFields
             var kept = old
             if type.custom == nil {
                 // Built-in kinds take changes of metadata through this door too.
                 kept["metadata"] = object["metadata"]
             } else {
-                kept.set(managed, at: "metadata", "managedFields")
+                kept.managedFields = managed
             }
             kept["status"] = status
             object = kept
@@ -136,7 +136,7 @@ extension ObjectRequest {
     }
 
     private func bumpGeneration(_ object: inout Value, old: Value) {
-        guard let generation = old.at("metadata", "generation")?.integerValue else { return }
+        guard let generation = old.generation else { return }
         let hasStatus = type.subresources.contains("status")
         let changed =
             object.objectValue?.contains { member in

@@ -119,7 +119,7 @@ final class ClusterDirectory: Sendable {
                 guard let entry = state.workspaces[current]?[segment], entry.phase != "Scheduling"
                 else { return .notFound }
                 if entry.isMount {
-                    guard let url = entry.url, !url.isEmpty else { return .notFound }
+                    guard let url = entry.url else { return .notFound }
                     return entry.phase == "Unavailable"
                         ? .unavailable : .mount(url: url, holder: current)
                 }
@@ -160,25 +160,21 @@ final class ClusterDirectory: Sendable {
     }
 
     private static func cluster(_ name: String, _ object: Value, _ location: Location) -> Cluster {
-        let owner = object.at("spec", "owner")
+        let cluster = LogicalCluster(object)
         return Cluster(
-            name: name, location: location, path: object.annotation("kcp.io/path") ?? name,
-            type: object.annotation("internal.tenancy.kcp.io/type") ?? "",
-            phase: object.at("status", "phase")?.stringValue ?? "Scheduling",
-            isInactive: object.annotation("core.kcp.io/inactive") == "true",
-            isBeingDeleted: object.isBeingDeleted,
-            requiredGroups: object.annotation("authorization.kcp.io/required-groups"),
-            owner: owner?["cluster"]?.stringValue.flatMap { cluster in
-                owner?["name"]?.stringValue.map { (cluster, $0) }
-            },
-            uid: object.objectUID)
+            name: name, location: location, path: cluster.path ?? name, type: cluster.type,
+            phase: cluster.phase.isEmpty ? "Scheduling" : cluster.phase,
+            isInactive: cluster.isInactive, isBeingDeleted: cluster.isBeingDeleted,
+            requiredGroups: cluster.requiredGroups,
+            owner: cluster.owner.map { ($0.cluster, $0.name) }, uid: cluster.uid)
     }
 
     private static func entry(_ object: Value) -> WorkspaceEntry {
-        WorkspaceEntry(
-            cluster: object.at("spec", "cluster")?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
-            url: object.at("spec", "URL")?.stringValue,
-            phase: object.at("status", "phase")?.stringValue ?? "Scheduling",
-            mount: MountReference(workspace: object), isBeingDeleted: object.isBeingDeleted)
+        let workspace = Workspace(object)
+        return WorkspaceEntry(
+            cluster: workspace.cluster.isEmpty ? nil : workspace.cluster,
+            url: workspace.url.isEmpty ? nil : workspace.url,
+            phase: workspace.phase.isEmpty ? "Scheduling" : workspace.phase,
+            mount: workspace.mount, isBeingDeleted: workspace.isBeingDeleted)
     }
 }

@@ -32,7 +32,7 @@ struct Homes: Sendable {
         let url = status["URL"] ?? ""
         status["URL"] = nil
         var metadata: Members = ["name": "cluster"]
-        metadata["creationTimestamp"] = object.at("metadata", "creationTimestamp")
+        metadata["creationTimestamp"] = object["metadata"]?["creationTimestamp"]
         return Reply.value([
             "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
             "metadata": .object(metadata), "spec": ["URL": url, "cluster": .string(cluster)],
@@ -54,7 +54,7 @@ struct Homes: Sendable {
         }
         let type: WorkspaceTypes.Resolved
         do throws(WorkspaceTypes.Failure) {
-            type = try types.resolve(["name": "home", "path": "root"])
+            type = try types.resolve(WorkspaceTypeReference(path: "root", name: "home"))
         } catch {
             throw Status.internalError(error.message)
         }

@@ -15,7 +15,8 @@ struct LogicalClusterMaker: Sendable {
         let parentPath = directory.cluster(parent)?.path ?? parent
         let type: WorkspaceTypes.Resolved
         do throws(WorkspaceTypes.Failure) {
-            type = try types.resolve(Workspace(workspace).typeReference?.value ?? [:])
+            type = try types.resolve(
+                Workspace(workspace).typeReference ?? WorkspaceTypeReference([:]))
         } catch {
             throw Status.internalError(error.message)
         }

@@ -17,21 +17,19 @@ struct WorkspaceTypes: Sendable {
     /// A type with all that it extends.
     struct Resolved: Sendable {
         /// What `spec.type` of a workspace says: name and path.
-        var reference: Value
+        var reference: WorkspaceTypeReference
         /// The type itself first, then those it extends, each once.
         var chain: [Member]
         var labels: [String: String]
 
         /// The type's name with its path: `root:universal`.
-        var qualifiedName: String {
-            (reference["path"]?.stringValue ?? "") + ":" + (reference["name"]?.stringValue ?? "")
-        }
+        var qualifiedName: String { reference.qualifiedName }
 
         struct Member: Sendable {
             var cluster: String
             var path: String
-            var object: Value
-            var name: String { object.objectName }
+            var type: WorkspaceType
+            var name: String { type.name }
             var qualifiedName: String { path + ":" + name }
             /// By which initializers and terminators name it.
             var lifecycleName: String { cluster + ":" + name }
@@ -39,15 +37,13 @@ struct WorkspaceTypes: Sendable {
 
         /// The initializers of a workspace of this type, in order.
         var initializers: [String] {
-            var names = chain.reversed().filter { $0.object.at("spec", "initializer") == true }
-                .map(\.lifecycleName)
+            var names = chain.reversed().filter(\.type.hasInitializer).map(\.lifecycleName)
             if !defaultBindings.isEmpty { names.append("system:apibindings") }
             return names
         }
 
         var terminators: [String] {
-            chain.reversed().filter { $0.object.at("spec", "terminator") == true }.map(
-                \.lifecycleName)
+            chain.reversed().filter(\.type.hasTerminator).map(\.lifecycleName)
         }
 
         /// Exports that a workspace of this type binds: path and name, each once.
@@ -55,10 +51,11 @@ struct WorkspaceTypes: Sendable {
             var seen: Set<String> = []
             var all: [(path: String, export: String)] = []
             for member in chain {
-                for binding in member.object.at("spec", "defaultAPIBindings")?.arrayValue ?? [] {
-                    let path = binding["path"]?.stringValue ?? member.path
-                    let export = binding["export"]?.stringValue ?? ""
-                    if seen.insert(path + ":" + export).inserted { all.append((path, export)) }
+                for binding in member.type.defaultBindings {
+                    let path = binding.path ?? member.path
+                    if seen.insert(path + ":" + binding.export).inserted {
+                        all.append((path, binding.export))
+                    }
                 }
             }
             return all
@@ -66,7 +63,7 @@ struct WorkspaceTypes: Sendable {
     }
 
     /// Finds the type that a new workspace is to have.
-    func find(_ wanted: Value?, in parent: String) throws(Failure) -> Resolved {
+    func find(_ wanted: WorkspaceTypeReference?, in parent: String) throws(Failure) -> Resolved {
         guard let here = directory.cluster(parent) else {
             throw Failure("no such workspace")
         }
@@ -75,7 +72,9 @@ struct WorkspaceTypes: Sendable {
     }
 
     /// Checks that a type may be used here by this user.
-    func admit(_ reference: Value, in parent: String, for user: UserInfo) throws(Failure) {
+    func admit(
+        _ reference: WorkspaceTypeReference, in parent: String, for user: UserInfo
+    ) throws(Failure) {
         guard let here = directory.cluster(parent) else {
             throw Failure("no such workspace")
         }
@@ -87,7 +86,7 @@ struct WorkspaceTypes: Sendable {
     /// The type that a logical cluster was made with.
     func type(of cluster: ClusterDirectory.Cluster) throws(Failure) -> Resolved? {
         guard let (path, name) = split(cluster.type) else { return nil }
-        return try resolve(["name": .string(name), "path": .string(path)])
+        return try resolve(WorkspaceTypeReference(path: path, name: name))
     }
 
     private func split(_ qualified: String) -> (path: String, name: String)? {
@@ -103,52 +102,46 @@ struct WorkspaceTypes: Sendable {
                 "\(named ? "workspace" : "parent") type cannot be resolved: workspacetypes.tenancy.kcp.io \"\(here.type)\" not found"
             )
         }
-        return try resolve(["name": .string(name), "path": .string(path)])
+        return try resolve(WorkspaceTypeReference(path: path, name: name))
     }
 
     /// What the reference means: as given, found on the way up, or the parent's default.
-    private func reference(_ wanted: Value?, _ parent: Resolved, _ here: ClusterDirectory.Cluster)
-        throws(Failure) -> Value
-    {
-        let name = wanted?["name"]?.stringValue ?? ""
-        let path = wanted?["path"]?.stringValue ?? ""
+    private func reference(
+        _ wanted: WorkspaceTypeReference?, _ parent: Resolved, _ here: ClusterDirectory.Cluster
+    ) throws(Failure) -> WorkspaceTypeReference {
+        let name = wanted?.name ?? ""
+        let path = wanted?.path ?? ""
         if name.isEmpty {
-            guard let fallback = parent.chain.first?.object.at("spec", "defaultChildWorkspaceType")
-            else {
+            guard let fallback = parent.chain.first?.type.defaultChildType else {
                 throw Failure("spec.defaultChildWorkspaceType of workspace type %s:%s must be set")
             }
             return fallback
         }
-        if !path.isEmpty { return ["name": .string(name), "path": .string(path)] }
+        if !path.isEmpty { return WorkspaceTypeReference(path: path, name: name) }
         var at: WorkspacePath? = WorkspacePath(here.path)
         while let current = at {
             if find(name, at: current.text) != nil {
-                return ["name": .string(name), "path": .string(current.text)]
+                return WorkspaceTypeReference(path: current.text, name: name)
             }
             at = current.parent
         }
-        if find(name, at: "root") != nil { return ["name": .string(name), "path": "root"] }
+        if find(name, at: "root") != nil {
+            return WorkspaceTypeReference(path: "root", name: name)
+        }
         throw Failure("workspace type \"\(name)\" cannot be resolved")
     }
 
     /// A type with everything that it extends.
-    func resolve(_ reference: Value) throws(Failure) -> Resolved {
-        let name = reference["name"]?.stringValue ?? ""
-        let path = reference["path"]?.stringValue ?? ""
-        guard let first = find(name, at: path) else {
+    func resolve(_ reference: WorkspaceTypeReference) throws(Failure) -> Resolved {
+        guard let first = find(reference.name, at: reference.path) else {
             throw Failure(
-                "Internal error occurred: workspacetypes.tenancy.kcp.io \"\(path):\(name)\" not found"
-            )
-        }
-        var labels: [String: String] = [:]
-        for (key, value) in first.object.at("spec", "additionalWorkspaceLabels")?.objectValue
-            ?? Members()
-        {
-            labels[key] = value.stringValue
+                "Internal error occurred: workspacetypes.tenancy.kcp.io "
+                    + "\"\(reference.qualifiedName)\" not found")
         }
         var seen: Set<String> = [first.qualifiedName]
         let chain = try bases(of: first, path: [first], &seen) + [first]
-        return Resolved(reference: reference, chain: chain.reversed(), labels: labels)
+        return Resolved(
+            reference: reference, chain: chain.reversed(), labels: first.type.workspaceLabels)
     }
 
     /// What a type extends, depth first and in the order given: each after all that it extends itself.
@@ -156,11 +149,9 @@ struct WorkspaceTypes: Sendable {
         of member: Resolved.Member, path: [Resolved.Member], _ seen: inout Set<String>
     ) throws(Failure) -> [Resolved.Member] {
         var chain: [Resolved.Member] = []
-        for base in member.object.at("spec", "extend", "with")?.arrayValue ?? [] {
-            let name = base["name"]?.stringValue ?? ""
-            guard let found = find(name, at: base["path"]?.stringValue ?? member.path) else {
-                throw Failure("unable to find inherited workspace type \(name)")
-            }
+        for base in member.type.bases {
+            guard let found = find(base.name, at: base.path.isEmpty ? member.path : base.path)
+            else { throw Failure("unable to find inherited workspace type \(base.name)") }
             if let first = path.first?.qualifiedName, found.qualifiedName == first {
                 throw Failure(
                     "circular dependency detected in workspace type \(first): "
@@ -181,7 +172,9 @@ struct WorkspaceTypes: Sendable {
         do throws(Status) {
             let type = try registries[known.location].find(
                 SystemResources.workspaceTypes, cluster: cluster, name: name)
-            return type.map { Resolved.Member(cluster: cluster, path: known.path, object: $0) }
+            return type.map {
+                Resolved.Member(cluster: cluster, path: known.path, type: WorkspaceType($0))
+            }
         } catch {
             log.fault("workspace type \(path):\(name): \(error.message)")
             return nil
@@ -205,30 +198,27 @@ struct WorkspaceTypes: Sendable {
 
     /// Who may be whose child, by the limits of both types and of all they extend.
     private func checkLimits(_ child: Resolved, parent: Resolved) throws(Failure) {
-        try check(child, "limitAllowedParents", against: parent, "parent")
-        try check(parent, "limitAllowedChildren", against: child, "child")
+        try check(child, \.allowedParents, against: parent, "parent")
+        try check(parent, \.allowedChildren, against: child, "child")
     }
 
     private func check(
-        _ limiting: Resolved, _ field: String, against other: Resolved, _ word: String
-    )
-        throws(Failure)
-    {
+        _ limiting: Resolved, _ limit: (WorkspaceType) -> WorkspaceType.Limit?,
+        against other: Resolved, _ word: String
+    ) throws(Failure) {
         let aliases = other.chain.map(\.qualifiedName)
         for member in limiting.chain {
-            guard let limit = member.object.at("spec", field) else { continue }
+            guard let limit = limit(member.type) else { continue }
             let isSelf = member.qualifiedName == limiting.chain[0].qualifiedName
             let extending =
                 isSelf
                 ? "workspace type \(member.qualifiedName)"
                 : "workspace type \(limiting.chain[0].qualifiedName) extends \(member.qualifiedName), which"
-            if limit["none"] == true {
+            if limit.allowsNone {
                 throw Failure(
                     "workspace type \(limiting.chain[0].qualifiedName) cannot have any \(word)")
             }
-            let allowed = (limit["types"]?.arrayValue ?? []).map { type in
-                (type["path"]?.stringValue ?? "") + ":" + (type["name"]?.stringValue ?? "")
-            }
+            let allowed = limit.types.map(\.qualifiedName)
             guard !allowed.isEmpty, !allowed.contains(where: aliases.contains) else { continue }
             throw Failure(
                 "\(extending) only allows [\(allowed.sorted().joined(separator: " "))] \(word) workspaces, but \(word) type \(other.chain[0].qualifiedName) only implements [\(aliases.sorted().joined(separator: " "))]"

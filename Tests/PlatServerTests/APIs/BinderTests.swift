@@ -6,11 +6,13 @@ import Testing
 
 /// What a binding serves as exports change, and whose names definitions may have.
 @Suite struct BinderTests {
-    private func resource(_ name: String, schema: String, versions: [String] = ["v1"]) -> Value {
-        [
+    private func resource(
+        _ name: String, schema: String, versions: [String] = ["v1"]
+    ) -> BoundResource {
+        BoundResource([
             "group": "example.io", "resource": .string(name), "schema": ["name": .string(schema)],
             "storageVersions": Value(strings: versions),
-        ]
+        ])
     }
 
     @Test func whatLeavesTheExportStaysBound() {

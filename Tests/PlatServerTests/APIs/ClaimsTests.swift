@@ -101,7 +101,7 @@ import Testing
             ]
         ]
         let claim = ClaimConversion.claim(
-            ["resource": "secrets", "selector": ["matchAll": true]], of: binding)
+            PermissionClaim(["resource": "secrets", "selector": ["matchAll": true]]), of: binding)
         #expect(claim.selects(["metadata": ["name": "s", "namespace": "n"]]))
         #expect(!claim.selects(["metadata": ["name": "t", "namespace": "n"]]))
         #expect(!claim.selects(["metadata": ["name": "s", "namespace": "m"]]))

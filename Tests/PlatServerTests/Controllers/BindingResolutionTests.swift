@@ -64,7 +64,7 @@ struct BindingResolutionTests {
     @Test func whatIsOfferedIsBound() throws {
         try withExport { found in
             let after = changed(
-                .bound(found, resources: [Self.widgets], BindingConflicts()))
+                .bound(found, resources: [BoundResource(Self.widgets)], BindingConflicts()))
             #expect(after["status.phase"] == #""Bound""#)
             #expect(
                 after["status.boundResources"]
@@ -79,7 +79,7 @@ struct BindingResolutionTests {
         try withExport { found in
             var conflicts = BindingConflicts()
             conflicts.owners = [("widgets.example.io", "other false")]
-            let after = changed(.bound(found, resources: [Self.widgets], conflicts))
+            let after = changed(.bound(found, resources: [BoundResource(Self.widgets)], conflicts))
             #expect(after["status.phase"] == #""Binding""#)
             #expect(after["status.boundResources"] == nil)
             #expect(after["BindingUpToDate"]?.hasPrefix("False NamingConflicts (Error)") == true)

@@ -12,9 +12,21 @@ struct TestPlane: Sendable {
     let plane: ControlPlane
     /// The workspace that objects are made in.
     var workspace = "root"
+    /// The endpoint that is asked: the main one, unless it is to be a location's own.
+    var base: String
     private let client: HTTPClient
 
-    static func with(_ body: (TestPlane) async throws -> Void) async throws {
+    static let tokens = """
+        admin-token,admin,1,"system:kcp:admin"
+        stranger-token,sten,2,"strangers"
+        user-token,uma,3,"users"
+        master-token,max,4,"system:masters"
+        """
+
+    static func with(
+        locations: [String] = ["root"], tokens: String = tokens,
+        _ body: (TestPlane) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/mounts-" + newUID()
         defer {
             // What is left in the temporary folder does no harm.
@@ -22,17 +34,13 @@ struct TestPlane: Sendable {
         }
         var configuration = ControlPlane.Configuration(dataDirectory: folder)
         configuration.port = 0
-        configuration.tokenFile = """
-            admin-token,admin,1,"system:kcp:admin"
-            stranger-token,sten,2,"strangers"
-            user-token,uma,3,"users"
-            master-token,max,4,"system:masters"
-            """
+        configuration.tokenFile = tokens
+        configuration.locations = locations.map { ($0, [:]) }
         let plane = try ControlPlane(configuration)
         try await plane.start()
         var settings = HTTPClient.Configuration()
         settings.authorityPEM = plane.authorityPEM
-        let test = TestPlane(plane: plane, client: HTTPClient(settings))
+        let test = TestPlane(plane: plane, base: plane.baseURL, client: HTTPClient(settings))
         do {
             try await body(test)
         } catch {
@@ -50,7 +58,7 @@ struct TestPlane: Sendable {
         _ method: String, _ path: String, token: String?, body: Value?, type: String?,
         headers: Headers = [:]
     ) -> ClientRequest {
-        var request = ClientRequest(method, plane.baseURL + path, headers: headers)
+        var request = ClientRequest(method, base + path, headers: headers)
         request.headers["Accept"] = "application/json"
         request.headers["Authorization"] = token.map { "Bearer " + $0 }
         if let body {
@@ -94,7 +102,7 @@ struct TestPlane: Sendable {
         let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
         let open: Value = ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
         _ = try await send(
-            "POST", "/clusters/root\(definitions)",
+            "POST", "/clusters/\(workspace)\(definitions)",
             body: [
                 "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
                 "metadata": ["name": "harbors.example.io"],
@@ -113,7 +121,7 @@ struct TestPlane: Sendable {
             $0.isConditionTrue("Established")
         }
         let made = try await send(
-            "POST", "/clusters/root/apis/example.io/v1/harbors",
+            "POST", "/clusters/\(workspace)/apis/example.io/v1/harbors",
             body: [
                 "apiVersion": "example.io/v1", "kind": "Harbor", "metadata": ["name": "h"],
                 "status": ["phase": "Ready", "URL": .string(url)],

@@ -99,6 +99,22 @@ import Testing
         }
     }
 
+    @Test func aNumberThatJSONHasNoWordsForIsRefused() throws {
+        let fields = ProtobufDecoder.numberedFields(of: "JSONSchemaProps")
+        let field = try #require(fields.first { $0.name == "maximum" })
+        for (number, isTaken) in [(1.5, true), (.nan, false), (.infinity, false)] {
+            var writer = WireWriter()
+            writer.write(field.number, double: number)
+            var members = Members()
+            do throws(ProtobufError) {
+                try ProtobufDecoder.decode(writer.bytes[...], fields, into: &members, depth: 0)
+                #expect(isTaken, "\(number)")
+            } catch {
+                #expect(!isTaken, "\(number)")
+            }
+        }
+    }
+
     @Test func aTimeThatNoTextCanTellIsRefused() throws {
         let type = try #require(
             BuiltinTypes.type(apiVersion: "coordination.k8s.io/v1", kind: "Lease"))

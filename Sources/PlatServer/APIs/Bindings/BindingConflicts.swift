@@ -33,14 +33,14 @@ extension BindingConflicts {
         for other in bindings.bindings(in: binding.cluster)
         where other.name != binding.name && !other.isBeingDeleted {
             for bound in other.boundResources {
-                for offer in offered where offer.entry["group"] == bound["group"] {
-                    guard offer.entry["resource"] != bound["resource"],
-                        let type = try surfaces.boundTypes(BoundResource(bound), location).first,
+                for offer in offered where offer.entry.group == bound.group {
+                    guard offer.entry.resource != bound.resource,
+                        let type = try surfaces.boundTypes(bound, location).first,
                         let field = sharedName(offer.names, type)
                     else { continue }
                     conflicts.append(
                         (
-                            ResourceLock.name(offer.entry),
+                            offer.entry.groupResource,
                             "naming conflict with APIBinding \(GoText.quoted(other.name)) bound to"
                                 + " APIExport \(other.path):\(other.exportName):"
                                 + " spec.names.\(field) is forbidden"

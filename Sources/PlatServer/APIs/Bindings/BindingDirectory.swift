@@ -22,16 +22,14 @@ final class BindingDirectory: Sendable {
         /// Accepted claims that the export does ask, with the label that claimed objects carry.
         var appliedClaims: [AppliedClaim]
         /// What the export asked when the binding last followed it.
-        var askedClaims: [Value]
-        var boundResources: [Value]
+        var askedClaims: [PermissionClaim]
+        var boundResources: [BoundResource]
 
         /// Whether a resource is there by this binding; `identity` is that of the export it must come from.
         func brings(group: String, resource: String, identity: String? = nil) -> Bool {
             boundResources.contains { bound in
-                bound["group"]?.stringValue ?? "" == group
-                    && bound["resource"]?.stringValue == resource
-                    && (identity == nil
-                        || bound.at("schema", "identityHash")?.stringValue == identity)
+                bound.group == group && bound.resource == resource
+                    && (identity == nil || bound.identityHash == identity)
             }
         }
 
@@ -91,11 +89,11 @@ final class BindingDirectory: Sendable {
     }
 
     /// What is bound in a location with a given identity.
-    func boundResources(in location: Location, identity: String) -> [Value] {
+    func boundResources(in location: Location, identity: String) -> [BoundResource] {
         state.withLock { state in
             state.byCluster.values.lazy.flatMap(\.values).filter { $0.location === location }
                 .flatMap(\.boundResources)
-                .filter { $0.at("schema", "identityHash")?.stringValue == identity }
+                .filter { $0.identityHash == identity }
         }
     }
 
@@ -104,9 +102,7 @@ final class BindingDirectory: Sendable {
         state.withLock { state in
             state.byCluster.values.lazy.flatMap(\.values).filter { binding in
                 binding.location === location
-                    && binding.boundResources.contains {
-                        $0.at("schema", "identityHash")?.stringValue == identity
-                    }
+                    && binding.boundResources.contains { $0.identityHash == identity }
             }
         }
     }
@@ -146,29 +142,26 @@ final class BindingDirectory: Sendable {
     private static func binding(_ key: NameInCluster, _ object: Value, _ location: Location)
         -> Binding
     {
-        let reference = object.at("spec", "reference", "export")
-        let path = reference?["path"]?.stringValue ?? ""
-        let exportName = reference?["name"]?.stringValue ?? ""
-        let exportCluster = object.at("status", "apiExportClusterName")?.stringValue
+        let binding = APIBinding(object)
+        let reference = binding.export
+        let exportName = reference?.name ?? ""
         return Binding(
             cluster: key.cluster, name: key.name, location: location,
-            path: path.isEmpty ? key.cluster : path,
-            exportName: exportName, exportCluster: exportCluster,
-            isBound: object.at("status", "phase") == "Bound", isBeingDeleted: object.isBeingDeleted,
-            acceptedClaims: (object.at("spec", "permissionClaims")?.arrayValue ?? [])
-                .filter { $0["state"] == "Accepted" }
+            path: reference?.path(in: key.cluster) ?? key.cluster,
+            exportName: exportName, exportCluster: binding.exportCluster,
+            isBound: binding.isBound, isBeingDeleted: binding.isBeingDeleted,
+            acceptedClaims: binding.claims.filter(\.isAccepted)
                 .map { ClaimConversion.claim($0, of: object) },
-            appliedClaims: exportCluster.map {
+            appliedClaims: binding.exportCluster.map {
                 appliedClaims(object, cluster: $0, export: exportName)
             } ?? [],
-            askedClaims: object.at("status", "exportPermissionClaims")?.arrayValue ?? [],
-            boundResources: object.at("status", "boundResources")?.arrayValue ?? [])
+            askedClaims: binding.askedClaims, boundResources: binding.boundResources)
     }
 }
 
 extension BindingDirectory {
     static func appliedClaims(_ binding: Value, cluster: String, export: String) -> [AppliedClaim] {
-        let applied = binding.at("status", "appliedPermissionClaims")?.arrayValue ?? []
+        let applied = APIBinding(binding).appliedClaims
         guard !applied.isEmpty else { return [] }
         let key = ExportLabels.claimKey(cluster: cluster, export: export)
         return applied.map { ClaimConversion.claim($0, of: binding) }.map {

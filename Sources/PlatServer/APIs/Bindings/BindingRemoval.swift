@@ -47,13 +47,12 @@ struct BindingRemoval {
 
     /// Another binding of the same schema and identity takes over the objects (contract 5.3).
     private func isTakenOver(_ bound: BoundResource) throws(Status) -> Bool {
-        let schema = bound.value["schema"]
         for other in bindings.bindings(in: key.cluster) {
             guard other.name != key.name, !other.isBeingDeleted,
                 let found = try exports.find(path: other.path, name: other.exportName),
                 APIExport(found.export).identityHash == bound.identityHash
             else { continue }
-            if other.boundResources.contains(where: { $0["schema"] == schema })
+            if other.boundResources.contains(where: bound.hasSchema)
                 || APIExport(found.export).resources.contains(where: {
                     $0.schema == bound.schemaName
                 })

@@ -20,10 +20,9 @@ struct ClaimConversion {
 
     /// A claim of a stored object, with the names of objects that it was made with in v1alpha1: what
     /// was granted for one object is not to mean all.
-    static func claim(_ value: Value, of object: Value) -> PermissionClaim {
-        var claim = PermissionClaim(value)
+    static func claim(_ claim: PermissionClaim, of object: Value) -> PermissionClaim {
         guard object.annotation(firstKey) != nil else { return claim }
-        var object = object
+        var (claim, object) = (claim, object)
         let old = object.takeAside(firstKey).first {
             PermissionClaim($0).key == claim.key
         }

@@ -19,7 +19,7 @@ struct ResourceLock {
     typealias Conflicts = [(resource: String, owner: String)]
 
     /// Takes what is free for a binding; answers what is not.
-    func take(_ resources: [Value], for binding: String) async throws(Status) -> Conflicts {
+    func take(_ resources: [BoundResource], for binding: String) async throws(Status) -> Conflicts {
         let definitions = try establishedDefinitions()
         var conflicts: Conflicts = []
         try await change { object throws(Status) in
@@ -31,12 +31,12 @@ struct ResourceLock {
 
     /// Writes into a logical cluster what a binding gets of some resources; answers what it does not.
     static func take(
-        _ resources: [Value], for binding: String, in cluster: inout Value,
+        _ resources: [BoundResource], for binding: String, in cluster: inout Value,
         definitions: Set<String>
     ) -> Conflicts {
         var conflicts: Conflicts = []
         changeOwners(in: &cluster) { owners in
-            for resource in resources.map(name) {
+            for resource in resources.map(\.groupResource) {
                 if let owner = owners[resource]?["n"]?.stringValue, owner != binding {
                     conflicts.append((resource, "\(owner) false"))
                 } else if owners[resource]?["n"] == nil, definitions.contains(resource) {
@@ -59,8 +59,6 @@ struct ResourceLock {
             }
         }
     }
-
-    static func name(_ bound: Value) -> String { BoundResource(bound).groupResource }
 
     /// Definitions of the workspace that serve a resource themselves.
     func establishedDefinitions() throws(Status) -> Set<String> {

@@ -25,7 +25,7 @@ struct Binder {
     /// One resource of an export.
     struct Offered: Sendable {
         /// As `status.boundResources` has it.
-        let entry: Value
+        let entry: BoundResource
         /// Plural, kind and so on.
         let names: Value
     }
@@ -33,42 +33,28 @@ struct Binder {
     /// `binding` is what is bound so far: a schema that takes another's place is marked, so that objects
     /// of the old one are read by the new.
     func offer(_ found: ExportLookup.Found, to binding: Value? = nil) throws(Status) -> Offer {
-        guard let identity = found.export.at("status", "identityHash")?.stringValue else {
+        guard let identity = APIExport(found.export).identityHash else {
             return .noIdentity
         }
-        let before = binding?.at("status", "boundResources")?.arrayValue ?? []
+        let before = binding.map { APIBinding($0).boundResources } ?? []
         var resources: [Offered] = []
         var copies: [Write] = []
         let home = registries[found.location]
-        for resource in found.export.at("spec", "resources")?.arrayValue ?? [] {
-            let name = resource["schema"]?.stringValue ?? ""
+        for resource in APIExport(found.export).resources {
+            let name = resource.schema
             guard
                 let schema = try home.find(
                     SystemResources.schemas, cluster: found.cluster, name: name)
             else { return .missingSchema(name) }
-            let entry = Self.entry(resource, schema, identity)
-            resources.append(
-                Offered(entry: entry, names: schema.at("spec", "names") ?? [:]))
+            let entry = BoundResource(resource, APIResourceSchema(schema), identity: identity)
+            resources.append(Offered(entry: entry, names: APIResourceSchema(schema).names))
             guard SystemResources.types(schemaName: name) == nil else { continue }
             let replaced = before.contains {
-                ResourceLock.name($0) == ResourceLock.name(entry)
-                    && $0.at("schema", "UID") != entry.at("schema", "UID")
+                $0.groupResource == entry.groupResource && $0.schemaUID != entry.schemaUID
             }
             if let copy = try copy(of: schema, replacesAnother: replaced) { copies.append(copy) }
         }
         return .bindable(resources: resources, copies: copies)
-    }
-
-    private static func entry(_ resource: Value, _ schema: Value, _ identity: String) -> Value {
-        let storage = schema.at("spec", "versions")?.arrayValue?.first { $0["storage"] == true }
-        return [
-            "group": resource["group"] ?? "", "resource": resource["name"] ?? "",
-            "schema": [
-                "UID": .string(schema.objectUID), "identityHash": .string(identity),
-                "name": .string(schema.objectName),
-            ],
-            "storageVersions": .array([storage?["name"] ?? ""]),
-        ]
     }
 
     /// The copy of a schema that this location needs; nil when it has one that says as much.
@@ -83,40 +69,33 @@ struct Binder {
 
     /// What is bound when `offered` joins what was bound before. A resource that the export no longer
     /// offers stays bound; one that others own does not become so.
-    static func merged(_ before: [Value], _ offered: [Value], without taken: Set<String>) -> [Value]
-    {
-        let fresh = offered.filter { !taken.contains(ResourceLock.name($0)) }
+    static func merged(
+        _ before: [BoundResource], _ offered: [BoundResource], without taken: Set<String>
+    ) -> [BoundResource] {
+        let fresh = offered.filter { !taken.contains($0.groupResource) }
         var result = before.map { old in
-            guard
-                let new = fresh.first(where: { ResourceLock.name($0) == ResourceLock.name(old) })
-            else { return old }
-            var entry = new
-            let versions = new["storageVersions"].strings
-            let older = old["storageVersions"].strings.filter { !versions.contains($0) }
-            entry["storageVersions"] = Value(strings: older + versions)
-            return entry
+            fresh.first { $0.groupResource == old.groupResource }?.replacing(old) ?? old
         }
-        let names = Set(before.map(ResourceLock.name))
-        result += fresh.filter { !names.contains(ResourceLock.name($0)) }
+        let names = Set(before.map(\.groupResource))
+        result += fresh.filter { !names.contains($0.groupResource) }
         return result
     }
 
     /// Writes into a binding what it serves now, and what it cannot have.
     static func mark(
-        _ object: inout Value, _ found: ExportLookup.Found, _ resources: [Value],
+        _ object: inout Value, _ found: ExportLookup.Found, _ resources: [BoundResource],
         _ conflicts: BindingConflicts, now: String
     ) {
         let bound = merged(
-            object.at("status", "boundResources")?.arrayValue ?? [], resources,
-            without: conflicts.resources)
+            APIBinding(object).boundResources, resources, without: conflicts.resources)
         let hash = ExportLabels.hash(cluster: found.cluster, export: found.export.objectName)
-        object.set(.string(hash), at: "metadata", "labels", ExportLabels.bindingKey)
+        object.setLabel(ExportLabels.bindingKey, to: hash)
         copyAnnotations(&object, from: found.export)
-        object.set(.string(found.cluster), at: "status", "apiExportClusterName")
-        object.set(bound.isEmpty ? nil : .array(bound), at: "status", "boundResources")
+        object[as: APIBinding.self].exportCluster = found.cluster
+        object[as: APIBinding.self].boundResources = bound
         object.setCondition("APIExportValid", true, now: now)
         if conflicts.isEmpty {
-            object.set("Bound", at: "status", "phase")
+            object[as: APIBinding.self].phase = "Bound"
             object.setCondition("InitialBindingCompleted", true, now: now)
             object.setCondition("BindingUpToDate", true, now: now)
         } else {
@@ -130,7 +109,7 @@ struct Binder {
         _ object: inout Value, _ conflicts: BindingConflicts, _ now: String
     ) {
         let message = conflicts.message
-        if object.at("status", "phase") == nil { object.set("Binding", at: "status", "phase") }
+        if APIBinding(object).phase == nil { object[as: APIBinding.self].phase = "Binding" }
         if !object.isConditionTrue("InitialBindingCompleted") {
             object.setCondition(
                 "InitialBindingCompleted", false, reason: "NamingConflicts", severity: "Error",
@@ -143,14 +122,13 @@ struct Binder {
 
     /// An export may tell its consumers things in annotations of this prefix.
     private static func copyAnnotations(_ object: inout Value, from export: Value) {
-        let prefix = "extra.apis.kcp.io/"
-        let given = export.at("metadata", "annotations")?.objectValue ?? Members()
-        for key in object.at("metadata", "annotations")?.objectValue?.keys ?? []
-        where key.hasPrefix(prefix) && given[key] == nil {
-            object.set(nil, at: "metadata", "annotations", key)
+        let prefix = APIExport.Annotation.copiedPrefix
+        for key in object.annotations.keys
+        where key.hasPrefix(prefix) && export.annotation(key) == nil {
+            object.setAnnotation(key, to: nil)
         }
-        for (key, value) in given where key.hasPrefix(prefix) {
-            object.set(value, at: "metadata", "annotations", key)
+        for (key, value) in export.annotations where key.hasPrefix(prefix) {
+            object.setAnnotation(key, to: value.stringValue)
         }
     }
 
@@ -161,7 +139,7 @@ struct Binder {
     ) {
         object.setCondition(
             "APIExportValid", false, reason: reason, severity: severity, message: message, now: now)
-        if object.at("status", "phase") == nil { object.set("Binding", at: "status", "phase") }
+        if APIBinding(object).phase == nil { object[as: APIBinding.self].phase = "Binding" }
         if !object.isConditionTrue("InitialBindingCompleted") {
             object.setCondition(
                 "InitialBindingCompleted", false, reason: "WaitingForEstablished",
@@ -173,15 +151,14 @@ struct Binder {
     /// `Ready`: whether the binding serves what it should. An export that went away does not count.
     private static func summarize(_ object: inout Value, now: String) {
         let failed = ["BindingUpToDate", "InitialBindingCompleted"]
-            .compactMap(object.condition).filter { $0["status"] == "False" }
-        let worst = failed.first { $0["severity"] == "Error" } ?? failed.first
+            .compactMap(object.condition).filter(\.isFalse)
+        let worst = failed.first { $0.severity == "Error" } ?? failed.first
         guard let worst else {
             object.setCondition("Ready", true, now: now)
             return
         }
         object.setCondition(
-            "Ready", false, reason: worst["reason"]?.stringValue,
-            severity: worst["severity"]?.stringValue, message: worst["message"]?.stringValue,
+            "Ready", false, reason: worst.reason, severity: worst.severity, message: worst.message,
             now: now)
     }
 }

@@ -17,7 +17,7 @@ struct BindingDraft {
     /// The binding and the copies of schemas that it needs; `bound` is what it brings, nil where it is not
     /// bound yet.
     func draft(name: String, path: String, export: String) throws(Status) -> (
-        writes: [Write], bound: [Value]?
+        writes: [Write], bound: [BoundResource]?
     ) {
         let found = try exports.find(path: path, name: export)
         var spec: Value = [
@@ -27,7 +27,9 @@ struct BindingDraft {
         if !claims.isEmpty { spec["permissionClaims"] = .array(claims) }
         var draft = registry.newObject(
             SystemResources.bindings, cluster: cluster, name: name,
-            annotations: ["kcp.io/path": exports.directory.cluster(cluster)?.path ?? cluster],
+            annotations: [
+                ObjectAnnotations.path: exports.directory.cluster(cluster)?.path ?? cluster
+            ],
             content: ["spec": spec])
         guard let found,
             case .bindable(let resources, let copies) = try Binder(exports.registries, registry)

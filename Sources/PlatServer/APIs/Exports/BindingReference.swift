@@ -10,11 +10,10 @@ struct BindingReference: Sendable, Equatable, CustomStringConvertible {
     /// The reference gave no path.
     let isLocal: Bool
 
-    init(_ export: Value?, in cluster: String) {
-        let given = export?["path"]?.stringValue ?? ""
-        path = given.isEmpty ? cluster : given
-        name = export?["name"]?.stringValue ?? ""
-        isLocal = given.isEmpty
+    init(_ export: ExportReference?, in cluster: String) {
+        path = export?.path(in: cluster) ?? cluster
+        name = export?.name ?? ""
+        isLocal = export?.path.isEmpty ?? true
     }
 
     init(path: String, name: String) {

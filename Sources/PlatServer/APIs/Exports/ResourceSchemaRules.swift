@@ -4,9 +4,6 @@ import PlatValue
 /// What an APIResourceSchema must keep to beyond its own schema.
 enum ResourceSchemaRules {
     private static let prefixRule = "^[a-z]([-a-z0-9]*[a-z0-9])?$"
-    private static let shortGroups: Set<String> = [
-        "apps", "autoscaling", "batch", "extensions", "policy",
-    ]
     private static let approval = "api-approved.kubernetes.io"
 
     static func errors(of object: Value) -> [FieldError] {
@@ -59,7 +56,7 @@ enum ResourceSchemaRules {
         if group == "core" { return invalid("must be empty string for the core group") }
         let problems = NameRules.subdomain(group)
         guard problems.isEmpty else { return invalid(problems.joined(separator: ",")) }
-        guard group.contains(".") || shortGroups.contains(group) else {
+        guard group.contains(".") || DefinitionAcceptance.shortGroups.contains(group) else {
             return invalid("should be a domain with at least one dot")
         }
         let isProtected = ["k8s.io", "kubernetes.io"].contains {

@@ -1,4 +1,4 @@
-import PlatValue
+import PlatModel
 import Synchronization
 
 /// Which endpoint slices there are and which export each is for, in memory.
@@ -10,10 +10,8 @@ final class SliceDirectory: Sendable {
     func follow(_ events: ObjectEvents) {
         events.follow(.directories, [.of(SystemResources.endpointSlices)]) { [self] event in
             // A slice that cannot be read follows no export.
-            let reference = event.after.value?.at("spec", "export")
-            let entry = reference.map {
-                (path: $0["path"]?.stringValue ?? "", export: $0["name"]?.stringValue ?? "")
-            }
+            let reference = event.after.value.flatMap { EndpointSlice($0).export }
+            let entry = reference.map { (path: $0.path, export: $0.name) }
             state.withLock { $0[NameInCluster(event.key)] = entry }
         }
     }

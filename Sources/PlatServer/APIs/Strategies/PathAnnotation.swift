@@ -1,9 +1,8 @@
+import PlatModel
 import PlatValue
 
 /// The annotation that tells where an object's workspace is in the tree. Only the system writes it.
 enum PathAnnotation {
-    static let key = "kcp.io/path"
-
     /// Sets the path, whatever the client sent.
     static func set(
         _ object: inout Value, _ directory: ClusterDirectory, _ request: ObjectRequest
@@ -11,6 +10,6 @@ enum PathAnnotation {
         guard let cluster = request.cluster,
             let path = directory.cluster(cluster)?.path
         else { return }
-        object.set(.string(path), at: "metadata", "annotations", key)
+        object.setAnnotation(ObjectAnnotations.path, to: path)
     }
 }

@@ -72,7 +72,6 @@ extension Surfaces {
             return ClaimableResources.types.filter(claim.isAbout)
         }
         let bound = bindings.boundResources(in: view.location, identity: claim.identityHash)
-            .lazy.map(BoundResource.init)
             .first { $0.group == claim.group && $0.resource == claim.resource }
         return try bound.map { bound throws(Status) in try boundTypes(bound, view.location) } ?? []
     }

@@ -8,8 +8,7 @@ struct AdmissionStrategy: ResourceStrategy {
 
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
         if request.subresource == "status" {
-            let conditions = object.at("status", "conditions")?.arrayValue ?? []
-            return ConditionRules.errors(conditions, "status.conditions")
+            return ConditionRules.errors(object.conditions.map(\.value), "status.conditions")
         }
         let webhooks = object["webhooks"]?.arrayValue ?? []
         return webhooks.enumerated().flatMap { at, webhook in

@@ -11,14 +11,14 @@ struct DefinitionStrategy: ResourceStrategy {
     func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
         object = DefinitionAcceptance.defaulted(object)
         guard let old else {
-            let versions = Self.storageVersions(object).prefix(1)
-            object["status"] = ["storedVersions": .array(Array(versions))]
+            let versions = Definition(object).storageVersions.prefix(1)
+            object["status"] = ["storedVersions": Value(strings: versions)]
             return
         }
         guard request.subresource == nil, !object.isBeingDeleted else { return }
-        let stored = old.at("status", "storedVersions").strings
-        let added = Self.storageVersions(object).filter { !stored.contains($0.stringValue ?? "") }
-        object.set(.array(stored.map(Value.string) + added), at: "status", "storedVersions")
+        let stored = Definition(old).storedVersions
+        let added = Definition(object).storageVersions.filter { !stored.contains($0) }
+        object[as: Definition.self].storedVersions = stored + added
     }
 
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
@@ -37,10 +37,5 @@ struct DefinitionStrategy: ResourceStrategy {
             "Terminating", true, "InstanceDeletionPending",
             "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
             now: request.context.now)
-    }
-
-    private static func storageVersions(_ object: Value) -> [Value] {
-        (object.at("spec", "versions")?.arrayValue ?? []).filter { $0["storage"] == true }
-            .compactMap { $0["name"] }
     }
 }

@@ -8,13 +8,15 @@ struct NamespaceStrategy: ResourceStrategy {
         ["status.phase": ["status", "phase"], "name": ["metadata", "name"]]
     }
 
+    private static let finalizer = Value.string(Namespace.contentFinalizer)
+
     func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
-        let finalizers = object.at("spec", "finalizers")
+        let finalizers = object["spec"]?["finalizers"]
         switch (old, request.subresource) {
         case (nil, _):
             object["status"] = ["phase": "Active"]
             var all = finalizers?.arrayValue ?? []
-            if !all.contains("kubernetes") { all.append("kubernetes") }
+            if !all.contains(Self.finalizer) { all.append(Self.finalizer) }
             object["spec"] = ["finalizers": .array(all)]
         case (let old?, "finalize"):
             object["status"] = old["status"]
@@ -22,7 +24,6 @@ struct NamespaceStrategy: ResourceStrategy {
         case (let old?, _):
             object["spec"] = old["spec"]
         }
-        object.set(
-            .string(object.objectName), at: "metadata", "labels", "kubernetes.io/metadata.name")
+        object.setLabel(Namespace.nameLabel, to: object.objectName)
     }
 }

@@ -30,9 +30,9 @@ struct ResourceQuotaStrategy: ResourceStrategy {
                 errors += Self.errors(name, amount, "\(place.joined(separator: "."))[\(name)]")
             }
         }
-        if let old, old.at("spec", "scopes") != object.at("spec", "scopes") {
-            errors.append(
-                .invalid("spec.scopes", object.at("spec", "scopes") ?? .null, "field is immutable"))
+        let scopes = ResourceQuota(object).scopes
+        if let old, ResourceQuota(old).scopes != scopes {
+            errors.append(.invalid("spec.scopes", scopes ?? .null, "field is immutable"))
         }
         return errors
     }

@@ -11,7 +11,7 @@ enum SecretTypes {
         switch secret["type"]?.stringValue {
         case "kubernetes.io/service-account-token":
             let name = "kubernetes.io/service-account.name"
-            let account = secret.at("metadata", "annotations", name)?.stringValue ?? ""
+            let account = secret.annotation(name) ?? ""
             return account.isEmpty ? [.required("metadata.annotations[\(name)]")] : []
         case "kubernetes.io/basic-auth":
             // One of the two is enough.
