@@ -1,7 +1,7 @@
-import PlatModel
-import Testing
-
 @testable import PlatCommands
+import PlatModel
+import PlatValue
+import Testing
 
 /// Refusals in our words: what the line has said already is not said again.
 @Suite struct RefusalWordsTests {
