@@ -66,7 +66,7 @@ struct WorkspaceRemoval: Controller {
         }
         // A cluster that another workspace owns is none of this one's business.
         guard let cluster,
-            LogicalCluster(cluster).owner?.uid == workspace.objectUID
+            LogicalCluster(cluster).ownerUID == workspace.objectUID
         else { return .lets }
         return cluster.isBeingDeleted ? .shows(cluster) : .removesCluster
     }
