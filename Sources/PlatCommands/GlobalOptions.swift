@@ -13,27 +13,34 @@ struct GlobalOptions: Sendable, Equatable {
     /// kubectl's options that override a part of the kubeconfig, by long name.
     var overrides: [String: [String]] = [:]
 
+    private enum Option {
+        static let kubeconfig = OptionSpec.value(
+            nil, "kubeconfig", "FILE", "Kubeconfig to use instead of $KUBECONFIG",
+            completion: .file
+        ).orEmpty
+        static let context = OptionSpec.value(
+            nil, "context", "NAME", "Context of the kubeconfig to use", completion: .context
+        ).orEmpty
+        static let workspace = OptionSpec.value(
+            "w", "workspace", "PATH", "Workspace to work in, without moving there",
+            completion: .workspace)
+        static let requestTimeout = OptionSpec.value(
+            nil, "request-timeout", "DURATION",
+            "Give up on a request after this time, such as 30s")
+        static let output = OptionSpec.value(
+            "o", "output", "FORMAT", "How to print: table, wide, json, yaml, name or jsonl",
+            completion: .choices(OutputFormat.allCases.map(\.rawValue)))
+        static let verbose = OptionSpec.flag(
+            "v", "verbose", "Say what is asked and why something failed")
+        static let noColor = OptionSpec.flag(nil, "no-color", "Print without colours")
+    }
+
+    static let help = OptionSpec.flag("h", "help", "Print help")
+
     static let specs: [OptionSpec] =
         [
-            .value(
-                nil, "kubeconfig", "FILE", "Kubeconfig to use instead of $KUBECONFIG",
-                completion: .file
-            ).orEmpty,
-            .value(
-                nil, "context", "NAME", "Context of the kubeconfig to use", completion: .context
-            ).orEmpty,
-            .value(
-                "w", "workspace", "PATH", "Workspace to work in, without moving there",
-                completion: .workspace),
-            .value(
-                nil, "request-timeout", "DURATION",
-                "Give up on a request after this time, such as 30s"),
-            .value(
-                "o", "output", "FORMAT", "How to print: table, wide, json, yaml, name or jsonl",
-                completion: .choices(OutputFormat.allCases.map(\.rawValue))),
-            .flag("v", "verbose", "Say what is asked and why something failed"),
-            .flag(nil, "no-color", "Print without colours"),
-            .flag("h", "help", "Print help"),
+            Option.kubeconfig, Option.context, Option.workspace, Option.requestTimeout,
+            Option.output, Option.verbose, Option.noColor, help,
         ] + overrideSpecs.map(\.hidden.orEmpty)
 
     /// Taken for kubectl's sake, so that one set of options serves both; told in plat(1) only.
@@ -62,25 +69,26 @@ struct GlobalOptions: Sendable, Equatable {
         // A command may give a name a meaning of its own: `--cluster` beside `--export`, the
         // `--kubeconfig` of a cluster that is mounted.
         let own = Set(spec.options.map(\.long))
-        kubeconfig = own.contains("kubeconfig") ? nil : arguments.given("kubeconfig")
-        context = arguments.given("context")
-        workspace = arguments.text("workspace")
+        kubeconfig = own.contains(Option.kubeconfig.long) ? nil : arguments.given(Option.kubeconfig)
+        context = arguments.given(Option.context)
+        workspace = arguments.text(Option.workspace)
         if workspace != nil, !spec.hasWorkspace {
             throw CommandError(.usage, "-w", "means nothing here: this works in no workspace")
         }
-        requestTimeout = try arguments.value("request-timeout", Self.duration)
-        isVerbose = arguments.has("verbose")
-        hasColor = arguments.has("no-color") ? false : nil
+        requestTimeout = try arguments.value(Option.requestTimeout, Self.duration)
+        isVerbose = arguments.has(Option.verbose)
+        hasColor = arguments.has(Option.noColor) ? false : nil
         format = try Self.format(arguments, spec: spec)
         for option in Self.overrideSpecs where !own.contains(option.long) {
-            if let values = arguments.values[option.long] { overrides[option.long] = values }
+            let values = arguments.texts(option)
+            if !values.isEmpty { overrides[option.long] = values }
         }
     }
 
     private static func format(
         _ arguments: ParsedArguments, spec: CommandSpec
     ) throws(CommandError) -> OutputFormat? {
-        guard let text = arguments.text("output") else { return nil }
+        guard let text = arguments.text(Option.output) else { return nil }
         let known = spec.formats.isEmpty ? [.json] : spec.formats
         if let format = OutputFormat(rawValue: text), known.contains(format) { return format }
         throw CommandError(

@@ -1,4 +1,4 @@
-import PlatSystem
+public import PlatSystem
 
 /// The program: arguments in, exit status out.
 public enum Plat {
@@ -53,7 +53,9 @@ public enum Plat {
                 let spec = match.command.spec
                 name = program + " " + spec.name
                 let parsed = try ArgumentParser(command: name, spec: spec).parse(match.words)
-                if parsed.has("help") { return help(spec, program: program, surroundings) }
+                if parsed.has(GlobalOptions.help) {
+                    return help(spec, program: program, surroundings)
+                }
                 context = makeContext(
                     program, name, try GlobalOptions(parsed, spec: spec), surroundings)
                 command = try match.command.init(parsed)
@@ -178,7 +180,7 @@ public enum Plat {
     /// kubectl asks what could be typed next. Nothing is ever reported.
     private static func complete(_ words: [String], _ around: Surroundings) async -> Int32 {
         let context = makeContext("kubectl plat", "kubectl plat", GlobalOptions(), around)
-        await context.answerKubectl(words)
+        await Completer.answerKubectl(words, context)
         do { try context.output.flush() } catch { return ExitStatus.failure }
         return ExitStatus.success
     }

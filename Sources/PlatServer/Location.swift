@@ -12,6 +12,8 @@ final class Location: Sendable {
     var baseURL: String { address.withLock { $0 } }
     /// Whose turn it is to change a contested object.
     let turns = Turns()
+    /// What many look at and few change, decoded.
+    let sharedObjects = SharedObjects()
     private let address = Mutex("")
 
     init(name: String, labels: [String: String], store: Store) {

@@ -52,6 +52,7 @@ struct Parts: Sendable {
 
     /// Takes in what the stores hold, and follows what changes from then on.
     func follow() throws(StoreError) {
+        SharedObjects.follow(events)
         directory.follow(events)
         bindings.follow(events)
         slices.follow(events)

@@ -33,6 +33,8 @@ public final class EmbeddedServer: ServerFixture {
         address = controlPlane.baseURL
     }
 
+    var authorityFile: String { folder.path + "/ca.crt" }
+
     public func kubeconfig(for persona: String) -> String {
         let contexts = Self.personas.map {
             "- {name: \($0.0), context: {cluster: plat, user: \($0.0)}}\n"
@@ -46,7 +48,7 @@ public final class EmbeddedServer: ServerFixture {
             - name: plat
               cluster:
                 server: \(address)/clusters/root
-                certificate-authority: \(folder.path)/ca.crt
+                certificate-authority: \(authorityFile)
             contexts:
             \(contexts.joined())users:
             \(users.joined())

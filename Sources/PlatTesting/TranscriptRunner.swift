@@ -1,5 +1,5 @@
-public import PlatCommands
-import PlatSystem
+import PlatCommands
+public import PlatSystem
 
 /// Plays a transcript in this process, with a home and a control plane of its own.
 public struct TranscriptRunner: Sendable {

@@ -45,7 +45,7 @@ final class ReplayServer: Sendable {
     /// A client of the workspace root, that does not wait where it should.
     var client: Client {
         let session = Session(
-            http: HTTPClient(), base: "http://127.0.0.1:\(server.port)", sleep: { _ in })
+            http: HTTPClient(), base: "http://127.0.0.1:\(server.port)", clock: .unwaiting())
         return Client(session: session, path: .root)
     }
 

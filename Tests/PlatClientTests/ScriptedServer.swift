@@ -51,7 +51,7 @@ final class ScriptedServer: Sendable {
     ) -> Client {
         Client(
             session: Session(
-                http: HTTPClient(), base: address, sleep: { pauses.add($0) },
+                http: HTTPClient(), base: address, clock: .unwaiting { pauses.add($0) },
                 credentials: credentials),
             path: WorkspacePath("root:a"))
     }
@@ -63,4 +63,17 @@ final class Pauses: Sendable {
     private let list = Mutex<[Duration]>([])
     func add(_ pause: Duration) { list.withLock { $0.append(pause) } }
     var all: [Duration] { list.withLock(\.self) }
+}
+
+extension WallClock {
+    /// A clock whose pauses take no time of the test's: each is told, and moves it on.
+    static func unwaiting(_ tell: @escaping @Sendable (Duration) -> Void = { _ in }) -> WallClock {
+        let now = Mutex(0.0)
+        return WallClock(
+            now: { now.withLock(\.self) },
+            sleep: { pause in
+                tell(pause)
+                now.withLock { $0 += pause.seconds }
+            })
+    }
 }

@@ -1,15 +1,18 @@
+import PlatModel
 import Testing
 
 @testable import PlatCommands
 
+private let recursive = OptionSpec.flag("R", "recursive", "All")
+private let parents = OptionSpec.flag("p", "parents", "Parents")
+private let namespace = OptionSpec.value("n", "namespace", "NAME", "Where")
+private let dryRun = OptionSpec.optionalValue(
+    nil, "dry-run", "MODE", implied: "client", "Try only")
+
 private let spec = CommandSpec(
     path: ["try"], summary: "Try",
     options: [
-        .flag("R", "recursive", "All"),
-        .flag("p", "parents", "Parents"),
-        .value("n", "namespace", "NAME", "Where"),
-        .values("l", "label", "LABEL", "Labels"),
-        .optionalValue(nil, "dry-run", "MODE", implied: "client", "Try only"),
+        recursive, parents, namespace, .values("l", "label", "LABEL", "Labels"), dryRun,
     ],
     operands: .oneOrMore("PATH"))
 
@@ -24,21 +27,21 @@ private func parse(_ words: String...) throws(CommandError) -> ParsedArguments {
     ])
     func everySpellingOfAValueMeansTheSame(_ words: [String]) throws {
         let parsed = try ArgumentParser(command: "plat try", spec: spec).parse(words)
-        #expect(parsed.text("namespace") == "a")
+        #expect(parsed.text(namespace) == "a")
         #expect(parsed.operands == ["x"])
     }
 
     @Test func groupedFlagsMayEndWithAValue() throws {
         let parsed = try parse("-Rpn", "a", "x")
-        #expect(parsed.has("recursive") && parsed.has("parents"))
-        #expect(parsed.text("namespace") == "a")
+        #expect(parsed.has(recursive) && parsed.has(parents))
+        #expect(parsed.text(namespace) == "a")
     }
 
     @Test func aFlagCanBeTakenBack() throws {
         let parsed = try parse("--recursive", "--recursive=false", "x")
-        #expect(!parsed.has("recursive"))
-        #expect(parsed.flag("recursive") == false)
-        #expect(parsed.flag("parents") == nil)
+        #expect(!parsed.has(recursive))
+        #expect(parsed.flag(recursive) == false)
+        #expect(parsed.flag(parents) == nil)
     }
 
     @Test func afterTwoDashesEverythingIsAnOperand() throws {
@@ -52,12 +55,12 @@ private func parse(_ words: String...) throws(CommandError) -> ParsedArguments {
     }
 
     @Test func anOptionalValueIsOnlyTakenAfterEquals() throws {
-        #expect(try parse("--dry-run", "x").text("dry-run") == "client")
-        #expect(try parse("--dry-run=server", "x").text("dry-run") == "server")
+        #expect(try parse("--dry-run", "x").text(dryRun) == "client")
+        #expect(try parse("--dry-run=server", "x").text(dryRun) == "server")
     }
 
     @Test func helpNeedsNoOperands() throws {
-        #expect(try parse("--help").has("help"))
+        #expect(try parse("--help").has(GlobalOptions.help))
     }
 
     @Test(arguments: [

@@ -43,7 +43,7 @@ import Testing
                 let own = spec.options.contains { $0.long == option.long && !$0.takesEmpty }
                 if Self.notGiven.contains(option.long), !own {
                     #expect(
-                        try parser.parse(line).given(option.long) == nil, "\(spec.name) \(line)")
+                        try parser.parse(line).given(option) == nil, "\(spec.name) \(line)")
                     continue
                 }
                 let error = #expect(throws: CommandError.self, "\(spec.name) \(line)") {

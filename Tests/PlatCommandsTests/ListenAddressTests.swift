@@ -1,6 +1,6 @@
-import Testing
-
 @testable import PlatCommands
+import PlatModel
+import Testing
 
 struct ListenAddressTests {
     @Test(arguments: [

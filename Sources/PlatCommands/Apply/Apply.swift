@@ -4,6 +4,22 @@ import PlatValue
 
 /// `plat apply`: makes objects as files describe them.
 struct Apply: Command {
+    private enum Option {
+        static let forceConflicts = OptionSpec.flag(
+            nil, "force-conflicts", "Take over fields that others manage")
+        static let dryRun = OptionSpec.optionalValue(
+            nil, "dry-run", "server", implied: "server",
+            "Let the server judge, but keep nothing")
+        static let fieldManager = OptionSpec.value(
+            nil, "field-manager", "NAME", "Who owns the fields (default plat)")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION",
+            "Stop waiting for one thing after this time (default 60s)")
+        static let serverSide = OptionSpec.flag(
+            nil, "server-side", "Accepted for kubectl's sake: it is always so"
+        ).hidden
+    }
+
     static let spec = CommandSpec(
         path: ["apply"],
         summary: "Make objects as files describe them",
@@ -24,16 +40,8 @@ struct Apply: Command {
             Example("plat apply -w :root:ml -f .", "Into another workspace"),
         ],
         options: [
-            ObjectOptions.filename, ObjectOptions.namespace,
-            .flag(nil, "force-conflicts", "Take over fields that others manage"),
-            .optionalValue(
-                nil, "dry-run", "server", implied: "server",
-                "Let the server judge, but keep nothing"),
-            .value(nil, "field-manager", "NAME", "Who owns the fields (default plat)"),
-            .value(
-                nil, "timeout", "DURATION",
-                "Stop waiting for one thing after this time (default 60s)"),
-            .flag(nil, "server-side", "Accepted for kubectl's sake: it is always so").hidden,
+            ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts, Option.dryRun,
+            Option.fieldManager, Option.timeout, Option.serverSide,
         ],
         operands: .zeroOrMore("PATH", .file),
         formats: [.table, .wide, .name, .json, .yaml, .jsonl],
@@ -47,18 +55,18 @@ struct Apply: Command {
     var timeout: Duration
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        files = arguments.texts("filename") + arguments.operands
+        files = arguments.texts(ObjectOptions.filename) + arguments.operands
         namespace = try arguments.namespace()
-        forcesConflicts = arguments.has("force-conflicts")
+        forcesConflicts = arguments.has(Option.forceConflicts)
         isDryRun =
-            try arguments.value("dry-run") { (text) throws(Invalid) in
+            try arguments.value(Option.dryRun) { (text) throws(Invalid) in
                 guard ["server", "none"].contains(text) else {
                     throw Invalid("there are server and none")
                 }
                 return text == "server"
             } ?? false
-        fieldManager = arguments.text("field-manager") ?? FieldManager.name
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         guard !files.isEmpty else {
             throw CommandError(
                 .usage, "", "say what to apply",
@@ -73,32 +81,31 @@ struct Apply: Command {
     func run(_ context: Context) async throws(CommandError) {
         // Everything is read and understood before the first request.
         let client = try await context.client()
-        let ownNamespace = try context.namespace(nil)
+        var options = ApplyOptions(
+            namespace: namespace, defaultNamespace: try context.namespace(nil))
+        options.forcesConflicts = forcesConflicts
+        options.isDryRun = isDryRun
+        options.fieldManager = fieldManager
+        options.timeout = timeout
         let plan = ApplyPlan(
-            try await read(context, client.path),
-            defaultNamespace: namespace ?? ownNamespace)
+            try await items(client.path, context),
+            defaultNamespace: namespace ?? options.defaultNamespace)
         guard !plan.items.isEmpty else {
             throw CommandError(.invalid, files.joined(separator: ", "), "nothing to apply in it")
         }
         context.interruption.arm()
-        let applier = ObjectApplier(
-            context: context, client: client, namespace: namespace,
-            defaultNamespace: ownNamespace, forcesConflicts: forcesConflicts,
-            isDryRun: isDryRun, fieldManager: fieldManager, timeout: timeout,
-            revisions: Revisions(plan))
-        let report = ApplyReport(
-            context: context, plan: plan, base: client.path, isDryRun: isDryRun)
-        await ApplyRun(plan: plan, applier: applier, report: report).run()
+        let report = ApplyReport(context: context, plan: plan, base: client.path, options)
+        await ApplyRun(plan, client: client, options: options, onEvent: report.add).run()
         try report.finish()
     }
 
-    private func read(
-        _ context: Context, _ current: WorkspacePath?
+    private func items(
+        _ current: WorkspacePath?, _ context: Context
     ) async throws(CommandError) -> [ApplyPlan.Item] {
         var items: [ApplyPlan.Item] = []
         for file in files {
             guard file != "-", Folder.isFolder(context.path(file)) else {
-                items += try await Manifests.read([file], context).map {
+                items += try await readManifests([file], context).map {
                     ApplyPlan.Item(workspace: current, manifest: $0)
                 }
                 continue
@@ -108,9 +115,9 @@ struct Apply: Command {
                     .usage, file, "a folder needs a workspace to mirror",
                     hints: ["go to one: plat ws cd :root", "or name one: -w :root"])
             }
-            items += try await PlatformDirectory(context: context).read(file, as: current).map {
-                ApplyPlan.Item(
-                    workspace: $0.workspace, manifest: $0.manifest, isFolder: $0.isFolder)
+            items += try await calling(file, context) { () throws(ManifestError) in
+                try await PlatformDirectory(path: context.path(file), shown: file)
+                    .items(in: current)
             }
         }
         return items

@@ -21,15 +21,32 @@ final class ApplyReport: Sendable {
     private let isDryRun: Bool
     private let state: Mutex<State>
 
-    init(context: Context, plan: ApplyPlan, base: WorkspacePath?, isDryRun: Bool) {
+    init(context: Context, plan: ApplyPlan, base: WorkspacePath?, _ options: ApplyOptions) {
         self.context = context
         self.plan = plan
         self.base = base
-        self.isDryRun = isDryRun
+        isDryRun = options.isDryRun
         state = Mutex(State(outcomes: .init(repeating: nil, count: plan.items.count)))
     }
 
-    func add(_ outcome: ApplyRun.Outcome, at position: Int) {
+    func add(_ event: ApplyRun.Event) {
+        switch event {
+        case .waits(_, let reference, let missing):
+            context.interruption.expect(Self.pending(reference))
+            context.output.live("waiting for \(reference.displayed): \(missing)")
+        case .finished(let position, let outcome):
+            if !Task.isCancelled, let reference = outcome.reference {
+                context.interruption.settle(Self.pending(reference))
+            }
+            add(outcome, at: position)
+        }
+    }
+
+    private static func pending(_ reference: ObjectReference) -> String {
+        "\(reference.displayed) goes on becoming ready at the server"
+    }
+
+    private func add(_ outcome: ApplyRun.Outcome, at position: Int) {
         state.withLock { state in
             state.outcomes[position] = outcome
             while state.told < state.outcomes.count, let next = state.outcomes[state.told] {
@@ -42,35 +59,36 @@ final class ApplyReport: Sendable {
 
     private func tell(_ outcome: ApplyRun.Outcome, _ item: ApplyPlan.Item, _ state: inout State) {
         switch outcome {
-        case .done(let result):
+        case .done(let applied):
             state.done += 1
-            tell(result, item, &state)
-        case .failed(let error):
+            tell(applied, item, &state)
+        case .failed(let failure):
             state.failed += 1
             guard !Task.isCancelled else { return }
-            var error = error
+            var error = failure.told(about: item.manifest, program: context.program)
             if !error.subject.hasSuffix(place(item)) { error.subject += place(item) }
             context.report(error)
-        case .notTried(let reason):
+        case .notTried(let cause):
             state.notTried += 1
+            guard case .failed(let failure) = state.outcomes[cause] else { return }
+            let needed = failure.told(
+                about: plan.items[cause].manifest, program: context.program)
             context.report(
                 CommandError(
-                    .invalid, item.manifest.displayed + place(item), "not tried, it needs \(reason)"
-                ))
+                    .invalid, item.manifest.displayed + place(item),
+                    "not tried, it needs \(needed.subject)"))
         }
     }
 
-    private func tell(
-        _ result: ObjectApplier.Result, _ item: ApplyPlan.Item, _ state: inout State
-    ) {
+    private func tell(_ applied: Applied, _ item: ApplyPlan.Item, _ state: inout State) {
         switch context.format {
         case .table, .wide:
             let suffix = isDryRun ? " (dry run)" : ""
             context.output.line(
-                "\(result.reference.displayed) \(result.change.rawValue)\(place(item))\(suffix)")
-        case .name: context.output.line(result.reference.displayed)
-        case .jsonl: context.output.json(readable(result.object).jsonText())
-        case .json, .yaml: state.objects.append(readable(result.object))
+                "\(applied.reference.displayed) \(applied.change.rawValue)\(place(item))\(suffix)")
+        case .name: context.output.line(applied.reference.displayed)
+        case .jsonl: context.output.json(readable(applied.object).jsonText())
+        case .json, .yaml: state.objects.append(readable(applied.object))
         }
     }
 
@@ -109,5 +127,16 @@ final class ApplyReport: Sendable {
             context.report(CommandError(.invalid, "", parts.joined(separator: ", ")))
         }
         throw .reported
+    }
+}
+
+extension ApplyRun.Outcome {
+    /// The object that is there, ready or not.
+    fileprivate var reference: ObjectReference? {
+        switch self {
+        case .done(let applied): applied.reference
+        case .failed(.notReady(let reference, _)): reference
+        case .failed, .notTried: nil
+        }
     }
 }

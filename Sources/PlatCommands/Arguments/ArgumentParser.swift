@@ -34,7 +34,7 @@ struct ArgumentParser {
                 result.operands.append(word)
             }
         }
-        if !result.has("help") { try checkOperands(result) }
+        if !result.has(GlobalOptions.help) { try checkOperands(result) }
         return result
     }
 

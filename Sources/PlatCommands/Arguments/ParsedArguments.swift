@@ -1,4 +1,8 @@
-/// What the user typed, sorted: the only thing that a command's `init` sees.
+import PlatClient
+import PlatModel
+
+/// What the user typed, sorted: the only thing that a command's `init` sees. It is asked by the
+/// options themselves, so that a name that is spelled otherwise does not compile.
 struct ParsedArguments: Sendable, Equatable {
     /// The command line so far, as the user would type it: `plat ws create`.
     var command: String
@@ -8,42 +12,46 @@ struct ParsedArguments: Sendable, Equatable {
     /// What stood after `--`; also part of `operands`.
     var afterDashes: [String]?
 
-    func has(_ long: String) -> Bool { values[long]?.last == "true" }
+    func has(_ option: OptionSpec) -> Bool { text(option) == "true" }
 
     /// Whether a flag was given at all: true, false, or nil where it was not.
-    func flag(_ long: String) -> Bool? { values[long]?.last.map { $0 == "true" } }
+    func flag(_ option: OptionSpec) -> Bool? { text(option).map { $0 == "true" } }
 
     /// The last value given, since a later one overrides as it does in kubectl.
-    func text(_ long: String) -> String? { values[long]?.last }
+    func text(_ option: OptionSpec) -> String? { values[option.long]?.last }
 
     /// The last value given; nil where that is empty, which some options take for not given.
-    func given(_ long: String) -> String? { text(long).flatMap { $0.isEmpty ? nil : $0 } }
+    func given(_ option: OptionSpec) -> String? {
+        text(option).flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// The namespace given, which has to be one step of an address.
-    func namespace() throws(CommandError) -> String? {
-        guard let name = given("namespace") else { return nil }
-        guard ObjectArguments.isSegment(name) else {
+    func namespace(
+        _ option: OptionSpec = ObjectOptions.namespace
+    ) throws(CommandError) -> String? {
+        guard let name = given(option) else { return nil }
+        guard ObjectReference.isSegment(name) else {
             throw CommandError(.usage, "-n \(name)", "is no name that a namespace can have")
         }
         return name
     }
 
-    func texts(_ long: String) -> [String] { values[long] ?? [] }
+    func texts(_ option: OptionSpec) -> [String] { values[option.long] ?? [] }
 
     /// The last value given, read by `parse`; what is wrong with it is a usage error.
     func value<T, E: Error>(
-        _ long: String, _ parse: (String) throws(E) -> T
+        _ option: OptionSpec, _ parse: (String) throws(E) -> T
     ) throws(CommandError) -> T? {
-        guard let text = text(long) else { return nil }
-        return try read(text, subject: "--\(long) \(text)", parse)
+        guard let text = text(option) else { return nil }
+        return try read(text, subject: "--\(option.long) \(text)", parse)
     }
 
     func values<T, E: Error>(
-        _ long: String, _ parse: (String) throws(E) -> T
+        _ option: OptionSpec, _ parse: (String) throws(E) -> T
     ) throws(CommandError) -> [T] {
         var result: [T] = []
-        for text in texts(long) {
-            result.append(try read(text, subject: "--\(long) \(text)", parse))
+        for text in texts(option) {
+            result.append(try read(text, subject: "--\(option.long) \(text)", parse))
         }
         return result
     }
@@ -70,10 +78,4 @@ struct ParsedArguments: Sendable, Equatable {
             throw CommandError(.usage, subject.isEmpty ? "\"\"" : subject, "\(error)")
         }
     }
-}
-
-/// What is wrong with a value, in words that follow the value.
-struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
-    var description: String
-    init(_ description: String) { self.description = description }
 }

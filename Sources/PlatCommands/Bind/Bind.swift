@@ -4,6 +4,13 @@ import PlatValue
 
 /// `plat bind`: brings the API of an export into the workspace.
 struct Bind: Command {
+    private enum Option {
+        static let name = OptionSpec.value(
+            nil, "name", "NAME", "Name of the binding (default: that of the export)")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time (default 30s)")
+    }
+
     static let spec = CommandSpec(
         path: ["bind"],
         summary: "Bring the API of an export into the workspace",
@@ -20,10 +27,7 @@ struct Bind: Command {
                 "plat bind :root:certs:issuer --accept secrets --reject configmaps",
                 "Grant one claim, refuse another"),
         ],
-        options: [
-            .value(nil, "name", "NAME", "Name of the binding (default: that of the export)"),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time (default 30s)"),
-        ] + ClaimAnswers.options,
+        options: [Option.name, Option.timeout] + ClaimAnswers.options,
         operands: .one("PATH:EXPORT", .export),
         formats: OutputFormat.objects,
         inverse: ["bind", "rm"])
@@ -47,42 +51,34 @@ struct Bind: Command {
         }
         path = colon == operand.startIndex ? ":" : String(operand[..<colon])
         export = String(operand[operand.index(after: colon)...])
-        name = arguments.text("name") ?? export
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(30)
+        name = arguments.text(Option.name) ?? export
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(30)
         answers = try ClaimAnswers(arguments)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
         let provider = try await context.resolve(path)
-        let subject = "\(provider.displayed):\(export)"
-        let reference = ObjectReference(.bindings, name: name)
-        var change = try await create(client, provider, subject)
-        var binding = try await context.interruption.whilePending(
-            "the binding \(name) goes on at the server"
-        ) { () throws(CommandError) in
-            do throws(CommandError) {
-                return try await context.wait(
-                    until: reference, on: client, named: name, timeout: timeout)
-            } catch {
-                guard error.kind == .invalid || error.kind == .timedOut else { throw error }
-                throw error.adding(
-                    hint: "the binding stays, and binds when that has passed; remove it: "
-                        + "\(context.program) bind rm \(name)")
-            }
+        let maker = BindingMaker(client: client, provider: provider, export: export, name: name)
+        let isNew: Bool
+        do throws(BindingError) { isNew = try await maker.make() } catch {
+            throw refusal(error, provider)
         }
+        var change = isNew ? Outcome.created : .unchanged
+        var binding = try await waitUntilBound(maker.reference, client, context)
         if !answers.isEmpty {
-            let before = binding["spec"]
-            binding = try await BindingClaims(context: context, client: client)
-                .answer(binding, answers)
-            if change == "unchanged", binding["spec"] != before { change = "changed" }
+            let before = binding
+            binding = try await calling(name, context) { () throws(ClaimError) in
+                try await client.answerClaims(of: before, answers)
+            }
+            if !isNew, binding["spec"] != before["spec"] { change = .configured }
         }
         if context.format == .table || context.format == .wide {
-            context.output.line("\(reference.displayed) \(change)")
+            context.tell(maker.reference, change)
         } else {
-            context.print([binding], of: .bindings, as: { Table([]) }, isOne: true)
+            context.print([binding], of: .bindings, isOne: true)
         }
-        let open = BindingClaims.open(binding).map(\.name)
+        let open = APIBinding(binding).openClaims.map(\.name)
         if !open.isEmpty {
             context.output.note(
                 "\(name) also claims \(open.joined(separator: ", ")): "
@@ -90,47 +86,39 @@ struct Bind: Command {
         }
     }
 
-    /// Makes the binding; one of the same export that is there already will do.
-    private func create(
-        _ client: Client, _ provider: WorkspacePath, _ subject: String
-    ) async throws(CommandError) -> String {
-        let object: Value = [
-            "apiVersion": "apis.kcp.io/v1alpha2", "kind": "APIBinding",
-            "metadata": ["name": .string(name)],
-            "spec": [
-                "reference": [
-                    "export": ["path": .string(provider.text), "name": .string(export)]
-                ]
-            ],
-        ]
-        do throws(ClientError) {
-            _ = try await client.create(object, .bindings)
-            return "bound"
-        } catch {
-            guard error.isAlreadyExists else {
-                var failure = CommandError(error, subject)
-                if error.isForbidden {
-                    failure.hints.append(
-                        "it does not exist, or you may not bind it: its provider can grant that "
-                            + "with export grant")
+    private func waitUntilBound(
+        _ reference: ObjectReference, _ client: Client, _ context: Context
+    ) async throws(CommandError) -> Value {
+        try await context.interruption.whilePending(
+            "the binding \(name) goes on at the server"
+        ) { () throws(CommandError) in
+            do throws(WaitError) {
+                return try await client.wait(until: reference, timeout: timeout) { missing in
+                    context.output.live("waiting for \(name): \(missing)")
                 }
-                throw failure
+            } catch {
+                let told = error.told(about: name, program: context.program)
+                if case .client = error { throw told }
+                throw told.adding(
+                    hint: "the binding stays, and binds when that has passed; remove it: "
+                        + "\(context.program) bind rm \(name)")
             }
         }
-        let existing = try await calling(name) { () throws(ClientError) in
-            try await client.object(ObjectReference(.bindings, name: name))
-        }
-        let reference = existing.at("spec", "reference", "export") ?? [:]
-        let cluster = existing.at("status", "apiExportClusterName")?.stringValue
-        let isSame =
-            reference["name"]?.stringValue == export
-            && [provider.text, cluster].contains(reference["path"]?.stringValue)
-        guard isSame else {
-            throw CommandError(
+    }
+
+    private func refusal(_ error: BindingError, _ provider: WorkspacePath) -> CommandError {
+        switch error {
+        case .client(let error):
+            let told = CommandError(error, "\(provider.displayed):\(export)")
+            guard error.isForbidden else { return told }
+            return told.adding(
+                hint: "it does not exist, or you may not bind it: its provider can grant that "
+                    + "with export grant")
+        case .taken(let existing):
+            return CommandError(
                 .alreadyExists, name,
                 "a binding of that name is there, for \(BindLs.export(existing))",
                 hints: ["give this one another name: --name NAME"])
         }
-        return "unchanged"
     }
 }

@@ -36,20 +36,43 @@ struct BindClaims: Command {
         let client = try await context.client()
         var bindings: [Value]
         if let name {
-            let binding = try await calling(name) { () throws(ClientError) in
+            let binding = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(ObjectReference(.bindings, name: name))
             }
             bindings = [binding]
             if !answers.isEmpty {
-                let claims = BindingClaims(context: context, client: client)
-                bindings = [try await claims.answer(binding, answers)]
+                bindings[0] = try await calling(name, context) { () throws(ClaimError) in
+                    try await client.answerClaims(of: binding, answers)
+                }
             }
         } else {
-            bindings = try await calling("") { () throws(ClientError) in
+            bindings = try await calling("", context) { () throws(ClientError) in
                 try await client.items(APIResource.bindings.path()).items
             }.sorted { $0.objectName < $1.objectName }
         }
         context.print(
-            bindings, of: .bindings, as: { BindingClaims.table(bindings) }, isOne: name != nil)
+            bindings, of: .bindings, as: { Self.table(bindings) }, isOne: name != nil)
+    }
+
+    /// Each claim with the answer it has.
+    private static func table(_ bindings: [Value]) -> Table {
+        var table = Table(["BINDING", "CLAIM", "VERBS", "OBJECTS", "STATE"])
+        for binding in bindings {
+            for claim in APIBinding(binding).claims {
+                table.add(row(binding, claim, claim.state ?? "Open"))
+            }
+            for claim in APIBinding(binding).openClaims {
+                table.add(row(binding, claim, "Open"))
+            }
+        }
+        return table
+    }
+
+    private static func row(_ binding: Value, _ claim: PermissionClaim, _ state: String) -> [String]
+    {
+        [
+            binding.objectName, claim.name, claim.verbs.joined(separator: ","), claim.selectorText,
+            state,
+        ]
     }
 }

@@ -19,7 +19,7 @@ struct BindLs: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let bindings = try await calling("") { () throws(ClientError) in
+        let bindings = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.bindings.path()).items
         }.sorted { $0.objectName < $1.objectName }
         context.print(
@@ -32,29 +32,28 @@ struct BindLs: Command {
     }
 
     private static func row(_ binding: Value, _ context: Context) -> [String] {
-        let resources = (binding.at("status", "boundResources")?.arrayValue ?? [])
-            .compactMap { $0["resource"]?.stringValue }
+        let view = APIBinding(binding)
         return [
             binding.objectName, export(binding),
-            binding.at("status", "phase")?.stringValue ?? "Binding",
-            resources.joined(separator: ","), claims(binding), context.age(binding),
+            view.phase ?? "Binding",
+            view.boundResources.map(\.resource).joined(separator: ","), claims(view),
+            context.age(binding),
         ]
     }
 
     /// `:root:ml:training:training.faros.sh`, as `plat bind` takes it.
     static func export(_ binding: Value) -> String {
-        let reference = binding.at("spec", "reference", "export") ?? [:]
-        let path = reference["path"]?.stringValue ?? ""
-        return (path.isEmpty ? "." : ":" + path) + ":" + (reference["name"]?.stringValue ?? "")
+        let export = APIBinding(binding).export
+        let path = export?.path ?? ""
+        return (path.isEmpty ? "." : ":" + path) + ":" + (export?.name ?? "")
     }
 
     /// How many claims hold, of how many.
-    private static func claims(_ binding: Value) -> String {
-        let asked = PermissionClaim.list(binding.at("status", "exportPermissionClaims"))
+    private static func claims(_ binding: APIBinding) -> String {
+        let asked = binding.askedClaims
         guard !asked.isEmpty else { return "" }
-        let given = PermissionClaim.list(binding.at("spec", "permissionClaims"))
         let accepted = asked.filter { claim in
-            given.contains { $0.key == claim.key && $0.state == "Accepted" }
+            binding.claims.contains { $0.key == claim.key && $0.isAccepted }
         }
         return "\(accepted.count)/\(asked.count)"
     }

@@ -4,6 +4,11 @@ import PlatValue
 
 /// `plat bind rm`: removes bindings, and with them every object of the types they bring.
 struct BindRm: Command {
+    private enum Option {
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)")
+    }
+
     static let spec = CommandSpec(
         path: ["bind", "rm"],
         summary: "Remove bindings, and every object of their types",
@@ -15,10 +20,7 @@ struct BindRm: Command {
             Example("plat bind rm training.faros.sh", "Remove a binding"),
             Example("plat bind rm training.faros.sh --yes", "Without a question"),
         ],
-        options: [
-            .flag("y", "yes", "Do not ask"),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)"),
-        ],
+        options: [ObjectOptions.yes, Option.timeout],
         operands: .oneOrMore("BINDING", .binding),
         inverse: ["bind"])
 
@@ -28,51 +30,33 @@ struct BindRm: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         names = arguments.operands
-        isConfirmed = arguments.has("yes")
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        isConfirmed = arguments.has(ObjectOptions.yes)
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
         try await context.forEach(names) { name throws(CommandError) in
-            let binding = try await calling(name) { () throws(ClientError) in
+            let binding = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(ObjectReference(.bindings, name: name))
             }
-            if !isConfirmed {
-                let lost = try await contents(binding, client)
-                if !lost.isEmpty {
-                    try await context.confirm(
-                        name, "would take \(lost.joined(separator: ", ")) with it")
-                }
-            }
-            let remover = ObjectRemover(context: context, client: client, timeout: timeout)
-            try await remover.remove(ObjectReference(.bindings, name: name), subject: name)
-            context.tell(
-                "apibinding.apis.kcp.io \"\(name)\" deleted",
-                .outcome("apibinding.apis.kcp.io/\(name)", "deleted"))
+            if !isConfirmed { try await confirm(binding, client, context) }
+            let remover = ObjectRemover(client: client, timeout: timeout)
+            let reference = ObjectReference(.bindings, name: name)
+            try await removeObject(reference, by: remover, subject: name, context)
+            context.tell(reference, .deleted)
         }
     }
 
-    /// How many objects of which types the binding holds.
-    private func contents(_ binding: Value, _ client: Client) async throws(CommandError) -> [String]
-    {
-        var found: [String] = []
-        for bound in binding.at("status", "boundResources")?.arrayValue ?? [] {
-            let name = GroupResource(
-                group: bound["group"]?.stringValue ?? "",
-                resource: bound["resource"]?.stringValue ?? "")
-            let resource: APIResource
-            do throws(ResourceLookupError) {
-                resource = try await client.resource(named: name.description)
-            } catch {
-                // A type that is no longer served has no objects that could be counted.
-                continue
-            }
-            let count = try await calling(name.description) { () throws(ClientError) in
-                try await client.items(resource.path()).items.count
-            }
-            if count > 0 { found.append("\(count) \(name.resource)") }
+    private func confirm(
+        _ binding: Value, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let name = binding.objectName
+        let lost = try await calling(name, context) { () throws(ClientError) in
+            try await client.contents(of: binding)
         }
-        return found
+        guard !lost.isEmpty else { return }
+        let text = lost.map { "\($0.count) \($0.resource)" }.joined(separator: ", ")
+        try await context.confirm(name, "would take \(text) with it")
     }
 }

@@ -18,19 +18,19 @@ struct ComputeLs: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let workspaces = try await calling("") { () throws(ClientError) in
+        let workspaces = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.workspaces.path()).items
-        }.filter { $0.at("spec", "mount", "ref") != nil }.sorted { $0.objectName < $1.objectName }
+        }.filter { Workspace($0).mount != nil }.sorted { $0.objectName < $1.objectName }
         context.print(
             workspaces, of: .workspaces,
             as: {
                 var table = Table(["NAME", "MOUNT", "STATE", "URL", "AGE"])
                 for workspace in workspaces {
-                    let mount = workspace.at("spec", "mount", "ref") ?? [:]
+                    let mount = Workspace(workspace).mount
                     table.add(
                         workspace.objectName,
-                        "\(mount["kind"]?.stringValue ?? "")/\(mount["name"]?.stringValue ?? "")",
-                        Self.state(workspace), workspace.at("spec", "URL")?.stringValue ?? "",
+                        "\(mount?.kind ?? "")/\(mount?.name ?? "")",
+                        Self.state(workspace), Workspace(workspace).url,
                         context.age(workspace))
                 }
                 return table

@@ -4,6 +4,17 @@ import PlatValue
 
 /// `plat compute mount`: makes a cluster appear in the tree.
 struct ComputeMount: Command {
+    private enum Option {
+        static let kubeconfig = OptionSpec.value(
+            nil, "kubeconfig", "FILE", "Kubeconfig of the cluster", completion: .file)
+        static let kubeconfigContext = OptionSpec.value(
+            nil, "kubeconfig-context", "NAME", "Context of it (default: its current one)")
+        static let namespace = OptionSpec.value(
+            "n", "namespace", "NAME", "Namespace for the secret (default: default)")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)")
+    }
+
     static let spec = CommandSpec(
         path: ["compute", "mount"],
         summary: "Make a cluster appear in the tree",
@@ -16,12 +27,7 @@ struct ComputeMount: Command {
             Example("plat compute mount prod --kubeconfig cluster.kubeconfig", "Mount a cluster"),
             Example("plat ws cd prod", "Go there; kubectl follows"),
         ],
-        options: [
-            .value(nil, "kubeconfig", "FILE", "Kubeconfig of the cluster", completion: .file),
-            .value(nil, "kubeconfig-context", "NAME", "Context of it (default: its current one)"),
-            .value("n", "namespace", "NAME", "Namespace for the secret (default: default)"),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)"),
-        ],
+        options: [Option.kubeconfig, Option.kubeconfigContext, Option.namespace, Option.timeout],
         operands: .one("NAME"),
         formats: [.table, .name, .json, .yaml],
         inverse: ["compute", "unmount"])
@@ -34,15 +40,15 @@ struct ComputeMount: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operands[0]
-        guard let file = arguments.text("kubeconfig") else {
+        guard let file = arguments.text(Option.kubeconfig) else {
             throw CommandError(
                 .usage, "--kubeconfig", "say how the cluster is reached",
                 hints: ["--kubeconfig FILE"])
         }
         self.file = file
-        fileContext = arguments.text("kubeconfig-context")
-        namespace = try arguments.namespace() ?? "default"
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
+        fileContext = arguments.text(Option.kubeconfigContext)
+        namespace = try arguments.namespace(Option.namespace) ?? "default"
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         guard WorkspacePath.isSegment(name) else {
             throw CommandError(
                 .usage, name, "is no name of a workspace",
@@ -52,118 +58,26 @@ struct ComputeMount: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let credentials = try ClusterCredentials(file: file, context: fileContext, context)
-        let client = try await context.client()
-        try await check(client, context)
-        for (object, resource) in objects(credentials) {
-            let reference = ObjectReference(resource, namespace: namespace, name: object.objectName)
-            _ = try await calling(name) { () throws(ClientError) in
-                try await client.patch(
-                    reference, .apply, object,
-                    query: [("fieldManager", FieldManager.name), ("force", "true")])
-            }
+        let maker = MountMaker(
+            client: try await context.client(), name: name, namespace: namespace,
+            timeout: timeout)
+        try await calling(name, context) { () throws(MountError) in
+            try await maker.check()
+            try await maker.make(kubeconfig: credentials.kubeconfig)
         }
         let workspace = try await context.interruption.whilePending(
             "the mount \(name) goes on becoming ready at the server"
         ) { () throws(CommandError) in
-            try await waitForCluster(client, context)
-            return try await context.wait(
-                until: ObjectReference(.workspaces, name: name), on: client, named: name,
-                timeout: timeout)
+            try await calling(name, context) { () throws(MountError) in
+                try await maker.waitUntilReady { missing in
+                    context.output.live("waiting for \(name): \(missing)")
+                }
+            }
         }
         if context.format == .table {
-            context.output.line("\(name) mounted: \(credentials.server)")
+            context.tell(ObjectReference(.workspaces, name: name), .mounted)
         } else {
-            context.print([workspace], of: .workspaces, as: { Table([]) }, isOne: true)
+            context.print([workspace], of: .workspaces, isOne: true)
         }
     }
-
-    /// The mount object knows why a cluster cannot be reached; the workspace only that it is not.
-    private func waitForCluster(_ client: Client, _ context: Context) async throws(CommandError) {
-        do throws(CommandError) {
-            try await context.wait(
-                until: ObjectReference(.mounts, name: name), on: client, named: name,
-                timeout: timeout)
-        } catch {
-            guard error.kind == .invalid else { throw error }
-            throw CommandError(
-                .unavailable, name, error.message,
-                hints: [
-                    "it becomes ready when the cluster answers; to give up: "
-                        + "\(context.program) compute unmount \(name)"
-                ])
-        }
-    }
-
-    /// Nothing is written before it is known that it can work, and that nothing is in the way.
-    private func check(_ client: Client, _ context: Context) async throws(CommandError) {
-        let served = try await calling(name) { () throws(ClientError) in
-            try await client.resources(of: APIResource.mounts.groupVersion)
-        }
-        guard served.contains(where: { $0.kind == APIResource.mounts.kind }) else {
-            throw CommandError(
-                .notFound, name, "this workspace has no mounts (mounts.contrib.kcp.io)",
-                hints: ["on a kcp somebody has to provide them; plat up brings them"])
-        }
-        let existing = try await calling(name) { () throws(ClientError) in
-            try await client.objectIfAny(ObjectReference(.workspaces, name: name))
-        }
-        guard let existing, existing.at("spec", "mount") == nil else { return }
-        throw CommandError(
-            .alreadyExists, name, "a workspace of that name is there",
-            hints: ["choose another name, or remove it: \(context.program) ws rm \(name)"])
-    }
-
-    /// The secret first: the mount becomes ready through it.
-    private func objects(_ credentials: ClusterCredentials) -> [(Value, APIResource)] {
-        let secret = MountNames.secret(of: name)
-        let text = Base64.encode(credentials.kubeconfig.yaml())
-        return [
-            (
-                [
-                    "apiVersion": "v1", "kind": "Secret",
-                    "metadata": [
-                        "name": .string(secret), "namespace": .string(namespace),
-                        "labels": [MountNames.label: .string(name)],
-                    ],
-                    "type": "Opaque", "data": ["kubeconfig": .string(text)],
-                ], .secrets
-            ),
-            (
-                [
-                    "apiVersion": "mounts.contrib.kcp.io/v1alpha1", "kind": "KubeCluster",
-                    "metadata": [
-                        "name": .string(name),
-                        "annotations": ["experimental.tenancy.kcp.io/is-mount": "true"],
-                    ],
-                    "spec": [
-                        "mode": "Direct",
-                        "secretRef": [
-                            "name": .string(secret), "namespace": .string(namespace),
-                        ],
-                    ],
-                ], .mounts
-            ),
-            (
-                [
-                    "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
-                    "metadata": ["name": .string(name)],
-                    "spec": [
-                        "mount": [
-                            "ref": [
-                                "apiVersion": "mounts.contrib.kcp.io/v1alpha1",
-                                "kind": "KubeCluster", "name": .string(name),
-                            ]
-                        ]
-                    ],
-                ], .workspaces
-            ),
-        ]
-    }
-}
-
-/// What the parts of a mount are called.
-enum MountNames {
-    /// On the secrets that plat made, so that unmount removes no other.
-    static let label = "compute.plat/mount"
-    static func secret(of mount: String) -> String { mount + "-kubeconfig" }
 }

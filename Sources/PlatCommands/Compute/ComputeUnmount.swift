@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatValue
 
 /// `plat compute unmount`: takes a cluster out of the tree.
@@ -23,18 +24,18 @@ struct ComputeUnmount: Command {
         let client = try await context.client()
         try await context.forEach(names) { name throws(CommandError) in
             let reference = ObjectReference(.workspaces, name: name)
-            let workspace = try await calling(name) { () throws(ClientError) in
+            let workspace = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(reference)
             }
-            guard let mount = workspace.at("spec", "mount", "ref") else {
+            guard let mount = MountReference(workspace: workspace) else {
                 throw CommandError(
                     .invalid, name, "is a workspace, not a mounted cluster",
                     hints: ["remove it with \(context.program) ws rm \(name)"])
             }
-            let remover = ObjectRemover(context: context, client: client)
-            try await remover.remove(reference, subject: name)
-            try await MountParts(remover: remover).remove(mount, of: name)
-            context.tell("\(name) unmounted", .outcome(name, "unmounted"))
+            let remover = ObjectRemover(client: client)
+            try await removeObject(reference, by: remover, subject: name, context)
+            try await removeParts(of: mount, by: remover, context)
+            context.tell(reference, .unmounted)
         }
     }
 }

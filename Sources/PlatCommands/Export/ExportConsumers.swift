@@ -21,12 +21,14 @@ struct ExportConsumers: Command {
     var view: ExportView
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        view = ExportView(typed: arguments.operands[0], cluster: nil)
+        view = ExportView(typed: arguments.operands[0])
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let bindings = try await Self.bindings(view, client)
+        let bindings = try await calling(view.typed, context) { () throws(ExportError) in
+            try await view.bindings(client)
+        }
         context.print(
             bindings, of: .bindings,
             as: {
@@ -36,27 +38,14 @@ struct ExportConsumers: Command {
             })
     }
 
-    /// All bindings of the export, location by location.
-    static func bindings(
-        _ view: ExportView, _ client: Client
-    ) async throws(CommandError) -> [Value] {
-        var all: [Value] = []
-        for place in try await view.clients(client) {
-            all += try await calling(view.typed) { () throws(ClientError) in
-                try await place.items(APIResource.bindings.path()).items
-            }
-        }
-        return all
-    }
-
     private static func row(_ binding: Value, _ context: Context) -> [String] {
         let metadata = binding["metadata"] ?? [:]
-        let path = metadata.at("annotations", "kcp.io/path")?.stringValue
-        let granted = PermissionClaim.list(binding.at("spec", "permissionClaims"))
-            .filter { $0.state == "Accepted" }.map(\.name)
+        let path = binding.annotation(ObjectAnnotations.path)
+        let view = APIBinding(binding)
+        let granted = view.claims.filter(\.isAccepted).map(\.name)
         return [
             path.map { ":" + $0 } ?? "", ObjectPrinter.cluster(metadata), binding.objectName,
-            binding.at("status", "phase")?.stringValue ?? "", granted.joined(separator: ","),
+            view.phase ?? "", granted.joined(separator: ","),
             context.age(binding),
         ]
     }

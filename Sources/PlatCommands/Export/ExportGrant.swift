@@ -24,12 +24,10 @@ struct ExportGrant: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        try await calling(name) { () throws(ClientError) in
+        let changed = try await calling(name, context) { () throws(ClientError) in
             _ = try await client.object(ObjectReference(.exports, name: name))
+            return try await BindGrant(client: client, export: name).grant(to: grantees)
         }
-        let changed = try await BindGrant(client: client, export: name)
-            .change(grantees.subjects, adds: true)
-        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "granted" : "unchanged")
-        context.tell("\(export) \(status)", .outcome(export, status))
+        context.tell(ObjectReference(.exports, name: name), changed ? .granted : .unchanged)
     }
 }

@@ -18,7 +18,7 @@ struct ExportLs: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let exports = try await calling("") { () throws(ClientError) in
+        let exports = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.exports.path()).items
         }.sorted { $0.objectName < $1.objectName }
         context.print(
@@ -28,7 +28,7 @@ struct ExportLs: Command {
                 for export in exports {
                     table.add(
                         export.objectName, Self.resources(export).joined(separator: ","),
-                        PermissionClaim.list(export.at("spec", "permissionClaims")).map(\.name)
+                        APIExport(export).claims.map(\.name)
                             .joined(separator: ","),
                         Self.state(export), context.age(export))
                 }
@@ -38,18 +38,16 @@ struct ExportLs: Command {
 
     /// The types of an export, whichever way it names them.
     static func resources(_ export: Value) -> [String] {
-        let new = (export.at("spec", "resources")?.arrayValue ?? [])
-            .compactMap { $0["name"]?.stringValue }
-        let old = (export.at("spec", "latestResourceSchemas")?.arrayValue ?? [])
-            .compactMap { $0.stringValue?.split(separator: ".").dropFirst().first.map(String.init) }
+        let export = APIExport(export)
+        let new = export.resources.map(\.name)
+        let old = export.latestResourceSchemas.map { ExportedResource(schema: $0).name }
         return new.isEmpty ? old : new
     }
 
     static func state(_ export: Value) -> String {
-        let conditions = export.at("status", "conditions")?.arrayValue ?? []
-        for condition in conditions where condition["status"]?.stringValue == "False" {
-            return condition["reason"]?.stringValue ?? "NotReady"
+        if let condition = export.conditions.first(where: \.isFalse) {
+            return condition.reason ?? "NotReady"
         }
-        return export.at("status", "identityHash")?.stringValue == nil ? "Pending" : "Ready"
+        return APIExport(export).identityHash == nil ? "Pending" : "Ready"
     }
 }

@@ -1,3 +1,5 @@
+import PlatClient
+
 /// `plat export revoke`: takes the right to bind an export back.
 struct ExportRevoke: Command {
     static let spec = CommandSpec(
@@ -21,9 +23,9 @@ struct ExportRevoke: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let changed = try await BindGrant(client: client, export: name)
-            .change(grantees.subjects, adds: false)
-        let (export, status) = ("apiexport.apis.kcp.io/\(name)", changed ? "revoked" : "unchanged")
-        context.tell("\(export) \(status)", .outcome(export, status))
+        let changed = try await calling(name, context) { () throws(ClientError) in
+            try await BindGrant(client: client, export: name).revoke(from: grantees)
+        }
+        context.tell(ObjectReference(.exports, name: name), changed ? .revoked : .unchanged)
     }
 }

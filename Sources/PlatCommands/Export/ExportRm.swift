@@ -4,6 +4,11 @@ import PlatValue
 
 /// `plat export rm`: takes an API back.
 struct ExportRm: Command {
+    private enum Option {
+        static let keepSchemas = OptionSpec.flag(
+            nil, "keep-schemas", "Leave the schemas where they are")
+    }
+
     static let spec = CommandSpec(
         path: ["export", "rm"],
         summary: "Take an API back",
@@ -12,10 +17,7 @@ struct ExportRm: Command {
             access to its objects; asks first where there are any, unless --yes is given.
             """,
         examples: [Example("plat export rm training.faros.sh", "Remove an export")],
-        options: [
-            .flag("y", "yes", "Do not ask"),
-            .flag(nil, "keep-schemas", "Leave the schemas where they are"),
-        ],
+        options: [ObjectOptions.yes, Option.keepSchemas],
         operands: .oneOrMore("NAME", .export),
         inverse: ["export", "publish"])
 
@@ -25,23 +27,21 @@ struct ExportRm: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         names = arguments.operands
-        isConfirmed = arguments.has("yes")
-        keepsSchemas = arguments.has("keep-schemas")
+        isConfirmed = arguments.has(ObjectOptions.yes)
+        keepsSchemas = arguments.has(Option.keepSchemas)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
         try await context.forEach(names) { name throws(CommandError) in
             let reference = ObjectReference(.exports, name: name)
-            let export = try await calling(name) { () throws(ClientError) in
+            let export = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(reference)
             }
             if !isConfirmed { try await confirm(name, client, context) }
-            let remover = ObjectRemover(context: context, client: client)
-            try await remover.remove(reference, subject: name)
-            context.tell(
-                "apiexport.apis.kcp.io \"\(name)\" deleted",
-                .outcome("apiexport.apis.kcp.io/\(name)", "deleted"))
+            let remover = ObjectRemover(client: client)
+            try await removeObject(reference, by: remover, subject: name, context)
+            context.tell(reference, .deleted)
             if !keepsSchemas { try await removeSchemas(of: export, remover, context) }
         }
     }
@@ -50,12 +50,13 @@ struct ExportRm: Command {
         _ name: String, _ client: Client, _ context: Context
     ) async throws(CommandError) {
         let count: Int
-        do throws(CommandError) {
-            let view = ExportView(typed: name, cluster: nil)
-            count = try await ExportConsumers.bindings(view, client).count
+        do throws(ExportError) {
+            count = try await ExportView(typed: name).bindings(client).count
         } catch {
             // Without endpoints there are no consumers; without rights to see them, ask.
-            guard error.kind != .notFound else { return }
+            guard error.told(about: name, program: context.program).kind != .notFound else {
+                return
+            }
             try await context.confirm(name, "its consumers cannot be seen, but would lose the API")
             return
         }
@@ -68,23 +69,15 @@ struct ExportRm: Command {
     private func removeSchemas(
         of export: Value, _ remover: ObjectRemover, _ context: Context
     ) async throws(CommandError) {
-        let others = try await calling("") { () throws(ClientError) in
-            try await remover.client.items(APIResource.exports.path()).items
+        let schemas = try await calling("", context) { () throws(ClientError) in
+            try await remover.client.schemas(onlyOf: export)
         }
-        let used = Set(others.flatMap(Self.schemas))
         var remover = remover
         remover.ignoresMissing = true
-        for schema in Self.schemas(export) where !used.contains(schema) {
-            let reference = ObjectReference(.schemas, name: schema)
-            if try await remover.remove(reference, subject: schema) {
-                context.tell(
-                    "apiresourceschema.apis.kcp.io \"\(schema)\" deleted",
-                    .outcome("apiresourceschema.apis.kcp.io/\(schema)", "deleted"))
+        for schema in schemas {
+            if try await removeObject(schema, by: remover, subject: schema.name, context) {
+                context.tell(schema, .deleted)
             }
         }
-    }
-
-    private static func schemas(_ export: Value) -> [String] {
-        (export.at("spec", "resources")?.arrayValue ?? []).compactMap { $0["schema"]?.stringValue }
     }
 }

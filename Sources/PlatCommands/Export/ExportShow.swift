@@ -20,15 +20,15 @@ struct ExportShow: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let export = try await calling(name) { () throws(ClientError) in
+        let export = try await calling(name, context) { () throws(ClientError) in
             try await client.object(ObjectReference(.exports, name: name))
         }
         guard context.format == .table else {
-            context.print([export], of: .exports, as: { Table([]) }, isOne: true)
+            context.print([export], of: .exports, isOne: true)
             return
         }
-        let slice = try await calling(name) { () throws(ClientError) in
-            try await client.objectIfAny(ObjectReference(ExportView.slices, name: name))
+        let slice = try await calling(name, context) { () throws(ClientError) in
+            try await client.objectIfAny(ObjectReference(.endpointSlices, name: name))
         }
         for line in lines(export, slice, client.path, context) { context.output.line(line) }
     }
@@ -41,23 +41,21 @@ struct ExportShow: Command {
         var lines = [
             "Name:       \(name)",
             "Bind as:    " + (path.map { ":\($0):\(name)" } ?? name),
-            "Identity:   " + (export.at("status", "identityHash")?.stringValue ?? "none yet"),
+            "Identity:   " + (APIExport(export).identityHash ?? "none yet"),
             "State:      " + ExportLs.state(export), "Age:        " + context.age(export),
         ]
         lines += Self.block(
             "Types:",
-            (export.at("spec", "resources")?.arrayValue ?? []).map {
-                let resource = GroupResource(
-                    group: $0["group"]?.stringValue ?? "", resource: $0["name"]?.stringValue ?? "")
-                return "\(resource)  schema \($0["schema"]?.stringValue ?? "")"
+            APIExport(export).resources.map {
+                "\(GroupResource(group: $0.group, resource: $0.name))  schema \($0.schema)"
             })
         lines += Self.block(
             "Claims:",
-            PermissionClaim.list(export.at("spec", "permissionClaims")).map {
+            APIExport(export).claims.map {
                 "\($0.name)  \($0.verbs.joined(separator: ","))  \($0.selectorText)"
             })
         return lines
-            + Self.block("Endpoints:", slice.map { ExportView.endpoints(of: $0) } ?? [])
+            + Self.block("Endpoints:", slice.map { EndpointSlice($0).endpoints } ?? [])
     }
 
     private static func block(_ title: String, _ lines: [String]) -> [String] {

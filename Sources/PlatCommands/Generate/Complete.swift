@@ -20,7 +20,7 @@ struct Complete: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let completer = Completer(
-            context: context.completing(line), words: line, current: word)
+            context: Completer.surroundings(of: line, context), words: line, current: word)
         let kinds: [String: CompletionKind] = [
             "workspace": .workspace, "resource": .resource, "object": .object,
             "export": .export, "binding": .binding, "context": .context, "command": .command,
@@ -30,10 +30,10 @@ struct Complete: Command {
     }
 }
 
-extension Context {
+extension Completer {
     /// The same surroundings with the global options of a line that is being typed, and little
     /// patience.
-    func completing(_ line: [String]) -> Context {
+    static func surroundings(of line: [String], _ context: Context) -> Context {
         var options = GlobalOptions()
         let spec = CommandSpec(path: [], summary: "", operands: .zeroOrMore("WORD").orEmpty)
         // A line that is not finished may be wrong; then the defaults must do.
@@ -42,22 +42,22 @@ extension Context {
         {
             options = found
         }
-        options.requestTimeout = completionPatience
+        options.requestTimeout = context.completionPatience
         options.isVerbose = false
         return Context(
-            program: program, command: command, environment: environment,
-            workingDirectory: workingDirectory, options: options, output: output, clock: clock,
-            interruption: interruption)
+            program: context.program, command: context.command, environment: context.environment,
+            workingDirectory: context.workingDirectory, options: options, output: context.output,
+            clock: context.clock, interruption: context.interruption)
     }
 
     /// Answers kubectl, which calls `kubectl_complete-plat` with the words after `plat`: candidates,
     /// and in the last line whether files may stand there too.
-    func answerKubectl(_ words: [String]) async {
+    static func answerKubectl(_ words: [String], _ context: Context) async {
         let line = Array(words.dropLast())
         let completer = Completer(
-            context: completing(line), words: line, current: words.last ?? "")
+            context: surroundings(of: line, context), words: line, current: words.last ?? "")
         let found = await completer.candidates()
-        for name in found ?? [] { output.line(name) }
-        output.line(found == nil ? ":0" : ":4")
+        for name in found ?? [] { context.output.line(name) }
+        context.output.line(found == nil ? ":0" : ":4")
     }
 }

@@ -82,7 +82,7 @@ struct Completer {
         let parent = typed.isEmpty ? client.path : try await context.resolve(typed)
         guard let parent else { return [] }
         if typed == ":" { return ":root".hasPrefix(current) ? [":root"] : [] }
-        let found = try await calling("") { () throws(ClientError) in
+        let found = try await calling("", context) { () throws(ClientError) in
             try await client.at(parent).childWorkspaces()
         }
         return filtered(found.map { typed + $0.name })
@@ -90,7 +90,7 @@ struct Completer {
 
     private func resources() async throws(CommandError) -> [String] {
         let client = try await context.client()
-        let all = try await calling("") { () throws(ClientError) in
+        let all = try await calling("", context) { () throws(ClientError) in
             try await client.allResources()
         }
         var seen: [String] = []
@@ -110,7 +110,7 @@ struct Completer {
         let parsed = try ArgumentParser(command: "", spec: spec).parse(match.words)
         guard let type = parsed.operands.first else { return try await resources() }
         let client = try await context.client()
-        return try await items(try await context.resource(type, client))
+        return try await items(try await findResource(type, client, context))
     }
 
     /// Exports of a workspace: `PATH:` lists those of the path, and the workspaces below it.
@@ -121,7 +121,7 @@ struct Completer {
         let typed = String(current[...colon])
         let client = try await context.client()
             .at(try await context.resolve(String(current[..<colon])))
-        let names = try await calling("") { () throws(ClientError) in
+        let names = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.exports.path()).items.map(\.objectName)
         }
         return filtered(names.map { typed + $0 }) + (try await workspaces())
@@ -130,7 +130,7 @@ struct Completer {
     private func items(_ resource: APIResource) async throws(CommandError) -> [String] {
         let client = try await context.client()
         let namespace = resource.isNamespaced ? try context.namespace(nil) : nil
-        return try await calling("") { () throws(ClientError) in
+        return try await calling("", context) { () throws(ClientError) in
             try await client.items(resource.path(namespace: namespace)).items.map(\.objectName)
         }
     }

@@ -19,7 +19,7 @@ struct ConnectionOpener {
             connection, environment: context.environment,
             isInputTerminal: context.output.streams.isInputTerminal, http: http)
         return Session(
-            http: http, base: base, timeout: connection.timeout, sleep: context.clock.sleep,
+            http: http, base: base, timeout: connection.timeout, clock: context.clock,
             log: log, warn: { [context] text in context.warn(text) }
         ) { (afterRefusal: Bool) async throws(ClientError) -> Headers? in
             try await source.headers(afterRefusal: afterRefusal)

@@ -23,7 +23,7 @@ struct ContextWhoami: Command {
             "apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview",
         ]
         let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
-        let reply = try await calling("") { () throws(ClientError) in
+        let reply = try await calling("", context) { () throws(ClientError) in
             try await client.send("POST", path, body: review).value
         }
         let user = reply.at("status", "userInfo") ?? [:]

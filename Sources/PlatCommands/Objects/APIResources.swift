@@ -4,6 +4,14 @@ import PlatValue
 
 /// `plat api-resources`: prints what types of objects a workspace has.
 struct APIResources: Command {
+    private enum Option {
+        static let apiGroup = OptionSpec.value(
+            nil, "api-group", "GROUP", "Only this group; \"\" for the core group")
+        static let namespaced = OptionSpec.flag(
+            nil, "namespaced", "Only types whose objects are in namespaces")
+        static let noHeaders = OptionSpec.flag(nil, "no-headers", "Print without the first line")
+    }
+
     static let spec = CommandSpec(
         path: ["api-resources"],
         summary: "Print the types of objects that a workspace has",
@@ -11,11 +19,7 @@ struct APIResources: Command {
             Example("plat api-resources", "Every type of this workspace"),
             Example("plat api-resources --api-group training.faros.sh", "Those of one group"),
         ],
-        options: [
-            .value(nil, "api-group", "GROUP", "Only this group; \"\" for the core group"),
-            .flag(nil, "namespaced", "Only types whose objects are in namespaces"),
-            .flag(nil, "no-headers", "Print without the first line"),
-        ],
+        options: [Option.apiGroup, Option.namespaced, Option.noHeaders],
         formats: [.table, .wide, .name, .json])
 
     var group: String?
@@ -23,14 +27,14 @@ struct APIResources: Command {
     var hasHeaders: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        group = arguments.text("api-group")
-        isNamespaced = arguments.flag("namespaced")
-        hasHeaders = !arguments.has("no-headers")
+        group = arguments.text(Option.apiGroup)
+        isNamespaced = arguments.flag(Option.namespaced)
+        hasHeaders = !arguments.has(Option.noHeaders)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let all = try await calling("") { () throws(ClientError) in
+        let all = try await calling("", context) { () throws(ClientError) in
             try await client.allResources()
         }
         let found = all.filter {

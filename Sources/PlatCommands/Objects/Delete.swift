@@ -4,6 +4,18 @@ import PlatValue
 
 /// `plat delete`: removes objects.
 struct Delete: Command {
+    private enum Option {
+        static let all = OptionSpec.flag(nil, "all", "Every object of the TYPE in the namespace")
+        static let wait = OptionSpec.optionalValue(
+            nil, "wait", "BOOL", implied: "true", "Wait until they are gone",
+            completion: .choices(["true", "false"]))
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time")
+        static let cascade = OptionSpec.value(
+            nil, "cascade", "MODE", "What happens to what the objects own",
+            completion: .choices(["background", "foreground", "orphan"]))
+    }
+
     static let spec = CommandSpec(
         path: ["delete"],
         summary: "Remove objects",
@@ -18,15 +30,7 @@ struct Delete: Command {
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.selector,
-            ObjectOptions.ignoreNotFound,
-            .flag(nil, "all", "Every object of the TYPE in the namespace"),
-            .optionalValue(
-                nil, "wait", "BOOL", implied: "true", "Wait until they are gone",
-                completion: .choices(["true", "false"])),
-            .value(nil, "timeout", "DURATION", "Stop waiting after this time"),
-            .value(
-                nil, "cascade", "MODE", "What happens to what the objects own",
-                completion: .choices(["background", "foreground", "orphan"])),
+            ObjectOptions.ignoreNotFound, Option.all, Option.wait, Option.timeout, Option.cascade,
         ],
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object),
         formats: [.table, .name, .json],
@@ -43,19 +47,19 @@ struct Delete: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         objects = try ObjectArguments(arguments.operands)
-        files = arguments.texts("filename")
+        files = arguments.texts(ObjectOptions.filename)
         selection = try Selection(arguments)
-        ignoresMissing = arguments.has("ignore-not-found")
-        takesAll = arguments.has("all")
+        ignoresMissing = arguments.has(ObjectOptions.ignoreNotFound)
+        takesAll = arguments.has(Option.all)
         waits =
-            try arguments.value("wait") { (text) throws(Invalid) in
+            try arguments.value(Option.wait) { (text) throws(Invalid) in
                 guard ["true", "false"].contains(text) else {
                     throw Invalid("there are true and false")
                 }
                 return text == "true"
             } ?? true
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
-        cascade = arguments.text("cascade")
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
+        cascade = arguments.text(Option.cascade)
         guard objects.targets.isEmpty != files.isEmpty else {
             throw CommandError(
                 .usage, "", files.isEmpty ? "say what to remove" : "give either names or files",
@@ -83,70 +87,28 @@ struct Delete: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
+        let namespace = try context.namespace(selection.namespace)
         let references =
             files.isEmpty
-            ? try await named(context, client) : try await described(context, client)
+            ? try await selection.references(of: objects, namespace: namespace, client, context)
+            : try await describedReferences(files, namespace: namespace, client, context)
         context.interruption.arm()
         try await context.forEach(references) { reference throws(CommandError) in
             try await remove(reference, client, context)
         }
     }
 
-    /// What the operands name; a TYPE alone stands for all its objects that match.
-    private func named(
-        _ context: Context, _ client: Client
-    ) async throws(CommandError) -> [ObjectReference] {
-        var references: [ObjectReference] = []
-        let namespace = try context.namespace(selection.namespace)
-        for target in objects.targets {
-            let resource = try await context.resource(target.resource, client)
-            if let name = target.name {
-                references.append(ObjectReference(resource, namespace: namespace, name: name))
-                continue
-            }
-            let found = try await calling(target.resource) { () throws(ClientError) in
-                try await client.items(
-                    resource.path(namespace: namespace), query: selection.query
-                ).items
-            }
-            references += found.map {
-                ObjectReference(
-                    resource, namespace: namespace,
-                    name: $0.at("metadata", "name")?.stringValue ?? "")
-            }
-        }
-        return references
-    }
-
-    /// What files describe, the last first: whatever needs another thing goes before it.
-    private func described(
-        _ context: Context, _ client: Client
-    ) async throws(CommandError) -> [ObjectReference] {
-        let manifests = try await Manifests.read(files, context)
-        let namespace = try context.namespace(selection.namespace)
-        var references: [ObjectReference] = []
-        for manifest in manifests.reversed() {
-            let resource = try await context.resource(of: manifest, client)
-            references.append(
-                ObjectReference(
-                    resource, namespace: manifest.namespace ?? namespace, name: manifest.name))
-        }
-        return references
-    }
-
     private func remove(
         _ reference: ObjectReference, _ client: Client, _ context: Context
     ) async throws(CommandError) {
-        var remover = ObjectRemover(context: context, client: client, timeout: timeout)
+        var remover = ObjectRemover(client: client, timeout: timeout)
         remover.waits = waits
         remover.ignoresMissing = ignoresMissing
         remover.cascade = cascade
         let subject = "\(reference.resource.resource.resource)/\(reference.name)"
-        guard try await remover.remove(reference, subject: subject) else { return }
-        context.tell(
-            context.format == .name
-                ? reference.displayed
-                : "\(reference.resource.singularFullName) \"\(reference.name)\" deleted",
-            .outcome(reference.displayed, "deleted"))
+        guard try await removeObject(reference, by: remover, subject: subject, context) else {
+            return
+        }
+        context.tell(reference, .deleted)
     }
 }

@@ -4,6 +4,14 @@ import PlatValue
 
 /// `plat get`: prints objects.
 struct Get: Command {
+    private enum Option {
+        static let noHeaders = OptionSpec.flag(
+            nil, "no-headers", "Print tables without their first line")
+        static let showLabels = OptionSpec.flag(nil, "show-labels", "Add a column with the labels")
+        static let showManagedFields = OptionSpec.flag(
+            nil, "show-managed-fields", "Keep metadata.managedFields in json and yaml")
+    }
+
     static let spec = CommandSpec(
         path: ["get"],
         summary: "Print objects",
@@ -24,10 +32,8 @@ struct Get: Command {
         ],
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
-            ObjectOptions.fieldSelector, ObjectOptions.ignoreNotFound,
-            .flag(nil, "no-headers", "Print tables without their first line"),
-            .flag(nil, "show-labels", "Add a column with the labels"),
-            .flag(nil, "show-managed-fields", "Keep metadata.managedFields in json and yaml"),
+            ObjectOptions.fieldSelector, ObjectOptions.ignoreNotFound, Option.noHeaders,
+            Option.showLabels, Option.showManagedFields,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .zeroOrMore("NAME", .object),
         formats: OutputFormat.objects)
@@ -44,161 +50,65 @@ struct Get: Command {
         objects = try ObjectArguments(arguments.operands)
         selection = try Selection(arguments)
         view = try ExportView(arguments)
-        ignoresMissing = arguments.has("ignore-not-found")
-        hasHeaders = !arguments.has("no-headers")
-        showsLabels = arguments.has("show-labels")
-        showsManagedFields = arguments.has("show-managed-fields")
+        ignoresMissing = arguments.has(ObjectOptions.ignoreNotFound)
+        hasHeaders = !arguments.has(Option.noHeaders)
+        showsLabels = arguments.has(Option.showLabels)
+        showsManagedFields = arguments.has(Option.showManagedFields)
         try selection.check(objects)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let clients = try await view?.clients(client) ?? [client]
-        let printer = ObjectPrinter(
-            format: context.format, showsManagedFields: showsManagedFields)
+        let places = try await clients(of: view, client, context)
+        let listing = ObjectListing(context: context, parts: try await parts(places, context))
+        let failed: Bool
         switch context.format {
-        case .table, .wide: try await printTables(context, clients)
-        case .json, .yaml, .name, .jsonl: try await printObjects(context, clients, printer)
+        case .table, .wide:
+            failed = try await listing.printTables(
+                hasHeaders: hasHeaders, showsLabels: showsLabels, isView: view != nil,
+                whenEmpty: ignoresMissing
+                    ? nil : "no \(objects.targets.map(\.resource).joined(separator: ", ")) found")
+        case .json, .yaml, .name, .jsonl:
+            let isOne = objects.targets.count == 1 && objects.targets[0].name != nil
+            failed = try await listing.printObjects(
+                showsManagedFields: showsManagedFields, isOne: isOne,
+                ignoresMissing: ignoresMissing)
         }
+        if failed { throw .reported }
     }
 
-    /// A target with its resource, in one place.
-    private struct Part: Sendable {
-        var client: Client
-        var resource: APIResource
-        var target: ObjectArguments.Target
-        var namespace: String?
-    }
-
-    /// What was asked for decides what a reply is: an object may have items of its own, and an empty
-    /// collection none at all.
-    private enum Reply {
-        case object(Value)
-        case page(Value)
-
-        var objects: [Value] {
-            switch self {
-            case .object(let object): [object]
-            case .page(let page): page["items"]?.arrayValue ?? []
-            }
-        }
-    }
-
+    /// What to ask for: each target at each place.
     private func parts(
-        _ context: Context, _ clients: [Client]
-    ) async throws(CommandError) -> [Part] {
-        var parts: [Part] = []
+        _ places: [Client], _ context: Context
+    ) async throws(CommandError) -> [ObjectListing.Part] {
+        var parts: [ObjectListing.Part] = []
         for target in objects.targets {
-            for client in clients {
-                let resource = try await context.resource(target.resource, client)
-                let everywhere =
-                    selection.hasAllNamespaces || (view != nil && selection.namespace == nil)
-                let namespace = everywhere ? nil : try context.namespace(selection.namespace)
-                if resource.isNamespaced, namespace == nil, let name = target.name, view == nil {
-                    throw CommandError(
-                        .usage, name, "a name needs a namespace",
-                        hints: ["leave out -A, or the name"])
-                }
-                parts.append(
-                    Part(client: client, resource: resource, target: target, namespace: namespace))
+            for client in places {
+                let resource = try await findResource(target.resource, client, context)
+                let query = try query(target, resource, client, context)
+                let subject = target.name.map { "\(target.resource)/\($0)" } ?? target.resource
+                parts.append(ObjectListing.Part(subject: subject, query: query))
             }
         }
         return parts
     }
 
-    /// Asks for a part page by page. In a view a name is a filter: it may be there many times.
-    private func ask(
-        _ part: Part, form: Client.Form, _ body: (Reply) throws(ClientError) -> Void
-    ) async throws(CommandError) {
-        let resource = part.resource
-        try await calling(subject(part)) { () throws(ClientError) in
-            if let name = part.target.name, view?.cluster != nil || view == nil {
-                let path = resource.path(namespace: part.namespace, name: name)
-                do throws(ClientError) {
-                    try body(.object(try await part.client.get(path, form: form)))
-                } catch {
-                    if !(error.isNotFound && ignoresMissing) { throw error }
-                }
-                return
-            }
-            var query = selection.query
-            if let name = part.target.name {
-                query.append(("fieldSelector", "metadata.name=\(name)"))
-            }
-            try await part.client.list(
-                resource.path(namespace: part.namespace), query: query, form: form
-            ) { page throws(ClientError) in try body(.page(page)) }
+    private func query(
+        _ target: ObjectArguments.Target, _ resource: APIResource, _ client: Client,
+        _ context: Context
+    ) throws(CommandError) -> ObjectQuery {
+        let everywhere =
+            selection.hasAllNamespaces || (view != nil && selection.namespace == nil)
+        var query = ObjectQuery(resource, in: client)
+        query.namespace = everywhere ? nil : try context.namespace(selection.namespace)
+        query.name = target.name
+        if resource.isNamespaced, query.namespace == nil, let name = target.name, view == nil {
+            throw CommandError(
+                .usage, name, "a name needs a namespace", hints: ["leave out -A, or the name"])
         }
-    }
-
-    private func subject(_ part: Part) -> String {
-        part.target.name.map { "\(part.target.resource)/\($0)" } ?? part.target.resource
-    }
-
-    private func printTables(_ context: Context, _ clients: [Client]) async throws(CommandError) {
-        let parts = try await parts(context, clients)
-        let isMixed = Set(parts.map(\.resource)).count > 1
-        var printed = TableStream(
-            context: context, hasHeaders: hasHeaders, isWide: context.format == .wide,
-            showsLabels: showsLabels)
-        var failed = false
-        for part in parts {
-            printed.begin(
-                part.resource, isNamed: isMixed, hasCluster: view != nil,
-                hasNamespace: part.resource.isNamespaced && part.namespace == nil)
-            do throws(CommandError) {
-                try await ask(part, form: .table) { reply throws(ClientError) in
-                    switch reply {
-                    case .object(let object): printed.add(object)
-                    case .page(let page): printed.add(page: page)
-                    }
-                }
-            } catch {
-                guard parts.count > 1, error.kind != .interrupted else { throw error }
-                context.report(error)
-                failed = true
-            }
-        }
-        printed.end()
-        if failed { throw .reported }
-        if printed.isEmpty, !ignoresMissing {
-            let names = objects.targets.map(\.resource).joined(separator: ", ")
-            context.output.note("no \(names) found")
-        }
-    }
-
-    private func printObjects(
-        _ context: Context, _ clients: [Client], _ printer: ObjectPrinter
-    ) async throws(CommandError) {
-        var found: [Value] = []
-        var failed = false
-        let parts = try await parts(context, clients)
-        for part in parts {
-            do throws(CommandError) {
-                try await ask(part, form: .json) { reply throws(ClientError) in
-                    for item in reply.objects {
-                        let object = printer.readable(item.typed(as: part.resource))
-                        switch context.format {
-                        case .name: context.output.line(ObjectPrinter.name(object, part.resource))
-                        case .jsonl: context.output.json(object.jsonText())
-                        default: found.append(object)
-                        }
-                    }
-                }
-            } catch {
-                guard parts.count > 1, error.kind != .interrupted else { throw error }
-                context.report(error)
-                failed = true
-            }
-        }
-        if context.format == .json || context.format == .yaml {
-            let isOne = objects.targets.count == 1 && objects.targets[0].name != nil
-            if isOne, found.count == 1 {
-                context.output.write(printer.document(found[0]))
-            } else if !(isOne && ignoresMissing) {
-                context.output.write(printer.document(ObjectPrinter.list(found)))
-            }
-        }
-        if failed { throw .reported }
+        query.filters = selection.query
+        query.isNameRepeated = view != nil && view?.cluster == nil
+        query.ignoresMissing = ignoresMissing
+        return query
     }
 }

@@ -9,6 +9,7 @@ enum ObjectOptions {
         nil, "field-selector", "SELECTOR", "Only objects with these fields")
     static let filename = OptionSpec.values(
         "f", "filename", "FILE", "File with manifests, - for standard input", completion: .file)
+    static let yes = OptionSpec.flag("y", "yes", "Do not ask")
     static let ignoreNotFound = OptionSpec.flag(
         nil, "ignore-not-found", "Say nothing about what is not there")
 }
@@ -23,9 +24,9 @@ struct Selection: Sendable, Equatable {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         namespace = try arguments.namespace()
-        hasAllNamespaces = arguments.has("all-namespaces")
-        labels = arguments.text("selector")
-        fields = arguments.text("field-selector")
+        hasAllNamespaces = arguments.has(ObjectOptions.allNamespaces)
+        labels = arguments.text(ObjectOptions.selector)
+        fields = arguments.text(ObjectOptions.fieldSelector)
     }
 
     /// A name says what is meant; a selector beside it would silently count for nothing.

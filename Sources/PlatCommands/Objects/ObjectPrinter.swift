@@ -34,7 +34,7 @@ struct ObjectPrinter: Sendable {
 
     /// `model.training.example.org/chat`.
     static func name(_ object: Value, _ resource: APIResource) -> String {
-        resource.singularFullName + "/" + (object.at("metadata", "name")?.stringValue ?? "")
+        resource.singularFullName + "/" + object.objectName
     }
 
     static func cluster(_ metadata: Value) -> String {

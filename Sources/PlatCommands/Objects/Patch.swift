@@ -4,6 +4,21 @@ import PlatValue
 
 /// `plat patch`: changes a part of an object.
 struct Patch: Command {
+    private enum Option {
+        static let patch = OptionSpec.value("p", "patch", "PATCH", "The patch, as JSON or YAML")
+        static let patchFile = OptionSpec.value(
+            nil, "patch-file", "FILE", "File with the patch, - for standard input",
+            completion: .file)
+        static let type = OptionSpec.value(
+            nil, "type", "TYPE", "json, merge or strategic",
+            completion: .choices(["json", "merge", "strategic"]))
+        static let subresource = OptionSpec.value(
+            nil, "subresource", "NAME", "Part of the object that has rights of its own",
+            completion: .choices(["status", "scale"]))
+        static let fieldManager = OptionSpec.value(
+            nil, "field-manager", "NAME", "Who owns the fields that change")
+    }
+
     static let spec = CommandSpec(
         path: ["patch"],
         summary: "Change a part of an object",
@@ -26,17 +41,7 @@ struct Patch: Command {
                     + "'[{\"op\":\"remove\",\"path\":\"/data/old\"}]'", "Remove a key"),
         ],
         options: [
-            .value("p", "patch", "PATCH", "The patch, as JSON or YAML"),
-            .value(
-                nil, "patch-file", "FILE", "File with the patch, - for standard input",
-                completion: .file),
-            .value(
-                nil, "type", "TYPE", "json, merge or strategic",
-                completion: .choices(["json", "merge", "strategic"])),
-            .value(
-                nil, "subresource", "NAME", "Part of the object that has rights of its own",
-                completion: .choices(["status", "scale"])),
-            .value(nil, "field-manager", "NAME", "Who owns the fields that change"),
+            Option.patch, Option.patchFile, Option.type, Option.subresource, Option.fieldManager,
             ObjectOptions.namespace,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .optional("NAME", .object),
@@ -60,14 +65,14 @@ struct Patch: Command {
                 hints: ["write TYPE NAME or TYPE/NAME"])
         }
         self.target = target
-        patch = arguments.text("patch")
-        patchFile = arguments.text("patch-file")
+        patch = arguments.text(Option.patch)
+        patchFile = arguments.text(Option.patchFile)
         guard (patch == nil) != (patchFile == nil) else {
             throw CommandError(.usage, "-p", "give the patch either with -p or with --patch-file")
         }
-        type = try arguments.value("type", Self.type)
-        subresource = arguments.text("subresource")
-        fieldManager = arguments.text("field-manager") ?? FieldManager.name
+        type = try arguments.value(Option.type, Self.type)
+        subresource = arguments.text(Option.subresource)
+        fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         namespace = try arguments.namespace()
         view = try ExportView(arguments)
         if view != nil, view?.cluster == nil {
@@ -89,52 +94,49 @@ struct Patch: Command {
     func run(_ context: Context) async throws(CommandError) {
         let name = target.name ?? ""
         let subject = "\(target.resource)/\(name)"
-        let patch = try await readPatch(context)
+        var change = ObjectPatch(try await readPatch(context), fieldManager: fieldManager)
+        change.type = type
+        change.subresource = subresource
         let client = try await context.client()
         let namespace = try context.namespace(namespace)
-        var refusal: CommandError?
-        for place in try await view?.clients(client) ?? [client] {
-            do throws(CommandError) {
-                let resource = try await context.resource(target.resource, place)
-                let reference = ObjectReference(resource, namespace: namespace, name: name)
-                let result = try await calling(subject) { () throws(ClientError) in
-                    try await place.patch(
-                        reference, type ?? Self.type(for: resource), patch,
-                        subresource: subresource, query: [("fieldManager", fieldManager)]
-                    ).value
-                }
-                print(result, reference, context)
-                return
-            } catch {
-                // The consumer is in one location; in the others it does not exist or is not bound.
-                guard view != nil, [.notFound, .forbidden].contains(error.kind) else { throw error }
-                refusal = Self.telling(refusal, error)
-            }
+        let places = try await clients(of: view, client, context)
+        do throws(ObjectPatchError) {
+            let (object, reference) = try await change.apply(
+                to: target.resource, name, namespace: namespace, in: places)
+            print(object, reference, context)
+        } catch {
+            throw refusal(error, subject, context)
         }
-        throw refusal
-            ?? CommandError(
+    }
+
+    private func refusal(
+        _ error: ObjectPatchError, _ subject: String, _ context: Context
+    ) -> CommandError {
+        switch error {
+        case .lookup(let error):
+            return error.told(about: target.resource, program: context.program)
+        case .nowhere:
+            return CommandError(
                 .notFound, subject, "the export has no consumers yet",
                 hints: ["see them: \(context.program) export consumers \(view?.typed ?? "")"])
-    }
-
-    /// Of the refusals in several locations: the one of the location that knows the consumer.
-    private static func telling(_ first: CommandError?, _ second: CommandError) -> CommandError {
-        guard let first, first.kind == .notFound, second.kind == .forbidden else { return second }
-        return first
-    }
-
-    private static func type(for resource: APIResource) -> Client.PatchType {
-        let isBuiltin =
-            resource.group.isEmpty || !resource.group.contains(".")
-            || resource.group.hasSuffix(".k8s.io") && resource.group != "apiextensions.k8s.io"
-        return isBuiltin ? .strategic : .merge
+        case .refused(let error):
+            // Of a step that does not fit servers say nothing: no cause, no name.
+            guard type == .json, let status = error.status, status.reason == .invalid,
+                status.causes.isEmpty, status.details?.name ?? "" == ""
+            else { return CommandError(error, subject) }
+            return CommandError(
+                .invalid, subject,
+                "a step of the patch does not fit: its path is not there, or its test fails")
+        }
     }
 
     private func readPatch(_ context: Context) async throws(CommandError) -> Value {
         let text: String
         if let patch { text = patch } else { text = try await context.readText(patchFile ?? "-") }
-        let documents = try Manifests.documents(
-            Array(text.utf8), source: patch == nil ? patchFile ?? "-" : "-p")
+        let source = patch == nil ? patchFile ?? "-" : "-p"
+        let documents = try await calling(source, context) { () throws(ManifestError) in
+            try ManifestReader.documents(in: Array(text.utf8), source: source)
+        }
         guard documents.count == 1 else {
             throw CommandError(.usage, patchFile ?? "-p", "not one patch but \(documents.count)")
         }
@@ -144,14 +146,8 @@ struct Patch: Command {
     private func print(_ object: Value, _ reference: ObjectReference, _ context: Context) {
         let printer = ObjectPrinter(format: context.format)
         switch context.format {
-        case .table, .wide: context.output.line(reference.displayed + " patched")
-        case .name: context.output.line(reference.displayed)
+        case .table, .wide, .name: context.tell(reference, .patched)
         case .json, .yaml, .jsonl: context.output.write(printer.document(printer.readable(object)))
         }
     }
-}
-
-/// Who owns the fields that plat writes.
-enum FieldManager {
-    static let name = "plat"
 }

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatSystem
 import PlatValue
 
 /// Prints server tables page by page: the first page sets the widths, so that the first rows are
@@ -74,6 +75,4 @@ struct TableStream {
         }
         for row in all { context.output.line(Table.line(row, widths: widths ?? [])) }
     }
-
-    func end() {}
 }

@@ -1,9 +1,14 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// `plat watch`: prints changes as they happen, for as long as it takes.
 struct Watch: Command {
+    private enum Option {
+        static let noHeaders = OptionSpec.flag(nil, "no-headers", "Print without the first line")
+    }
+
     static let spec = CommandSpec(
         path: ["watch"],
         summary: "Print changes of objects as they happen",
@@ -28,8 +33,7 @@ struct Watch: Command {
         ],
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
-            ObjectOptions.fieldSelector,
-            .flag(nil, "no-headers", "Print without the first line"),
+            ObjectOptions.fieldSelector, Option.noHeaders,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .optional("NAME", .object),
         formats: [.table, .wide, .json, .jsonl, .name])
@@ -51,7 +55,7 @@ struct Watch: Command {
         selection = try Selection(arguments)
         try selection.check(objects)
         view = try ExportView(arguments)
-        hasHeaders = !arguments.has("no-headers")
+        hasHeaders = !arguments.has(Option.noHeaders)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -60,15 +64,19 @@ struct Watch: Command {
         let lines = EventLines(
             context: context, hasCluster: view != nil, hasHeaders: hasHeaders)
         guard let view else {
-            let found = try await context.resource(resource, client)
+            let found = try await findResource(resource, client, context)
             try await follow(client, found, lines, context)
             return
         }
-        try await EndpointWatch(view: view, client: client, context: context) {
-            endpoint throws(CommandError) in
+        let end = await EndpointWatch(view, client) { endpoint throws(CommandError) in
             let found = try await appearing(endpoint, context)
             try await follow(endpoint, found, lines, context)
         }.run()
+        switch end {
+        case .failed(let error): throw error
+        case .lost(let error): throw error.told(about: view.typed, program: context.program)
+        case .cancelled: throw CommandError(.interrupted, "", "interrupted")
+        }
     }
 
     private func follow(
@@ -80,7 +88,7 @@ struct Watch: Command {
         let namespace = everywhere ? nil : try context.namespace(selection.namespace)
         let path = resource.path(namespace: namespace)
         let endpoint = view.map { _ in Self.endpoint(of: client) }
-        try await calling(self.resource) { () throws(ClientError) in
+        try await calling(self.resource, context) { () throws(ClientError) in
             try await Follow(client, path: path, query: query).run {
                 event throws(ClientError) in lines.print(event, resource, of: endpoint)
             }
@@ -99,20 +107,19 @@ struct Watch: Command {
     private func appearing(
         _ endpoint: Client, _ context: Context
     ) async throws(CommandError) -> APIResource {
-        for _ in 0..<50 {
-            do throws(ResourceLookupError) {
-                return try await endpoint.resource(named: resource)
-            } catch {
-                switch error {
-                case .unknown: break
-                case .client, .ambiguous:
-                    throw CommandError(
-                        error, word: resource, in: endpoint, program: context.program)
+        let pauses = Duration.milliseconds(200)...Duration.milliseconds(200)
+        _ = try await calling(resource, context) { () throws(ResourceLookupError) in
+            try await context.clock.wait(timeout: .seconds(10), pauses: pauses) {
+                () throws(ResourceLookupError) in
+                do throws(ResourceLookupError) {
+                    return try await endpoint.resource(named: resource)
+                } catch {
+                    guard case .unknown = error else { throw error }
+                    endpoint.discovery.forget()
+                    return nil
                 }
             }
-            endpoint.discovery.forget()
-            try await context.sleep(.milliseconds(200))
         }
-        return try await context.resource(resource, endpoint)
+        return try await findResource(resource, endpoint, context)
     }
 }

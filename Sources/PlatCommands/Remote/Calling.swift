@@ -1,56 +1,80 @@
 import PlatClient
-import PlatConfig
 import PlatModel
+import PlatSystem
 
-/// Runs a call of the client; its failure is told about `subject`.
-func calling<R>(
-    _ subject: String, _ body: () async throws(ClientError) -> R
+/// A failure of an operation, which can be said in the words of the command line.
+protocol Tellable: Error {
+    /// The failure about what the user typed; hints say `program` where they name a command.
+    func told(about subject: String, program: String) -> CommandError
+}
+
+/// Runs an operation; its failure is told about `subject`.
+func calling<R, Failure: Tellable>(
+    _ subject: String, _ context: Context, _ body: () async throws(Failure) -> R
 ) async throws(CommandError) -> R {
-    do throws(ClientError) {
+    do throws(Failure) {
         return try await body()
     } catch {
-        throw CommandError(error, subject)
+        throw error.told(about: subject, program: context.program)
     }
 }
 
-extension CommandError {
-    /// A word that stands for no resource, or a workspace that does not tell what it has.
-    init(_ error: ResourceLookupError, word: String, in client: Client, program: String) {
-        switch error {
-        case .client(let error):
-            // Whether it exists is not said to those who may not enter.
-            if error.isForbidden, let path = client.path {
-                self.init(.forbidden, path.displayed, "no such workspace, or no access to it")
-            } else {
-                self.init(error, word)
-            }
+/// The resource that a word means, with suggestions where it means none.
+func findResource(
+    _ word: String, _ client: Client, _ context: Context
+) async throws(CommandError) -> APIResource {
+    try await calling(word, context) { () throws(ResourceLookupError) in
+        try await client.resource(named: word)
+    }
+}
+
+extension ResourceLookupError: Tellable {
+    func told(about word: String, program: String) -> CommandError {
+        switch self {
+        case .client(let error): CommandError(error, word)
+        case .hidden(let path):
+            CommandError(.forbidden, path.displayed, "no such workspace, or no access to it")
         case .ambiguous(let names):
-            self.init(
+            CommandError(
                 .usage, word, "several resources of this workspace are called so",
                 hints: ["say which one: " + Suggestions.list(names)])
         case .unknown(let names):
-            self.init(
+            CommandError(
                 .notFound, word, "no such resource in this workspace",
                 hints: Suggestions.hint(for: word, among: names)
                     + ["see what there is: \(program) api-resources"])
         }
     }
+
+    /// The same about the kind of a manifest.
+    func told(about manifest: Manifest, program: String) -> CommandError {
+        guard case .unknown(let kinds) = self else {
+            return told(about: manifest.displayed, program: program)
+        }
+        let kind = manifest.kind
+        return CommandError(
+            .notFound, manifest.displayed,
+            "this workspace has no kind \(kind.kind) in \(kind.groupVersion)",
+            hints: Suggestions.hint(for: kind.kind, among: kinds)
+                + ["see what there is: \(program) api-resources"])
+    }
 }
 
-extension Context {
-    /// The namespace for namespaced objects that name none: the option's, else the context's.
-    func namespace(_ option: String?) throws(CommandError) -> String {
-        if let option { return option }
-        let own = try place().connection.namespace
-        return own.isEmpty ? "default" : own
+extension ClientError: Tellable {
+    func told(about subject: String, program: String) -> CommandError {
+        CommandError(self, subject)
     }
+}
 
-    /// The resource that a word means, with suggestions where it means none.
-    func resource(_ word: String, _ client: Client) async throws(CommandError) -> APIResource {
-        do throws(ResourceLookupError) {
-            return try await client.resource(named: word)
-        } catch {
-            throw CommandError(error, word: word, in: client, program: program)
+extension WaitError: Tellable {
+    func told(about subject: String, program: String) -> CommandError {
+        switch self {
+        case .client(let error): CommandError(error, subject)
+        case .stuck(let text): CommandError(.invalid, subject, text)
+        case .timedOut(let timeout, let missing):
+            CommandError(
+                .timedOut, subject, "not ready after \(timeout.text): waiting for \(missing)",
+                hints: ["it goes on becoming ready at the server"])
         }
     }
 }

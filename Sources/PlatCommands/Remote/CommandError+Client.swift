@@ -17,7 +17,7 @@ extension CommandError {
                 return
             }
             self.init(
-                Kind(status), subject, Self.message(status, about: subject),
+                Kind(status), subject, RefusalWords(status: status, subject: subject).message,
                 hints: status.reason == .unauthorized ? hints + [Self.unknownUserHint] : hints)
         case .transport(let error):
             self.init(error, subject, hints: hints)
@@ -75,32 +75,8 @@ extension CommandError {
         return WorkspacePath(details.name).displayed
     }
 
-    /// What the server says, shorter where it only repeats the subject.
-    private static func message(_ status: Status, about subject: String) -> String {
-        let isNamed = !(status.details?.name ?? "").isEmpty
-        // Of an object that is to be made it is the namespace that is missing.
-        let type = subject.prefix { $0 != "/" }
-        if status.reason == .notFound, status.details?.kind == "namespaces",
-            type != subject, !["ns", "namespace", "namespaces"].contains(type)
-        {
-            return plain(status.message)
-        }
-        if isNamed, status.reason == .notFound { return "not found" }
-        if isNamed, status.reason == .alreadyExists, saysNothingElse(status) {
-            return "already exists"
-        }
-        return plain(status.message)
-    }
-
-    /// An object that is being deleted is refused for the same reason, and that must be read.
-    private static func saysNothingElse(_ status: Status) -> Bool {
-        guard let details = status.details else { return true }
-        let resource = GroupResource(group: details.group, resource: details.kind)
-        return status == Status.alreadyExists(resource, details.name)
-    }
-
     /// Server messages start with a capital or end in a full stop now and then; ours do not.
-    private static func plain(_ message: String) -> String {
+    static func plain(_ message: String) -> String {
         message.hasSuffix(".") && !message.hasSuffix("..") ? String(message.dropLast()) : message
     }
 

@@ -18,7 +18,7 @@ struct Down: Command {
     var data: String?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        data = arguments.text("data")
+        data = arguments.text(ServerOptions.data)
     }
 
     private static func value(_ folder: ServedFolder) -> String {
@@ -39,16 +39,20 @@ struct Down: Command {
             throw CommandError(.forbidden, "process \(process)", error.reason)
         }
         context.output.live("waiting for process \(process) to end")
-        for _ in 0..<1000 {
-            if folder.process != process {
-                context.output.note("plat has stopped; its data stays in \(folder.shown)")
-                if context.isForPrograms { context.output.json(Self.value(folder)) }
-                return
-            }
-            try await context.sleep(.milliseconds(10))
+        let waited = await context.clock.wait(timeout: .seconds(10)) {
+            folder.process == process ? nil : ()
         }
-        throw CommandError(
-            .timedOut, "process \(process)", "has not ended after 10 s",
-            hints: ["end it at once, which loses nothing that was answered: kill -9 \(process)"])
+        switch waited {
+        case .found:
+            context.output.note("plat has stopped; its data stays in \(folder.shown)")
+            if context.isForPrograms { context.output.json(Self.value(folder)) }
+        case .timedOut:
+            throw CommandError(
+                .timedOut, "process \(process)", "has not ended after 10 s",
+                hints: [
+                    "end it at once, which loses nothing that was answered: kill -9 \(process)"
+                ])
+        case .cancelled: throw CommandError(.interrupted, "", "interrupted")
+        }
     }
 }

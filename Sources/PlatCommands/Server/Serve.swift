@@ -1,8 +1,16 @@
+import PlatModel
 import PlatServer
 import PlatSystem
 
 /// `plat serve`: runs the embedded control plane in the foreground.
 struct Serve: Command {
+    private enum Option {
+        static let data = OptionSpec.value(
+            nil, "data", "DIR", "Folder that holds everything", completion: .file)
+        static let check = OptionSpec.flag(
+            nil, "check", "Verify the stores instead of serving them")
+    }
+
     static let spec = CommandSpec(
         path: ["serve"],
         summary: "Run the embedded control plane in the foreground",
@@ -21,11 +29,7 @@ struct Serve: Command {
                 "Two locations"),
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
-        options: [
-            .value(nil, "data", "DIR", "Folder that holds everything", completion: .file)
-        ] + ServerOptions.serving + [
-            .flag(nil, "check", "Verify the stores instead of serving them")
-        ],
+        options: [Option.data] + ServerOptions.serving + [Option.check],
         operands: .none,
         hasWorkspace: false)
 
@@ -36,16 +40,18 @@ struct Serve: Command {
     var checks: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        guard let data = arguments.text("data") else {
+        guard let data = arguments.text(Option.data) else {
             throw CommandError(
                 .usage, "--data", "is required", hints: ["plat serve --data ~/.plat"])
         }
         self.data = data
-        listen = try arguments.value("listen", ListenAddress.init(parsing:)) ?? ListenAddress()
-        let given = try arguments.values("location", LocationArgument.init(parsing:))
+        listen =
+            try arguments.value(ServerOptions.listen, ListenAddress.init(parsing:))
+            ?? ListenAddress()
+        let given = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
         locations = given.isEmpty ? [LocationArgument(name: "root", labels: [:])] : given
-        tokenFile = arguments.text("token-auth-file")
-        checks = arguments.has("check")
+        tokenFile = arguments.text(ServerOptions.tokenFile)
+        checks = arguments.has(Option.check)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -106,67 +112,6 @@ struct Serve: Command {
     private func untilCancelled() async {
         while !Task.isCancelled {
             do { try await Task.sleep(for: .seconds(3600)) } catch { return }
-        }
-    }
-}
-
-/// Where a server listens: `127.0.0.1:6443`, `:6443`, `[::1]:6443`; port 0 takes a free one.
-struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
-    var address = "127.0.0.1"
-    var port: UInt16 = 6443
-
-    init() {}
-
-    init(parsing text: String) throws(Invalid) {
-        guard let colon = text.lastIndex(of: ":"),
-            let port = UInt16(text[text.index(after: colon)...])
-        else { throw Invalid("is not ADDRESS:PORT") }
-        self.port = port
-        let host = text[..<colon]
-        guard !host.isEmpty else { return }
-        if host.hasPrefix("["), host.hasSuffix("]"), host.contains(":") {
-            address = String(host.dropFirst().dropLast())
-        } else if host.contains(where: { ":[]".contains($0) }) {
-            throw Invalid(
-                "is not ADDRESS:PORT; an IPv6 address stands in brackets, as in [::1]:6443")
-        } else {
-            address = String(host)
-        }
-    }
-
-    /// As it is typed.
-    var description: String {
-        address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
-    }
-}
-
-/// `NAME=LABEL=VALUE,…`: a location as the command line names it.
-struct LocationArgument: Sendable, Equatable {
-    var name: String
-    var labels: [String: String]
-
-    init(name: String, labels: [String: String]) {
-        self.name = name
-        self.labels = labels
-    }
-
-    init(parsing text: String) throws(Invalid) {
-        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        name = String(halves[0])
-        let allowed = name.utf8.allSatisfy {
-            (97...122).contains($0) || (48...57).contains($0) || $0 == 45
-        }
-        guard !name.isEmpty, allowed else {
-            throw Invalid("a location's name has lower-case letters, digits and dashes")
-        }
-        labels = [:]
-        guard halves.count > 1 else { return }
-        for pair in halves[1].split(separator: ",") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw Invalid("labels are LABEL=VALUE,…")
-            }
-            labels[String(parts[0])] = String(parts[1])
         }
     }
 }

@@ -22,7 +22,7 @@ struct ServerStatus: Command {
     var data: String?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        data = arguments.text("data")
+        data = arguments.text(ServerOptions.data)
     }
 
     func run(_ context: Context) async throws(CommandError) {

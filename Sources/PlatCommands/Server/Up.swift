@@ -1,3 +1,4 @@
+import PlatModel
 import PlatServer
 import PlatSystem
 import PlatValue
@@ -34,18 +35,18 @@ struct Up: Command {
     var tokenFile: String?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        data = arguments.text("data")
-        listen = try arguments.value("listen", ListenAddress.init(parsing:))
-        _ = try arguments.values("location", LocationArgument.init(parsing:))
-        locations = arguments.texts("location")
-        tokenFile = arguments.text("token-auth-file")
+        data = arguments.text(ServerOptions.data)
+        listen = try arguments.value(ServerOptions.listen, ListenAddress.init(parsing:))
+        _ = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
+        locations = arguments.texts(ServerOptions.location)
+        tokenFile = arguments.text(ServerOptions.tokenFile)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let folder = ServedFolder(data, context)
         let personas = Personas(folder: folder)
         if folder.process != nil {
-            let state = try await running(folder, nil, context)
+            let state = try await folder.running(nil, context)
             context.output.note("plat is running already at \(state.url), data in \(folder.shown)")
             let kubeconfig = personas.kubeconfig(of: "admin")
             return use(fileExists(kubeconfig) ? kubeconfig : nil, context)
@@ -55,7 +56,7 @@ struct Up: Command {
         let logged = fileSize(folder.logFile) ?? 0
         let process = try start(folder, context)
         do throws(CommandError) {
-            let state = try await running(folder, process, context)
+            let state = try await folder.running(process, context)
             let names = try personas.writeKubeconfigs(tokens: tokens, url: state.url)
             context.output.note("plat is running at \(state.url), data in \(folder.shown)")
             if !names.isEmpty {
@@ -64,7 +65,7 @@ struct Up: Command {
             use(names.first.map(personas.kubeconfig), context)
         } catch {
             guard error == .reported else { throw error }
-            throw failure(folder, since: logged)
+            throw folder.failure(since: logged)
         }
     }
 
@@ -99,56 +100,4 @@ struct Up: Command {
             throw CommandError(.unavailable, folder.path, "cannot be written: \(error.reason)")
         }
     }
-
-    /// Waits until it says that it is ready; throws `.reported` when it ended before.
-    private func running(
-        _ folder: ServedFolder, _ process: DetachedProcess?, _ context: Context
-    ) async throws(CommandError) -> ServedState {
-        for _ in 0..<1500 {
-            let isAlive = process?.isRunning ?? (folder.process != nil)
-            if let holder = folder.process, let state = folder.state, state.process == holder,
-                process == nil || process?.id == holder
-            {
-                return state
-            }
-            guard isAlive else { throw .reported }
-            try await context.sleep(.milliseconds(10))
-        }
-        throw CommandError(
-            .timedOut, folder.path, "not ready after 15 s; it goes on starting",
-            hints: ["what it says: \(folder.logFile)", "plat status", "plat down"])
-    }
-
-    /// Why it ended: the error that it wrote to the log.
-    private func failure(_ folder: ServedFolder, since: Int) -> CommandError {
-        let log = FileManager.default.contents(atPath: folder.logFile) ?? Data()
-        let lines = log.dropFirst(since).split(separator: UInt8(ascii: "\n"))
-        let hints = ["what it says: \(folder.logFile)"]
-        guard let line = lines.last(where: { $0.first == UInt8(ascii: "{") }),
-            let error = try? Value(json: Array(line))["error"],  // Else it is told as it stands.
-            let message = error["message"]?.stringValue
-        else {
-            let last = lines.last.map { String(decoding: $0, as: UTF8.self) } ?? "without a word"
-            return CommandError(
-                .unavailable, folder.path, "ended while starting", hints: hints, cause: last)
-        }
-        let subject = error["subject"]?.stringValue ?? ""
-        let own = error["hints"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        return CommandError(.unavailable, subject, message, hints: own)
-    }
-}
-
-/// Options that the commands for the control plane share.
-enum ServerOptions {
-    static let data = OptionSpec.value(
-        nil, "data", "DIR", "Folder that holds everything (default: ~/.local/share/plat)",
-        completion: .directory)
-    static let serving: [OptionSpec] = [
-        .value(nil, "listen", "ADDRESS:PORT", "Where to listen (default: 127.0.0.1:6443)"),
-        .values(nil, "location", "NAME=LABEL=VALUE,…", "A location and its labels; repeatable"),
-        .value(
-            nil, "token-auth-file", "FILE",
-            "Users with tokens, in kube-apiserver's format: token,user,uid,\"groups\"",
-            completion: .file),
-    ]
 }

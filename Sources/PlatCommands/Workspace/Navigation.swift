@@ -118,13 +118,13 @@ struct Navigation {
 
     private func openClaims(_ client: Client) async -> [String] {
         // Who may not see the bindings cannot answer their claims either.
-        guard let bindings = try? await client.items(APIResource.apiBindings.path()).items else {
+        guard let bindings = try? await client.items(APIResource.bindings.path()).items else {
             return []
         }
         return bindings.compactMap { binding in
-            let open = BindingClaims.open(binding).map(\.name)
+            let open = APIBinding(binding).openClaims.map(\.name)
             guard !open.isEmpty else { return nil }
-            let name = binding.at("metadata", "name")?.stringValue ?? ""
+            let name = binding.objectName
             return "\(name) also claims \(open.joined(separator: ", ")): "
                 + "see \(context.program) bind claims \(name)"
         }
@@ -146,30 +146,5 @@ struct Navigation {
             error.hints.append("see `\(context.program) ws ls \(parent.displayed)`")
         }
         return error
-    }
-}
-
-extension Context {
-    /// Changes the kubeconfig files under their locks.
-    func change<R: Sendable>(
-        _ change: (inout Kubeconfig) throws(KubeconfigError) -> R
-    ) async throws(CommandError) -> R {
-        var result: R?
-        do throws(KubeconfigError) {
-            try await kubeconfigFiles.modify { config throws(KubeconfigError) in
-                result = try change(&config)
-            }
-        } catch {
-            throw CommandError(error, files: kubeconfigFiles)
-        }
-        guard let result else {
-            throw CommandError(.internalFault, "", "the kubeconfig was not changed")
-        }
-        return result
-    }
-
-    /// Fails, as every request would, where the kubeconfig's certificates are none.
-    func checkCertificates(_ connection: Connection) throws(CommandError) {
-        try ConnectionOpener(context: self, connection: connection).checkAuthority()
     }
 }

@@ -32,7 +32,7 @@ struct WorkspaceCd: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operand = arguments.operand(0) ?? "~"
-        isShort = arguments.has("short")
+        isShort = arguments.has(Self.short)
     }
 
     func run(_ context: Context) async throws(CommandError) {

@@ -5,6 +5,24 @@ import PlatValue
 
 /// `plat ws create`: creates workspaces and waits until they are ready.
 struct WorkspaceCreate: Command {
+    private enum Option {
+        static let parents = OptionSpec.flag(
+            "p", "parents", "Create missing parents; accept a PATH that exists")
+        static let type = OptionSpec.value(
+            nil, "type", "TYPE",
+            "Workspace type, NAME or PATH:NAME (default: the parent's choice)")
+        static let locationSelector = OptionSpec.value(
+            nil, "location-selector", "SELECTOR", "Labels of the location to run in")
+        static let enter = OptionSpec.flag(nil, "enter", "Go there when it is ready")
+        static let ignoreExisting = OptionSpec.flag(
+            nil, "ignore-existing", "Accept one that exists, if it is of the type")
+        static let createContext = OptionSpec.value(
+            nil, "create-context", "NAME", "Save it as a context of this name")
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Wait at most this long (default: 1m)")
+        static let noWait = OptionSpec.flag(nil, "no-wait", "Do not wait until it is ready")
+    }
+
     static let spec = CommandSpec(
         path: ["ws", "create"],
         summary: "Create workspaces",
@@ -20,16 +38,8 @@ struct WorkspaceCreate: Command {
                 "Of a type, in a location of choice"),
         ],
         options: [
-            .flag("p", "parents", "Create missing parents; accept a PATH that exists"),
-            .value(
-                nil, "type", "TYPE",
-                "Workspace type, NAME or PATH:NAME (default: the parent's choice)"),
-            .value(nil, "location-selector", "SELECTOR", "Labels of the location to run in"),
-            .flag(nil, "enter", "Go there when it is ready"),
-            .flag(nil, "ignore-existing", "Accept one that exists, if it is of the type"),
-            .value(nil, "create-context", "NAME", "Save it as a context of this name"),
-            .value(nil, "timeout", "DURATION", "Wait at most this long (default: 1m)"),
-            .flag(nil, "no-wait", "Do not wait until it is ready"),
+            Option.parents, Option.type, Option.locationSelector, Option.enter,
+            Option.ignoreExisting, Option.createContext, Option.timeout, Option.noWait,
         ],
         operands: .oneOrMore("NAME|PATH", .workspace),
         inverse: ["ws", "rm"])
@@ -46,14 +56,14 @@ struct WorkspaceCreate: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operands = arguments.operands
-        createsParents = arguments.has("parents")
-        type = arguments.text("type").flatMap(WorkspaceTypeName.init(parsing:))
-        location = try arguments.text("location-selector").map(LocationSelector.parse)
-        entersIt = arguments.has("enter")
-        acceptsExisting = arguments.has("ignore-existing")
-        contextName = arguments.text("create-context")
-        timeout = try arguments.value("timeout", GlobalOptions.duration) ?? .seconds(60)
-        waits = !arguments.has("no-wait")
+        createsParents = arguments.has(Option.parents)
+        type = arguments.text(Option.type).flatMap(WorkspaceTypeName.init(parsing:))
+        location = try arguments.text(Option.locationSelector).map(LocationSelector.parse)
+        entersIt = arguments.has(Option.enter)
+        acceptsExisting = arguments.has(Option.ignoreExisting)
+        contextName = arguments.text(Option.createContext)
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
+        waits = !arguments.has(Option.noWait)
         if operands.count > 1, entersIt || contextName != nil {
             throw CommandError(
                 .usage, operands[1], "only one workspace can be entered or saved as a context")
@@ -69,10 +79,19 @@ struct WorkspaceCreate: Command {
     func run(_ context: Context) async throws(CommandError) {
         try await context.forEach(operands) { operand throws(CommandError) in
             let path = try await target(operand, context)
-            if createsParents { try await createParents(of: path, context) }
-            let workspace = try await create(path, operand: operand, context)
-            try await afterwards(workspace, path, operand: operand, context)
+            let creation = WorkspaceCreation(
+                context: context,
+                maker: WorkspaceMaker(session: try context.session(), timeout: timeout))
+            if createsParents { try await creation.makeParents(of: path) }
+            let workspace = try await creation.create(
+                path, wish, operand: operand, waits: waits)
+            try await afterwards(workspace, path, context)
         }
+    }
+
+    private var wish: WorkspaceMaker.Wish {
+        WorkspaceMaker.Wish(
+            type: type, location: location, acceptsExisting: acceptsExisting || createsParents)
     }
 
     /// Where the workspace will be. A name is taken as it is typed: the server knows its rules best.
@@ -86,63 +105,8 @@ struct WorkspaceCreate: Command {
         return try await context.resolve(operand)
     }
 
-    private func createParents(
-        of path: WorkspacePath, _ context: Context
-    ) async throws(CommandError) {
-        guard let parent = path.parent, parent != path, parent != .root else { return }
-        let maker = WorkspaceMaker(context: context, timeout: timeout)
-        if try await maker.exists(parent) { return }
-        try await createParents(of: parent, context)
-        _ = try await maker.make(parent, type: nil, location: nil, acceptsExisting: true)
-        _ = try await maker.waitUntilReady(parent)
-    }
-
-    private func create(
-        _ path: WorkspacePath, operand: String, _ context: Context
-    ) async throws(CommandError) -> Workspace {
-        let maker = WorkspaceMaker(context: context, timeout: timeout)
-        let made: WorkspaceMaker.Made
-        do {
-            made = try await maker.make(
-                path, type: type, location: location,
-                acceptsExisting: acceptsExisting || createsParents)
-        } catch {
-            // Where a parent is missing, it is the parent that the error is about.
-            if error.kind == .notFound { throw error }
-            var error = error.about(operand)
-            if error.kind == .alreadyExists {
-                error.message = "already exists"
-                error.hints.append("--ignore-existing accepts an existing workspace")
-            }
-            if error.kind == .forbidden, let type {
-                error.hints += await maker.typeHints(type, near: path)
-            }
-            throw error
-        }
-        let name = "Workspace \"\(made.workspace.name)\" (type \(made.workspace.type))"
-        guard waits else {
-            context.tell(
-                "\(name) \(made.isNew ? "created" : "already exists").",
-                ObjectPrinter(format: .json).readable(made.workspace.value))
-            return made.workspace
-        }
-        if context.isForPrograms {
-            // The workspace itself, when it is ready.
-        } else if made.workspace.isReady, !made.isNew {
-            context.output.line("\(name) already exists.")
-        } else {
-            context.output.line(
-                "\(name) \(made.isNew ? "created" : "already exists"). Waiting for it to be ready..."
-            )
-        }
-        let workspace = try await maker.waitUntilReady(path)
-        context.tell(
-            "\(name) is ready to use.", ObjectPrinter(format: .json).readable(workspace.value))
-        return workspace
-    }
-
     private func afterwards(
-        _ workspace: Workspace, _ path: WorkspacePath, operand: String, _ context: Context
+        _ workspace: Workspace, _ path: WorkspacePath, _ context: Context
     ) async throws(CommandError) {
         let url = try context.currentWorkspace().at(path)
         if let contextName {
@@ -161,29 +125,5 @@ struct WorkspaceCreate: Command {
             try await Navigation(context: context, isSilent: context.isForPrograms)
                 .enter(url, type: workspace.type)
         }
-    }
-}
-
-/// A workspace type as the command line names it.
-struct WorkspaceTypeName: Sendable, Equatable {
-    /// The workspace that defines it; empty where the server looks for it.
-    var path: String
-    var name: String
-
-    /// `NAME` or `PATH:NAME`, as the API has them: without a leading colon. Nil for an empty text.
-    init?(parsing text: String) {
-        if text.isEmpty { return nil }
-        let colon = text.lastIndex(of: ":")
-        path = colon.map { String(text[..<$0]) } ?? ""
-        name = (colon.map { String(text[text.index(after: $0)...]) } ?? text).lowercased()
-    }
-
-    var description: String { path.isEmpty ? name : "\(path):\(name)" }
-
-    /// The reference in a workspace's `spec.type`; nil where only the parent's choice is left.
-    var value: Value? {
-        guard !name.isEmpty else { return nil }
-        return path.isEmpty
-            ? ["name": .string(name)] : ["name": .string(name), "path": .string(path)]
     }
 }

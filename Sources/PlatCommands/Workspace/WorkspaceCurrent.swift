@@ -13,7 +13,9 @@ struct WorkspaceCurrent: Command {
 
     var isShort: Bool
 
-    init(_ arguments: ParsedArguments) throws(CommandError) { isShort = arguments.has("short") }
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        isShort = arguments.has(WorkspaceCd.short)
+    }
 
     func run(_ context: Context) async throws(CommandError) {
         let navigation = Navigation(context: context, isShort: isShort)

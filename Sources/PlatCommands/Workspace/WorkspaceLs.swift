@@ -1,9 +1,15 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// `plat ws ls`: lists the workspaces below one.
 struct WorkspaceLs: Command {
+    private enum Option {
+        static let selector = OptionSpec.value(
+            "l", "selector", "SELECTOR", "Only workspaces with these labels")
+    }
+
     static let spec = CommandSpec(
         path: ["ws", "ls"],
         summary: "List workspaces",
@@ -12,7 +18,7 @@ struct WorkspaceLs: Command {
             Example("plat ws ls", "What is below"),
             Example("plat ws ls :root -o name", "Names only, for scripts"),
         ],
-        options: [.value("l", "selector", "SELECTOR", "Only workspaces with these labels")],
+        options: [Option.selector],
         operands: .zeroOrMore("PATH", .workspace),
         aliases: ["list"],
         formats: OutputFormat.objects)
@@ -22,7 +28,7 @@ struct WorkspaceLs: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         paths = arguments.operands.isEmpty ? ["."] : arguments.operands
-        selector = arguments.text("selector") ?? ""
+        selector = arguments.text(Option.selector) ?? ""
     }
 
     func run(_ context: Context) async throws(CommandError) {

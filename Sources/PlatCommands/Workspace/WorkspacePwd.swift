@@ -19,7 +19,9 @@ struct WorkspacePwd: Command {
 
     var isShort: Bool
 
-    init(_ arguments: ParsedArguments) throws(CommandError) { isShort = arguments.has("short") }
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        isShort = arguments.has(WorkspaceCd.short)
+    }
 
     func run(_ context: Context) async throws(CommandError) {
         let server =

@@ -3,6 +3,10 @@ import PlatModel
 
 /// `plat ws save-context`: keeps the current workspace as a context of its own.
 struct WorkspaceSaveContext: Command {
+    private enum Option {
+        static let overwrite = OptionSpec.flag(nil, "overwrite", "Replace a context of that name")
+    }
+
     static let spec = CommandSpec(
         path: ["ws", "save-context"],
         summary: "Save the current workspace as a context",
@@ -13,7 +17,7 @@ struct WorkspaceSaveContext: Command {
         examples: [
             Example("plat ws save-context ml", "Come back any time with `plat ctx use ml`")
         ],
-        options: [.flag(nil, "overwrite", "Replace a context of that name")],
+        options: [Option.overwrite],
         operands: .optional("NAME"),
         aliases: ["create-context"],
         inverse: ["ctx", "use"])
@@ -23,7 +27,7 @@ struct WorkspaceSaveContext: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operand(0)
-        isOverwriting = arguments.has("overwrite")
+        isOverwriting = arguments.has(Option.overwrite)
     }
 
     func run(_ context: Context) async throws(CommandError) {

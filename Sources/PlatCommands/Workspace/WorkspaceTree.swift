@@ -4,6 +4,12 @@ import PlatValue
 
 /// `plat ws tree`: prints everything below a workspace.
 struct WorkspaceTree: Command {
+    private enum Option {
+        static let full = OptionSpec.flag("f", "full", "Print whole paths")
+        static let wide = OptionSpec.flag(nil, "wide", "Print type and phase too, like -o wide")
+        static let depth = OptionSpec.value(nil, "depth", "N", "Go down at most N levels")
+    }
+
     static let spec = CommandSpec(
         path: ["ws", "tree"],
         summary: "Print the tree of workspaces",
@@ -16,11 +22,7 @@ struct WorkspaceTree: Command {
             Example("plat ws tree", "From here"),
             Example("plat ws tree :root --full", "Everything, with whole paths"),
         ],
-        options: [
-            .flag("f", "full", "Print whole paths"),
-            .flag(nil, "wide", "Print type and phase too, like -o wide"),
-            .value(nil, "depth", "N", "Go down at most N levels"),
-        ],
+        options: [Option.full, Option.wide, Option.depth],
         operands: .optional("PATH", .workspace),
         formats: [.table, .wide, .json, .name])
 
@@ -31,9 +33,9 @@ struct WorkspaceTree: Command {
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operand = arguments.operand(0) ?? "."
-        isFull = arguments.has("full")
-        isWide = arguments.has("wide")
-        depth = try arguments.value("depth") { text throws(CommandError) -> Int in
+        isFull = arguments.has(Option.full)
+        isWide = arguments.has(Option.wide)
+        depth = try arguments.value(Option.depth) { text throws(CommandError) -> Int in
             guard let depth = Int(text), depth >= 0 else {
                 throw CommandError(.usage, text, "not a number of levels")
             }
@@ -42,7 +44,7 @@ struct WorkspaceTree: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        guard let current = try context.place().workspace else {
+        guard try context.place().workspace != nil else {
             // As kubectl ws: there is no tree, and that is no failure.
             let server = try context.place().server
             if context.isForPrograms {
@@ -55,14 +57,14 @@ struct WorkspaceTree: Command {
         let path = operand == "." ? here : try await context.resolve(operand)
         let progress = Progress(context.output)
         let client = Client(session: try context.session(), path: path)
-        let walk = TreeWalk(client: client, depth: depth, base: current.base) { count in
+        let walk = TreeWalk(client: client, depth: depth) { count in
             progress.show("\(count) workspaces")
         }
         let root = await walk.run(from: path)
         progress.end()
         // A path that the user named must exist; where one is may have gone since, and says so.
         if let fault = root.fault, fault.isFatal || operand != "." {
-            throw fault.error(about: path)
+            throw fault.told(about: path)
         }
         print(root, context)
         if root.hasFaults { throw .reported }
@@ -75,40 +77,6 @@ struct WorkspaceTree: Command {
         case .table, .wide:
             var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)
             for line in drawing.lines(root) { context.output.line(line) }
-        }
-    }
-}
-
-/// The lines that a tree is drawn with.
-struct TreeDrawing {
-    let isFull: Bool
-    let isWide: Bool
-    private var rows: [(tree: String, columns: [String])] = []
-
-    init(isFull: Bool, isWide: Bool) {
-        self.isFull = isFull
-        self.isWide = isWide
-    }
-
-    mutating func lines(_ root: TreeNode) -> [String] {
-        add(root, lead: "", isLast: true)
-        let cells = rows.map { isWide ? [$0.tree] + $0.columns : [$0.tree] }
-        let widths = (0..<3).map { column in
-            cells.map { $0.indices.contains(column) ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
-        }
-        let drawn = cells.map { Table.line($0, widths: widths) }
-        // The lines of `kubectl ws tree`: a dot above, an empty line below.
-        return ["."] + drawn + (isWide ? [] : [""])
-    }
-
-    private mutating func add(_ node: TreeNode, lead: String, isLast: Bool) {
-        let name = isFull ? node.path.text : node.name
-        let note = node.note.map { " [\($0)]" } ?? ""
-        rows.append((lead + (isLast ? "└── " : "├── ") + name + note, node.columns))
-        for (at, child) in node.children.enumerated() {
-            add(
-                child, lead: lead + (isLast ? "    " : "│   "),
-                isLast: at == node.children.count - 1)
         }
     }
 }

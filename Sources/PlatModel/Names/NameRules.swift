@@ -93,6 +93,29 @@ extension NameRules {
     private static let subdomainPattern = #"\#(labelPattern)(\.\#(labelPattern))*"#
     private static let qualifiedPattern = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 
+    /// A rule as one would say it to whoever typed the name: the frequent ones in plain words, the
+    /// others without the examples and the pattern at their end.
+    public static func plain(_ rule: String) -> String {
+        switch rule {
+        case labelMessage:
+            return "may hold lower-case letters, digits and -, with no - at either end"
+        case subdomainMessage:
+            return
+                "may hold lower-case letters, digits, - and ., with a letter or digit at both ends"
+        case label1035Message:
+            return "may hold lower-case letters, digits and -, beginning with a letter, "
+                + "with no - at the end"
+        default:
+            guard let pattern = rule.firstRange(of: "regex used for validation is '"),
+                let open = rule[..<pattern.lowerBound].lastIndex(of: "("),
+                let close = rule[pattern.upperBound...].firstRange(of: "')")
+            else { return rule }
+            var words = String(rule[..<open])
+            while words.hasSuffix(" ") { words.removeLast() }
+            return words + rule[close.upperBound...]
+        }
+    }
+
     /// A rule in words, examples, and the pattern that is applied.
     static func message(_ rule: String, _ examples: [String], _ pattern: String) -> String {
         let list = examples.map { "'\($0)'" }.joined(separator: ",  or ")

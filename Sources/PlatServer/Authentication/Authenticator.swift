@@ -23,15 +23,7 @@ final class Authenticator: Sendable {
         } catch {
             throw ServerStartError("token file: \(error)")
         }
-        let key = certificates.tokens.keyPEM
-        let certificate = certificates.tokens.certificatePEM
-        signer = TokenSigner(
-            keyID: "plat",
-            sign: { bytes in try Crypto.signES256(bytes, keyPEM: key) },
-            verify: { signature, bytes in
-                // What cannot be checked is not valid.
-                (try? Crypto.verifyES256(signature, of: bytes, publicPEM: certificate)) ?? false
-            })
+        signer = TokenSigner(certificates)
     }
 
     /// The user of a request; throws 401 for credentials that nobody has.
@@ -78,5 +70,20 @@ final class Authenticator: Sendable {
             log.fault("service account \(claims.account.username): \(error.message)")
             return false
         }
+    }
+}
+
+extension TokenSigner {
+    /// Signs and checks with the server's own key.
+    init(_ certificates: ServerCertificates) {
+        let key = certificates.tokens.keyPEM
+        let certificate = certificates.tokens.certificatePEM
+        self.init(
+            keyID: "plat",
+            sign: { bytes in try Crypto.signES256(bytes, keyPEM: key) },
+            verify: { signature, bytes in
+                // What cannot be checked is not valid.
+                (try? Crypto.verifyES256(signature, of: bytes, publicPEM: certificate)) ?? false
+            })
     }
 }

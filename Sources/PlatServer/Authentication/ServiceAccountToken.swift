@@ -120,10 +120,11 @@ struct TokenSigner: Sendable {
         self.verify = verify
     }
 
-    func issue(_ token: ServiceAccountToken) throws -> String {
+    func issue(_ token: ServiceAccountToken) throws -> String { try issue(claims: token.claims) }
+
+    func issue(claims: Value) throws -> String {
         let header: Value = ["alg": .string(algorithm), "kid": .string(keyID)]
-        let signed =
-            Base64.encodeForURL(header.json()) + "." + Base64.encodeForURL(token.claims.json())
+        let signed = Base64.encodeForURL(header.json()) + "." + Base64.encodeForURL(claims.json())
         return signed + "." + Base64.encodeForURL(try sign(Array(signed.utf8)))
     }
 
@@ -136,7 +137,7 @@ struct TokenSigner: Sendable {
         else { return nil }
         let signed = text.utf8.prefix(parts[0].utf8.count + 1 + parts[1].utf8.count)
         guard verify(signature, Array(signed)), let claims = json(parts[1]) else { return nil }
-        return ServiceAccountToken(claims: claims)
+        return ServiceAccountToken(claims: claims) ?? ServiceAccountToken(legacyClaims: claims)
     }
 
     private static let maximumBytes = 16 * 1024

@@ -26,32 +26,57 @@ struct ClusterInitialization: Controller {
         return phase == "Initializing" ? [event.key.cluster] : []
     }
 
+    /// All that is made is written together with what the logical cluster says of it.
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
-        guard let registry = registries.holding(cluster),
-            let object = try registry.find(
-                SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
-            LogicalCluster(object).phase == "Initializing", !object.isBeingDeleted
-        else { return nil }
+        for _ in 0..<20 {
+            guard let registry = registries.holding(cluster),
+                let object = try registry.find(
+                    SystemResources.logicalClusters, cluster: cluster, name: LogicalCluster.name),
+                LogicalCluster(object).phase == "Initializing", !object.isBeingDeleted
+            else { return nil }
+            let work = try work(for: object, cluster, registry)
+            do {
+                try await registry.commit(work.writes)
+                return work.isBlocked ? 1 : nil
+            } catch StoreError.conflict {
+                continue
+            } catch {
+                throw Status(error)
+            }
+        }
+        throw Status.internalError("\(cluster) kept changing while it was initialized")
+    }
+
+    private func work(for object: Value, _ cluster: String, _ registry: ObjectRegistry)
+        throws(Status) -> (writes: [Write], isBlocked: Bool)
+    {
         let waiting = LogicalCluster(object).initializers
+        var writes: [Write] = []
         var done: [String] = []
         var blocked: Blocked?
+        var advanced = object
         if waiting.contains(Self.namespaces) {
-            try await makeNamespaces(cluster, registry)
+            writes += try namespaces(cluster, registry)
             done.append(Self.namespaces)
         }
         if waiting.contains(Self.bindings) {
-            blocked = try await defaultBindings.make(in: object, cluster, registry)
+            let plan = try defaultBindings.plan(in: object, cluster, registry)
+            writes += plan.writes
+            blocked = plan.blocked
+            if let locked = plan.locked { advanced = locked }
             if blocked == nil { done.append(Self.bindings) }
         }
-        let key = SystemResources.logicalClusters.key(
-            cluster: cluster, namespace: nil, name: "cluster")
-        let (finished, obstacle) = (done, blocked)
-        let now = registries.clock.timestamp()
-        try await registry.update(key: key, known: object) { object throws(Status) in
-            object = Self.advanced(object, done: finished, blocked: obstacle, now: now)
-            return true
+        advanced = Self.advanced(
+            advanced, done: done, blocked: blocked, now: registries.clock.timestamp())
+        if advanced != object {
+            let key = SystemResources.logicalClusters.key(
+                cluster: cluster, namespace: nil, name: LogicalCluster.name)
+            writes.append(
+                Write(
+                    key: key, expecting: .revision(object.storedRevision),
+                    change: .put(StoredObject.template(advanced))))
         }
-        return blocked == nil ? nil : 1
+        return (writes, blocked != nil)
     }
 
     /// The initializers that are the system's own.
@@ -94,22 +119,20 @@ struct ClusterInitialization: Controller {
         return object
     }
 
-    private func makeNamespaces(_ cluster: String, _ registry: ObjectRegistry) async throws(Status)
+    /// The namespaces that are missing of those that every workspace has.
+    private func namespaces(_ cluster: String, _ registry: ObjectRegistry) throws(Status)
+        -> [Write]
     {
-        var drafts: [StoredObject.Draft] = []
+        var writes: [Write] = []
         for name in ["default", "kube-system"] {
             let key = BuiltinResources.namespaces.key(
                 cluster: cluster, namespace: nil, name: name)
             guard try registry.find(key: key) == nil else { continue }
-            drafts += NamespaceContents.namespace(
+            writes += NamespaceContents.namespace(
                 registry, cluster: cluster, name: name,
-                annotations: ["bootstrap.kcp.io/create-only": "true"], authorityPEM: authorityPEM)
+                annotations: ["bootstrap.kcp.io/create-only": "true"], authorityPEM: authorityPEM
+            ).map(\.write)
         }
-        guard !drafts.isEmpty else { return }
-        do {
-            try await registry.commit(drafts.map(\.write))
-        } catch {
-            throw Status(error)
-        }
+        return writes
     }
 }

@@ -37,7 +37,8 @@ struct Controllers: Sendable {
             ClusterInitialization(
                 directory: directory, registries: registries,
                 defaultBindings: DefaultBindings(
-                    directory: directory, types: parts.types, exports: parts.exports),
+                    directory: directory, bindings: parts.bindings, types: parts.types,
+                    exports: parts.exports),
                 authorityPEM: authorityPEM), parts)
         add(
             ClusterDeletion(directory: directory, registries: registries, surfaces: surfaces),
@@ -83,6 +84,10 @@ struct Controllers: Sendable {
         add(
             NamespaceFurnishing(
                 registries: registries, authorityPEM: parts.certificates.authorityPEM), parts)
+        add(
+            AccountSecrets(
+                registries: registries, signer: TokenSigner(parts.certificates),
+                authorityPEM: parts.certificates.authorityPEM), parts)
         add(QuotaCounting(registries: registries, surfaces: surfaces), parts)
         add(
             GarbageCollection(

@@ -40,9 +40,8 @@ struct EndpointSlices: Controller {
         case SystemResources.endpointSlices.storedResource: return [NameInCluster(event.key)]
         case SystemResources.bindings.storedResource:
             // A binding that cannot be read follows no export.
-            guard let object = event.latest.value,
-                let cluster = APIBinding(object).exportCluster,
-                let export = APIBinding(object).export?.name,
+            guard let binding = event.latest.value.map(APIBinding.init),
+                let cluster = binding.exportCluster, let export = binding.export?.name,
                 seen.changed(
                     cluster + ":" + export,
                     to: bindings.consumerLocations(ofExport: export, in: cluster))
@@ -57,29 +56,28 @@ struct EndpointSlices: Controller {
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
         let stored = key.key(SystemResources.endpointSlices)
         guard let registry = registries.holding(key.cluster),
-            let slice = try registry.find(key: stored)?.value()
+            let object = try registry.find(key: stored)?.value()
         else { return nil }
-        let reference = EndpointSlice(slice).export
-        let path = reference?.path(in: key.cluster) ?? key.cluster
-        let name = reference?.name ?? ""
-        let partition = try Self.partition(named: EndpointSlice(slice).partition ?? "") {
-            name throws(Status) in
+        let slice = EndpointSlice(object)
+        let path = slice.export?.path(in: key.cluster) ?? key.cluster
+        let name = slice.export?.name ?? ""
+        let extent = try Self.extent(named: slice.partition) { name throws(Status) in
             try registry.find(SystemResources.partitions, cluster: key.cluster, name: name)
         }
         let shards = try placement.shards()
         let urls = try exports.find(path: path, name: name).map {
-            endpoints(of: $0, partition, shards)
+            endpoints(of: $0, extent, shards)
         }
         let now = registries.clock.timestamp()
-        try await registry.update(key: stored, known: slice) { object throws(Status) in
-            object = Self.shown(object, partition, export: "\(path)|\(name)", urls, now: now)
+        try await registry.update(key: stored, known: slice.value) { object throws(Status) in
+            object = Self.shown(object, extent, export: "\(path)|\(name)", urls, now: now)
             return true
         }
         return nil
     }
 
     /// Which shards a slice is for.
-    enum Partition: Sendable {
+    enum Extent: Sendable {
         case all
         case selected(LabelSelector)
         /// What is wrong with the slice's partition.
@@ -94,28 +92,28 @@ struct EndpointSlices: Controller {
         }
     }
 
-    static func partition(
-        named name: String, find: (String) throws(Status) -> Value?
-    ) throws(Status) -> Partition {
-        guard !name.isEmpty else { return .all }
+    static func extent(
+        named name: String?, find: (String) throws(Status) -> Value?
+    ) throws(Status) -> Extent {
+        guard let name else { return .all }
         guard let partition = try find(name) else {
             return .invalid("partition.topology.kcp.io \"\(name)\" not found")
         }
         do {
-            return .selected(try LabelSelector(object: PlatModel.Partition(partition).selector))
+            return .selected(try LabelSelector(object: Partition(partition).selector))
         } catch {
             return .invalid("\(error)")
         }
     }
 
     private func endpoints(
-        of found: ExportLookup.Found, _ partition: Partition, _ shards: [Value]
+        of found: ExportLookup.Found, _ extent: Extent, _ shards: [Value]
     ) -> [String] {
         let consumers = bindings.consumerLocations(
             ofExport: found.export.objectName, in: found.cluster)
         return locations.filter { location in
             let shard = shards.first { $0.objectName == location.name }
-            return consumers.contains(location.name) && partition.contains(shard)
+            return consumers.contains(location.name) && extent.contains(shard)
         }.map {
             "\($0.baseURL)/services/apiexport/\(found.cluster)/\(found.export.objectName)"
         }
@@ -123,16 +121,16 @@ struct EndpointSlices: Controller {
 
     /// The slice with its endpoints; nil where its export is not there.
     static func shown(
-        _ slice: Value, _ partition: Partition, export: String, _ endpoints: [String]?, now: String
+        _ slice: Value, _ extent: Extent, export: String, _ endpoints: [String]?, now: String
     ) -> Value {
         var object = slice
-        if case .invalid(let problem) = partition {
+        if case .invalid(let problem) = extent {
             object.setCondition(
                 "PartitionValid", false, reason: "PartitionInvalidReference", severity: "Error",
                 message: problem, now: now)
         } else {
             var selector = ""
-            if case .selected(let labels) = partition { selector = labels.description }
+            if case .selected(let labels) = extent { selector = labels.description }
             object.setCondition("PartitionValid", true, now: now)
             object[as: EndpointSlice.self].shardSelector = selector.isEmpty ? nil : selector
         }

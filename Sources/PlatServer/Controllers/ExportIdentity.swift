@@ -118,7 +118,8 @@ struct ExportIdentity: Controller {
         var object = export
         let name = APIExport(export).identitySecret?.name ?? ""
         guard let secret else { return failed(object, "secrets \"\(name)\" not found", now) }
-        guard let key = Secret(secret).data("key"), !key.isEmpty else {
+        let key = Secret(secret).data("key")
+        guard let key, !key.isEmpty else {
             return failed(object, "secret is missing data.key", now)
         }
         object[as: APIExport.self].identityHash = Hashes.identity(

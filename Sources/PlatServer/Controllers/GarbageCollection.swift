@@ -115,7 +115,7 @@ struct GarbageCollection: Controller {
         case .undecided: graph.setUndecided(stored, in: place.cluster)
         case .keepsOnly(let uids):
             try await registry.update(key: stored, known: object) { object throws(Status) in
-                object = OwnerJudgement.references(of: object) { uids.contains($0.uid) }
+                object.keepOwners { uids.contains($0.uid) }
                 return true
             }
         case .delete(let inForeground):
@@ -187,7 +187,7 @@ struct GarbageCollection: Controller {
         case .orphans:
             for key in dependents.keys {
                 try await registry.update(key: key) { object throws(Status) in
-                    object = OwnerJudgement.references(of: object) { $0.uid != owner.objectUID }
+                    object.keepOwners { $0.uid != owner.objectUID }
                     return true
                 }
             }

@@ -123,20 +123,24 @@ struct NamespaceDeletion: Controller {
         _ remainder: ContentRemainder, in object: inout Value, now: String
     ) {
         object[as: Namespace.self].phase = "Terminating"
-        for condition in contentConditions {
-            object.setKubernetesCondition(
-                condition.type, false, condition.reason, condition.message, now: now)
+        func set(_ type: String, _ status: Bool, _ reason: String, _ message: String) {
+            object.setKubernetesCondition(type, status, reason, message, now: now)
         }
-        object.setKubernetesCondition(
+        for condition in contentConditions {
+            set(condition.type, false, condition.reason, condition.message)
+        }
+        set(
             "NamespaceContentRemaining", true, "SomeResourcesRemain",
-            "Some resources are remaining: " + remainder.resourcesText, now: now)
-        let isHeld = !remainder.finalizers.isEmpty
-        object.setKubernetesCondition(
-            "NamespaceFinalizersRemaining", isHeld,
-            isHeld ? "SomeFinalizersRemain" : "ContentHasNoFinalizers",
-            isHeld
-                ? "Some content in the namespace has finalizers remaining: "
-                    + remainder.finalizersText
-                : "All content-preserving finalizers finished", now: now)
+            "Some resources are remaining: " + remainder.resourcesText)
+        if remainder.finalizers.isEmpty {
+            set(
+                "NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers",
+                "All content-preserving finalizers finished")
+        } else {
+            set(
+                "NamespaceFinalizersRemaining", true, "SomeFinalizersRemain",
+                "Some content in the namespace has finalizers remaining: "
+                    + remainder.finalizersText)
+        }
     }
 }

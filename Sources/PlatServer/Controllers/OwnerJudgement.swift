@@ -68,15 +68,6 @@ enum OwnerJudgement {
         let after = now.filter(\.blocks).map(\.uid)
         return before.filter { $0.blocks && !after.contains($0.uid) }
     }
-
-    /// The object with only those references that `isKept` says.
-    static func references(
-        of object: Value, where isKept: (OwnerReference) -> Bool
-    ) -> Value {
-        var object = object
-        object.keepOwners(where: isKept)
-        return object
-    }
 }
 
 extension Value {

@@ -15,7 +15,18 @@ struct WorkspacePhase: Controller {
         guard let key = WorkspaceEvents.workspace(of: event, directory),
             let entry = directory.workspace(key), entry.stage == .placed
         else { return [] }
-        return event.change == .found && entry.phase == "Ready" ? [] : [key]
+        guard event.key.resource == SystemResources.workspaces.storedResource,
+            entry.phase == "Ready"
+        else { return [key] }
+        // One that is ready and says nothing else has nothing to follow.
+        let isSettled = event.change == .found || event.after.value.map(Self.isSettled) ?? true
+        return isSettled ? [] : [key]
+    }
+
+    private static func isSettled(_ workspace: Value) -> Bool {
+        workspace.isConditionTrue("WorkspaceInitialized")
+            && !Workspace(workspace).hasFailedCondition
+            && Workspace(workspace).initializers.isEmpty
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
@@ -36,24 +47,22 @@ struct WorkspacePhase: Controller {
 
     /// The workspace as its logical cluster wants it shown; nil where there is none.
     static func following(_ workspace: Value, _ cluster: Value?, now: String) -> Value {
-        let id = Workspace(workspace).cluster
-        guard !workspace.isBeingDeleted, !id.isEmpty else { return workspace }
         var object = workspace
-        let before = Workspace(workspace).phase
-        guard let cluster else {
+        let (id, before) = (Workspace(object).cluster, Workspace(object).phase)
+        guard !object.isBeingDeleted, !id.isEmpty else { return workspace }
+        guard let cluster = cluster.map(LogicalCluster.init) else {
             guard before == "Initializing" else { return workspace }
             object.setCondition(
                 "WorkspaceInitialized", false, reason: "WorkspaceDisappeared", severity: "Error",
                 message: "LogicalCluster \(id) not found", now: now)
             return object
         }
-        let known = LogicalCluster(cluster).phase
-        let phase = known.isEmpty ? "Initializing" : known
+        let phase = cluster.phase.isEmpty ? "Initializing" : cluster.phase
         // One that went from Unavailable to Ready does not look back (contract, section 3).
         if phase == "Initializing", before != "Initializing" { return workspace }
-        object[as: Workspace.self].followLifecycle(of: LogicalCluster(cluster))
+        object[as: Workspace.self].followLifecycle(of: cluster)
         guard phase != "Initializing" else {
-            if let condition = cluster.condition("WorkspaceInitialized") {
+            if let condition = cluster.value.condition("WorkspaceInitialized") {
                 object.setCondition(condition, now: now)
             }
             return object

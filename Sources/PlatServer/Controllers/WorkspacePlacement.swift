@@ -31,8 +31,7 @@ struct WorkspacePlacement: Controller {
         let stored = key.key(SystemResources.workspaces)
         guard let registry = registries.holding(key.cluster),
             let workspace = try registry.find(key: stored)?.value(),
-            !workspace.isBeingDeleted, !Workspace(workspace).isMount,
-            Workspace(workspace).cluster.isEmpty
+            Self.isUnplaced(workspace)
         else { return nil }
         let now = registries.clock.timestamp()
         switch try choice.choose(Workspace(workspace).locationSelector, near: key.cluster) {
@@ -43,18 +42,27 @@ struct WorkspacePlacement: Controller {
             }
         case .location(let location, let shard):
             let draft = try clusters.draft(of: workspace, parent: key.cluster, in: location)
-            try await draft.commit()
             let place = Place(
                 cluster: draft.cluster, initializers: draft.initializers,
                 url: "\(clusters.addresses.main)/clusters/\(draft.path)", location: location.name,
                 region: Shard(shard).region)
+            let placed = Self.placed(workspace, at: place, now: now)
+            if location === registry.location, try await draft.commit(with: placed, key: stored) {
+                return nil
+            }
+            try await draft.commit()
             try await registry.update(key: stored, known: workspace) { object throws(Status) in
-                guard Workspace(object).cluster.isEmpty else { return false }
+                guard Self.isUnplaced(object) else { return false }
                 object = Self.placed(object, at: place, now: now)
                 return true
             }
         }
         return nil
+    }
+
+    static func isUnplaced(_ workspace: Value) -> Bool {
+        !workspace.isBeingDeleted && workspace.at("spec", "mount") == nil
+            && Workspace(workspace).cluster.isEmpty
     }
 
     /// Where a workspace lives from now on.
@@ -81,12 +89,10 @@ struct WorkspacePlacement: Controller {
         var object = workspace
         object[as: Workspace.self].cluster = place.cluster
         object[as: Workspace.self].url = place.url
-        let annotations = [
-            Workspace.Annotation.shard: place.location,
-            Workspace.Annotation.hashedShard: LocationChoice.hashedName(place.location),
-            Workspace.Annotation.chosenCluster: place.cluster,
-        ]
-        for (key, text) in annotations { object.setAnnotation(key, to: text) }
+        object.setAnnotation(Workspace.Annotation.shard, to: place.location)
+        object.setAnnotation(
+            Workspace.Annotation.hashedShard, to: LocationChoice.hashedName(place.location))
+        object.setAnnotation(Workspace.Annotation.chosenCluster, to: place.cluster)
         if let region = place.region { object.setLabel(Shard.regionLabel, to: region) }
         object.addFinalizer(Workspace.finalizer)
         object.countGeneration()
@@ -100,7 +106,7 @@ struct WorkspacePlacement: Controller {
             "WorkspaceInitialized", false, reason: "InitializerExists", severity: "Info",
             message: "Initializers still exist: [\(place.initializers.joined(separator: " "))]",
             now: now)
-        object[as: Workspace.self].initializers = place.initializers
+        object.set(Value(strings: place.initializers), at: "status", "initializers")
         object[as: Workspace.self].enter("Initializing")
         return object
     }

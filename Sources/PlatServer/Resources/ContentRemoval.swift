@@ -23,8 +23,8 @@ struct ContentRemoval {
             let key = type.key(
                 cluster: cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
                 name: object.objectName)
-            let revision = Revision(object.resourceVersion ?? "") ?? 0
-            writes.append(Write(key: key, expecting: .revision(revision), change: change))
+            writes.append(
+                Write(key: key, expecting: .revision(object.storedRevision), change: change))
         }
         guard !writes.isEmpty else { return }
         do {

@@ -11,7 +11,9 @@ struct ObjectRegistry: Sendable {
     func find(_ type: ResourceType, cluster: String, namespace: String? = nil, name: String)
         throws(Status) -> Value?
     {
-        try find(key: type.key(cluster: cluster, namespace: namespace, name: name))?.value()
+        let key = type.key(cluster: cluster, namespace: namespace, name: name)
+        guard SharedObjects.keeps(type) else { return try find(key: key)?.value() }
+        return try location.sharedObjects.object(key) { () throws(Status) in try find(key: key) }
     }
 
     func find(key: String) throws(Status) -> StoredObject? {
@@ -87,7 +89,7 @@ struct ObjectRegistry: Sendable {
             var object = old
             guard try change(&object), object != old else { return old }
             let write = Write(
-                key: key, expecting: .revision(Revision(old.resourceVersion ?? "") ?? 0),
+                key: key, expecting: .revision(old.storedRevision),
                 change: isFinished(object)
                     ? .delete(StoredObject.template(object))
                     : .put(StoredObject.template(object)))

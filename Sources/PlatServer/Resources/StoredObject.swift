@@ -95,6 +95,11 @@ struct StoredObject: Sendable {
     }
 }
 
+extension Value {
+    /// The revision at which a stored object was written.
+    var storedRevision: Revision { Revision(resourceVersion ?? "") ?? 0 }
+}
+
 /// JSON text that grows piece by piece.
 struct JSONBuffer {
     private(set) var bytes: [UInt8] = []

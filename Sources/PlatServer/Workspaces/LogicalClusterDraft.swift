@@ -22,6 +22,22 @@ struct LogicalClusterDraft: Sendable {
         }
     }
 
+    /// Writes it together with the workspace, where both have the same store; false where somebody changed
+    /// the workspace meanwhile, or the cluster was made before an interruption.
+    func commit(with workspace: Value, key: String) async throws(Status) -> Bool {
+        let write = Write(
+            key: key, expecting: .revision(workspace.storedRevision),
+            change: .put(StoredObject.template(workspace)))
+        do {
+            try await registry.commit(drafts.map(\.write) + [write])
+            return true
+        } catch StoreError.conflict {
+            return false
+        } catch {
+            throw Status(error)
+        }
+    }
+
     /// The label by which logical clusters that wait for an initializer are found.
     static func label(_ kind: LifecycleView.Kind, _ name: String) -> String {
         let prefix = kind == .initializing ? "initializer" : "terminator"

@@ -8,9 +8,8 @@ import Testing
 struct TidyTests {
     /// Texts that are shortened or worded otherwise, and decide nothing.
     private static let rewording: Set<String> = [
-        // A full stop at the end of what a server says.
-        "PlatCommands/Remote/CommandError+Client.swift",
-        "PlatCommands/Workspace/WorkspaceMaker.swift",
+        // A full stop at the end of what a server says, or what the line has said before it.
+        "PlatCommands/Remote/CommandError+Client.swift", "PlatCommands/Remote/RefusalWords.swift",
         // The status as seen from inside.
         "PlatServer/Resources/Content.swift",
     ]

@@ -4,24 +4,30 @@ import PlatValue
 
 /// Good inputs to start from: what the recorded cases send, and the texts of the oracles' tables.
 struct AttackInputs: Sendable {
-    /// Objects that were sent to a kcp.
-    let bodies: [Value]
-    /// Their paths.
-    let paths: [String]
+    /// A request that was sent to a kcp.
+    struct Recorded: Sendable {
+        var method: String
+        var path: String
+        var body: Value?
+    }
+
+    let requests: [Recorded]
+    var bodies: [Value] { requests.compactMap(\.body) }
+    var paths: [String] { requests.map(\.path) }
 
     init() throws {
-        var bodies: [Value] = []
-        var paths: Set<String> = []
+        var requests: [Recorded] = []
         for file in try Self.files(below: Project.file("Tests/Conformance/cases")) {
             let document = try Value(json: try readFile(file))
             for step in Self.steps(document) {
-                if let body = step["body"], body.objectValue != nil { bodies.append(body) }
                 let words = (step["do"]?.stringValue ?? "").split(separator: " ")
-                if words.count == 2 { paths.insert(String(words[1])) }
+                guard words.count == 2 else { continue }
+                let body = step["body"].flatMap { $0.objectValue == nil ? nil : $0 }
+                requests.append(
+                    Recorded(method: String(words[0]), path: String(words[1]), body: body))
             }
         }
-        self.bodies = bodies
-        self.paths = paths.sorted()
+        self.requests = requests
     }
 
     private static func files(below folder: String) throws -> [String] {

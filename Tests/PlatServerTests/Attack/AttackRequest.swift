@@ -90,32 +90,36 @@ struct AttackRequest: Sendable {
     ]
 
     init(_ inputs: AttackInputs, _ random: inout SeededRandom) {
-        method = random.pick(Self.methods)
+        let recorded = random.pick(inputs.requests)
+        var good = recorded.body
+        if random.isOnce(in: 2) {
+            (method, path) = (recorded.method, Self.filledIn(recorded.path))
+        } else {
+            method = random.pick(Self.methods)
+            path = random.pick(Self.places) + random.pick(Self.rests)
+            good = random.pick(inputs.requests).body
+        }
         if random.isOnce(in: 60) { method = "FROB" }
-        let isRecorded = random.isOnce(in: 4)
-        path = isRecorded ? random.pick(inputs.paths) : random.pick(Self.places)
-        if !isRecorded { path += random.pick(Self.rests) }
-        path = Self.filledIn(path)
-        if random.isOnce(in: 4) { path = Mutation.changed(path, &random) }
+        if random.isOnce(in: 6) { path = Mutation.changed(path, &random) }
         path = Self.sendable(path)
         if !path.hasPrefix("/") { path = "/" + path }
         path += (path.contains("?") ? "&" : "?") + Self.query(&random)
-        // Most of what would be written is not, so that there is something left to ask for.
-        if method == "DELETE" || !random.isOnce(in: 3) { path += "&dryRun=All" }
+        // What would be taken away is left, so that there is something to ask for.
+        if method == "DELETE", !random.isOnce(in: 20) { path += "&dryRun=All" }
         if path.contains("watch") { path += "&timeoutSeconds=1" }
         headers = [:]
-        for (name, values) in Self.fields where random.isOnce(in: 6) {
+        for (name, values) in Self.fields
+        where random.isOnce(in: name.hasPrefix("Impersonate") ? 60 : 12) {
             headers[name] = random.pick(values)
         }
-        token = random.pick(["admin-token", "admin-token", "master-token", "user-token", nil, "x"])
+        token = random.isOnce(in: 2) ? "admin-token" : random.pick(Self.tokens)
         body = nil
-        if ["POST", "PUT", "PATCH"].contains(method), !random.isOnce(in: 8) {
-            let good = random.pick(inputs.bodies)
-            body = good.json()
-            if random.isOnce(in: 4) { body = Array(good.yaml()) }
-            if !random.isOnce(in: 3) { body = Mutation.changed(body ?? [], &random) }
-        }
+        guard ["POST", "PUT", "PATCH"].contains(method), let good else { return }
+        body = random.isOnce(in: 4) ? Array(good.yaml()) : good.json()
+        if random.isOnce(in: 2) { body = Mutation.changed(body ?? [], &random) }
     }
+
+    private static let tokens = ["master-token", "user-token", "admin-token", nil, "x"]
 
     /// A recorded path with a workspace that is there in the place of its variables.
     private static func filledIn(_ path: String) -> String {

@@ -74,7 +74,8 @@ struct RequestAttackTests {
         /// What kcp answers with 5xx, too (contract, sections 1.5 and 5.5; apiserver contract).
         private static let known = [
             "API export not found", "strconv.ParseUint", "shard-level endpoint", "Not available.",
-            "Too large resource version", "not yet implemented", "conversion webhook for",
+            "Too large resource version", "unsupported role reference kind", "not yet implemented",
+            "conversion webhook for",
         ]
 
         mutating func add(_ attack: AttackRequest, _ reply: ClientResponse, _ duration: Duration) {

@@ -9,13 +9,10 @@ struct DefaultBindingsTests {
         DefaultBindings.Wanted(path: "root", export: $0, in: "abc")
     }
 
-    private func binding(_ export: String, phase: String?, path: String = "root") -> Value {
-        var binding: Value = [
-            "metadata": ["name": .string("b-" + export)],
-            "spec": ["reference": ["export": ["name": .string(export), "path": .string(path)]]],
-        ]
-        binding.set(phase.map(Value.string), at: "status", "phase")
-        return binding
+    private func binding(
+        _ export: String, isBound: Bool, path: String = "root"
+    ) -> DefaultBindings.Present {
+        .init(name: "b-" + export, path: path, export: export, isBound: isBound)
     }
 
     @Test func aBindingHasTheSameNameEveryTime() {
@@ -24,15 +21,14 @@ struct DefaultBindingsTests {
 
     @Test func whatIsNotThereIsMissing() {
         let (missing, unbound) = DefaultBindings.compare(
-            wanted, with: [binding("tenancy.kcp.io", phase: "Bound")])
+            wanted, with: [binding("tenancy.kcp.io", isBound: true)])
         #expect(missing.map(\.export) == ["topology.kcp.io"])
         #expect(unbound.isEmpty)
     }
 
-    @Test(arguments: ["Binding", nil])
-    func whatIsThereAndNotBoundIsWaitedFor(phase: String?) {
+    @Test func whatIsThereAndNotBoundIsWaitedFor() {
         let present = [
-            binding("tenancy.kcp.io", phase: phase), binding("topology.kcp.io", phase: "Bound"),
+            binding("tenancy.kcp.io", isBound: false), binding("topology.kcp.io", isBound: true),
         ]
         let (missing, unbound) = DefaultBindings.compare(wanted, with: present)
         #expect(missing.isEmpty)
@@ -40,7 +36,7 @@ struct DefaultBindingsTests {
     }
 
     @Test func anotherPathsExportIsAnother() {
-        let other = binding("tenancy.kcp.io", phase: "Bound", path: "root:org")
+        let other = binding("tenancy.kcp.io", isBound: true, path: "root:org")
         #expect(DefaultBindings.compare(wanted, with: [other]).missing.count == 2)
     }
 

@@ -8,7 +8,7 @@ struct EndpointSlicesTests {
     private let slice: Value = ["status": ["endpoints": [["url": "https://old"]]]]
 
     private func changed(
-        _ partition: EndpointSlices.Partition, _ endpoints: [String]?
+        _ partition: EndpointSlices.Extent, _ endpoints: [String]?
     ) -> [String: String] {
         let after = EndpointSlices.shown(
             slice, partition, export: "root:p|widgets", endpoints, now: noon)
@@ -33,7 +33,7 @@ struct EndpointSlicesTests {
     }
 
     @Test func aPartitionThatIsNoneIsTold() throws {
-        let partition = try EndpointSlices.partition(named: "eu") { _ in nil }
+        let partition = try EndpointSlices.extent(named: "eu") { _ in nil }
         let problem = #"partition.topology.kcp.io "eu" not found"#
         #expect(
             changed(partition, []) == [
@@ -45,7 +45,7 @@ struct EndpointSlicesTests {
     }
 
     @Test func aPartitionChoosesShardsByTheirLabels() throws {
-        let partition = try EndpointSlices.partition(named: "eu") { _ in
+        let partition = try EndpointSlices.extent(named: "eu") { _ in
             ["spec": ["selector": ["matchLabels": ["region": "eu"]]]]
         }
         #expect(partition.contains(["metadata": ["labels": ["region": "eu"]]]))
@@ -54,6 +54,6 @@ struct EndpointSlicesTests {
     }
 
     @Test func withoutAPartitionAllShardsCount() throws {
-        #expect(try EndpointSlices.partition(named: "") { _ in nil }.contains(nil))
+        #expect(try EndpointSlices.extent(named: nil) { _ in nil }.contains(nil))
     }
 }

@@ -106,13 +106,6 @@ struct OwnerJudgementTests {
         #expect(OwnerJudgement.released(before: [loose], now: []).isEmpty)
     }
 
-    @Test func referencesThatAreNotKeptGo() {
-        let object = dependent(blocks: true)
-        #expect(OwnerJudgement.references(of: object) { _ in true } == object)
-        let without = OwnerJudgement.references(of: object) { _ in false }
-        #expect(changes(from: object, to: without) == ["metadata.ownerReferences": "-"])
-    }
-
     @Test func theGraphKnowsWhoDependsOnWhom() {
         let graph = OwnerGraph()
         #expect(graph.isEmpty)

@@ -20,12 +20,23 @@ struct ResourceLock {
 
     /// Takes what is free for a binding; answers what is not.
     func take(_ resources: [BoundResource], for binding: String) async throws(Status) -> Conflicts {
-        let wanted = resources.map(\.groupResource)
         let definitions = try establishedDefinitions()
         var conflicts: Conflicts = []
-        try await change { owners throws(Status) in
-            conflicts = []
-            for resource in wanted {
+        try await change { object throws(Status) in
+            conflicts = Self.take(
+                resources, for: binding, in: &object, definitions: definitions)
+        }
+        return conflicts
+    }
+
+    /// Writes into a logical cluster what a binding gets of some resources; answers what it does not.
+    static func take(
+        _ resources: [BoundResource], for binding: String, in cluster: inout Value,
+        definitions: Set<String>
+    ) -> Conflicts {
+        var conflicts: Conflicts = []
+        changeOwners(in: &cluster) { owners in
+            for resource in resources.map(\.groupResource) {
                 if let owner = owners[resource]?["n"]?.stringValue, owner != binding {
                     conflicts.append((resource, "\(owner) false"))
                 } else if owners[resource]?["n"] == nil, definitions.contains(resource) {
@@ -40,31 +51,38 @@ struct ResourceLock {
 
     /// Gives back all that a binding owns.
     func release(_ binding: String) async throws(Status) {
-        try await change { owners throws(Status) in
-            for (resource, owner) in owners where owner["n"]?.stringValue == binding {
-                owners[resource] = nil
+        try await change { object throws(Status) in
+            Self.changeOwners(in: &object) { owners in
+                for (resource, owner) in owners where owner["n"]?.stringValue == binding {
+                    owners[resource] = nil
+                }
             }
         }
     }
 
-    private func establishedDefinitions() throws(Status) -> Set<String> {
+    /// Definitions of the workspace that serve a resource themselves.
+    func establishedDefinitions() throws(Status) -> Set<String> {
         Set(
             try registry.list(BuiltinResources.customResourceDefinitions, cluster: cluster)
                 .filter { Definition($0).isEstablished }.map(\.objectName))
     }
 
-    private func change(_ body: (inout Members) throws(Status) -> Void) async throws(Status) {
+    private func change(_ body: (inout Value) throws(Status) -> Void) async throws(Status) {
         let key = SystemResources.logicalClusters.key(
             cluster: cluster, namespace: nil, name: "cluster")
         try await registry.update(key: key) { object throws(Status) in
-            let text = object.annotation(Self.annotation)
-            // A list that was spoilt by hand is made anew.
-            var owners = text.flatMap { try? Value(json: $0).objectValue } ?? Members()
-            try body(&owners)
-            let sorted = Value.object(owners).jsonText(sortedKeys: true)
-            if owners.isEmpty, text == nil { return false }
-            object.setAnnotation(Self.annotation, to: sorted)
+            try body(&object)
             return true
         }
+    }
+
+    private static func changeOwners(in cluster: inout Value, _ body: (inout Members) -> Void) {
+        let text = cluster.annotation(annotation)
+        // A list that was spoilt by hand is made anew.
+        var owners = text.flatMap { try? Value(json: $0).objectValue } ?? Members()
+        body(&owners)
+        if owners.isEmpty, text == nil { return }
+        cluster.setAnnotation(
+            annotation, to: Value.object(owners).jsonText(sortedKeys: true))
     }
 }

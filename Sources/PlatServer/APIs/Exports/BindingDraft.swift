@@ -14,9 +14,10 @@ struct BindingDraft {
         self.cluster = cluster
     }
 
-    /// The binding and the copies of schemas that it needs.
+    /// The binding and the copies of schemas that it needs; `bound` is what it brings, nil where it is not
+    /// bound yet.
     func draft(name: String, path: String, export: String) throws(Status) -> (
-        writes: [Write], isBound: Bool
+        writes: [Write], bound: [BoundResource]?
     ) {
         let found = try exports.find(path: path, name: export)
         var spec: Value = [
@@ -33,12 +34,16 @@ struct BindingDraft {
         guard let found,
             case .bindable(let resources, let copies) = try Binder(exports.registries, registry)
                 .offer(found)
-        else { return ([draft.write], false) }
+        else { return ([draft.write], nil) }
         var object = draft.object
         Binder.mark(
             &object, found, resources.map(\.entry), BindingConflicts(),
             now: registry.clock.timestamp())
+        object.setClaimLabels([
+            ExportLabels.claimKey(cluster: found.cluster, export: export):
+                ExportLabels.reflexiveClaim
+        ])
         draft = StoredObject.Draft(key: draft.key, object: object)
-        return (copies + [draft.write], true)
+        return (copies + [draft.write], resources.map(\.entry))
     }
 }

@@ -9,10 +9,9 @@ enum SecretTypes {
             keys.filter { !data.contains($0) }.map { .required("data[\($0)]") }
         }
         switch secret["type"]?.stringValue {
-        case "kubernetes.io/service-account-token":
-            let name = "kubernetes.io/service-account.name"
-            let account = secret.annotation(name) ?? ""
-            return account.isEmpty ? [.required("metadata.annotations[\(name)]")] : []
+        case Secret.accountTokenType:
+            return Secret(secret).accountName == nil
+                ? [.required("metadata.annotations[\(Secret.Annotation.accountName)]")] : []
         case "kubernetes.io/basic-auth":
             // One of the two is enough.
             let errors = missing("username", "password")

@@ -1,0 +1,16 @@
+public import PlatValue
+
+/// What became of one object that was applied.
+public struct Applied: Sendable {
+    /// What an apply does to an object.
+    public enum Change: String, Sendable {
+        case created, configured, unchanged
+    }
+
+    /// What it did.
+    public var change: Change
+    /// The object as it is now.
+    public var object: Value
+    /// Where it is.
+    public var reference: ObjectReference
+}

@@ -1,0 +1,36 @@
+import PlatHTTP
+import PlatModel
+
+/// Why one object was not applied.
+public enum ApplyError: Error, Sendable {
+    /// Its kind is served by nobody here.
+    case lookup(ResourceLookupError)
+    case refused(ClientError)
+    /// It names another namespace than the one that was asked for.
+    case namespace(String, asked: String)
+    /// It is there, but what others need is not ready.
+    case notReady(ObjectReference, WaitError)
+
+    /// Whether it may pass by itself: rights, discovery and the index of workspaces follow a change
+    /// after a moment.
+    var mayPass: Bool {
+        switch self {
+        case .lookup(.client(let error)), .refused(let error): error.mayPass
+        case .lookup(.hidden), .lookup(.unknown): true
+        case .lookup(.ambiguous), .namespace, .notReady: false
+        }
+    }
+}
+
+extension ClientError {
+    /// Whether the same request may be answered otherwise a moment later.
+    var mayPass: Bool {
+        switch self {
+        case .refused(let status):
+            [.notFound, .forbidden, .unauthorized, .tooManyRequests, .serviceUnavailable]
+                .contains(status.reason)
+        case .transport(.timeout), .transport(.cancelled), .cancelled: false
+        case .transport, .unintelligible, .credentials: true
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import PlatModel
+import Synchronization
+
+/// Carries out a plan: everything whose needs are met at once, up to a bound.
+public struct ApplyRun: Sendable {
+    static let width = 16
+
+    /// What became of one item.
+    public enum Outcome: Sendable {
+        case done(Applied)
+        case failed(ApplyError)
+        /// Something that it needs failed: the item at that position.
+        case notTried(needing: Int)
+    }
+
+    /// What happens to the item at a position of the plan.
+    public enum Event: Sendable {
+        /// It is there and has yet to become ready.
+        case waits(Int, ObjectReference, missing: String)
+        case finished(Int, Outcome)
+    }
+
+    private struct Finished: Sendable {
+        var position: Int
+        var outcome: Outcome
+    }
+
+    private let plan: ApplyPlan
+    private let applier: ObjectApplier
+    private let clients: Clients
+    private let onEvent: @Sendable (Event) -> Void
+
+    /// A run from the workspace of `client`; `onEvent` is called from several tasks.
+    public init(
+        _ plan: ApplyPlan, client: Client, options: ApplyOptions,
+        onEvent: @escaping @Sendable (Event) -> Void
+    ) {
+        self.plan = plan
+        self.onEvent = onEvent
+        clients = Clients(client)
+        applier = ObjectApplier(options: options, revisions: Revisions(plan))
+    }
+
+    /// Applies everything that can be; ends early when it is cancelled. What fails is told and stops
+    /// only what needs it.
+    public func run() async {
+        var missing = plan.items.map(\.needs.count)
+        var dependents = [[Int]](repeating: [], count: plan.items.count)
+        for (position, item) in plan.items.enumerated() {
+            for need in item.needs { dependents[need].append(position) }
+        }
+        var ready = plan.items.indices.filter { missing[$0] == 0 }[...]
+        var outcomes = [Outcome?](repeating: nil, count: plan.items.count)
+        await withTaskGroup(of: Finished.self) { group in
+            var running = 0
+            while running > 0 || !ready.isEmpty {
+                while running < Self.width, !Task.isCancelled, let position = ready.popFirst() {
+                    let needs = plan.items[position].needs.compactMap { need in
+                        outcomes[need].map { Finished(position: need, outcome: $0) }
+                    }
+                    running += 1
+                    group.addTask {
+                        Finished(
+                            position: position, outcome: await perform(position, after: needs))
+                    }
+                }
+                guard running > 0, let finished = await group.next() else { break }
+                running -= 1
+                outcomes[finished.position] = finished.outcome
+                onEvent(.finished(finished.position, finished.outcome))
+                for dependent in dependents[finished.position] {
+                    missing[dependent] -= 1
+                    if missing[dependent] == 0 { ready.append(dependent) }
+                }
+            }
+        }
+    }
+
+    private func perform(_ position: Int, after needs: [Finished]) async -> Outcome {
+        var followsChange = false
+        for need in needs {
+            switch need.outcome {
+            case .done(let applied): followsChange = followsChange || applied.change != .unchanged
+            case .failed: return .notTried(needing: need.position)
+            case .notTried(let cause): return .notTried(needing: cause)
+            }
+        }
+        let item = plan.items[position]
+        let client = clients.client(item.workspace)
+        do throws(ApplyError) {
+            let applied = try await applier.apply(item, on: client, followsChange: followsChange)
+            if item.isNeeded {
+                try await applier.wait(for: applied, on: client) { missing in
+                    onEvent(.waits(position, applied.reference, missing: missing))
+                }
+            }
+            return .done(applied)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    /// One client for each workspace, so that each is discovered once.
+    private final class Clients: Sendable {
+        private let base: Client
+        private let others = Mutex<[WorkspacePath: Client]>([:])
+
+        init(_ base: Client) { self.base = base }
+
+        func client(_ path: WorkspacePath?) -> Client {
+            guard let path, path != base.path else { return base }
+            return others.withLock { others in
+                if let known = others[path] { return known }
+                let client = base.at(path)
+                others[path] = client
+                return client
+            }
+        }
+    }
+}

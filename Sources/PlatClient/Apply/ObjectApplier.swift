@@ -1,0 +1,100 @@
+import PlatModel
+import PlatSystem
+import PlatValue
+
+/// Applies one object, with the patience that things which were made a moment ago need.
+struct ObjectApplier: Sendable {
+    let options: ApplyOptions
+    let revisions: Revisions
+    /// On a kcp of several processes rights, discovery and the index of workspaces follow a change
+    /// after seconds.
+    static let patience = Duration.seconds(10)
+
+    /// Applies an item. `followsChange` says that something it needs has just been made or changed.
+    func apply(
+        _ item: ApplyPlan.Item, on client: Client, followsChange: Bool
+    ) async throws(ApplyError) -> Applied {
+        var last: ApplyError?
+        let patience = followsChange ? Self.patience : .zero
+        let pauses = Duration.milliseconds(50)...Duration.seconds(1)
+        let waited: Waited<Applied>
+        waited = try await client.session.clock.wait(timeout: patience, pauses: pauses) {
+            () throws(ApplyError) in
+            if last != nil { client.discovery.forget() }
+            do throws(ApplyError) { return try await once(item, client) } catch {
+                guard error.mayPass else { throw error }
+                last = error
+                return nil
+            }
+        }
+        switch waited {
+        case .found(let applied): return applied
+        case .timedOut: throw last ?? .refused(.cancelled)
+        case .cancelled: throw .refused(.cancelled)
+        }
+    }
+
+    private func once(_ item: ApplyPlan.Item, _ client: Client) async throws(ApplyError) -> Applied
+    {
+        let reference = try await reference(to: item.manifest, client)
+        var object = item.manifest.object
+        // What belongs to no namespace loses the one that a file gives it, as with kubectl.
+        object.set(
+            reference.resource.isNamespaced ? .string(reference.namespace) : nil,
+            at: "metadata", "namespace")
+        object.set(nil, at: "metadata", "managedFields")
+        var query = [
+            ("fieldManager", options.fieldManager),
+            ("force", options.forcesConflicts ? "true" : "false"),
+        ]
+        if options.isDryRun { query.append(("dryRun", "All")) }
+        let before: Revisions.Before?
+        let reply: Client.Reply
+        do throws(ClientError) {
+            before = try await revisions.before(reference, item, client)
+            reply = try await client.patch(reference, .apply, object, query: query)
+        } catch {
+            throw .refused(error)
+        }
+        let change: Applied.Change
+        if let before, reply.status != 201 {
+            change =
+                before.isSame(as: reply.value, isDryRun: options.isDryRun)
+                ? .unchanged : .configured
+        } else {
+            change = .created
+        }
+        return Applied(change: change, object: reply.value, reference: reference)
+    }
+
+    private func reference(
+        to manifest: Manifest, _ client: Client
+    ) async throws(ApplyError) -> ObjectReference {
+        let resource: APIResource
+        do throws(ResourceLookupError) {
+            resource = try await client.resource(for: manifest.kind)
+        } catch {
+            throw .lookup(error)
+        }
+        if let given = manifest.namespace, let asked = options.namespace, given != asked,
+            resource.isNamespaced
+        {
+            throw .namespace(given, asked: asked)
+        }
+        let place = manifest.namespace ?? options.namespace ?? options.defaultNamespace
+        return ObjectReference(resource, namespace: place, name: manifest.name)
+    }
+
+    /// Waits until what others need is ready.
+    func wait(
+        for applied: Applied, on client: Client, onWait: (String) -> Void
+    ) async throws(ApplyError) {
+        guard !options.isDryRun, Readiness.of(applied.object) != .ready else { return }
+        do throws(WaitError) {
+            try await client.wait(
+                until: applied.reference, timeout: options.timeout, onWait: onWait)
+        } catch {
+            throw .notReady(applied.reference, error)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import PlatModel
+import PlatValue
+import Synchronization
+
+/// What objects are before they are applied: what tells a change from none.
+///
+/// A few objects are asked for one by one. Where many of one collection are applied, the whole
+/// collection is listed once, metadata only, which is one request instead of hundreds.
+final class Revisions: Sendable {
+    /// From so many objects of one collection on, it is listed.
+    static let crowd = 8
+
+    private struct Collection: Hashable {
+        var workspace: WorkspacePath?
+        var kind: GroupVersionKind
+        var namespace: String?
+
+        init(_ item: ApplyPlan.Item) {
+            workspace = item.workspace
+            kind = item.manifest.kind
+            namespace = item.manifest.namespace
+        }
+    }
+
+    private let counts: [Collection: Int]
+    /// Lists by path; each is asked for once, whoever needs it first.
+    private let lists = Mutex<[String: Task<[String: String]?, Never>]>([:])
+
+    init(_ plan: ApplyPlan) {
+        counts = Dictionary(plan.items.map { (Collection($0), 1) }, uniquingKeysWith: +)
+    }
+
+    /// What an object was; nil where there was none.
+    struct Before: Sendable, Equatable {
+        /// Empty where it cannot be learned: who may write may still not read.
+        var revision: String
+        /// What it said; nil where only its revision was asked for.
+        private var content: String?
+
+        init(revision: String) { self.revision = revision }
+
+        init(_ object: Value) {
+            revision = object.resourceVersion ?? ""
+            content = Self.content(object)
+        }
+
+        /// Whether nothing has changed. A new revision alone is no change: the first apply of an
+        /// object that others made notes who manages what, and controllers write its status.
+        func isSame(as object: Value, isDryRun: Bool) -> Bool {
+            // What is only tried leaves the revision as it was.
+            if !isDryRun, object.resourceVersion == revision {
+                return true
+            }
+            guard let content else {
+                return object.resourceVersion == revision
+            }
+            return content == Self.content(object)
+        }
+
+        private static func content(_ object: Value) -> String {
+            var object = object
+            object["status"] = nil
+            for key in ["resourceVersion", "generation", "managedFields"] {
+                object.set(nil, at: "metadata", key)
+            }
+            return object.jsonText(sortedKeys: true)
+        }
+    }
+
+    /// What an object is before it is applied.
+    func before(
+        _ reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client
+    ) async throws(ClientError) -> Before? {
+        if counts[Collection(item), default: 0] >= Self.crowd,
+            let list = await list(of: reference, client)
+        {
+            return list[reference.name].map(Before.init(revision:))
+        }
+        do throws(ClientError) {
+            return Before(try await client.object(reference))
+        } catch {
+            if error.isForbidden { return Before(revision: "") }
+            guard error.isNotFound else { throw error }
+            return nil
+        }
+    }
+
+    private func list(of reference: ObjectReference, _ client: Client) async -> [String: String]? {
+        let path = reference.resource.path(namespace: reference.namespace)
+        let task = lists.withLock { lists in
+            let key = client.root + path
+            if let task = lists[key] { return task }
+            let task = Task { await Self.ask(path, client) }
+            lists[key] = task
+            return task
+        }
+        return await task.value
+    }
+
+    /// Nil where the collection cannot be listed; then the objects are asked for one by one.
+    private static func ask(_ path: String, _ client: Client) async -> [String: String]? {
+        var revisions: [String: String] = [:]
+        do throws(ClientError) {
+            try await client.list(path, form: .metadataList, limit: 5000) {
+                page throws(ClientError) in
+                for object in page["items"]?.arrayValue ?? [] {
+                    revisions[object.objectName] =
+                        object.resourceVersion
+                }
+            }
+            return revisions
+        } catch {
+            return nil
+        }
+    }
+}

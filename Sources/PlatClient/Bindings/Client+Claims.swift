@@ -1,0 +1,51 @@
+public import PlatModel
+public import PlatValue
+
+/// Why claims were not answered.
+public enum ClaimError: Error, Sendable, Equatable {
+    case client(ClientError)
+    /// The export claims no such thing; with the names of what it claims.
+    case unknown(String, asked: [String])
+}
+
+extension Client {
+    /// Writes the user's answers into the binding's spec and returns the binding as it is then.
+    /// What is asked is read from the binding's status, which a consumer may read where the export
+    /// itself is hidden.
+    public func answerClaims(
+        of binding: Value, _ answers: ClaimAnswers
+    ) async throws(ClaimError) -> Value {
+        var view = APIBinding(binding)
+        let asked = view.askedClaims
+        if let word = answers.unknown(among: asked).first {
+            throw .unknown(word, asked: asked.map(\.name))
+        }
+        for claim in asked {
+            guard let state = answers.state(of: claim) else { continue }
+            view.claims.removeAll { $0.key == claim.key }
+            view.claims.append(claim.answer(state))
+        }
+        if view.value == binding { return binding }
+        let patch: Value = [
+            "metadata": ["resourceVersion": .string(binding.resourceVersion ?? "")],
+            "spec": ["permissionClaims": .array(view.claims.map(\.value))],
+        ]
+        do throws(ClientError) {
+            return try await self.patch(
+                ObjectReference(.bindings, name: binding.objectName), .merge, patch,
+                query: [("fieldManager", FieldManager.name)]
+            ).value
+        } catch {
+            throw .client(error)
+        }
+    }
+}
+
+extension APIBinding {
+    /// Claims of the export that the binding leaves open.
+    public var openClaims: [PermissionClaim] {
+        askedClaims.filter { claim in
+            !claims.contains { $0.key == claim.key && $0.state != nil }
+        }
+    }
+}

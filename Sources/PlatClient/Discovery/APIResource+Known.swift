@@ -1,0 +1,43 @@
+import PlatModel
+
+/// Resources that need no discovery: kcp's own, what they are made of, and what operations write.
+extension APIResource {
+    private static func known(
+        _ group: String, _ version: String, _ resource: String, _ kind: String,
+        isNamespaced: Bool = false, shortNames: [String] = []
+    ) -> APIResource {
+        APIResource(
+            GroupVersionResource(group: group, version: version, resource: resource), kind: kind,
+            isNamespaced: isNamespaced, singular: kind.lowercased(), shortNames: shortNames)
+    }
+
+    /// Workspaces, as their parent holds them.
+    public static let workspaces = known(
+        "tenancy.kcp.io", "v1alpha1", "workspaces", "Workspace", shortNames: ["ws"])
+    /// Types of workspaces.
+    public static let workspaceTypes = known(
+        "tenancy.kcp.io", "v1alpha1", "workspacetypes", "WorkspaceType")
+    /// Locations, which only administrators may list.
+    public static let shards = known("core.kcp.io", "v1alpha1", "shards", "Shard")
+    /// APIs that others can bind.
+    public static let exports = known("apis.kcp.io", "v1alpha2", "apiexports", "APIExport")
+    /// Uses of an export.
+    public static let bindings = known("apis.kcp.io", "v1alpha2", "apibindings", "APIBinding")
+    /// What exports are made of.
+    public static let schemas = known(
+        "apis.kcp.io", "v1alpha1", "apiresourceschemas", "APIResourceSchema")
+    /// Where providers find their consumers, one address a location.
+    public static let endpointSlices = known(
+        "apis.kcp.io", "v1alpha1", "apiexportendpointslices", "APIExportEndpointSlice")
+    /// Rights in a workspace.
+    public static let clusterRoles = known(
+        "rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole")
+    /// Who has these rights.
+    public static let clusterRoleBindings = known(
+        "rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding")
+    /// Clusters that are mounted.
+    public static let mounts = known(
+        "mounts.contrib.kcp.io", "v1alpha1", "kubeclusters", "KubeCluster")
+    /// Secrets of a namespace.
+    public static let secrets = known("", "v1", "secrets", "Secret", isNamespaced: true)
+}

@@ -1,0 +1,76 @@
+public import PlatModel
+
+/// A word that stands for no resource, or for a kind that is not served.
+public enum ResourceLookupError: Error, Sendable {
+    case client(ClientError)
+    /// The workspace may not be entered, and whether it exists is not said.
+    case hidden(WorkspacePath)
+    /// Nothing of that name; with every name there is.
+    case unknown(names: [String])
+    /// Resources of several groups have that name; with the names that tell them apart.
+    case ambiguous(names: [String])
+}
+
+extension Client {
+    /// The resource that a kind in a manifest means.
+    public func resource(
+        for kind: GroupVersionKind
+    ) async throws(ResourceLookupError) -> APIResource {
+        let found: [APIResource]
+        do throws(ClientError) { found = try await resources(of: kind.groupVersion) } catch {
+            throw lookupError(error)
+        }
+        guard let resource = found.first(where: { $0.kind == kind.kind }) else {
+            throw .unknown(names: found.map(\.kind))
+        }
+        return resource
+    }
+
+    /// The resource that the user means by `models`, `model`, `Model`, a short name, and any of
+    /// these with `.group` or `.version.group` behind it. Kubernetes' own groups
+    /// win over others; where several of the others have the name, nobody knows which one is meant.
+    public func resource(named word: String) async throws(ResourceLookupError) -> APIResource {
+        let all: [APIResource]
+        do throws(ClientError) { all = try await allResources() } catch { throw lookupError(error) }
+        let parts = word.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        let suffix = parts.count > 1 ? String(parts[1]) : nil
+        let candidates = all.filter { resource in
+            guard let suffix else { return true }
+            return suffix == resource.group
+                || suffix == "\(resource.resource.version).\(resource.group)"
+                || (resource.group.isEmpty
+                    && (suffix == "core" || suffix == resource.resource.version))
+        }
+        // Plural names first: a short name must not hide a resource that is called so.
+        let lowered = name.lowercased()
+        let ways: [(APIResource) -> Bool] = [
+            { $0.resource.resource.lowercased() == lowered },
+            { $0.singular.lowercased() == lowered }, { $0.kind.lowercased() == lowered },
+            { $0.shortNames.contains(name) },
+        ]
+        for isMeant in ways {
+            let found = candidates.filter(isMeant)
+            guard let first = found.first(where: \.isKubernetes) ?? found.first else { continue }
+            var names: [String] = []
+            for resource in found where !names.contains(resource.fullName) {
+                names.append(resource.fullName)
+            }
+            guard first.isKubernetes || names.count == 1 else { throw .ambiguous(names: names) }
+            return first
+        }
+        throw .unknown(names: all.flatMap { [$0.resource.resource, $0.fullName] + $0.shortNames })
+    }
+
+    private func lookupError(_ error: ClientError) -> ResourceLookupError {
+        guard error.isForbidden, let path else { return .client(error) }
+        return .hidden(path)
+    }
+}
+
+extension APIResource {
+    /// Whether it is one of those that every Kubernetes has.
+    fileprivate var isKubernetes: Bool {
+        group.isEmpty || !group.contains(".") || group.hasSuffix(".k8s.io")
+    }
+}

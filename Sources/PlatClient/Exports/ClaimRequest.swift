@@ -1,0 +1,33 @@
+public import PlatModel
+public import PlatValue
+
+/// `secrets:get,list`, `widgets.example.io@IDENTITY:get`: what an export asks of its consumers.
+public struct ClaimRequest: Sendable, Equatable {
+    /// The claim as it stands in an export.
+    public var value: Value
+
+    /// Reads `RESOURCE[.GROUP][@IDENTITY][:VERB,...]`; without verbs all are asked for.
+    public init(parsing text: String) throws(Invalid) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let what = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        let verbs = parts.count > 1 ? parts[1].split(separator: ",").map(String.init) : ["*"]
+        let resource = GroupResource(String(what[0]))
+        guard !resource.resource.isEmpty, !verbs.isEmpty else {
+            throw Invalid("is not RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
+        }
+        // Whatever else stands there would be stored as a verb that nobody ever uses.
+        if let verb = verbs.first(where: { !Self.isVerb($0) }) {
+            throw Invalid("has the verb \(verb), which is none")
+        }
+        var value: Value = [
+            "group": .string(resource.group == "core" ? "" : resource.group),
+            "resource": .string(resource.resource), "verbs": .array(verbs.map { .string($0) }),
+        ]
+        if what.count > 1 { value["identityHash"] = .string(String(what[1])) }
+        self.value = value
+    }
+
+    private static func isVerb(_ text: String) -> Bool {
+        text == "*" || !text.isEmpty && text.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+    }
+}

@@ -1,0 +1,104 @@
+import PlatModel
+import PlatValue
+import Synchronization
+
+/// Does something at every endpoint of an export for as long as it is listed: locations get their
+/// endpoint with their first consumer and lose it with the last.
+public struct EndpointWatch<Failure: Error>: Sendable {
+    private let view: ExportView
+    private let client: Client
+    private let body: @Sendable (Client) async throws(Failure) -> Void
+
+    /// Why a watch ended.
+    public enum End: Sendable {
+        /// What was done at an endpoint failed.
+        case failed(Failure)
+        /// The endpoints cannot be followed.
+        case lost(ExportError)
+        case cancelled
+    }
+
+    /// Follows the endpoints of `view`, seen from the workspace of `client`.
+    public init(
+        _ view: ExportView, _ client: Client,
+        _ body: @escaping @Sendable (Client) async throws(Failure) -> Void
+    ) {
+        self.view = view
+        self.client = client
+        self.body = body
+    }
+
+    /// The tasks that run, by endpoint; `run` owns them and cancels what is left.
+    private final class Running: Sendable {
+        let tasks = Mutex<[String: Task<Void, Never>]>([:])
+
+        func cancelAll() {
+            tasks.withLock { tasks in
+                for task in tasks.values { task.cancel() }
+                tasks = [:]
+            }
+        }
+    }
+
+    /// Ends with the first error of `body` or of following the endpoints, or when cancelled.
+    public func run() async -> End {
+        let running = Running()
+        let (ends, report) = AsyncStream<End>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        let following = Task {
+            do throws(ExportError) { try await follow(running, report) } catch {
+                report.yield(.lost(error))
+            }
+        }
+        defer {
+            following.cancel()
+            running.cancelAll()
+        }
+        let end = await withTaskCancellationHandler {
+            var iterator = ends.makeAsyncIterator()
+            return await iterator.next()
+        } onCancel: {
+            report.finish()
+        }
+        return end ?? .cancelled
+    }
+
+    private func follow(
+        _ running: Running, _ report: AsyncStream<End>.Continuation
+    ) async throws(ExportError) {
+        let name = try await view.slice(client).name
+        let home = try view.place(client).client
+        let follow = Follow(
+            home, path: APIResource.endpointSlices.path(),
+            query: [("fieldSelector", "metadata.name=\(name)")])
+        do throws(ClientError) {
+            try await follow.run { event throws(ClientError) in
+                let isGone = event.type == "DELETED"
+                update(isGone ? [] : EndpointSlice(event.object).endpoints, running, report)
+                return true
+            }
+        } catch {
+            throw .client(error)
+        }
+    }
+
+    private func update(
+        _ wanted: [String], _ running: Running, _ report: AsyncStream<End>.Continuation
+    ) {
+        running.tasks.withLock { tasks in
+            for (endpoint, task) in tasks where !wanted.contains(endpoint) {
+                task.cancel()
+                tasks[endpoint] = nil
+            }
+            for endpoint in wanted where tasks[endpoint] == nil {
+                tasks[endpoint] = Task {
+                    do throws(Failure) {
+                        try await body(view.client(at: endpoint, client))
+                    } catch {
+                        // A cancelled task ends because its endpoint went, or all of it does.
+                        if !Task.isCancelled { report.yield(.failed(error)) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+public import PlatModel
+import PlatValue
+
+/// An export that others have bound.
+public struct ExportInUse: Sendable, Equatable {
+    /// The workspace that publishes it.
+    public var path: WorkspacePath
+    /// Its name there.
+    public var name: String
+    /// How many workspaces would lose it.
+    public var consumers: Int
+}
+
+extension Client {
+    /// The exports of this workspace and of everything below it that somebody elsewhere has bound.
+    /// What may not be seen is left out: only the server knows whether it may be removed.
+    public func exportsInUse() async -> [ExportInUse] {
+        guard let top = path else { return [] }
+        var places: [WorkspacePath] = []
+        await TreeWalk(client: self).run(from: top).forEach { node in
+            if node.fault == nil, node.workspace?.isMount != true { places.append(node.path) }
+        }
+        return await concurrently(places) { path in await at(path).ownExportsInUse(outside: top) }
+            .flatMap(\.self)
+    }
+
+    private func ownExportsInUse(outside top: WorkspacePath) async -> [ExportInUse] {
+        // See above: what may not be seen is left out.
+        guard let path, let exports = try? await items(APIResource.exports.path()).items else {
+            return []
+        }
+        var used: [ExportInUse] = []
+        for name in exports.map(\.objectName) {
+            // An export without endpoints has no consumers.
+            guard let bindings = try? await ExportView(typed: name).bindings(self) else { continue }
+            let count = bindings.count { binding in
+                // What goes away with the workspace loses nothing by itself.
+                let place = binding.annotation(ObjectAnnotations.path)
+                return place.map { !WorkspacePath($0).hasPrefix(top) } ?? true
+            }
+            if count > 0 { used.append(ExportInUse(path: path, name: name, consumers: count)) }
+        }
+        return used
+    }
+}

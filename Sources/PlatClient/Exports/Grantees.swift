@@ -1,0 +1,29 @@
+import PlatValue
+
+/// To whom something is granted.
+public struct Grantees: Sendable, Equatable {
+    /// Names of users.
+    public var users: [String]
+    /// Names of groups.
+    public var groups: [String]
+
+    /// Everybody who has credentials.
+    public static let everybody = "system:authenticated"
+
+    /// Users and groups by name.
+    public init(users: [String], groups: [String]) {
+        self.users = users
+        self.groups = groups
+    }
+
+    /// As they stand in a role binding.
+    var subjects: [Value] {
+        users.map { Self.subject("User", $0) } + groups.map { Self.subject("Group", $0) }
+    }
+
+    private static func subject(_ kind: String, _ name: String) -> Value {
+        [
+            "apiGroup": "rbac.authorization.k8s.io", "kind": .string(kind), "name": .string(name),
+        ]
+    }
+}

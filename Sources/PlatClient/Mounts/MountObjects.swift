@@ -1,0 +1,71 @@
+import PlatValue
+
+/// What a mount is made of.
+struct MountObjects: Sendable {
+    let name: String
+    let namespace: String
+
+    var workspaceReference: ObjectReference { ObjectReference(.workspaces, name: name) }
+    var mountReference: ObjectReference { ObjectReference(.mounts, name: name) }
+    private var secretReference: ObjectReference {
+        ObjectReference(.secrets, namespace: namespace, name: MountNames.secret(of: name))
+    }
+
+    /// The objects in the order in which they are to be written.
+    func all(kubeconfig: Value) -> [(ObjectReference, Value)] {
+        [
+            (secretReference, secret(kubeconfig)), (mountReference, mount),
+            (workspaceReference, workspace),
+        ]
+    }
+
+    private func secret(_ kubeconfig: Value) -> Value {
+        [
+            "apiVersion": "v1", "kind": "Secret",
+            "metadata": [
+                "name": .string(secretReference.name), "namespace": .string(namespace),
+                "labels": [MountNames.label: .string(name)],
+            ],
+            "type": "Opaque",
+            "data": ["kubeconfig": .string(Base64.encode(kubeconfig.yaml()))],
+        ]
+    }
+
+    private var mount: Value {
+        [
+            "apiVersion": "mounts.contrib.kcp.io/v1alpha1", "kind": "KubeCluster",
+            "metadata": [
+                "name": .string(name),
+                "annotations": ["experimental.tenancy.kcp.io/is-mount": "true"],
+            ],
+            "spec": [
+                "mode": "Direct",
+                "secretRef": [
+                    "name": .string(secretReference.name), "namespace": .string(namespace),
+                ],
+            ],
+        ]
+    }
+
+    private var workspace: Value {
+        [
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+            "metadata": ["name": .string(name)],
+            "spec": [
+                "mount": [
+                    "ref": [
+                        "apiVersion": "mounts.contrib.kcp.io/v1alpha1", "kind": "KubeCluster",
+                        "name": .string(name),
+                    ]
+                ]
+            ],
+        ]
+    }
+}
+
+/// What the parts of a mount are called.
+enum MountNames {
+    /// On the secrets that plat made, so that unmount removes no other.
+    static let label = "compute.plat/mount"
+    static func secret(of mount: String) -> String { mount + "-kubeconfig" }
+}

@@ -1,0 +1,80 @@
+import PlatModel
+import PlatSystem
+public import PlatValue
+
+/// Why an object is not gone.
+public enum RemovalError: Error, Sendable, Equatable {
+    case client(ClientError)
+    /// The server goes on; with the object as it was seen last.
+    case timedOut(after: Duration, Value)
+}
+
+/// Removes objects and waits until they are gone.
+public struct ObjectRemover: Sendable {
+    /// The workspace that the objects are in.
+    public let client: Client
+    /// Zero waits for as long as it takes.
+    public var timeout: Duration
+    /// Whether a removal is over when the object is gone, or when the server has accepted it.
+    public var waits = true
+    /// Whether what is not there counts as removed.
+    public var ignoresMissing = false
+    /// `background`, `foreground` or `orphan`; nil leaves it to the server.
+    public var cascade: String?
+
+    /// Removes from the workspace of `client`.
+    public init(client: Client, timeout: Duration = .seconds(60)) {
+        self.client = client
+        self.timeout = timeout
+    }
+
+    /// Removes one object; true when there was something to remove. `onWait` is called each time
+    /// that it is still there.
+    @discardableResult
+    public func remove(
+        _ reference: ObjectReference, onWait: () -> Void = {}
+    ) async throws(RemovalError) -> Bool {
+        var options: Value = ["apiVersion": "v1", "kind": "DeleteOptions"]
+        if let cascade {
+            options["propagationPolicy"] = .string(
+                cascade.prefix(1).uppercased() + cascade.dropFirst())
+        }
+        let reply: Value
+        do throws(ClientError) {
+            reply = try await client.delete(reference, options: options)
+        } catch {
+            if error.isNotFound, ignoresMissing { return false }
+            throw .client(error)
+        }
+        // An object that has to be waited for is answered itself, one that is gone as a status.
+        if waits, !reply.objectUID.isEmpty {
+            try await waitUntilGone(reference, uid: reply.objectUID, onWait)
+        }
+        return true
+    }
+
+    private func waitUntilGone(
+        _ reference: ObjectReference, uid: String, _ onWait: () -> Void
+    ) async throws(RemovalError) {
+        var last = Value.null
+        let limit = timeout == .zero ? nil : timeout
+        let pauses = Duration.milliseconds(10)...Duration.seconds(1)
+        let waited: Waited<Void>
+        waited = try await client.session.clock.wait(timeout: limit, pauses: pauses) {
+            () throws(RemovalError) in
+            let found: Value?
+            do throws(ClientError) { found = try await client.objectIfAny(reference) } catch {
+                throw .client(error)
+            }
+            guard let found, found.objectUID == uid else { return () }
+            last = found
+            onWait()
+            return nil
+        }
+        switch waited {
+        case .found: return
+        case .timedOut: throw .timedOut(after: timeout, last)
+        case .cancelled: throw .client(.cancelled)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import PlatModel
+public import PlatValue
+
+/// One object of a resource.
+public struct ObjectReference: Sendable, Hashable {
+    public var resource: APIResource
+    /// Empty for cluster-scoped resources.
+    public var namespace: String
+    public var name: String
+
+    public init(_ resource: APIResource, namespace: String = "", name: String) {
+        self.resource = resource
+        self.namespace = resource.isNamespaced ? namespace : ""
+        self.name = name
+    }
+
+    /// Whether a name can be one step of an address, as Kubernetes judges it.
+    public static func isSegment(_ name: String) -> Bool {
+        name != "." && name != ".." && !name.contains { $0 == "/" || $0 == "%" }
+    }
+
+    public var path: String { path(subresource: nil) }
+
+    public func path(subresource: String?) -> String {
+        resource.path(
+            namespace: resource.isNamespaced ? namespace : nil, name: name, subresource: subresource
+        )
+    }
+
+    /// As results name it: `model.training.example.org/chat`.
+    public var displayed: String { "\(resource.singularFullName)/\(name)" }
+}
+
+extension Client {
+    /// Refuses to change what has no name: its address would be that of the whole collection.
+    private func checkName(of reference: ObjectReference) throws(ClientError) {
+        guard reference.name.isEmpty else { return }
+        throw .refused(
+            Status(code: 400, reason: .badRequest, message: "an object without a name"))
+    }
+
+    public func object(_ reference: ObjectReference) async throws(ClientError) -> Value {
+        try await get(reference.path)
+    }
+
+    /// The object, or nil where there is none.
+    public func objectIfAny(_ reference: ObjectReference) async throws(ClientError) -> Value? {
+        do throws(ClientError) { return try await get(reference.path) } catch {
+            guard error.isNotFound else { throw error }
+            return nil
+        }
+    }
+
+    public func create(
+        _ object: Value, _ resource: APIResource, namespace: String? = nil
+    ) async throws(ClientError) -> Value {
+        try await send("POST", resource.path(namespace: namespace), body: object).value
+    }
+
+    public func update(_ object: Value, _ reference: ObjectReference) async throws(ClientError)
+        -> Value
+    {
+        try checkName(of: reference)
+        return try await send("PUT", reference.path, body: object).value
+    }
+
+    /// Patches an object; `.created` happens with server-side apply only.
+    public func patch(
+        _ reference: ObjectReference, _ type: PatchType, _ patch: Value,
+        subresource: String? = nil, query: [(String, String)] = []
+    ) async throws(ClientError) -> Reply {
+        try checkName(of: reference)
+        return try await send(
+            "PATCH", reference.path(subresource: subresource), query: query, body: patch,
+            contentType: type.rawValue)
+    }
+
+    @discardableResult
+    public func delete(
+        _ reference: ObjectReference, options: Value? = nil
+    ) async throws(ClientError) -> Value {
+        try checkName(of: reference)
+        return try await send("DELETE", reference.path, body: options).value
+    }
+
+    /// Lists a collection page by page; `body` gets each page as it comes.
+    public func list(
+        _ path: String, query: [(String, String)] = [], form: Form = .json, limit: Int = 500,
+        _ body: (Value) async throws(ClientError) -> Void
+    ) async throws(ClientError) {
+        var token = ""
+        repeat {
+            var all = query + [("limit", "\(limit)")]
+            if !token.isEmpty { all.append(("continue", token)) }
+            let page = try await get(path, query: all, form: form)
+            try await body(page)
+            token = page.at("metadata", "continue")?.stringValue ?? ""
+        } while !token.isEmpty
+    }
+
+    /// All objects of a collection, and the revision of the last page.
+    public func items(
+        _ path: String, query: [(String, String)] = []
+    ) async throws(ClientError) -> (items: [Value], revision: String) {
+        var items: [Value] = []
+        var revision = ""
+        try await list(path, query: query) { page throws(ClientError) in
+            items += page["items"]?.arrayValue ?? []
+            revision = page.resourceVersion ?? ""
+        }
+        return (items, revision)
+    }
+}

@@ -1,0 +1,97 @@
+import PlatHTTP
+import PlatModel
+public import PlatValue
+
+/// A change that a watch tells.
+public struct WatchEvent: Sendable, Equatable {
+    /// `ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK`.
+    public var type: String
+    public var object: Value
+
+    public init(type: String, object: Value) {
+        self.type = type
+        self.object = object
+    }
+
+    public var revision: String { object.resourceVersion ?? "" }
+}
+
+/// An open watch. Ends when the server ends it, which it does from time to time.
+public final class WatchStream {
+    private let stream: ClientStream
+    private let host: String
+    private var buffer: [UInt8] = []
+    private var isFinished = false
+    /// One event may be this long at most.
+    private static let lineLimit = 16 << 20
+
+    init(_ stream: ClientStream, host: String) {
+        self.stream = stream
+        self.host = host
+    }
+
+    /// The next event, nil at the end. An `ERROR` event is thrown as the status it carries.
+    public func next() async throws(ClientError) -> WatchEvent? {
+        while true {
+            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = Array(buffer[..<end])
+                buffer.removeSubrange(...end)
+                if line.isEmpty { continue }
+                return try event(line)
+            }
+            guard !isFinished else { return nil }
+            guard buffer.count < Self.lineLimit else {
+                throw .unintelligible(host: host, "sent an event without end")
+            }
+            do throws(HTTPError) {
+                if let chunk = try await stream.next() {
+                    buffer += chunk
+                } else {
+                    isFinished = true
+                }
+            } catch {
+                if case .cancelled = error { throw .cancelled }
+                throw .transport(error)
+            }
+        }
+    }
+
+    public func cancel() { stream.cancel() }
+
+    private func event(_ line: [UInt8]) throws(ClientError) -> WatchEvent {
+        let value: Value
+        do throws(ParseError) { value = try Value(json: line) } catch {
+            throw .unintelligible(host: host, "sent an event that is not JSON")
+        }
+        let type = value["type"]?.stringValue ?? ""
+        let object = value["object"] ?? .null
+        if type == "ERROR" {
+            throw .refused(
+                Status(object) ?? Status(code: 500, reason: .unknown, message: "the watch failed"))
+        }
+        return WatchEvent(type: type, object: object)
+    }
+}
+
+extension Client {
+    /// Opens a watch on a collection from a revision on.
+    public func watch(
+        _ path: String, from revision: String, query: [(String, String)] = [], form: Form = .json
+    ) async throws(ClientError) -> WatchStream {
+        var all = query + [("watch", "true"), ("allowWatchBookmarks", "true")]
+        if !revision.isEmpty { all.append(("resourceVersion", revision)) }
+        let request = ClientRequest(
+            "GET", url(path, all), headers: ["Accept": form.rawValue], idleTimeout: nil)
+        let stream = try await session.stream(request)
+        guard stream.status < 300 else {
+            let body: [UInt8]
+            do throws(HTTPError) { body = try await stream.collect(limit: 1 << 20) } catch {
+                throw .transport(error)
+            }
+            throw Self.refusal(
+                ClientResponse(status: stream.status, headers: stream.headers, body: body),
+                host: session.host)
+        }
+        return WatchStream(stream, host: session.host)
+    }
+}

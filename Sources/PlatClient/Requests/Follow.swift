@@ -1,0 +1,116 @@
+import PlatModel
+import PlatSystem
+import PlatValue
+
+/// Follows a collection for as long as it takes: lists, watches, and goes on after every break,
+/// so that each change is told once and none is lost.
+public struct Follow: Sendable {
+    let client: Client
+    let path: String
+    let query: [(String, String)]
+    /// Waits at most this long between two attempts.
+    static let pauseMax = Duration.seconds(10)
+
+    public init(_ client: Client, path: String, query: [(String, String)] = []) {
+        self.client = client
+        self.path = path
+        self.query = query
+    }
+
+    /// What is known of an object between two lists: enough to say that it is gone.
+    private struct Known {
+        var revision: String
+        var remains: Value
+    }
+
+    /// Calls `body` for each event until it answers false or the task is cancelled. Objects that are
+    /// there at the beginning come as `ADDED`. Breaks that pass are not told; a refusal that stays
+    /// (no such resource, not allowed) is thrown when nothing has been seen yet.
+    public func run(
+        _ body: (WatchEvent) async throws(ClientError) -> Bool
+    ) async throws(ClientError) {
+        var known: [String: Known] = [:]
+        var revision = ""
+        var pause = Duration.milliseconds(100)
+        var hasListed = false
+        while !Task.isCancelled {
+            do throws(ClientError) {
+                if revision.isEmpty {
+                    guard let listed = try await list(&known, body) else { return }
+                    revision = listed
+                    hasListed = true
+                }
+                let stream = try await client.watch(path, from: revision, query: query)
+                defer { stream.cancel() }
+                while let event = try await stream.next() {
+                    pause = .milliseconds(100)
+                    if !event.revision.isEmpty { revision = event.revision }
+                    if event.type == "BOOKMARK" { continue }
+                    Self.note(event, &known)
+                    guard try await body(event) else { return }
+                }
+            } catch {
+                switch error {
+                case .cancelled, .credentials: throw error
+                case .refused(let status) where status.code == 410:
+                    revision = ""
+                    continue
+                case .refused where !hasListed: throw error
+                case .refused, .transport, .unintelligible:
+                    if !hasListed, known.isEmpty { throw error }
+                    try await wait(pause)
+                    pause = min(pause * 2, Self.pauseMax)
+                }
+            }
+        }
+        throw .cancelled
+    }
+
+    /// Lists, tells what differs from what is known, and answers the revision to watch from.
+    private func list(
+        _ known: inout [String: Known], _ body: (WatchEvent) async throws(ClientError) -> Bool
+    ) async throws(ClientError) -> String? {
+        let (items, revision) = try await client.items(path, query: query)
+        var gone = known
+        for item in items {
+            let key = Self.key(item)
+            gone[key] = nil
+            let event: WatchEvent
+            if let before = known[key] {
+                if before.revision == WatchEvent(type: "", object: item).revision { continue }
+                event = WatchEvent(type: "MODIFIED", object: item)
+            } else {
+                event = WatchEvent(type: "ADDED", object: item)
+            }
+            Self.note(event, &known)
+            guard try await body(event) else { return nil }
+        }
+        for (key, object) in gone {
+            known[key] = nil
+            guard try await body(WatchEvent(type: "DELETED", object: object.remains)) else {
+                return nil
+            }
+        }
+        return revision
+    }
+
+    private static func note(_ event: WatchEvent, _ known: inout [String: Known]) {
+        let key = key(event.object)
+        if event.type == "DELETED" {
+            known[key] = nil
+        } else {
+            var remains = Value.object([:])
+            for part in ["apiVersion", "kind", "metadata"] { remains[part] = event.object[part] }
+            known[key] = Known(revision: event.revision, remains: remains)
+        }
+    }
+
+    /// Names repeat across workspaces, so that an object is known by its workspace too.
+    private static func key(_ object: Value) -> String {
+        [object.cluster, object.objectNamespace ?? "", object.objectName].joined(separator: "/")
+    }
+
+    private func wait(_ pause: Duration) async throws(ClientError) {
+        do { try await client.session.clock.sleep(pause) } catch { throw .cancelled }
+    }
+}

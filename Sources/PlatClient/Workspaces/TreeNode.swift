@@ -1,0 +1,43 @@
+public import PlatModel
+
+/// A workspace in a tree, with what is known about it.
+public struct TreeNode: Sendable {
+    /// Why what is below a workspace is not known.
+    public enum Fault: Sendable, Equatable {
+        case denied
+        case missing
+        /// It has no place yet, and so nothing below that could be seen.
+        case unplaced
+        case failed(ClientError)
+
+        /// Whether nothing of the server could be seen at all.
+        public var isFatal: Bool { if case .failed = self { true } else { false } }
+    }
+
+    /// Where it is.
+    public var path: WorkspacePath
+    /// The last part of the path.
+    public var name: String
+    /// Nil at the top, whose object is the parent's.
+    public var workspace: Workspace?
+    /// What lies below, in order of name.
+    public var children: [TreeNode] = []
+    /// Nil where what is below is known.
+    public var fault: Fault?
+
+    /// Whether a part of the tree could not be seen.
+    public var hasFaults: Bool {
+        switch fault {
+        case .denied, .failed, .unplaced: true
+        // Below the top it has gone since it was listed.
+        case .missing: false
+        case nil: children.contains(where: \.hasFaults)
+        }
+    }
+
+    /// Calls `body` for the node and everything below it, from top to bottom.
+    public func forEach(_ body: (TreeNode) -> Void) {
+        body(self)
+        for child in children { child.forEach(body) }
+    }
+}

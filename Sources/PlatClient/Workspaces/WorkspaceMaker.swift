@@ -1,0 +1,186 @@
+public import PlatModel
+import PlatSystem
+public import PlatValue
+
+/// Creates workspaces and waits for them.
+public struct WorkspaceMaker: Sendable {
+    private let session: Session
+    private let timeout: Duration
+
+    /// A maker that waits at most `timeout` for each workspace.
+    public init(session: Session, timeout: Duration = .seconds(60)) {
+        self.session = session
+        self.timeout = timeout
+    }
+
+    /// What was asked for.
+    public struct Wish: Sendable, Equatable {
+        /// Nil leaves the type to the parent.
+        public var type: WorkspaceTypeName?
+        /// The labels of the location, as a `LabelSelector`; nil for any location.
+        public var location: Value?
+        /// Whether one that exists will do, if it is of the type.
+        public var acceptsExisting: Bool
+
+        /// Of a type and in a location; by default what the parent chooses.
+        public init(
+            type: WorkspaceTypeName? = nil, location: Value? = nil, acceptsExisting: Bool = false
+        ) {
+            self.type = type
+            self.location = location
+            self.acceptsExisting = acceptsExisting
+        }
+    }
+
+    /// A workspace that is there now, but may not be ready.
+    public struct Made: Sendable, Equatable {
+        /// As it was answered.
+        public var workspace: Workspace
+        /// Whether it was not there before.
+        public var isNew: Bool
+    }
+
+    /// Creates the workspace object. One that exists is taken, when that is accepted and it is of
+    /// the type that was asked for.
+    public func make(
+        _ path: WorkspacePath, _ wish: Wish
+    ) async throws(WorkspaceError) -> Made {
+        let client = try parentClient(of: path)
+        do throws(ClientError) {
+            let made = try await client.create(Self.object(path, wish), .workspaces)
+            return Made(workspace: Workspace(made), isNew: true)
+        } catch {
+            if error.isNotFound, let parent = path.parent {
+                throw WorkspaceError(path, .parentMissing(parent))
+            }
+            guard error.isAlreadyExists, wish.acceptsExisting else {
+                throw WorkspaceError(path, .client(error))
+            }
+        }
+        let existing: Workspace
+        do throws(ClientError) { existing = try await client.childWorkspace(path.last) } catch {
+            throw WorkspaceError(path, .client(error))
+        }
+        if let type = wish.type, !type.path.isEmpty, existing.type != type.description {
+            throw WorkspaceError(path, .otherType(wanted: type, existing))
+        }
+        return Made(workspace: existing, isNew: false)
+    }
+
+    private static func object(_ path: WorkspacePath, _ wish: Wish) -> Value {
+        var spec: Value = [:]
+        spec["type"] = wish.type?.value
+        if let location = wish.location { spec["location"] = ["selector": location] }
+        return [
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+            "metadata": ["name": .string(path.last)], "spec": spec,
+        ]
+    }
+
+    /// Makes the workspaces above `path` that are missing, each ready before the next.
+    public func makeParents(
+        of path: WorkspacePath, onWait: (WorkspacePath, Workspace) -> Void = { _, _ in }
+    ) async throws(WorkspaceError) {
+        guard let parent = path.parent, parent != path, parent != .root else { return }
+        if try await exists(parent) { return }
+        try await makeParents(of: parent, onWait: onWait)
+        _ = try await make(parent, Wish(acceptsExisting: true))
+        _ = try await waitUntilReady(parent, onWait: onWait)
+    }
+
+    /// Whether there is a workspace at `path` that can be seen.
+    private func exists(_ path: WorkspacePath) async throws(WorkspaceError) -> Bool {
+        let client = try parentClient(of: path)
+        do throws(ClientError) {
+            _ = try await client.childWorkspace(path.last)
+            return true
+        } catch {
+            if error.isNotFound || error.isForbidden { return false }
+            throw WorkspaceError(path, .client(error))
+        }
+    }
+
+    /// Waits until the workspace is ready; `onWait` is told how it is meanwhile.
+    public func waitUntilReady(
+        _ path: WorkspacePath, onWait: (WorkspacePath, Workspace) -> Void = { _, _ in }
+    ) async throws(WorkspaceError) -> Workspace {
+        let client = try parentClient(of: path)
+        var pending: String?
+        let pauses = Duration.milliseconds(5)...Duration.milliseconds(250)
+        let waited: Waited<Workspace>
+        waited = try await session.clock.wait(timeout: timeout, pauses: pauses) {
+            () throws(WorkspaceError) in
+            guard let workspace = try await look(client, path) else { return nil }
+            if workspace.isReady { return workspace }
+            if let reason = workspace.whyUnschedulable {
+                let locations = await locations(client)
+                throw WorkspaceError(path, .unschedulable(reason, locations: locations))
+            }
+            pending = workspace.pending
+            onWait(path, workspace)
+            return nil
+        }
+        switch waited {
+        case .found(let workspace): return workspace
+        case .timedOut: throw WorkspaceError(path, .timedOut(after: timeout, pending: pending))
+        case .cancelled: throw WorkspaceError(path, .client(.cancelled))
+        }
+    }
+
+    /// The workspace, or nil while it cannot be seen yet: right after a creation a server behind a
+    /// cache may not know it.
+    private func look(
+        _ client: Client, _ path: WorkspacePath
+    ) async throws(WorkspaceError) -> Workspace? {
+        do throws(ClientError) { return try await client.childWorkspace(path.last) } catch {
+            if error.isNotFound { return nil }
+            throw WorkspaceError(path, .client(error))
+        }
+    }
+
+    private func locations(_ client: Client) async -> [Value] {
+        // Only administrators may list locations; for the others the reason has to do.
+        (try? await client.at(.root).items(APIResource.shards.path()).items) ?? []
+    }
+
+    /// The types that can be named near `path`, as `PATH:NAME`. Types are found in the parent and in
+    /// what lies above it, or in the type's own path; what may not be read is left out.
+    public func types(for type: WorkspaceTypeName, near path: WorkspacePath) async -> [String] {
+        var places: [WorkspacePath] = []
+        if type.path.isEmpty {
+            var place = path.parent
+            while let next = place, !places.contains(next) {
+                places.append(next)
+                place = next.parent
+            }
+        } else {
+            places = [WorkspacePath(type.path)]
+        }
+        var names: [String] = []
+        for place in places {
+            let client = Client(session: session, path: place)
+            // These are suggestions: what cannot be looked at suggests nothing.
+            guard let types = try? await client.items(APIResource.workspaceTypes.path()).items
+            else { continue }
+            names += types.map { "\(place.text):\($0.objectName)" }
+        }
+        return names
+    }
+
+    private func parentClient(of path: WorkspacePath) throws(WorkspaceError) -> Client {
+        guard let parent = path.parent, parent != path, !path.last.isEmpty else {
+            throw WorkspaceError(path, .hasNoParent)
+        }
+        return Client(session: session, path: parent)
+    }
+}
+
+extension Workspace {
+    /// Why no location takes it; nil where one does, or that is not known yet.
+    fileprivate var whyUnschedulable: String? {
+        guard let scheduled = value.condition("WorkspaceScheduled"), scheduled.isFalse,
+            scheduled.reason == "Unschedulable"
+        else { return nil }
+        return scheduled.message ?? "no location matches"
+    }
+}

@@ -1,0 +1,57 @@
+public import PlatModel
+import PlatSystem
+import PlatValue
+
+/// Removes a workspace with everything in it, and waits until it is gone.
+public struct WorkspaceRemover: Sendable {
+    private let path: WorkspacePath
+    private let client: Client
+    private let timeout: Duration
+
+    /// The workspace at `path`; `parent` is a client of the workspace that holds it.
+    public init(_ path: WorkspacePath, parent: Client, timeout: Duration = .seconds(300)) {
+        self.path = path
+        self.timeout = timeout
+        client = parent
+    }
+
+    /// How many workspaces lie directly below; none where that may not be seen: who may not look
+    /// inside may still remove it, and the server decides that.
+    public func countBelow() async -> Int {
+        // See above: the server decides.
+        (try? await client.at(path).childWorkspaces().count) ?? 0
+    }
+
+    /// Asks the server to remove it; one that is gone already is no failure.
+    public func remove() async throws(ClientError) {
+        do throws(ClientError) {
+            try await client.delete(ObjectReference(.workspaces, name: path.last))
+        } catch {
+            if !error.isNotFound { throw error }
+        }
+    }
+
+    /// Waits until it is gone; `onWait` is told how it is meanwhile.
+    public func waitUntilGone(onWait: (Workspace) -> Void) async throws(WorkspaceError) {
+        var pending: String?
+        let pauses = Duration.milliseconds(5)...Duration.milliseconds(250)
+        let waited: Waited<Void>
+        waited = try await client.session.clock.wait(timeout: timeout, pauses: pauses) {
+            () throws(WorkspaceError) in
+            do throws(ClientError) {
+                let workspace = try await client.childWorkspace(path.last)
+                pending = workspace.pending
+                onWait(workspace)
+                return nil
+            } catch {
+                if error.isNotFound { return () }
+                throw WorkspaceError(path, .client(error))
+            }
+        }
+        switch waited {
+        case .found: return
+        case .timedOut: throw WorkspaceError(path, .timedOut(after: timeout, pending: pending))
+        case .cancelled: throw WorkspaceError(path, .client(.cancelled))
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+extension ApplyError {
+    /// The failure of one manifest.
+    func told(about manifest: Manifest, program: String) -> CommandError {
+        let subject = manifest.displayed
+        return switch self {
+        case .lookup(let error): error.told(about: manifest, program: program)
+        case .refused(let error):
+            CommandError(error, subject, hints: Self.hints(error, manifest.object))
+        case .namespace(let given, let asked):
+            CommandError(.usage, subject, "says namespace \(given), -n says \(asked)")
+        case .notReady(let reference, let error):
+            error.told(about: reference.displayed, program: program)
+        }
+    }
+
+    /// The way out of a conflict, of which there are two kinds.
+    private static func hints(_ error: ClientError, _ object: Value) -> [String] {
+        guard let status = error.status, status.reason == .conflict else { return [] }
+        if status.causes.contains(where: { $0.reason == "FieldManagerConflict" }) {
+            return ["take the fields over: --force-conflicts"]
+        }
+        guard object.at("metadata", "resourceVersion") != nil else { return [] }
+        return ["leave out metadata.resourceVersion, or read it again"]
+    }
+}

@@ -1,0 +1,59 @@
+import PlatClient
+import PlatModel
+import PlatSystem
+
+extension ExportView {
+    private enum Option {
+        static let export = OptionSpec.value(
+            nil, "export", "NAME", "Work in the view of an export: all its consumers",
+            completion: .export)
+        static let cluster = OptionSpec.value(
+            nil, "cluster", "ID", "Only the consumer with this id (with --export)")
+    }
+
+    static let options = [Option.export, Option.cluster]
+
+    /// Nil where the command line does not ask for a view.
+    init?(_ arguments: ParsedArguments) throws(CommandError) {
+        let cluster = arguments.text(Option.cluster)
+        guard let export = arguments.text(Option.export) else {
+            guard cluster == nil else {
+                throw CommandError(.usage, "--cluster", "only means something with --export")
+            }
+            return nil
+        }
+        guard !export.isEmpty, !export.hasSuffix(":") else {
+            throw CommandError(.usage, "--export \(export)", "no name of an export")
+        }
+        self.init(typed: export, cluster: cluster)
+    }
+}
+
+/// Where objects are looked for: in the workspace, or in each location of a view.
+func clients(
+    of view: ExportView?, _ client: Client, _ context: Context
+) async throws(CommandError) -> [Client] {
+    guard let view else { return [client] }
+    return try await calling(view.typed, context) { () throws(ExportError) in
+        try await view.clients(client)
+    }
+}
+
+extension ExportError: Tellable {
+    func told(about subject: String, program: String) -> CommandError {
+        switch self {
+        case .client(let error): CommandError(error, subject)
+        case .unknown:
+            CommandError(
+                .notFound, subject, "no such export, or it has no endpoints",
+                hints: ["see the exports here: plat export ls"])
+        case .path(let error): CommandError(error)
+        case .notAPath(let typed): CommandError(.usage, typed, "only a path will do here")
+        case .noIdentity(let timeout, let export):
+            CommandError(
+                .timedOut, subject,
+                "has no identity after \(timeout.text): \(ExportLs.state(export))",
+                hints: ["see it: \(program) export show \(export.objectName)"])
+        }
+    }
+}

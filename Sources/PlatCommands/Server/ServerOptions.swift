@@ -1,0 +1,16 @@
+/// Options that the commands for the control plane share.
+enum ServerOptions {
+    static let data = OptionSpec.value(
+        nil, "data", "DIR", "Folder that holds everything (default: ~/.local/share/plat)",
+        completion: .directory)
+    static let listen = OptionSpec.value(
+        nil, "listen", "ADDRESS:PORT", "Where to listen (default: 127.0.0.1:6443)")
+    static let location = OptionSpec.values(
+        nil, "location", "NAME=LABEL=VALUE,…", "A location and its labels; repeatable")
+    static let tokenFile = OptionSpec.value(
+        nil, "token-auth-file", "FILE",
+        "Users with tokens, in kube-apiserver's format: token,user,uid,\"groups\"",
+        completion: .file)
+
+    static let serving = [listen, location, tokenFile]
+}

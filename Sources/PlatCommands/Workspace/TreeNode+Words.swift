@@ -1,0 +1,50 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+extension TreeNode {
+    /// What stands in brackets behind the name.
+    var note: String? {
+        if let workspace {
+            if workspace.isBeingDeleted { return "terminating" }
+            if workspace.isMount {
+                return "mount: \(workspace.phase.isEmpty ? "unknown" : workspace.phase)"
+            }
+            if !workspace.isReady {
+                return workspace.phase.isEmpty ? "new" : workspace.phase.lowercased()
+            }
+        }
+        return switch fault {
+        case nil: nil
+        case .denied: "denied"
+        case .missing: workspace == nil ? "missing" : nil
+        case .unplaced: nil
+        case .failed(let error): error.description
+        }
+    }
+
+    /// Type and phase.
+    var columns: [String] {
+        guard let workspace else { return [] }
+        return [workspace.isMount ? "mount" : workspace.type, workspace.phase]
+    }
+
+    /// The node and what is below, for programs.
+    var value: Value {
+        var value: Value = ["path": .string(path.displayed), "name": .string(name)]
+        if let workspace {
+            if !workspace.type.isEmpty { value["type"] = .string(workspace.type) }
+            value["phase"] = .string(workspace.phase)
+        }
+        if let note { value["note"] = .string(note) }
+        if !children.isEmpty { value["children"] = .array(children.map(\.value)) }
+        return value
+    }
+}
+
+extension TreeNode.Fault {
+    func told(about path: WorkspacePath) -> CommandError {
+        if case .failed(let error) = self { return CommandError(error, path.displayed) }
+        return CommandError(.notFound, path.displayed, "no such workspace, or no access to it")
+    }
+}

@@ -1,0 +1,86 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// Removing one workspace: asked for, and told while it goes.
+struct WorkspaceRemoval {
+    let context: Context
+    /// What the user called it.
+    let operand: String
+    let path: WorkspacePath
+    /// A client of the workspace that holds it.
+    let parent: Client
+    let timeout: Duration
+
+    private var remover: WorkspaceRemover {
+        WorkspaceRemover(path, parent: parent, timeout: timeout)
+    }
+
+    /// Refuses what would take more with it than was said, and asks where somebody can answer.
+    func check(
+        _ workspace: Workspace, isRecursive: Bool, isConfirmed: Bool
+    ) async throws(CommandError) {
+        let below = workspace.isMount ? 0 : await remover.countBelow()
+        if below > 0, !isRecursive {
+            throw CommandError(
+                .conflict, operand,
+                "\(below) \(below == 1 ? "workspace lies" : "workspaces lie") below it",
+                hints: ["-r removes it with everything below"])
+        }
+        guard !isConfirmed else { return }
+        guard !workspace.isMount else {
+            return try await context.confirm(
+                operand, "is a mounted cluster, which nothing would lead to")
+        }
+        var lost = "goes away with everything in it"
+        let exports = await parent.at(path).exportsInUse().map(\.lost)
+        if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
+        if !exports.isEmpty {
+            lost += ", also for those who use \(exports.joined(separator: ", "))"
+        }
+        try await context.confirm(operand, lost)
+    }
+
+    /// Removes the workspace, and what stands behind it if it is a mount.
+    func remove(_ workspace: Workspace, waits: Bool) async throws(CommandError) {
+        if !workspace.isBeingDeleted {
+            try await calling(operand, context) { () throws(ClientError) in
+                try await remover.remove()
+            }
+        }
+        if waits { try await waitUntilGone() }
+        guard let mount = workspace.mount else { return }
+        var parts = ObjectRemover(client: parent, timeout: timeout)
+        parts.waits = waits
+        try await removeParts(of: mount, by: parts, context)
+    }
+
+    private func waitUntilGone() async throws(CommandError) {
+        let progress = Progress(context.output)
+        defer { progress.end() }
+        try await context.interruption.whilePending(
+            "\(path.displayed) goes on being removed; `\(context.program) ws ls` shows whether it is gone"
+        ) { () throws(CommandError) in
+            do throws(WorkspaceError) {
+                try await remover.waitUntilGone { workspace in
+                    progress.show("removing \(path.displayed): waits for \(workspace.pending)")
+                }
+            } catch {
+                guard case .timedOut(let timeout, let pending) = error.fault else {
+                    throw error.told(program: context.program)
+                }
+                throw CommandError(
+                    .timedOut, path.displayed,
+                    "not gone after \(timeout.components.seconds)s: waits for \(pending ?? "")",
+                    hints: ["the removal goes on; --timeout waits longer"])
+            }
+        }
+    }
+}
+
+extension ExportInUse {
+    /// `:root:ml:training.faros.sh (3 workspaces)`.
+    fileprivate var lost: String {
+        "\(path.displayed):\(name) (\(consumers) workspace\(consumers == 1 ? "" : "s"))"
+    }
+}

@@ -1,0 +1,16 @@
+public import PlatClient
+import PlatHTTP
+import PlatModel
+import PlatSystem
+
+extension EmbeddedServer {
+    /// A client of the root workspace with the token of a persona.
+    public func client(for persona: String) throws -> Client {
+        var configuration = HTTPClient.Configuration()
+        configuration.authorityPEM = try readFile(authorityFile)
+        let headers: Headers = ["Authorization": "Bearer \(persona)-token"]
+        let session = Session(
+            http: HTTPClient(configuration), base: address, credentials: { _ in headers })
+        return Client(session: session, path: .root)
+    }
+}
