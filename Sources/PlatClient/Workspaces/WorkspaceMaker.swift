@@ -123,13 +123,3 @@ public struct WorkspaceMaker: Sendable {
         return Client(session: session, path: parent)
     }
 }
-
-extension Workspace {
-    /// Why no location takes it; nil where one does, or that is not known yet.
-    fileprivate var whyUnschedulable: String? {
-        guard let scheduled = value.condition("WorkspaceScheduled"), scheduled.isFalse,
-            scheduled.reason == "Unschedulable"
-        else { return nil }
-        return scheduled.message ?? "no location matches"
-    }
-}

@@ -46,8 +46,7 @@ extension WorkspaceError {
 
     /// `beta (region=us)`.
     private static func name(_ location: Value) -> String {
-        let labels = (location.at("metadata", "labels")?.objectValue ?? [:]).sortedByKey()
-            .map { "\($0.key)=\($0.value.stringValue ?? "")" }
+        let labels = location.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let name = location.objectName
         return labels.isEmpty ? name : "\(name) (\(labels.joined(separator: ", ")))"
     }
