@@ -80,9 +80,10 @@ struct AccountSecretsTests {
             // One that is made for nobody does not stay.
             object.set(
                 "nobody", at: "metadata", "annotations", "kubernetes.io/service-account.name")
-            try await plane.post(secrets, object)
+            let made = try Value(json: try await plane.send("POST", secrets, body: object).body)
+            let from = made.resourceVersion ?? ""
             for try await event in try await plane.events(
-                secrets + "?watch=1&timeoutSeconds=30&fieldSelector=metadata.name%3Ds")
+                secrets + "?watch=1&timeoutSeconds=30&resourceVersion=\(from)")
             where event["type"] == "DELETED" {
                 return
             }
