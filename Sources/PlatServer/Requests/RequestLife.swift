@@ -29,10 +29,11 @@ struct RequestLife: Sendable {
         guard let target = RequestTarget(http.target) else {
             throw Status.badRequest("the request's path is not valid")
         }
-        let route = try router.route(target, within: location)
+        var route = try router.route(target, within: location)
         if case .reply(let response) = route { return response }
         var caller = try await authenticator.user(of: http)
         if location == nil, hidesUIDs { caller.uid = "" }
+        route = try router.route(route, of: target, askedBy: caller, within: location)
         let hops = Passages.marks(in: http.headers).count
         return try await answer(http, target, route, caller, hops: hops)
     }

@@ -37,6 +37,19 @@ struct Router: Sendable {
         }
     }
 
+    /// The place of a request that names none: a service account means its own workspace, as programs do
+    /// that run in a cluster and know nothing of workspaces (contract, section 1.7).
+    func route(
+        _ route: Route, of target: RequestTarget, askedBy caller: UserInfo,
+        within location: Location?
+    ) throws(Status) -> Route {
+        guard case .place(.none, _) = route, caller.isServiceAccount,
+            !["clusters", "services"].contains(target.segments.first ?? ""),
+            let home = caller.extra[UserInfo.ExtraKey.clusterName]?.first
+        else { return route }
+        return try routeWorkspace(home, target.segments, within: location)
+    }
+
     private func routeWorkspace(_ path: String, _ rest: [String], within location: Location?)
         throws(Status) -> Route
     {

@@ -69,16 +69,21 @@ struct AccountSecretsTests {
             let token = String(
                 decoding: try #require(Secret(filled).data("token")), as: UTF8.self)
             let namespace = plane.path("/api/v1/namespaces/default")
-            // Known, and allowed nothing.
+            // Known, and allowed nothing; the same where it names no workspace.
             #expect(try await plane.send("GET", namespace, token: token).status == 403)
+            let short = try await plane.send("GET", "/api/v1/namespaces/default", token: token)
+            #expect(short.status == 403)
+            #expect(try await plane.send("GET", "/version", token: token).status == 200)
+            #expect(try await plane.send("GET", "/clusters", token: token).status == 403)
             #expect(try await plane.send("DELETE", secrets + "/s").status == 200)
             #expect(try await plane.send("GET", namespace, token: token).status == 401)
             // One that is made for nobody does not stay.
             object.set(
                 "nobody", at: "metadata", "annotations", "kubernetes.io/service-account.name")
-            try await plane.post(secrets, object)
+            let made = try Value(json: try await plane.send("POST", secrets, body: object).body)
+            let from = made.resourceVersion ?? ""
             for try await event in try await plane.events(
-                secrets + "?watch=1&timeoutSeconds=30&fieldSelector=metadata.name%3Ds")
+                secrets + "?watch=1&timeoutSeconds=30&resourceVersion=\(from)")
             where event["type"] == "DELETED" {
                 return
             }
