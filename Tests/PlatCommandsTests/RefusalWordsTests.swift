@@ -1,4 +1,5 @@
 import PlatModel
+import PlatValue
 import Testing
 
 @testable import PlatCommands
