@@ -1,8 +1,7 @@
+@testable import PlatCommands
 import PlatModel
 import PlatValue
 import Testing
-
-@testable import PlatCommands
 
 /// Refusals in our words: what the line has said already is not said again.
 @Suite struct RefusalWordsTests {

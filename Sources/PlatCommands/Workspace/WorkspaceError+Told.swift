@@ -17,7 +17,7 @@ extension WorkspaceError {
             let what =
                 existing.isMount ? "it is a mount" : "it exists with type \(existing.type)"
             return CommandError(
-                .conflict, subject, "cannot be created with type \(wanted): \(what)")
+                .conflict, subject, "cannot be created with type \(wanted.text): \(what)")
         case .unschedulable(let reason, let locations):
             return unschedulable(reason, locations, program: program)
         case .timedOut(let timeout, let pending):
