@@ -31,21 +31,32 @@ enum Hashes {
         }
     }
 
-    /// A big-endian number in another base, by repeated division.
-    private static func digits(_ bytes: [UInt8], base: Int) -> String {
-        let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        var number = bytes.map(Int.init)
-        var result: [Character] = []
-        while number.contains(where: { $0 != 0 }) {
-            var remainder = 0
-            for at in number.indices {
-                let value = remainder << 8 | number[at]
-                number[at] = value / base
-                remainder = value % base
-            }
-            result.append(alphabet[remainder])
+    private static let alphabet = Array(
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+
+    /// A big-endian number in another base, by repeated division: 32 bits by five digits at a time.
+    static func digits(_ bytes: [UInt8], base: UInt64) -> String {
+        var limbs: [UInt64] = []
+        for at in stride(from: bytes.count, to: 0, by: -4) {
+            limbs.insert(bytes[max(at - 4, 0)..<at].reduce(0) { $0 << 8 | UInt64($1) }, at: 0)
         }
-        return result.isEmpty ? "0" : String(result.reversed())
+        let divisor = (0..<5).reduce(1) { product, _ in product * base }
+        var result: [UInt8] = []
+        while limbs.contains(where: { $0 != 0 }) {
+            var remainder: UInt64 = 0
+            for at in limbs.indices {
+                let value = remainder << 32 | limbs[at]
+                limbs[at] = value / divisor
+                remainder = value % divisor
+            }
+            for _ in 0..<5 {
+                result.append(alphabet[Int(remainder % base)])
+                remainder /= base
+            }
+        }
+        let zero = alphabet[0]
+        while result.last == zero { result.removeLast() }
+        return result.isEmpty ? "0" : String(decoding: result.reversed(), as: UTF8.self)
     }
 }
 

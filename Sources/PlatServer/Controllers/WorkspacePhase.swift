@@ -15,18 +15,7 @@ struct WorkspacePhase: Controller {
         guard let key = WorkspaceEvents.workspace(of: event, directory),
             let entry = directory.workspace(key), entry.stage == .placed
         else { return [] }
-        guard event.key.resource == SystemResources.workspaces.storedResource,
-            entry.phase == "Ready"
-        else { return [key] }
-        // One that is ready and says nothing else has nothing to follow.
-        let isSettled = event.change == .found || event.after.value.map(Self.isSettled) ?? true
-        return isSettled ? [] : [key]
-    }
-
-    private static func isSettled(_ workspace: Value) -> Bool {
-        workspace.isConditionTrue("WorkspaceInitialized")
-            && !Workspace(workspace).hasFailedCondition
-            && Workspace(workspace).initializers.isEmpty
+        return event.change == .found && entry.phase == "Ready" ? [] : [key]
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {

@@ -14,7 +14,9 @@ struct WorkspaceRemovalTests {
     }
 
     private func cluster(owner: String = "u-1", isBeingDeleted: Bool = false) -> Value {
-        var cluster: Value = ["spec": ["owner": ["uid": .string(owner)]]]
+        var cluster: Value = [
+            "spec": ["owner": ["cluster": "root", "name": "a", "uid": .string(owner)]]
+        ]
         if isBeingDeleted { cluster.markDeleted(now: noon) }
         return cluster
     }
