@@ -103,7 +103,7 @@ struct OperationTests {
             _ = try await maker.make(path, .init())
             let again = try await maker.make(path, .init(acceptsExisting: true))
             #expect(!again.isNew)
-            let other = WorkspaceTypeName(parsing: "root:universal")
+            let other = WorkspaceTypeReference(parsing: "root:universal")
             let error = await #expect(throws: WorkspaceError.self) {
                 _ = try await maker.make(path, .init(type: other, acceptsExisting: true))
             }

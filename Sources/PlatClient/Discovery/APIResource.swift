@@ -3,14 +3,22 @@ import PlatValue
 
 /// A resource that a server offers, as its discovery describes it.
 public struct APIResource: Sendable, Hashable {
+    /// Group, version and plural name.
     public var resource: GroupVersionResource
+    /// What its objects say they are.
     public var kind: String
+    /// The name of one object; may be empty.
     public var singular: String
+    /// Other words that users know it by.
     public var shortNames: [String]
+    /// Groups of resources that users name together, such as `all`.
     public var categories: [String]
+    /// Whether its objects lie in namespaces.
     public var isNamespaced: Bool
+    /// What can be done with it; empty where nobody asked.
     public var verbs: [String]
 
+    /// A resource, of which not everything need be known.
     public init(
         _ resource: GroupVersionResource, kind: String, isNamespaced: Bool, singular: String = "",
         shortNames: [String] = [], categories: [String] = [], verbs: [String] = []
@@ -24,7 +32,9 @@ public struct APIResource: Sendable, Hashable {
         self.verbs = verbs
     }
 
+    /// Where it is served.
     public var groupVersion: GroupVersion { resource.groupVersion }
+    /// Empty for Kubernetes' own.
     public var group: String { resource.group }
     /// `models.training.example.org`, the form that no other resource answers to.
     public var fullName: String { resource.groupResource.description }

@@ -41,9 +41,9 @@ public struct SchemaSnapshot: Sendable, Equatable {
         spec["scope"] = source["scope"]
         spec["versions"] = .array(try versions.map(Self.version))
         spec["conversion"] = Self.conversion(source["conversion"])
-        if let annotation = definition.at("metadata", "annotations", Self.approval) {
+        if let approval = definition.annotation(Self.approval) {
             // Groups of Kubernetes itself need the approval on the schema as well.
-            self.init(group, plural, spec, annotations: [Self.approval: annotation])
+            self.init(group, plural, spec, annotations: [Self.approval: .string(approval)])
             return
         }
         self.init(group, plural, spec, annotations: nil)

@@ -26,7 +26,7 @@ public struct Manifest: Sendable, Equatable {
 
     /// Nil also where it is empty: that is how Kubernetes writes "not given".
     public var namespace: String? {
-        object.at("metadata", "namespace")?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        object.objectNamespace.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// `model.training.example.org/chat` without knowing the resource.

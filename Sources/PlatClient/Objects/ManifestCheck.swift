@@ -25,7 +25,7 @@ enum ManifestCheck {
         }
         for (place, text) in [
             ("name", object.objectName),
-            ("namespace", object.at("metadata", "namespace")?.stringValue ?? ""),
+            ("namespace", object.objectNamespace ?? ""),
         ] where !ObjectReference.isSegment(text) {
             return "has a metadata.\(place) \(text), which can stand in no address"
         }

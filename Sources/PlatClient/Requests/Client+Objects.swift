@@ -3,11 +3,14 @@ public import PlatValue
 
 /// One object of a resource.
 public struct ObjectReference: Sendable, Hashable {
+    /// What kind of object it is.
     public var resource: APIResource
     /// Empty for cluster-scoped resources.
     public var namespace: String
+    /// What it is called.
     public var name: String
 
+    /// An object by name; of a resource without namespaces the namespace is dropped.
     public init(_ resource: APIResource, namespace: String = "", name: String) {
         self.resource = resource
         self.namespace = resource.isNamespaced ? namespace : ""
@@ -19,8 +22,10 @@ public struct ObjectReference: Sendable, Hashable {
         name != "." && name != ".." && !name.contains { $0 == "/" || $0 == "%" }
     }
 
+    /// Where the object is served.
     public var path: String { path(subresource: nil) }
 
+    /// Where a part of the object is served; nil for the whole.
     public func path(subresource: String?) -> String {
         resource.path(
             namespace: resource.isNamespaced ? namespace : nil, name: name, subresource: subresource
@@ -39,6 +44,7 @@ extension Client {
             Status(code: 400, reason: .badRequest, message: "an object without a name"))
     }
 
+    /// The object; where there is none, that is a refusal.
     public func object(_ reference: ObjectReference) async throws(ClientError) -> Value {
         try await get(reference.path)
     }
@@ -51,12 +57,14 @@ extension Client {
         }
     }
 
+    /// Creates an object in a namespace, or in none, and returns it as it is stored.
     public func create(
         _ object: Value, _ resource: APIResource, namespace: String? = nil
     ) async throws(ClientError) -> Value {
         try await send("POST", resource.path(namespace: namespace), body: object).value
     }
 
+    /// Replaces an object; its revision, if it has one, must be the present one.
     public func update(_ object: Value, _ reference: ObjectReference) async throws(ClientError)
         -> Value
     {
@@ -75,6 +83,8 @@ extension Client {
             contentType: type.rawValue)
     }
 
+    /// Asks the server to remove an object. Returns the object where something still holds it, else a
+    /// `Status`.
     @discardableResult
     public func delete(
         _ reference: ObjectReference, options: Value? = nil

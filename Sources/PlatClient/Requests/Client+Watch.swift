@@ -6,13 +6,16 @@ public import PlatValue
 public struct WatchEvent: Sendable, Equatable {
     /// `ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK`.
     public var type: String
+    /// The object as it is now, or was last.
     public var object: Value
 
+    /// A change of an object.
     public init(type: String, object: Value) {
         self.type = type
         self.object = object
     }
 
+    /// Where to go on from; empty where the object does not say.
     public var revision: String { object.resourceVersion ?? "" }
 }
 
@@ -56,6 +59,7 @@ public final class WatchStream {
         }
     }
 
+    /// Ends the watch; `next` answers nil then, or throws.
     public func cancel() { stream.cancel() }
 
     private func event(_ line: [UInt8]) throws(ClientError) -> WatchEvent {

@@ -6,16 +6,19 @@ public import PlatValue
 ///
 /// A value: clients for other workspaces share the session, and each looks up its own resources.
 public struct Client: Sendable {
+    /// The connection that all requests go through.
     public let session: Session
     /// The URL that `/api` and `/apis` stand behind.
     public let root: String
     /// The workspace; nil where the root is none, as in a view over all consumers.
     public let path: WorkspacePath?
+    /// What has been learnt about the resources here.
     public let discovery: Discovery
 
     /// What a reply may be at most: a list of 100,000 objects of 2 KiB.
     static let bodyLimit = 256 << 20
 
+    /// A client for a workspace; makes no request.
     public init(session: Session, path: WorkspacePath) {
         self.session = session
         self.path = path
@@ -59,7 +62,9 @@ public struct Client: Sendable {
 
     /// What a server answered.
     public struct Reply: Sendable {
+        /// The HTTP status, below 300.
         public var status: Int
+        /// What came back.
         public var value: Value
     }
 
@@ -79,6 +84,7 @@ public struct Client: Sendable {
         return Reply(status: response.status, value: try read(response.body))
     }
 
+    /// Gets what is at `path`.
     public func get(
         _ path: String, query: [(String, String)] = [], form: Form = .json
     ) async throws(ClientError) -> Value {

@@ -15,6 +15,7 @@ public enum ClientError: Error, Sendable, Equatable {
 }
 
 extension ClientError: CustomStringConvertible {
+    /// What went wrong, without what was asked.
     public var description: String {
         switch self {
         case .refused(let status): status.message
@@ -30,8 +31,12 @@ extension ClientError: CustomStringConvertible {
         if case .refused(let status) = self { status } else { nil }
     }
 
+    /// Whether what was asked for is not there.
     public var isNotFound: Bool { status?.code == 404 }
+    /// Whether it is not allowed, or not known whether it is there.
     public var isForbidden: Bool { status?.code == 403 }
+    /// Whether somebody else has changed the object meanwhile.
     public var isConflict: Bool { status?.reason == .conflict }
+    /// Whether there is one of that name.
     public var isAlreadyExists: Bool { status?.reason == .alreadyExists }
 }

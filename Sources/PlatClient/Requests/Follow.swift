@@ -11,6 +11,7 @@ public struct Follow: Sendable {
     /// Waits at most this long between two attempts.
     static let pauseMax = Duration.seconds(10)
 
+    /// Follows the collection at `path`, or what `query` selects of it.
     public init(_ client: Client, path: String, query: [(String, String)] = []) {
         self.client = client
         self.path = path

@@ -23,6 +23,7 @@ public final class Session: Sendable {
     let warn: (@Sendable (String) -> Void)?
     static let attempts = 12
 
+    /// A session with the control plane at `base`; nothing is opened before the first request.
     public init(
         http: HTTPClient, base: String, timeout: Duration? = nil,
         clock: WallClock = .system,

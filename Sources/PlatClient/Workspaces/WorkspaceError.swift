@@ -11,7 +11,7 @@ public struct WorkspaceError: Error, Sendable, Equatable {
         /// The workspace that should hold it does not exist, or may not be entered.
         case parentMissing(WorkspacePath)
         /// It exists already, and is of another type than the one that was asked for.
-        case otherType(wanted: WorkspaceTypeName, Workspace)
+        case otherType(wanted: WorkspaceTypeReference, Workspace)
         /// No location matches; with the locations, where they may be listed.
         case unschedulable(String, locations: [Value])
         /// It goes on without us; `pending` is what it still waits for.

@@ -1,43 +1,16 @@
 public import PlatModel
 import PlatSystem
-public import PlatValue
+import PlatValue
 
 /// Creates workspaces and waits for them.
 public struct WorkspaceMaker: Sendable {
-    private let session: Session
+    let session: Session
     private let timeout: Duration
 
     /// A maker that waits at most `timeout` for each workspace.
     public init(session: Session, timeout: Duration = .seconds(60)) {
         self.session = session
         self.timeout = timeout
-    }
-
-    /// What was asked for.
-    public struct Wish: Sendable, Equatable {
-        /// Nil leaves the type to the parent.
-        public var type: WorkspaceTypeName?
-        /// The labels of the location, as a `LabelSelector`; nil for any location.
-        public var location: Value?
-        /// Whether one that exists will do, if it is of the type.
-        public var acceptsExisting: Bool
-
-        /// Of a type and in a location; by default what the parent chooses.
-        public init(
-            type: WorkspaceTypeName? = nil, location: Value? = nil, acceptsExisting: Bool = false
-        ) {
-            self.type = type
-            self.location = location
-            self.acceptsExisting = acceptsExisting
-        }
-    }
-
-    /// A workspace that is there now, but may not be ready.
-    public struct Made: Sendable, Equatable {
-        /// As it was answered.
-        public var workspace: Workspace
-        /// Whether it was not there before.
-        public var isNew: Bool
     }
 
     /// Creates the workspace object. One that exists is taken, when that is accepted and it is of
@@ -61,7 +34,7 @@ public struct WorkspaceMaker: Sendable {
         do throws(ClientError) { existing = try await client.childWorkspace(path.last) } catch {
             throw WorkspaceError(path, .client(error))
         }
-        if let type = wish.type, !type.path.isEmpty, existing.type != type.description {
+        if let type = wish.type, !type.path.isEmpty, existing.type != type.text {
             throw WorkspaceError(path, .otherType(wanted: type, existing))
         }
         return Made(workspace: existing, isNew: false)
@@ -69,7 +42,7 @@ public struct WorkspaceMaker: Sendable {
 
     private static func object(_ path: WorkspacePath, _ wish: Wish) -> Value {
         var spec: Value = [:]
-        spec["type"] = wish.type?.value
+        spec["type"] = wish.type.flatMap { $0.name.isEmpty ? nil : $0.value }
         if let location = wish.location { spec["location"] = ["selector": location] }
         return [
             "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
@@ -143,44 +116,10 @@ public struct WorkspaceMaker: Sendable {
         (try? await client.at(.root).items(APIResource.shards.path()).items) ?? []
     }
 
-    /// The types that can be named near `path`, as `PATH:NAME`. Types are found in the parent and in
-    /// what lies above it, or in the type's own path; what may not be read is left out.
-    public func types(for type: WorkspaceTypeName, near path: WorkspacePath) async -> [String] {
-        var places: [WorkspacePath] = []
-        if type.path.isEmpty {
-            var place = path.parent
-            while let next = place, !places.contains(next) {
-                places.append(next)
-                place = next.parent
-            }
-        } else {
-            places = [WorkspacePath(type.path)]
-        }
-        var names: [String] = []
-        for place in places {
-            let client = Client(session: session, path: place)
-            // These are suggestions: what cannot be looked at suggests nothing.
-            guard let types = try? await client.items(APIResource.workspaceTypes.path()).items
-            else { continue }
-            names += types.map { "\(place.text):\($0.objectName)" }
-        }
-        return names
-    }
-
     private func parentClient(of path: WorkspacePath) throws(WorkspaceError) -> Client {
         guard let parent = path.parent, parent != path, !path.last.isEmpty else {
             throw WorkspaceError(path, .hasNoParent)
         }
         return Client(session: session, path: parent)
-    }
-}
-
-extension Workspace {
-    /// Why no location takes it; nil where one does, or that is not known yet.
-    fileprivate var whyUnschedulable: String? {
-        guard let scheduled = value.condition("WorkspaceScheduled"), scheduled.isFalse,
-            scheduled.reason == "Unschedulable"
-        else { return nil }
-        return scheduled.message ?? "no location matches"
     }
 }

@@ -23,7 +23,7 @@ extension ApplyError {
         if status.causes.contains(where: { $0.reason == "FieldManagerConflict" }) {
             return ["take the fields over: --force-conflicts"]
         }
-        guard object.at("metadata", "resourceVersion") != nil else { return [] }
+        guard object.resourceVersion != nil else { return [] }
         return ["leave out metadata.resourceVersion, or read it again"]
     }
 }

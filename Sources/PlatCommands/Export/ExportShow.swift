@@ -37,7 +37,7 @@ struct ExportShow: Command {
         _ export: Value, _ slice: Value?, _ current: WorkspacePath?, _ context: Context
     ) -> [String] {
         let path =
-            export.at("metadata", "annotations", "kcp.io/path")?.stringValue ?? current?.text
+            export.annotation(ObjectAnnotations.path) ?? current?.text
         var lines = [
             "Name:       \(name)",
             "Bind as:    " + (path.map { ":\($0):\(name)" } ?? name),

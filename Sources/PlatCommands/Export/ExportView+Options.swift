@@ -46,7 +46,7 @@ extension ExportError: Tellable {
         case .unknown:
             CommandError(
                 .notFound, subject, "no such export, or it has no endpoints",
-                hints: ["see the exports here: plat export ls"])
+                hints: ["see the exports here: \(program) export ls"])
         case .path(let error): CommandError(error)
         case .notAPath(let typed): CommandError(.usage, typed, "only a path will do here")
         case .noIdentity(let timeout, let export):

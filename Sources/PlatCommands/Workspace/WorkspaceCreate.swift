@@ -46,7 +46,7 @@ struct WorkspaceCreate: Command {
 
     var operands: [String]
     var createsParents: Bool
-    var type: WorkspaceTypeName?
+    var type: WorkspaceTypeReference?
     var location: Value?
     var entersIt: Bool
     var acceptsExisting: Bool
@@ -57,7 +57,7 @@ struct WorkspaceCreate: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operands = arguments.operands
         createsParents = arguments.has(Option.parents)
-        type = arguments.text(Option.type).flatMap(WorkspaceTypeName.init(parsing:))
+        type = arguments.text(Option.type).flatMap(WorkspaceTypeReference.init(parsing:))
         location = try arguments.text(Option.locationSelector).map(LocationSelector.parse)
         entersIt = arguments.has(Option.enter)
         acceptsExisting = arguments.has(Option.ignoreExisting)

@@ -84,9 +84,9 @@ struct WorkspaceCreation {
     }
 
     /// Which types there are, where the one that was asked for is none of them.
-    private func typeHints(_ type: WorkspaceTypeName, _ names: [String]) -> [String] {
+    private func typeHints(_ type: WorkspaceTypeReference, _ names: [String]) -> [String] {
         let isThere = names.contains {
-            $0 == type.description || (type.path.isEmpty && $0.hasSuffix(":" + type.description))
+            $0 == type.text || (type.path.isEmpty && $0.hasSuffix(":" + type.text))
         }
         return names.isEmpty || isThere
             ? [] : ["types: " + names.sorted().joined(separator: ", ")]

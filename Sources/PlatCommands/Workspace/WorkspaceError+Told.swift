@@ -17,7 +17,7 @@ extension WorkspaceError {
             let what =
                 existing.isMount ? "it is a mount" : "it exists with type \(existing.type)"
             return CommandError(
-                .conflict, subject, "cannot be created with type \(wanted): \(what)")
+                .conflict, subject, "cannot be created with type \(wanted.text): \(what)")
         case .unschedulable(let reason, let locations):
             return unschedulable(reason, locations, program: program)
         case .timedOut(let timeout, let pending):
@@ -46,8 +46,7 @@ extension WorkspaceError {
 
     /// `beta (region=us)`.
     private static func name(_ location: Value) -> String {
-        let labels = (location.at("metadata", "labels")?.objectValue ?? [:]).sortedByKey()
-            .map { "\($0.key)=\($0.value.stringValue ?? "")" }
+        let labels = location.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let name = location.objectName
         return labels.isEmpty ? name : "\(name) (\(labels.joined(separator: ", ")))"
     }

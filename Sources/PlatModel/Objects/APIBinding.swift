@@ -60,6 +60,25 @@ public struct APIBinding: ObjectView {
 }
 
 extension APIBinding {
+    /// Reasons that pass only when somebody does something about them.
+    private static let stuckReasons = [
+        "NamingConflicts", "APIResourceSchemaInvalid", "APIExportNotFound",
+    ]
+
+    /// Whether it is bound, or what keeps it from that.
+    public var readiness: Readiness {
+        if isBound { return .ready }
+        for type in ["APIExportValid", "InitialBindingCompleted", "BindingUpToDate"] {
+            if let condition = value.condition(type), !condition.isTrue {
+                return Self.stuckReasons.contains(condition.reason ?? "")
+                    ? .stuck(condition.text) : .waiting(condition.text)
+            }
+        }
+        return .waiting("being bound")
+    }
+}
+
+extension APIBinding {
     /// Holds it until its objects are gone.
     public static let finalizer = "apis.kcp.io/apibinding-finalizer"
 }

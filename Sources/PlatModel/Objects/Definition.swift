@@ -42,6 +42,16 @@ public struct Definition: ObjectView {
 }
 
 extension Definition {
+    /// Whether its kind is served, or what keeps it from that.
+    public var readiness: Readiness {
+        if let names = value.condition("NamesAccepted"), !names.isTrue {
+            return .stuck(names.message ?? "")
+        }
+        return isEstablished ? .ready : .waiting("being served")
+    }
+}
+
+extension Definition {
     /// Holds it until its objects are gone.
     public static let finalizer = "customresourcecleanup.apiextensions.k8s.io"
 }

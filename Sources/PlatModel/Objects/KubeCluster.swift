@@ -30,3 +30,16 @@ public struct KubeCluster: ObjectView {
         set { set(text: newValue, at: "status", "URL") }
     }
 }
+
+extension KubeCluster {
+    /// Whether it answers, or what keeps it from that.
+    public var readiness: Readiness {
+        if phase == "Ready" { return .ready }
+        for type in ["ClusterSecretReady", "ClusterReady"] {
+            if let condition = value.condition(type), !condition.isTrue {
+                return .stuck(condition.message ?? "")
+            }
+        }
+        return .waiting("the cluster's answer")
+    }
+}

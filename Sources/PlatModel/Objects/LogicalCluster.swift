@@ -13,8 +13,11 @@ public struct LogicalCluster: LifecycleObject {
         guard let owner = value.at("spec", "owner"), let cluster = owner["cluster"]?.stringValue,
             let name = owner["name"]?.stringValue
         else { return nil }
-        return Owner(cluster: cluster, name: name, uid: owner["uid"]?.stringValue ?? "")
+        return Owner(cluster: cluster, name: name)
     }
+
+    /// The uid of that object: a workspace that came later under its name owns it not.
+    public var ownerUID: String? { text("spec", "owner", "uid") }
 
     /// A workspace object somewhere in the tree.
     public struct Owner: Sendable, Hashable {
@@ -22,8 +25,6 @@ public struct LogicalCluster: LifecycleObject {
         public var cluster: String
         /// What the workspace is called there.
         public var name: String
-        /// The workspace's uid.
-        public var uid: String
     }
 
     /// Where it is in the tree; nil where nobody wrote it down.

@@ -67,6 +67,27 @@ extension Workspace {
         return phase.isEmpty ? "the control plane to notice it" : "phase \(phase)"
     }
 
+    /// Why no location takes it; nil where one has, or may yet.
+    public var whyUnschedulable: String? {
+        guard let scheduled = value.condition("WorkspaceScheduled"), scheduled.isFalse,
+            scheduled.reason == "Unschedulable"
+        else { return nil }
+        return scheduled.message ?? "no location matches"
+    }
+
+    /// Whether it can be used, or what keeps it from that.
+    public var readiness: Readiness {
+        if isReady { return .ready }
+        if let whyUnschedulable { return .stuck(whyUnschedulable) }
+        if !initializers.isEmpty {
+            return .waiting("initializers " + initializers.joined(separator: ", "))
+        }
+        if let mount = value.condition("WorkspaceMountReady"), !mount.isTrue {
+            return .waiting(mount.message ?? "")
+        }
+        return .waiting(phase.isEmpty ? "a location" : "phase \(phase)")
+    }
+
     /// Whether a condition whose type starts with `Workspace` is False: then it is not available.
     public var hasFailedCondition: Bool {
         value.conditions.contains { $0.isFalse && $0.type.hasPrefix("Workspace") }

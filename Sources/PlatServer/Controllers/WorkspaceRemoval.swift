@@ -65,7 +65,7 @@ struct WorkspaceRemoval: Controller {
             return .waits
         }
         // A cluster that another workspace owns is none of this one's business.
-        guard let cluster, LogicalCluster(cluster).owner?.uid == workspace.objectUID
+        guard let cluster, LogicalCluster(cluster).ownerUID == workspace.objectUID
         else { return .lets }
         return cluster.isBeingDeleted ? .shows(cluster) : .removesCluster
     }

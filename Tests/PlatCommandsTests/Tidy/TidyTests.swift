@@ -70,7 +70,7 @@ struct TidyTests {
 
     /// Public members of which only their name says what they are; the numbers may only fall.
     private static let silentMembers = [
-        "PlatClient": 49, "PlatCommands": 16, "PlatConfig": 78, "PlatHTTP": 54, "PlatModel": 254,
+        "PlatClient": 0, "PlatCommands": 16, "PlatConfig": 78, "PlatHTTP": 54, "PlatModel": 254,
         "PlatServer": 17, "PlatStore": 27, "PlatSystem": 20, "PlatTesting": 36, "PlatValue": 44,
     ]
 
