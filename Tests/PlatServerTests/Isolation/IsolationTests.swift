@@ -6,6 +6,14 @@ import Testing
 
 /// Who sees and changes what, on every road: a control plane against a model of the contract
 /// (`IsolationRights`, `IsolationExpectation`) that shares no code with it.
+///
+/// It can fail: each of these, taken out of the server by hand, turned it red. The scope of a URL, the
+/// verbs of a claim, the access to a workspace, claim and offer of an export, the consumer's location,
+/// the right on its content, `initialize` on a type, the type's permissions, whether a cluster waits,
+/// the verbs of logical clusters in a lifecycle view, special groups, the system's extras and the right
+/// itself in impersonation, the scope of who is impersonated, `create` for an apply, the ceiling of an
+/// export, the visibility of claimed objects, the name that a mount wants, the home of a service
+/// account, what a shard holds. The end of open watches is `OpenWatchesTests`'.
 @Suite(.timeLimit(.minutes(3)))
 struct IsolationTests {
     private static let shown = 60
