@@ -27,6 +27,7 @@ struct WorkspacePhase: Controller {
         workspace.isConditionTrue("WorkspaceInitialized")
             && !Workspace(workspace).hasFailedCondition
             && Workspace(workspace).initializers.isEmpty
+            && workspace.label(LifecycleLabels.phase) == Workspace(workspace).phase
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
