@@ -91,7 +91,12 @@ struct OperationTests {
             #expect(try await binding.make())
             #expect(try await !binding.make())
             try await consumer.wait(until: binding.reference, timeout: .seconds(10))
-            #expect(try await ExportView(typed: "gadgets").bindings(client).count == 1)
+            // The endpoint of the consumer's location appears a moment after the binding.
+            let seen = try await client.session.clock.wait(timeout: .seconds(10)) {
+                let bindings = try await ExportView(typed: "gadgets").bindings(client)
+                return bindings.isEmpty ? nil : bindings.count
+            }
+            guard case .found(1) = seen else { return #expect(Bool(false), "\(seen)") }
             #expect(await client.at(WorkspacePath("root:deep")).exportsInUse().isEmpty)
         }
     }
