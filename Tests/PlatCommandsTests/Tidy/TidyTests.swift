@@ -141,19 +141,42 @@ struct TidyTests {
         }
     }
 
+    /// What the first columns of a text's tables quote, table by table.
+    private static func tables(in text: String) -> [Set<String>] {
+        var tables: [Set<String>] = []
+        var isInside = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            guard line.hasPrefix("|") else {
+                isInside = false
+                continue
+            }
+            if !isInside { tables.append([]) }
+            isInside = true
+            let column = line.dropFirst().prefix { $0 != "|" }
+            let parts = column.split(separator: "`", omittingEmptySubsequences: false)
+            for (at, part) in parts.enumerated() where at % 2 == 1 {
+                tables[tables.count - 1].insert(String(part))
+            }
+        }
+        return tables
+    }
+
+    private func expect(
+        _ names: Set<String>, toNameTheFoldersOf folder: String, but isExcepted: (String) -> Bool
+    ) throws {
+        let entries = try FileManager.default.contentsOfDirectory(atPath: Project.file(folder))
+        let folders = Set(entries.filter { !$0.contains(".") && !isExcepted($0) })
+        #expect(folders.subtracting(names) == [], "not named in Sources/README.md")
+        #expect(names.subtracting(folders) == [], "named in Sources/README.md, but not there")
+    }
+
     @Test func theMapNamesWhatIsThereAndNothingElse() throws {
         let map = String(
             decoding: try readFile(Project.file("Sources/README.md")), as: UTF8.self)
-        let rows = map.split(separator: "\n").filter { $0.hasPrefix("| `") }
-        let modules = Set(
-            rows.compactMap { $0.split(separator: "`").dropFirst().first }.map(String.init))
-        let folders = try FileManager.default.contentsOfDirectory(atPath: Project.file("Sources"))
-        for folder in folders where folder != "README.md" && !folder.hasPrefix("C") {
-            #expect(modules.contains(folder), "Sources/README.md does not name \(folder)")
-        }
-        for module in modules {
-            #expect(folders.contains(module), "Sources/README.md names \(module)")
-        }
+        let tables = Self.tables(in: map)
+        try #require(tables.count >= 2)
+        try expect(tables[0], toNameTheFoldersOf: "Sources", but: { $0.hasPrefix("C") })
+        try expect(tables[1], toNameTheFoldersOf: "Sources/PlatServer", but: { _ in false })
         for quoted in map.split(separator: "`") where quoted.contains("/") {
             guard
                 quoted.hasPrefix("Plat") || quoted.hasPrefix("plat/") || quoted.hasPrefix("Tests/"),
