@@ -113,7 +113,7 @@ public final class ControlPlane: Sendable {
     public var authorityPEM: [UInt8] { parts.certificates.authorityPEM }
 
     /// Answers one request; what went wrong becomes a reply, here and nowhere before.
-    private func handle(_ http: ServerRequest, within location: Location?) async -> ServerResponse {
+    func handle(_ http: ServerRequest, within location: Location?) async -> ServerResponse {
         var response: ServerResponse
         do throws(Status) {
             response = try await life.answer(http, within: location)

@@ -9,7 +9,8 @@ private let folder = Project.file("Tests/Conformance")
 /// test, so that the list stays true.
 private let knownFailures: [String: Comment] = [:]
 
-/// What kcp answered, asked of a control plane in this process over TLS.
+/// What kcp answered, asked of a control plane in this process at two depths: of its handlers without a
+/// socket, and over TLS.
 @Suite(.conformanceServers) struct ConformanceTests {
     @Test(arguments: ConformanceCase.all(in: folder + "/cases"))
     func repliesAreAsRecorded(_ conformanceCase: ConformanceCase) async throws {
@@ -56,11 +57,18 @@ private struct ConformanceServers: Sendable {
         double = try await .start(locations: ["root", "beta"], tokenFile: tokens)
     }
 
+    /// Plays a case at both depths; at a time, where turns allow it, since a case mostly waits.
     func play(_ document: Value, needs: Set<String>) async -> [String] {
         let isDouble = !needs.isDisjoint(with: ["locations", "shards"])
-        return await (isDouble ? doubleTurns : singleTurns).take {
-            await CasePlayer(document, on: isDouble ? double : single).play()
+        let server = isDouble ? double : single
+        let turns = isDouble ? doubleTurns : singleTurns
+        async let inside = turns.take {
+            await CasePlayer(document, on: server, by: HandlerTransport(server.controlPlane)).play()
         }
+        async let live = turns.take {
+            await CasePlayer(document, on: server, by: server.live).play()
+        }
+        return await inside.map { "handler: \($0)" } + live.map { "live: \($0)" }
     }
 
     func stop() async {
@@ -76,7 +84,7 @@ private actor Turns {
 
     init(_ count: Int) { free = count }
 
-    nonisolated func take<Answer>(_ body: () async -> Answer) async -> Answer {
+    nonisolated func take<Answer: Sendable>(_ body: () async -> Answer) async -> Answer {
         await enter()
         let answer = await body()
         await leave()

@@ -24,7 +24,7 @@ extension CasePlayer {
                 request.headers.set("Content-Type", patch ?? type)
             }
         }
-        return try await server.send(request, as: persona(of: step))
+        return try await send(request, as: persona(of: step))
     }
 
     func persona(of step: Value) -> String { step["as"]?.stringValue ?? "admin" }
@@ -94,7 +94,7 @@ extension CasePlayer {
         let persona = persona(of: step)
         // A parent that has just become ready may not let everybody in yet.
         let created = try await deadline.repeating {
-            try await self.server.send(creation, as: persona)
+            try await self.send(creation, as: persona)
         } until: {
             $0.status != 403
         }
@@ -102,7 +102,7 @@ extension CasePlayer {
             throw BrokenCase("\(label): cannot create \(parent):\(fullName): \(created.summary)")
         }
         let ready = try await deadline.repeating {
-            try await self.server.send(
+            try await self.send(
                 ClientRequest("GET", "\(workspaces)/\(fullName)"), as: persona)
         } until: {
             $0.value?.at("status", "phase") == "Ready"
@@ -115,7 +115,7 @@ extension CasePlayer {
         // It is ready a moment before every way into it is open.
         let surface = ClientRequest("GET", "/clusters/\(parent):\(fullName)/api")
         _ = try await Deadline(seconds: 10).repeating {
-            try await self.server.send(surface, as: persona)
+            try await self.send(surface, as: persona)
         } until: {
             $0.status != 403 && $0.status != 404
         }

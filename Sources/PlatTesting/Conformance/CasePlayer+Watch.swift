@@ -8,7 +8,7 @@ extension CasePlayer {
     func playWatch(_ step: Value, label: String) async throws {
         let path = try variables.fill(step["watch"]?.stringValue ?? "")
         let request = ClientRequest("GET", path, headers: try headers(of: step))
-        let stream = try await server.stream(request, as: persona(of: step))
+        let stream = try await stream(request, as: persona(of: step))
         defer { stream.cancel() }
         guard stream.status == 200 else {
             let response = ClientResponse(

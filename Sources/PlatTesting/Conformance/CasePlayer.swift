@@ -5,15 +5,19 @@ import PlatSystem
 
 /// Plays one case against a server: sends its requests in order and compares the replies.
 public final class CasePlayer {
-    let server: ConformanceServer
+    private let server: ConformanceServer
+    private let transport: any CaseTransport
     let document: Value
     var variables = CaseVariables()
     private var backends: [EchoServer] = []
     private var differences: [String] = []
 
-    public init(_ document: Value, on server: ConformanceServer) {
+    public init(
+        _ document: Value, on server: ConformanceServer, by transport: any CaseTransport
+    ) {
         self.document = document
         self.server = server
+        self.transport = transport
         variables["run"] = Self.randomName()
         variables["base"] = server.address
     }
@@ -121,6 +125,18 @@ public final class CasePlayer {
         let comparison = CaseComparison(of: step, in: document)
         differences += comparison.differences(expected: expected, actual: actual)
             .map { "\(label): \($0)" }
+    }
+
+    func send(_ request: ClientRequest, as persona: String) async throws -> ClientResponse {
+        var request = server.addressed(request, as: persona)
+        request.timeout = .seconds(70)
+        return try await transport.send(request)
+    }
+
+    func stream(_ request: ClientRequest, as persona: String) async throws -> ClientStream {
+        var request = server.addressed(request, as: persona)
+        request.idleTimeout = nil
+        return try await transport.stream(request)
     }
 
     private static func randomName() -> String {

@@ -1,15 +1,19 @@
 import PlatHTTP
-import PlatServer
+public import PlatServer
 import PlatSystem
 
-/// A control plane in this process for cases to be played against, asked over TLS.
+/// A control plane in this process for cases to be played against.
 public final class ConformanceServer: Sendable {
     public let address: String
-    private let controlPlane: ControlPlane
+    public let controlPlane: ControlPlane
+    /// What asks it over TLS.
+    public let live: any CaseTransport
     private let folder: TemporaryFolder
-    private let client: HTTPClient
     /// Tokens by persona: the file's token `admin-token` is the persona admin's.
     private let tokens: [String: String]
+
+    /// Who asks in cases that do not say it; managers of fields are named by it.
+    static let userAgent = "conformance"
 
     /// What cases may need of any of these servers; `locations` and `shards` of that with two.
     public static let abilities: Set<String> = [
@@ -36,8 +40,7 @@ public final class ConformanceServer: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.authorityPEM = controlPlane.authorityPEM
         configuration.usesEnvironmentProxy = false
-        configuration.userAgent = "conformance"
-        client = HTTPClient(configuration)
+        live = LiveTransport(client: HTTPClient(configuration))
         var tokens = ["stranger": "no-such-token"]
         for line in tokenFile.split(separator: "\n") {
             let token = String(line.prefix { $0 != "," })
@@ -51,24 +54,15 @@ public final class ConformanceServer: Sendable {
         folder.remove()
     }
 
-    func send(_ request: ClientRequest, as persona: String) async throws -> ClientResponse {
-        var request = addressed(request, persona)
-        request.timeout = .seconds(70)
-        return try await client.send(request)
-    }
-
-    func stream(_ request: ClientRequest, as persona: String) async throws -> ClientStream {
-        var request = addressed(request, persona)
-        request.idleTimeout = nil
-        return try await client.stream(request)
-    }
-
     /// A path is one of this server's; a whole URL may be that of one location.
-    private func addressed(_ request: ClientRequest, _ persona: String) -> ClientRequest {
+    func addressed(_ request: ClientRequest, as persona: String) -> ClientRequest {
         var request = request
         let isWhole = request.url.hasPrefix("https://") || request.url.hasPrefix("http://")
         if !isWhole { request.url = address + request.url }
         if request.headers["Accept"] == nil { request.headers.set("Accept", "application/json") }
+        if request.headers["User-Agent"] == nil {
+            request.headers.set("User-Agent", Self.userAgent)
+        }
         if request.headers["Authorization"] == nil, let token = tokens[persona] {
             request.headers.set("Authorization", "Bearer \(token)")
         }
