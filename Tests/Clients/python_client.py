@@ -7,6 +7,7 @@ Needs the package `kubernetes` and a context of an administrator. Prints one lin
 that held; ends with status 1 and a sentence on standard error at the first that did not.
 """
 
+import os
 import sys
 import threading
 import uuid
@@ -287,4 +288,9 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    status = main(sys.argv)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Without the interpreter's end: the thread of the election goes on printing, and Python aborts where
+    # one holds the output at that moment.
+    os._exit(status)
