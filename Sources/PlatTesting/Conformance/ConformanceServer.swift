@@ -5,6 +5,7 @@ import PlatSystem
 /// A control plane in this process for cases to be played against.
 public final class ConformanceServer: Sendable {
     public let address: String
+    /// What answers, for whoever asks it without a socket.
     public let controlPlane: ControlPlane
     /// What asks it over TLS.
     public let live: any CaseTransport
