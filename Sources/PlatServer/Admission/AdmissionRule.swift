@@ -33,10 +33,20 @@ extension AdmissionRule {
 
 /// All rules of admission, asked in the order in which they are listed.
 struct Admission: Sendable {
-    /// Rules about every kind, and by kind those about one.
-    private let rules: [any AdmissionRule]
+    /// The rules about each kind that some rule names, those about every kind among them.
+    private let named: [String: [any AdmissionRule]]
+    /// The rules about all other kinds.
+    private let others: [any AdmissionRule]
 
-    init(_ rules: [any AdmissionRule]) { self.rules = rules }
+    init(_ rules: [any AdmissionRule]) {
+        func about(_ resource: String) -> [any AdmissionRule] {
+            rules.filter { $0.resources?.contains(resource) ?? true }
+        }
+        others = rules.filter { $0.resources == nil }
+        named = rules.compactMap(\.resources).joined().reduce(into: [:]) { named, resource in
+            named[resource] = about(resource)
+        }
+    }
 
     func mutate(
         _ object: inout Value, old: Value?, _ request: ObjectRequest
@@ -59,7 +69,6 @@ struct Admission: Sendable {
     }
 
     private func rules(for request: ObjectRequest) -> [any AdmissionRule] {
-        let resource = request.type.groupResource
-        return rules.filter { $0.resources?.contains(resource) ?? true }
+        named[request.type.groupResource] ?? others
     }
 }
