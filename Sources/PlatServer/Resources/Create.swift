@@ -57,12 +57,8 @@ extension ObjectRequest {
                 continue
             } catch StoreError.conflict {
                 throw alreadyExists(object.objectName, isTerminating: false)
-            } catch let error as StoreError {
-                throw Status(error)
-            } catch let status as Status {
-                throw status
             } catch {
-                throw Status.internalError("\(error)")
+                throw Status(caught: error)
             }
         }
     }

@@ -139,10 +139,8 @@ extension ObjectRequest {
             return try filteredPage(prefix, after, limit, revision, matcher)
         } catch let error as StoreError {
             throw listFailure(error, after: after, prefix: prefix)
-        } catch let status as Status {
-            throw status
         } catch {
-            throw Status.internalError("\(error)")
+            throw Status(caught: error)
         }
     }
 

@@ -136,4 +136,13 @@ extension Status {
             self = .internalError("store: \(error)")
         }
     }
+
+    /// What the caller is told of whatever was thrown on the way to an answer.
+    init(caught error: any Error) {
+        switch error {
+        case let status as Status: self = status
+        case let error as StoreError: self = Status(error)
+        default: self = .internalError("\(error)")
+        }
+    }
 }

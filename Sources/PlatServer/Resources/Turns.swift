@@ -73,12 +73,8 @@ extension ObjectRequest {
                     throw Status.timeout("request did not complete within the allotted timeout")
                 }
                 hasLost = true
-            } catch let status as Status {
-                throw status
-            } catch let error as StoreError {
-                throw Status(error)
             } catch {
-                throw Status.internalError("\(error)")
+                throw Status(caught: error)
             }
         }
     }

@@ -121,12 +121,8 @@ final class WatchSession: Sendable {
                 send("ADDED", try frame(WatchedObject(entry)))
             }
             return listing.revision
-        } catch let error as StoreError {
-            throw Status(error)
-        } catch let status as Status {
-            throw status
         } catch {
-            throw Status.internalError("\(error)")
+            throw Status(caught: error)
         }
     }
 
