@@ -82,7 +82,7 @@ extension Parts {
             homes: Homes(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, types: types, maker: clusterMaker),
-            documents: Documents(surfaces: surfaces, registries: registries, addresses: addresses),
+            documents: Documents(surfaces: surfaces, addresses: addresses),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
                 authorizer: authorizer, admission: admission,

@@ -5,14 +5,12 @@ import PlatValue
 /// Answers what is no resource: health, version, discovery, OpenAPI.
 struct Documents: Sendable {
     let surfaces: Surfaces
-    let registries: Registries
     let addresses: Addresses
 
     /// Nil: the URL is a resource's.
     func answer(
         _ context: RequestContext, _ segments: [String]
     ) throws(Status) -> ServerResponse? {
-        if let refusal = try refuseLifecycleContent(context) { return refusal }
         switch segments.first {
         case "healthz", "livez", "readyz": return health(segments)
         case "version" where segments.count == 1:

@@ -88,10 +88,11 @@ struct RequestLife: Sendable {
         return response
     }
 
-    /// What is no resource is a document; all else is an operation on objects.
+    /// What is no resource is a document; all else is an operation on objects. A view may close both.
     private func operate(
         _ context: RequestContext, _ segments: [String]
     ) async throws(Status) -> ServerResponse {
+        if let refusal = try authorizer.refuseLifecycleContent(context) { return refusal }
         if let document = try documents.answer(context, segments) { return document }
         return try await operations.answer(context)
     }

@@ -127,13 +127,14 @@ extension ObjectRequest {
     }
 }
 
-extension Documents {
-    /// The content of a cluster that does not wait for this one is closed; nil: it may pass.
+extension Authorizer {
+    /// The content of a cluster that does not wait for the view's controllers is closed to them, which kcp
+    /// tells by a text and not by a Status; nil: the request may pass.
     func refuseLifecycleContent(_ context: RequestContext) throws(Status) -> ServerResponse? {
         guard case .lifecycleView(let view) = context.place, let cluster = view.cluster,
             context.info.resource?.resource != "logicalclusters"
         else { return nil }
-        let object = try registries.holding(cluster)?.find(
+        let object = try exports.registries.holding(cluster)?.find(
             SystemResources.logicalClusters, cluster: cluster, name: "cluster")
         if let object, view.waits(object) { return nil }
         return Reply.text(

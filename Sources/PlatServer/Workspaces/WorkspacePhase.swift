@@ -19,16 +19,10 @@ struct WorkspacePhase: Controller {
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
-        let stored = key.key(SystemResources.workspaces)
-        guard let registry = registries.holding(key.cluster),
-            let workspace = try registry.find(key: stored)?.value()
-        else { return nil }
-        let id = Workspace(workspace).cluster
-        let cluster = try registries.holding(id)?.find(
-            SystemResources.logicalClusters, cluster: id, name: "cluster")
+        guard let found = try WorkspacePair(key, registries) else { return nil }
         let now = registries.clock.timestamp()
-        try await registry.update(key: stored, known: workspace) { object throws(Status) in
-            object = Self.following(object, cluster, now: now)
+        try await found.update { object throws(Status) in
+            object = Self.following(object, found.cluster, now: now)
             return true
         }
         return nil
@@ -85,5 +79,32 @@ enum WorkspaceEvents {
         // The directory no longer knows the owner of a cluster that is gone.
         let owner = event.latest.value.flatMap { LogicalCluster($0).owner }
         return owner.map { NameInCluster(cluster: $0.cluster, name: $0.name) }
+    }
+}
+
+/// A workspace as it is stored, and the logical cluster that it stands for.
+struct WorkspacePair {
+    let workspace: Value
+    /// Nil where there is none: not yet, or no more.
+    let cluster: Value?
+    private let key: String
+    private let registry: ObjectRegistry
+
+    /// Nil where there is no such workspace.
+    init?(_ name: NameInCluster, _ registries: Registries) throws(Status) {
+        key = name.key(SystemResources.workspaces)
+        guard let registry = registries.holding(name.cluster),
+            let workspace = try registry.find(key: key)?.value()
+        else { return nil }
+        self.registry = registry
+        self.workspace = workspace
+        let id = Workspace(workspace).cluster
+        cluster = try registries.holding(id)?.find(
+            SystemResources.logicalClusters, cluster: id, name: "cluster")
+    }
+
+    /// Changes the workspace, beginning with what was read.
+    func update(_ change: (inout Value) throws(Status) -> Bool) async throws(Status) {
+        try await registry.update(key: key, known: workspace, change)
     }
 }

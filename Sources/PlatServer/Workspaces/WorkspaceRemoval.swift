@@ -19,30 +19,22 @@ struct WorkspaceRemoval: Controller {
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
-        let stored = key.key(SystemResources.workspaces)
-        guard let registry = registries.holding(key.cluster),
-            let workspace = try registry.find(key: stored)?.value()
-        else { return nil }
-        let id = Workspace(workspace).cluster
-        let home = registries.holding(id)
-        let cluster = try home?.find(
-            SystemResources.logicalClusters, cluster: id, name: "cluster")
+        guard let found = try WorkspacePair(key, registries) else { return nil }
         let now = registries.clock.timestamp()
-        switch Self.step(workspace, cluster) {
+        switch Self.step(found.workspace, found.cluster) {
         case .waits: break
         case .removesCluster:
-            let key = SystemResources.logicalClusters.key(
-                cluster: id, namespace: nil, name: "cluster")
-            try await home?.update(key: key, known: cluster) { object throws(Status) in
-                object.markDeleted(now: now)
-            }
+            let id = NameInCluster(cluster: Workspace(found.workspace).cluster, name: "cluster")
+            try await registries.holding(id.cluster)?.update(
+                key: id.key(SystemResources.logicalClusters), known: found.cluster
+            ) { object throws(Status) in object.markDeleted(now: now) }
         case .shows(let cluster):
-            try await registry.update(key: stored, known: workspace) { object throws(Status) in
+            try await found.update { object throws(Status) in
                 object = Self.showing(object, cluster, now: now)
                 return true
             }
         case .lets:
-            try await registry.update(key: stored, known: workspace) { object throws(Status) in
+            try await found.update { object throws(Status) in
                 object.removeFinalizer(Workspace.finalizer)
             }
         }
