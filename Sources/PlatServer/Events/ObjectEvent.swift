@@ -112,7 +112,9 @@ final class ObjectEvent: Sendable {
 
     /// Whether the object is on its way out since the change.
     var isBeingDeleted: Bool {
-        guard let bytesAfter, bytesAfter.offset(of: Self.deletionTimestamp) != nil else { return false }
+        guard let bytesAfter, bytesAfter.offset(of: Self.deletionTimestamp) != nil else {
+            return false
+        }
         return after.value?.isBeingDeleted ?? false
     }
 
