@@ -63,6 +63,16 @@ public enum GoText {
         }
     }
 
+    /// Where the first character stands that does not print, in bytes; nil where all do.
+    public static func firstUnprintable(in text: String) -> Int? {
+        var offset = 0
+        for scalar in text.unicodeScalars {
+            if !isPrintable(scalar) { return offset }
+            offset += UTF8.width(scalar)
+        }
+        return nil
+    }
+
     private static func escaped(_ scalar: UnicodeScalar) -> String {
         let digits = String(scalar.value, radix: 16)
         func padded(_ width: Int) -> String {

@@ -64,4 +64,11 @@ import Testing
             #expect(try Value(yaml: value.yaml()) == value, "\(text.debugDescription)")
         }
     }
+
+    @Test func aByteOrderMarkInsideIsACharacter() throws {
+        let mark = "\u{FEFF}"
+        #expect(try Value(yaml: mark + "a: b") == ["a": "b"])
+        #expect(try Value(yaml: "a: b\n\(mark)c: d") == ["a": "b", "\(mark)c": "d"])
+        #expect(throws: ParseError.self) { try Value(yaml: "a: b\n\(mark)") }
+    }
 }

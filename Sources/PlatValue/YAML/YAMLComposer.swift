@@ -10,9 +10,10 @@ struct YAMLComposer: ~Copyable {
     ///
     /// - Parameter isWhole: refuses what follows the first document, which would be lost.
     static func compose(_ bytes: [UInt8], isWhole: Bool = false) throws(ParseError) -> YAMLNode? {
-        try bytes.withUnsafeBufferPointer { buffer in
+        let input = YAMLInput(bytes)
+        return try input.bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(ParseError) in
-                var composer = YAMLComposer(events: YAMLEvents(buffer))
+                var composer = YAMLComposer(events: YAMLEvents(buffer, guise: input.guise))
                 return try composer.document(isWhole: isWhole)
             }
         }.get()

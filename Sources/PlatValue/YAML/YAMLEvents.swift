@@ -14,9 +14,12 @@ struct YAMLEvents: ~Copyable {
     private let event = UnsafeMutablePointer<yaml_event_t>.allocate(capacity: 1)
     private let bytes: UnsafeBufferPointer<UInt8>
     private let hasEscapedSlash: Bool
+    private let guise: Unicode.Scalar?
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    /// - Parameter guise: what byte order marks are hidden as, see `YAMLInput`.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, guise: Unicode.Scalar? = nil) {
         self.bytes = bytes
+        self.guise = guise
         hasEscapedSlash = zip(bytes, bytes.dropFirst()).contains {
             $0 == UInt8(ascii: "\\") && $1 == UInt8(ascii: "/")
         }
@@ -78,8 +81,10 @@ struct YAMLEvents: ~Copyable {
         if hasEscapedSlash, scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE {
             try checkEscapes()
         }
+        var text = String(decoding: content, as: UTF8.self)
+        if let guise { text = YAMLInput.revealed(text, guise) }
         return Scalar(
-            text: String(decoding: content, as: UTF8.self), tag: Self.text(scalar.tag),
+            text: text, tag: Self.text(scalar.tag),
             anchor: Self.text(scalar.anchor), isPlain: scalar.plain_implicit != 0)
     }
 
