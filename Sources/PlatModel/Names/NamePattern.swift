@@ -38,6 +38,16 @@ enum NamePattern {
         !text.isEmpty && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || isMark($0) }
     }
 
+    /// The name of a variable in the environment of a program.
+    static func isEnvironmentName(_ text: String) -> Bool {
+        isConfigKey(text) && !isDigit(text.utf8.first ?? 0)
+    }
+
+    static func isHeaderName(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+    }
+
     /// The reason of a condition.
     static func isReason(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

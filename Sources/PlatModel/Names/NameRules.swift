@@ -22,6 +22,23 @@ public enum NameRules {
             + (NamePattern.isSubdomain(text) ? [] : [subdomainMessage])
     }
 
+    /// A domain below which every name is meant: `*.example.com`.
+    public static func wildcardSubdomain(_ text: String) -> [String] {
+        let isWildcard =
+            text.utf8.starts(with: "*.".utf8) && NamePattern.isSubdomain(String(text.dropFirst(2)))
+        return tooLong(text, max: 253) + (isWildcard ? [] : [wildcardMessage])
+    }
+
+    /// A variable in the environment of a program (`IsEnvVarName` of apimachinery).
+    public static func environmentName(_ text: String) -> [String] {
+        (NamePattern.isEnvironmentName(text) ? [] : [environmentMessage]) + folderNames(text)
+    }
+
+    /// The name of a header of a request (`IsHTTPHeaderName` of apimachinery).
+    public static func headerName(_ text: String) -> [String] {
+        NamePattern.isHeaderName(text) ? [] : [headerMessage]
+    }
+
     /// A label that begins with a letter, as services are named.
     public static func label1035(_ text: String) -> [String] {
         tooLong(text, max: 63) + (NamePattern.isLabel1035(text) ? [] : [label1035Message])
@@ -138,6 +155,18 @@ extension NameRules {
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_'"
             + " or '.', and must start and end with an alphanumeric character",
         ["MyValue", "my_value", "12345"], "(\(qualifiedPattern))?")
+    private static let wildcardMessage = message(
+        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which"
+            + " must consist of lower case alphanumeric characters, '-' or '.' and end with an"
+            + " alphanumeric character",
+        ["*.example.com"], #"\*\.\#(labelPattern)(\.\#(labelPattern))*"#)
+    private static let environmentMessage = message(
+        "a valid environment variable name must consist of alphabetic characters, digits, '_', '-',"
+            + " or '.', and must not start with a digit",
+        ["my.env-name", "MY_ENV.NAME", "MyEnvName1"], "[-._a-zA-Z][-._a-zA-Z0-9]*")
+    private static let headerMessage = message(
+        "a valid HTTP header must consist of alphanumeric characters or '-'", ["X-Header-Name"],
+        "[-A-Za-z0-9]+")
     private static let configKeyMessage = message(
         "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
         ["key.name", "KEY_NAME", "key-name"], "[-._a-zA-Z0-9]+")

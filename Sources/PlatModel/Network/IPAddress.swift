@@ -164,7 +164,7 @@ struct IPPrefix: Equatable, Sendable {
         let start = String(text[..<slash])
         let bits = text[text.index(after: slash)...]
         guard let address = IPAddress(start) else {
-            throw failure("ParseAddr(\(GoText.quoted(start))): unable to parse IP")
+            throw failure(IPAddressProblem(of: start).text(of: start))
         }
         guard address.zone.isEmpty else {
             throw failure("IPv6 zones cannot be present in a prefix")

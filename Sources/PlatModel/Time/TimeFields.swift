@@ -17,6 +17,16 @@ public enum TimeFields {
         try rewritten(value, .microseconds)
     }
 
+    /// `metav1.Duration`: Go's own text of a duration. Null is no duration but an empty text, which is none.
+    public static func duration(_ value: Value) throws(TimeFieldError) -> Value {
+        let text = value.isNull ? "" : try text(value)
+        do throws(GoDuration.ParsingError) {
+            return .string(try GoDuration(parsing: text).description)
+        } catch {
+            throw TimeFieldError(description: error.description)
+        }
+    }
+
     private static func rewritten(
         _ value: Value, _ layout: Timestamp.Layout
     ) throws(TimeFieldError) -> Value {
