@@ -31,7 +31,6 @@ extension RegularExpression {
         var position = 0
         var flags = Flags()
         var depth = 0
-        private var names: Set<String> = []
 
         init(_ pattern: String) {
             self.pattern = pattern
@@ -204,7 +203,6 @@ extension RegularExpression {
             guard !name.isEmpty, isWord else {
                 throw failure(.invalidNamedCapture, text(from: start))
             }
-            guard names.insert(name).inserted else { throw failure(.duplicateName, name) }
         }
     }
 }

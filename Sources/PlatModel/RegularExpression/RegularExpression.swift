@@ -81,7 +81,6 @@ public struct RegularExpressionError: Error, Equatable, Sendable, CustomStringCo
         case unexpectedParenthesis = "unexpected )"
         case nestsTooDeeply = "expression nests too deeply"
         case tooLarge = "expression too large"
-        case duplicateName = "duplicate capture group name"
     }
 
     public var code: Code

@@ -17,6 +17,7 @@ import Testing
         ("^\\Qa.b\\E$", "a.b", true), ("^\\Qa.b\\E$", "axb", false), ("^[]a]+$", "]a", true),
         ("^a{,2}$", "a{,2}", true), ("^(?:ab?)+?$", "aab", true), ("(?i)k", "\u{212A}", true),
         ("^[a-]$", "-", true), ("x*", "", true), ("^(?P<n>a)(?<m>b)$", "ab", true),
+        ("^(?P<n>a)(?<n>b)$", "ab", true), (#"^[a-z\_]\_\-$"#, "a_-", true),
         ("^\\_$", "_", true), ("^[a-z\\_-]+$", "a_-b", true), ("^\\_$", "a", false),
     ])
     func patternsMatchAsInGo(_ pattern: String, _ text: String, _ isMatch: Bool) throws {

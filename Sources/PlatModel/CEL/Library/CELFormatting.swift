@@ -16,19 +16,35 @@ enum CELFormatting {
             case "o":
                 return type == .int || type == .uint
                     ? nil : "octal clause can only be used on integers"
+            // The names of what is no number are texts.
             case "f":
-                return type == .double ? nil : "fixed-point clause can only be used on doubles"
-            case "e": return type == .double ? nil : "scientific clause can only be used on doubles"
+                return [.double, .string].contains(type)
+                    ? nil : "fixed-point clause can only be used on doubles"
+            case "e":
+                return [.double, .string].contains(type)
+                    ? nil : "scientific clause can only be used on doubles"
             case "b":
                 return [.int, .uint, .bool].contains(type)
                     ? nil : "only integers and bools can be formatted as binary"
             case "x", "X":
                 return [.int, .uint, .string, .bytes].contains(type)
                     ? nil : "only integers, byte buffers, and strings can be formatted as hex"
-            default: return nil
+            default: return Self.hasText(type) ? nil : CELFormatting.textRule
+            }
+        }
+
+        /// Whether values of the type have a text; what is in lists and maps is seen where it is written.
+        private static func hasText(_ type: CELType) -> Bool {
+            switch type {
+            case .optional, .opaque: false
+            default: true
             }
         }
     }
+
+    fileprivate static let textRule =
+        "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, "
+        + "durations, and timestamps"
 
     /// The literal texts around the clauses, one more than there are clauses.
     static func parts(of text: String) throws(CELError) -> (texts: [String], clauses: [Clause]) {
@@ -102,7 +118,7 @@ enum CELFormatting {
             default: throw unsuitable("decimal clause can only be used on integers", value)
             }
         case "f":
-            guard case .double(let number) = value else {
+            guard let number = number(value) else {
                 throw unsuitable("fixed-point clause can only be used on doubles", value)
             }
             let precision = clause.precision ?? 6
@@ -110,7 +126,7 @@ enum CELFormatting {
             guard precision <= Texts.bytesMax else { throw CELError("result is too large") }
             return fixed(number, precision)
         case "e":
-            guard case .double(let number) = value else {
+            guard let number = number(value) else {
                 throw unsuitable("scientific clause can only be used on doubles", value)
             }
             // Upstream leaves a precision unread here.
@@ -123,6 +139,17 @@ enum CELFormatting {
             default: throw unsuitable("octal clause can only be used on integers", value)
             }
         default: return try hexadecimal(value, uppercase: clause.verb == "X")
+        }
+    }
+
+    /// A float, or the name of what is no number.
+    private static func number(_ value: CELValue) -> Double? {
+        switch value {
+        case .double(let number): number
+        case .string("NaN"): .nan
+        case .string("Infinity"): .infinity
+        case .string("-Infinity"): -.infinity
+        default: nil
         }
     }
 
@@ -195,9 +222,7 @@ enum CELFormatting {
                 .joined(separator: ", ") + "}"
         case .error(let error): throw error
         default:
-            throw CELError(
-                "string clause can only be used on strings, bools, bytes, ints, doubles, maps, "
-                    + "lists, types, durations, and timestamps, was given \(value.typeName)")
+            throw unsuitable(textRule, value)
         }
     }
 

@@ -55,7 +55,7 @@ enum CELNetworks {
         guard let address = IPAddress(text) else {
             return .failure(
                 "IP Address \(shown) parse error during conversion from string: "
-                    + "ParseAddr(\(shown)): unable to parse IP")
+                    + IPAddressProblem(of: text).text(of: text))
         }
         if !address.zone.isEmpty {
             return .failure("IP address \(shown) with zone value is not allowed")

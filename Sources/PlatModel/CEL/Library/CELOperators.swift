@@ -134,8 +134,9 @@ enum CELOperators {
     private static func compare(
         _ operation: Operation, _ left: CELValue, _ right: CELValue
     ) -> CELValue {
-        if case .double(let number) = left, number.isNaN { return .bool(false) }
-        if case .double(let number) = right, number.isNaN { return .bool(false) }
+        for case .double(let number) in [left, right] where number.isNaN {
+            return .failure("NaN values cannot be ordered")
+        }
         guard let order = CELEquality.compare(left, right) else {
             switch left {
             case .list, .map, .null, .type, .optional: return missing(operation.rawValue)

@@ -49,10 +49,10 @@ struct CELAcceptance {
         _ rule: Schema.ValidationRule, _ schema: Schema, _ place: String
     ) -> [FieldError] {
         guard let path = rule.fieldPath, !path.isEmpty else { return [] }
-        if Texts.trimmed(path).isEmpty {
-            return [.invalid(place, .string(path), "must be non-empty if specified")]
-        }
         var errors: [FieldError] = []
+        if Texts.trimmed(path).isEmpty {
+            errors.append(.invalid(place, .string(path), "must be non-empty if specified"))
+        }
         if path.contains("\n") {
             errors.append(.invalid(place, .string(path), "must not contain line breaks"))
         }

@@ -138,7 +138,7 @@ enum CELFieldPath {
         if rest.hasPrefix("['") {
             guard let end = rest.dropFirst(2).firstIndex(of: "'") else { return nil }
             let name = rest[rest.index(rest.startIndex, offsetBy: 2)..<end]
-            guard rest[end...].hasPrefix("']"), !name.isEmpty else { return nil }
+            guard rest[end...].hasPrefix("']") else { return nil }
             rest = rest[end...].dropFirst(2)
             return String(name)
         }

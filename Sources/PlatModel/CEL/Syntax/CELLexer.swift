@@ -173,8 +173,9 @@ struct CELLexer {
             }
             if !isLong, next == "\n" || next == "\r" { break }
             if next == "\\", !isRaw {
-                guard let length = escapeLength() else { break }
-                position += length
+                let escape = escape()
+                position += escape.length
+                guard escape.isWhole else { break }
             } else {
                 position += 1
             }
@@ -182,21 +183,20 @@ struct CELLexer {
         fail(start, position + (peek() == nil ? 0 : 1))
     }
 
-    /// The length of the escape at the present position, nil when it is none.
-    private func escapeLength() -> Int? {
-        guard let next = peek(1) else { return nil }
-        func hasDigits(_ count: Int) -> Bool {
-            (0..<count).allSatisfy { peek(2 + $0)?.properties.isASCIIHexDigit ?? false }
+    /// How far the escape at the present position goes, and whether it is one to its end.
+    private func escape() -> (length: Int, isWhole: Bool) {
+        guard let next = peek(1) else { return (1, false) }
+        func digits(_ count: Int, _ isDigit: (Unicode.Scalar) -> Bool) -> (Int, Bool) {
+            let found = (0..<count).prefix { peek(2 + $0).map(isDigit) ?? false }.count
+            return (2 + found, found == count)
         }
         switch next {
-        case "a", "b", "f", "n", "r", "t", "v", "\"", "'", "\\", "?", "`": return 2
-        case "x", "X": return hasDigits(2) ? 4 : nil
-        case "u": return hasDigits(4) ? 6 : nil
-        case "U": return hasDigits(8) ? 10 : nil
-        case "0"..."3":
-            let isOctal = [2, 3].allSatisfy { peek($0).map { $0 >= "0" && $0 <= "7" } ?? false }
-            return isOctal ? 4 : nil
-        default: return nil
+        case "a", "b", "f", "n", "r", "t", "v", "\"", "'", "\\", "?", "`": return (2, true)
+        case "x", "X": return digits(2, \.properties.isASCIIHexDigit)
+        case "u": return digits(4, \.properties.isASCIIHexDigit)
+        case "U": return digits(8, \.properties.isASCIIHexDigit)
+        case "0"..."3": return digits(2) { $0 >= "0" && $0 <= "7" }
+        default: return (1, false)
         }
     }
 }

@@ -1,20 +1,27 @@
 /// What literals stand for.
 enum CELLiterals {
-    /// Takes quotes, prefix and escapes away; nil where a code point does not exist.
-    static func value(ofText token: CELToken) -> CELLiteral? {
+    /// Takes quotes, prefix and escapes away.
+    ///
+    /// - Throws: What is wrong with an escape, in upstream's words.
+    static func value(ofText token: CELToken) throws(CELError) -> CELLiteral {
         var scalars = Array(token.text.unicodeScalars)[...]
         var isRaw = false
         while let first = scalars.first, first != "\"", first != "'" {
             if first == "r" || first == "R" { isRaw = true }
             scalars.removeFirst()
         }
-        guard let quote = scalars.first else { return nil }
+        guard let quote = scalars.first else { throw unreadable }
         let isLong = scalars.count >= 6 && scalars.prefix(3).allSatisfy { $0 == quote }
         scalars = scalars.dropFirst(isLong ? 3 : 1).dropLast(isLong ? 3 : 1)
-        return token.kind == .bytes ? bytes(scalars, isRaw: isRaw) : text(scalars, isRaw: isRaw)
+        return token.kind == .bytes
+            ? try bytes(scalars, isRaw: isRaw) : try text(scalars, isRaw: isRaw)
     }
 
-    private static func text(_ scalars: ArraySlice<Unicode.Scalar>, isRaw: Bool) -> CELLiteral? {
+    private static let unreadable = CELError("unable to unescape string")
+
+    private static func text(
+        _ scalars: ArraySlice<Unicode.Scalar>, isRaw: Bool
+    ) throws(CELError) -> CELLiteral {
         var result = ""
         var rest = scalars
         while let next = rest.popFirst() {
@@ -22,15 +29,19 @@ enum CELLiterals {
                 result.unicodeScalars.append(next)
                 continue
             }
-            guard let (value, _) = escape(&rest), let scalar = Unicode.Scalar(value) else {
-                return nil
+            guard let (value, _) = escape(&rest) else { throw unreadable }
+            guard let scalar = Unicode.Scalar(value) else {
+                throw CELError("invalid unicode code point")
             }
             result.unicodeScalars.append(scalar)
         }
         return .string(result)
     }
 
-    private static func bytes(_ scalars: ArraySlice<Unicode.Scalar>, isRaw: Bool) -> CELLiteral? {
+    /// Bytes are no characters, so that there are no escapes for code points in them.
+    private static func bytes(
+        _ scalars: ArraySlice<Unicode.Scalar>, isRaw: Bool
+    ) throws(CELError) -> CELLiteral {
         var result: [UInt8] = []
         var rest = scalars
         while let next = rest.popFirst() {
@@ -38,11 +49,12 @@ enum CELLiterals {
                 result += Array(String(next).utf8)
                 continue
             }
-            guard let (value, isByte) = escape(&rest) else { return nil }
+            guard rest.first != "u", rest.first != "U", let (value, isByte) = escape(&rest),
+                let scalar = Unicode.Scalar(value)
+            else { throw unreadable }
             if isByte {
                 result.append(UInt8(truncatingIfNeeded: value))
             } else {
-                guard let scalar = Unicode.Scalar(value) else { return nil }
                 result += Array(String(scalar).utf8)
             }
         }
@@ -81,7 +93,9 @@ enum CELLiterals {
     static func value(ofNumber token: CELToken, isNegative: Bool = false) -> CELLiteral? {
         let sign = isNegative ? "-" : ""
         switch token.kind {
-        case .double: return Double(sign + token.text).map(CELLiteral.double)
+        case .double:
+            // What is too large is no literal, though Swift reads it as infinite.
+            return Double(sign + token.text).flatMap { $0.isFinite ? .double($0) : nil }
         case .uint: return uint(String(token.text.dropLast()))
         case .int:
             if let digits = hexadecimal(token.text) {

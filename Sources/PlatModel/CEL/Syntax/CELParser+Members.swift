@@ -70,10 +70,7 @@ extension CELParser {
             return try number(token, sign)
         case .string, .bytes:
             index += 1
-            guard let literal = CELLiterals.value(ofText: token) else {
-                throw CELIssue(position: token.position, message: "invalid string literal")
-            }
-            return make(token.position, .literal(literal))
+            return try text(token)
         case .identifier: return try identifierOrCall(token)
         case .symbol:
             switch token.text {
@@ -95,9 +92,34 @@ extension CELParser {
             }
         case .quotedIdentifier, .end: break
         }
-        throw syntaxError(
-            "mismatched input '\(token.text)' expecting {'[', '{', '(', '.', '-', '!', 'true', "
-                + "'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}")
+        throw unexpected(token)
+    }
+
+    /// What is said of a word where an expression has to begin. Where the next one could begin it,
+    /// upstream's parser takes the word out and goes on.
+    private func unexpected(_ token: CELToken) -> CELIssue {
+        let isSurplus = token.kind != .end && beginsExpression(tokens[index + 1])
+        return syntaxError(
+            "\(isSurplus ? "extraneous" : "mismatched") input '\(token.text)' expecting {'[', '{', '(', "
+                + "'.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, "
+                + "IDENTIFIER}")
+    }
+
+    private func beginsExpression(_ token: CELToken) -> Bool {
+        switch token.kind {
+        case .int, .uint, .double, .string, .bytes: true
+        case .identifier: token.text != "in"
+        case .symbol: ["[", "{", "(", ".", "-", "!"].contains(token.text)
+        case .quotedIdentifier, .end: false
+        }
+    }
+
+    private mutating func text(_ token: CELToken) throws(CELIssue) -> CELExpression {
+        do throws(CELError) {
+            return make(token.position, .literal(try CELLiterals.value(ofText: token)))
+        } catch {
+            throw CELIssue(position: token.position, message: error.message)
+        }
     }
 
     private mutating func number(
@@ -121,11 +143,7 @@ extension CELParser {
     private mutating func identifierOrCall(
         _ token: CELToken, isRooted: Bool = false
     ) throws(CELIssue) -> CELExpression {
-        if token.text == "in" {
-            throw syntaxError(
-                "mismatched input 'in' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', "
-                    + "'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}")
-        }
+        if token.text == "in" { throw unexpected(token) }
         index += 1
         switch token.text {
         case "true": return make(token.position, .literal(.bool(true)))

@@ -104,7 +104,7 @@ extension CELDeclarations {
                 "int",
                 [
                     ("double", .double), ("string", .string), ("timestamp", .timestamp),
-                    ("uint64", .uint), ("int64", .int),
+                    ("uint64", .uint), ("int64", .int), ("duration", .duration),
                 ], .int
             ),
             (

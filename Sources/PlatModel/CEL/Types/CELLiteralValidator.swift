@@ -122,12 +122,29 @@ struct CELLiteralValidator {
             return
         }
         for (clause, element) in zip(clauses, elements) {
-            let type = types[element.id] ?? .dyn
-            if let problem = clause.problem(with: type) {
-                report(element, "error during formatting: \(problem), was given \(Self.name(type))")
-                return
-            }
+            if checkArgument(element, of: clause) { return }
         }
+    }
+
+    /// Whether something is wrong with what a clause is to write; `%s` also writes what is in lists and
+    /// maps.
+    private mutating func checkArgument(
+        _ element: CELExpression, of clause: CELFormatting.Clause
+    ) -> Bool {
+        let type = types[element.id] ?? .dyn
+        if let problem = clause.problem(with: type) {
+            report(element, "error during formatting: \(problem), was given \(Self.name(type))")
+            return true
+        }
+        guard clause.verb == "s" else { return false }
+        let inner: [CELExpression] =
+            switch element.kind {
+            case .list(let elements, _): elements
+            case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+            default: []
+            }
+        for element in inner where checkArgument(element, of: clause) { return true }
+        return false
     }
 
     private static func name(_ type: CELType) -> String {
