@@ -213,6 +213,12 @@ extension DefinitionAcceptance {
         for key in ["name", "namespace"] where service[key]?.stringValue?.isEmpty ?? true {
             add(.required("\(place).\(key)", "service \(key) is required"))
         }
+        if let port = service["port"]?.integerValue, !(1...65535).contains(port) {
+            add(
+                .invalid(
+                    "\(place).port", .integer(port),
+                    "port is not valid: must be between 1 and 65535, inclusive"))
+        }
         guard let path = service["path"]?.stringValue else { return }
         let field = "\(place).path"
         if !path.hasPrefix("/") { add(.invalid(field, .string(path), "must start with a '/'")) }

@@ -67,6 +67,14 @@ extension DefinitionAcceptance {
             add(.invalid(field, "", "must not be an empty string"))
         } else if warning.utf8.count > 256 {
             add(.invalid(field, .string(warning), "must be <= 256 characters long"))
+        } else if let offset = GoText.firstUnprintable(in: warning) {
+            // Behind a pointer a text is printed as JSON.
+            add(
+                FieldError(
+                    .invalid, field, printedValue: Value.string(warning).jsonText(),
+                    detail:
+                        "must only contain printable UTF-8 characters; non-printable character found at "
+                        + "index \(offset)"))
         }
     }
 

@@ -130,15 +130,15 @@ public struct DefinitionAcceptance {
         for key in ["plural", "singular"] {
             let name = text("spec", "names", key)
             if name.isEmpty {
-                if key == "plural" { add(.required("spec.names.plural")) }
-                continue
+                add(.required("spec.names.\(key)"))
+            } else {
+                checkLabel(name, "spec.names.\(key)")
             }
-            checkLabel(name, "spec.names.\(key)")
         }
         let kind = text("spec", "names", "kind")
         let listKind = text("spec", "names", "listKind")
         if kind.isEmpty { add(.required("spec.names.kind")) }
-        if listKind.isEmpty, !kind.isEmpty { add(.required("spec.names.listKind")) }
+        if listKind.isEmpty { add(.required("spec.names.listKind")) }
         checkKind(kind, "spec.names.kind")
         checkKind(listKind, "spec.names.listKind")
         checkLabels("shortNames")

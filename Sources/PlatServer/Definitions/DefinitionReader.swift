@@ -35,7 +35,7 @@ enum DefinitionReader {
             let scale = version.scale.map(scalePaths)
             let custom = CustomVersion(
                 schema: try Schema(parsing: version.schema), columns: version.columns,
-                selectableFields: selectableFields(version),
+                selectablePaths: version.selectableFields,
                 deprecationWarning: warning(version, group, name, kind, newest),
                 storageVersion: storage?.name == name ? nil : storage, scale: scale,
                 schemas: schemas,
@@ -70,12 +70,6 @@ enum DefinitionReader {
         let url =
             client["url"]?.stringValue ?? "https://\(name).\(namespace).svc:\(port)\(path)"
         return url + "?timeout=30s"
-    }
-
-    private static func selectableFields(_ version: DefinitionVersion) -> [String: [String]] {
-        var fields: [String: [String]] = [:]
-        for path in version.selectableFields { fields[path.joined(separator: ".")] = path }
-        return fields
     }
 
     private static func scalePaths(_ scale: Value) -> CustomVersion.ScalePaths {

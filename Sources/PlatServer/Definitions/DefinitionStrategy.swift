@@ -8,8 +8,13 @@ struct DefinitionStrategy: ResourceStrategy {
     var countsGenerations: Bool { true }
     var deleteReturnsObject: Bool { true }
 
+    var metadataRules: MetadataChecks {
+        MetadataChecks(knowsFinalizers: false, judgesWholeOnChange: false)
+    }
+
+    func fillIn(_ object: inout Value) { object = DefinitionAcceptance.defaulted(object) }
+
     func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
-        object = DefinitionAcceptance.defaulted(object)
         guard let old else {
             let versions = Definition(object).storageVersions.prefix(1)
             object["status"] = ["storedVersions": Value(strings: versions)]
@@ -26,7 +31,12 @@ struct DefinitionStrategy: ResourceStrategy {
         if acceptance.errors.isEmpty {
             for warning in acceptance.warnings { request.context.warn(warning) }
         }
-        return acceptance.errors
+        // Metadata is judged for all kinds alike.
+        let metadata = object["metadata"] ?? [:]
+        let judged =
+            old.map { MetadataRules.updateErrors(metadata, old: $0["metadata"] ?? [:]) }
+            ?? MetadataRules.errors(metadata, isNamespaced: false, nameRule: nameRule)
+        return acceptance.errors.filter { !judged.contains($0) }
     }
 
     /// Its objects hold a definition until they are gone.

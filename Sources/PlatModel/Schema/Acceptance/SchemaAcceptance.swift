@@ -23,7 +23,10 @@ public struct SchemaAcceptance {
         base = path
         checkForm(schema, path, Context())
         // A schema with keywords that do not exist here has no structure to speak of.
-        if !hasUnsupportedKeywords { checkStructure(schema, .root, path) }
+        if !hasUnsupportedKeywords {
+            checkStructure(schema, .root, path)
+            checkCompleteness(schema, path)
+        }
         guard errors.isEmpty else { return }
         do throws(SchemaParseError) {
             let parsed = try Schema(parsing: schema)
