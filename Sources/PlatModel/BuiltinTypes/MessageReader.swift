@@ -11,8 +11,12 @@ struct MessageReader {
 
     func error(_ value: Value, expected: String, converter: String) -> MessageReadingError {
         var found = GoText.jsonTypeName(value)
-        if case .number(let number) = value, expected.hasPrefix("int") {
+        // A number of the wrong sort, or one that is too large, is told.
+        switch value {
+        case .number(let number) where expected.hasPrefix("int"):
             found += " " + GoNumber.text(of: number)
+        case .integer(let number) where expected == "int32": found += " \(number)"
+        default: break
         }
         let place =
             names.isEmpty

@@ -9,27 +9,38 @@ enum Protobuf {
     private static let magic: [UInt8] = [0x6B, 0x38, 0x73, 0x00]
 
     /// Reads a body into the object that the same body in JSON would be.
-    static func decode(_ bytes: [UInt8]) throws(ProtobufError) -> Value {
+    ///
+    /// - Parameter expected: what a body is that does not say so.
+    static func decode(
+        _ bytes: [UInt8], expected: (apiVersion: String, kind: String) = ("", "")
+    ) throws(ProtobufError) -> Value {
         guard !bytes.isEmpty else { throw .empty("empty data") }
         guard bytes.starts(with: magic) else { throw .notProtobuf }
         guard bytes.count > magic.count else { throw .empty("empty body") }
-        var envelope = WireReader(bytes[magic.count...])
         var (apiVersion, kind) = ("", "")
         var raw: ArraySlice<UInt8> = []
-        while let (number, field) = try envelope.next() {
-            guard case .bytes(let content) = field else { continue }
-            switch number {
-            case 1: (apiVersion, kind) = try typeMeta(content)
-            case 2: raw = content
-            default: break
+        do throws(ProtobufError) {
+            var envelope = WireReader(bytes[magic.count...], of: "Unknown")
+            while let number = try envelope.next() {
+                switch number {
+                case 1: (apiVersion, kind) = try typeMeta(try envelope.bytes(of: "TypeMeta"))
+                case 2: raw = try envelope.bytes(of: "Raw")
+                case 3: _ = try envelope.bytes(of: "ContentEncoding")
+                case 4: _ = try envelope.bytes(of: "ContentType")
+                default: try envelope.skip()
+                }
             }
+        } catch {
+            throw .envelope(error.description)
         }
+        if apiVersion.isEmpty { apiVersion = expected.apiVersion }
+        if kind.isEmpty { kind = expected.kind }
         guard !kind.isEmpty else { throw .missingKind(apiVersion: apiVersion) }
         guard let type = BuiltinTypes.type(apiVersion: apiVersion, kind: kind) else {
             throw .unknownKind(apiVersion: apiVersion, kind: kind)
         }
         var members: Members = ["kind": .string(kind), "apiVersion": .string(apiVersion)]
-        try ProtobufDecoder.decode(raw, type.numberedFields, into: &members)
+        try ProtobufDecoder.decode(raw, type.numberedFields, of: kind, into: &members)
         do throws(MessageReadingError) {
             return try type.read(.object(members)).value
         } catch {
@@ -40,14 +51,17 @@ enum Protobuf {
     private static func typeMeta(
         _ bytes: ArraySlice<UInt8>
     ) throws(ProtobufError) -> (apiVersion: String, kind: String) {
-        var reader = WireReader(bytes)
-        var texts: [Int: String] = [:]
-        while let (number, field) = try reader.next() {
-            if case .bytes(let content) = field {
-                texts[number] = String(decoding: content, as: UTF8.self)
+        var reader = WireReader(bytes, of: "TypeMeta")
+        var (apiVersion, kind) = ("", "")
+        while let number = try reader.next() {
+            switch number {
+            case 1:
+                apiVersion = String(decoding: try reader.bytes(of: "APIVersion"), as: UTF8.self)
+            case 2: kind = String(decoding: try reader.bytes(of: "Kind"), as: UTF8.self)
+            default: try reader.skip()
             }
         }
-        return (texts[1] ?? "", texts[2] ?? "")
+        return (apiVersion, kind)
     }
 
     /// The object as a reply's body; nil for a kind that has no such form.
@@ -86,6 +100,8 @@ enum Protobuf {
 enum ProtobufError: Error, Equatable, CustomStringConvertible {
     case empty(String)
     case notProtobuf
+    /// What is around the object cannot be read.
+    case envelope(String)
     case truncated
     case malformed(String)
     case missingKind(apiVersion: String)
@@ -93,7 +109,7 @@ enum ProtobufError: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .empty(let message), .malformed(let message):
+        case .empty(let message), .malformed(let message), .envelope(let message):
             message
         case .notProtobuf:
             "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]"

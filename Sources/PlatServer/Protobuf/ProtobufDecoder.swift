@@ -4,102 +4,120 @@ import PlatValue
 /// Reads messages by their description. What it gives is read into the kind's structure afterwards, so
 /// that it needs not care for what is empty.
 enum ProtobufDecoder {
+    /// - Parameter message: the structure's name in the type tables.
     static func decode(
-        _ bytes: ArraySlice<UInt8>, _ fields: [MessageField], into members: inout Members,
-        depth: Int = 1
+        _ bytes: ArraySlice<UInt8>, _ fields: [MessageField], of message: String,
+        into members: inout Members, depth: Int = 1
     ) throws(ProtobufError) {
         guard depth <= DepthLimit.value else {
             throw .malformed("proto: exceeded max depth of \(DepthLimit.value)")
         }
-        var reader = WireReader(bytes)
+        var reader = WireReader(bytes, of: goName(ofMessage: message))
         var lists: [Int: [Value]] = [:]
         var maps: [Int: Members] = [:]
-        while let (number, content) = try reader.next() {
-            // A field that is not known is one of a newer version.
-            guard let at = fields.firstIndex(where: { $0.number == number }) else { continue }
+        while let number = try reader.next() {
+            guard let at = fields.firstIndex(where: { $0.number == number }) else {
+                try reader.skip()
+                continue
+            }
             let field = fields[at]
+            let name = goName(of: field)
             switch field.type {
             case .list(let item):
-                lists[at, default: []].append(try value(content, item, in: depth + 1))
+                lists[at, default: []].append(try value(&reader, item, name, in: depth + 1))
             case .map(let item):
-                let (key, value) = try entry(content, item, in: depth + 1)
+                let (key, value) = try entry(
+                    try reader.bytes(of: name), item, of: message, in: depth + 1)
                 maps[at, default: [:]][key] = value
-            case .message(let name) where field.isInline:
-                guard case .bytes(let inner) = content else { throw wrongType(field.name) }
-                try decode(inner, numberedFields(of: name), into: &members, depth: depth)
+            case .message(let inner) where field.isInline:
+                try decode(
+                    try reader.bytes(of: name), numberedFields(of: inner), of: inner,
+                    into: &members, depth: depth)
+            case .message(let inner):
+                // A message that comes in parts is one.
+                var parts = members[field.name]?.objectValue ?? [:]
+                try decode(
+                    try reader.bytes(of: name), numberedFields(of: inner), of: inner,
+                    into: &parts, depth: depth + 1)
+                members[field.name] = .object(parts)
             default:
-                members[field.name] = try value(content, field.type, in: depth)
+                members[field.name] = try value(&reader, field.type, name, in: depth)
             }
         }
-        for (at, items) in lists { members[fields[at].name] = .array(items) }
-        for (at, entries) in maps { members[fields[at].name] = .object(entries) }
+        for (at, items) in lists {
+            let before = members[fields[at].name]?.arrayValue ?? []
+            members[fields[at].name] = .array(before + items)
+        }
+        for (at, entries) in maps {
+            var all = members[fields[at].name]?.objectValue ?? [:]
+            for (key, value) in entries { all[key] = value }
+            members[fields[at].name] = .object(all)
+        }
     }
 
+    /// Key and value are read for what they have to be, however they are marked.
     private static func entry(
-        _ content: WireReader.Field, _ item: FieldType, in depth: Int
+        _ bytes: ArraySlice<UInt8>, _ item: FieldType, of message: String, in depth: Int
     ) throws(ProtobufError) -> (key: String, value: Value) {
-        guard case .bytes(let bytes) = content else { throw wrongType("map") }
-        var reader = WireReader(bytes)
+        var reader = WireReader(bytes, of: goName(ofMessage: message))
         var key = ""
-        var found: Value?
-        while let (number, field) = try reader.next() {
-            if number == 1, case .bytes(let text) = field {
-                key = String(decoding: text, as: UTF8.self)
+        var content: ArraySlice<UInt8> = []
+        while let number = try reader.nextOfEntry() {
+            switch number {
+            case 1: key = String(decoding: try reader.bytes(), as: UTF8.self)
+            case 2: content = try reader.bytes()
+            default: try reader.skip()
             }
-            if number == 2 { found = try value(field, item, in: depth) }
         }
         // A value that is not written is an empty one.
-        if let found { return (key, found) }
-        return (key, try value(.bytes([]), item, in: depth))
+        return (key, try value(in: content, item, in: depth))
     }
 
-    /// A value that stands in so many objects and arrays.
+    /// The reader's present field, which stands in so many objects and arrays.
     private static func value(
-        _ content: WireReader.Field, _ type: FieldType, in depth: Int
+        _ reader: inout WireReader, _ type: FieldType, _ name: String, in depth: Int
     ) throws(ProtobufError) -> Value {
-        switch (type, content) {
-        case (.bool, .varint(let number)):
-            return .bool(number != 0)
-        case (.int32, .varint(let number)):
-            return .integer(Int64(Int32(truncatingIfNeeded: number)))
-        case (.int64, .varint(let number)):
-            return .integer(Int64(bitPattern: number))
-        case (.float64, .fixed64(let bits)):
-            let number = Double(bitPattern: bits)
+        switch type {
+        case .bool: return .bool(try reader.varint(of: name) != 0)
+        case .int32:
+            return .integer(Int64(Int32(truncatingIfNeeded: try reader.varint(of: name))))
+        case .int64: return .integer(Int64(bitPattern: try reader.varint(of: name)))
+        case .float64:
+            let number = Double(bitPattern: try reader.fixed64(of: name))
             // JSON has no words for others: what was stored could not be read again.
             guard number.isFinite else {
                 throw .malformed("proto: \(number) is not a number in JSON")
             }
             return .number(number)
-        case (.string, .bytes(let bytes)):
-            return .string(String(decoding: bytes, as: UTF8.self))
-        case (.bytes, .bytes(let bytes)):
-            return .string(Base64.encode(bytes))
-        case (.time, .bytes(let bytes)), (.microTime, .bytes(let bytes)):
-            return try time(bytes, isMicro: type == .microTime)
-        case (.quantity, .bytes(let bytes)):
-            return .string(try text(in: bytes) ?? "0")
-        case (.raw, .bytes(let bytes)):
-            return try raw(bytes, in: depth)
-        case (.intOrString, .bytes(let bytes)):
-            return try intOrString(bytes)
-        case (.extra, .bytes(let bytes)):
-            return .array(
-                try repeated(bytes, 1).map { .string(String(decoding: $0, as: UTF8.self)) })
-        case (.schemaOrArray, .bytes(let bytes)), (.schemaOrBool, .bytes(let bytes)),
-            (.schemaOrStrings, .bytes(let bytes)):
-            return try schema(bytes, type, in: depth)
-        case (.message(let name), .bytes(let bytes)):
-            var members = Members()
-            try decode(bytes, numberedFields(of: name), into: &members, depth: depth + 1)
-            return .object(members)
-        default:
-            throw wrongType("\(type)")
+        default: return try value(in: try reader.bytes(of: name), type, in: depth)
         }
     }
 
-    private static func wrongType(_ name: String) -> ProtobufError {
-        .malformed("proto: wrong wireType for field \(name)")
+    /// What bytes mean.
+    private static func value(
+        in bytes: ArraySlice<UInt8>, _ type: FieldType, in depth: Int
+    ) throws(ProtobufError) -> Value {
+        switch type {
+        case .bytes: return .string(Base64.encode(bytes))
+        case .time, .microTime: return try time(bytes, isMicro: type == .microTime)
+        case .quantity:
+            let text = try repeated(bytes, "String", of: "Quantity").last
+            return .string(text.map { String(decoding: $0, as: UTF8.self) } ?? "0")
+        case .raw: return try raw(bytes, in: depth)
+        case .intOrString: return try intOrString(bytes)
+        case .extra:
+            return .array(
+                try repeated(bytes, "Items", of: "ExtraValue")
+                    .map { .string(String(decoding: $0, as: UTF8.self)) })
+        case .schemaOrArray, .schemaOrBool, .schemaOrStrings:
+            return try schema(bytes, type, in: depth)
+        case .message(let name):
+            var members = Members()
+            try decode(
+                bytes, numberedFields(of: name), of: name, into: &members, depth: depth + 1)
+            return .object(members)
+        default: return .string(String(decoding: bytes, as: UTF8.self))
+        }
     }
 
     static func numberedFields(of message: String) -> [MessageField] {
@@ -113,12 +131,14 @@ enum ProtobufDecoder {
         guard !bytes.isEmpty else {
             return isMicro ? "0001-01-01T00:00:00.000000Z" : "0001-01-01T00:00:00Z"
         }
-        var reader = WireReader(bytes)
+        var reader = WireReader(bytes, of: "Timestamp")
         var (seconds, nanoseconds) = (Int64(0), Int32(0))
-        while let (number, field) = try reader.next() {
-            guard case .varint(let value) = field else { continue }
-            if number == 1 { seconds = Int64(bitPattern: value) }
-            if number == 2 { nanoseconds = Int32(truncatingIfNeeded: value) }
+        while let number = try reader.next() {
+            switch number {
+            case 1: seconds = Int64(bitPattern: try reader.varint(of: "Seconds"))
+            case 2: nanoseconds = Int32(truncatingIfNeeded: try reader.varint(of: "Nanos"))
+            default: try reader.skip()
+            }
         }
         guard let time = Timestamp(normalizing: seconds, nanoseconds: nanoseconds) else {
             throw .malformed("proto: a time is outside of the years 0 to 9999")
@@ -126,17 +146,18 @@ enum ProtobufDecoder {
         return .string(isMicro ? time.microText : time.text(withFraction: false))
     }
 
-    private static func text(in bytes: ArraySlice<UInt8>) throws(ProtobufError) -> String? {
-        try repeated(bytes, 1).last.map { String(decoding: $0, as: UTF8.self) }
-    }
-
+    /// All that stands in the first field of a message.
     private static func repeated(
-        _ bytes: ArraySlice<UInt8>, _ wanted: Int
+        _ bytes: ArraySlice<UInt8>, _ field: String, of message: String
     ) throws(ProtobufError) -> [ArraySlice<UInt8>] {
-        var reader = WireReader(bytes)
+        var reader = WireReader(bytes, of: message)
         var result: [ArraySlice<UInt8>] = []
-        while let (number, field) = try reader.next() {
-            if number == wanted, case .bytes(let content) = field { result.append(content) }
+        while let number = try reader.next() {
+            if number == 1 {
+                result.append(try reader.bytes(of: field))
+            } else {
+                try reader.skip()
+            }
         }
         return result
     }
@@ -144,7 +165,9 @@ enum ProtobufDecoder {
     private static func raw(
         _ bytes: ArraySlice<UInt8>, in depth: Int
     ) throws(ProtobufError) -> Value {
-        guard let json = try repeated(bytes, 1).last, !json.isEmpty else { return .null }
+        guard let json = try repeated(bytes, "Raw", of: "RawExtension").last, !json.isEmpty else {
+            return .null
+        }
         do throws(ParseError) {
             let options = JSONReadingOptions(depthLimit: DepthLimit.value - depth)
             return try Value(json: Array(json), options: options)
@@ -154,14 +177,15 @@ enum ProtobufDecoder {
     }
 
     private static func intOrString(_ bytes: ArraySlice<UInt8>) throws(ProtobufError) -> Value {
-        var reader = WireReader(bytes)
+        var reader = WireReader(bytes, of: "IntOrString")
         var (isText, number, text) = (false, Int64(0), "")
-        while let (at, field) = try reader.next() {
-            switch (at, field) {
-            case (1, .varint(let type)): isText = type == 1
-            case (2, .varint(let value)): number = Int64(Int32(truncatingIfNeeded: value))
-            case (3, .bytes(let content)): text = String(decoding: content, as: UTF8.self)
-            default: break
+        while let at = try reader.next() {
+            switch at {
+            case 1: isText = try reader.varint(of: "Type") == 1
+            case 2:
+                number = Int64(Int32(truncatingIfNeeded: try reader.varint(of: "IntVal")))
+            case 3: text = String(decoding: try reader.bytes(of: "StrVal"), as: UTF8.self)
+            default: try reader.skip()
             }
         }
         return isText ? .string(text) : .integer(number)
@@ -171,27 +195,44 @@ enum ProtobufDecoder {
     private static func schema(
         _ bytes: ArraySlice<UInt8>, _ type: FieldType, in depth: Int
     ) throws(ProtobufError) -> Value {
-        var reader = WireReader(bytes)
+        var reader = WireReader(bytes, of: "JSONSchemaProps")
+        let props = FieldType.message("JSONSchemaProps")
         var allows = false
         var schema: Value?
         var items: [Value] = []
-        while let (number, field) = try reader.next() {
-            switch (type, number, field) {
-            case (.schemaOrBool, 1, .varint(let value)):
-                allows = value != 0
-            case (.schemaOrBool, 2, _), (.schemaOrArray, 1, _), (.schemaOrStrings, 1, _):
-                schema = try value(field, .message("JSONSchemaProps"), in: depth)
-            case (.schemaOrArray, 2, _):
-                items.append(try value(field, .message("JSONSchemaProps"), in: depth + 1))
-            case (.schemaOrStrings, 2, _):
-                items.append(try value(field, .string, in: depth + 1))
-            default:
-                break
+        while let number = try reader.next() {
+            switch (type, number) {
+            case (.schemaOrBool, 1): allows = try reader.varint(of: "Allows") != 0
+            case (.schemaOrBool, 2), (.schemaOrArray, 1), (.schemaOrStrings, 1):
+                schema = try value(&reader, props, "Schema", in: depth)
+            case (.schemaOrArray, 2):
+                items.append(try value(&reader, props, "JSONSchemas", in: depth + 1))
+            case (.schemaOrStrings, 2):
+                items.append(try value(&reader, .string, "Property", in: depth + 1))
+            default: try reader.skip()
             }
         }
         if !items.isEmpty { return .array(items) }
         if let schema { return schema }
         return type == .schemaOrBool ? .bool(allows) : .null
+    }
+}
+
+/// Messages and fields as Go calls them, which is how failures name them.
+extension ProtobufDecoder {
+    static func goName(ofMessage name: String) -> String {
+        name.split(separator: ".").last.map(String.init) ?? name
+    }
+
+    private static let wordsInCapitals = ["api", "uid", "url", "ca", "ip"]
+
+    private static func goName(of field: MessageField) -> String {
+        if case .message(let name) = field.type, field.name == "metadata" { return name }
+        let word = field.name.prefix { $0.isLowercase }
+        if wordsInCapitals.contains(String(word)) {
+            return word.uppercased() + field.name.dropFirst(word.count)
+        }
+        return field.name.prefix(1).uppercased() + field.name.dropFirst()
     }
 }
 

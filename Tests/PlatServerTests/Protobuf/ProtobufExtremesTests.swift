@@ -107,7 +107,8 @@ import Testing
             writer.write(field.number, double: number)
             var members = Members()
             do throws(ProtobufError) {
-                try ProtobufDecoder.decode(writer.bytes[...], fields, into: &members, depth: 0)
+                try ProtobufDecoder.decode(
+                    writer.bytes[...], fields, of: "JSONSchemaProps", into: &members, depth: 0)
                 #expect(isTaken, "\(number)")
             } catch {
                 #expect(!isTaken, "\(number)")
