@@ -25,17 +25,8 @@ extension Crypto {
     ) throws(HTTPError) -> Bool {
         guard signature.count == 64 else { return false }
         let library = try GnuTLS.shared()
-        let verifier = try Verifier(library)
+        let verifier = try Verifier(pem: publicPEM, library)
         let pointer = verifier.pointer
-        var status = publicPEM.withDatum {
-            library.verifierImport(pointer, $0, GNUTLS_X509_FMT_PEM)
-        }
-        if status < 0 {
-            status = publicPEM.withDatum {
-                library.verifierImportX509Raw(pointer, $0, GNUTLS_X509_FMT_PEM, 0)
-            }
-        }
-        try library.check(status, "public key")
         var encoded = gnutls_datum_t()
         let encodeStatus = Array(signature[..<32]).withDatum { first in
             Array(signature[32...]).withDatum { library.encodeRS(&encoded, first, $0) }
@@ -48,6 +39,21 @@ extension Crypto {
             }
         }
         return isGood >= 0
+    }
+
+    /// Both coordinates of the public key (P-256) in a certificate or public key, 32 bytes each.
+    public static func publicPoint(ofPEM publicPEM: [UInt8]) throws(HTTPError) -> [UInt8] {
+        let library = try GnuTLS.shared()
+        let verifier = try Verifier(pem: publicPEM, library)
+        var encoded = gnutls_datum_t()
+        let status = library.verifierExport2(verifier.pointer, GNUTLS_X509_FMT_DER, &encoded)
+        try library.check(status, "public key")
+        // The key's structure (RFC 5480) ends with the point, uncompressed: 4, then the coordinates.
+        let point = [UInt8](taking: encoded).suffix(65)
+        guard point.count == 65, point.first == 4 else {
+            throw .certificate("public key: not one of the curve P-256")
+        }
+        return Array(point.dropFirst())
     }
 
     /// A number of 32 bytes: the library drops leading zeros, or adds one as a sign.
@@ -78,12 +84,22 @@ extension Crypto {
         let pointer: gnutls_pubkey_t
         private let library: GnuTLS
 
-        init(_ library: GnuTLS) throws(HTTPError) {
+        /// The key of a certificate, or a public key alone.
+        init(pem: [UInt8], _ library: GnuTLS) throws(HTTPError) {
             var made: gnutls_pubkey_t?
             try library.check(library.verifierInit(&made), "public key")
             guard let made else { throw .certificate("public key: no memory") }
             pointer = made
             self.library = library
+            var status = pem.withDatum {
+                library.verifierImport(made, $0, GNUTLS_X509_FMT_PEM)
+            }
+            if status < 0 {
+                status = pem.withDatum {
+                    library.verifierImportX509Raw(made, $0, GNUTLS_X509_FMT_PEM, 0)
+                }
+            }
+            try library.check(status, "public key")
         }
 
         deinit { library.verifierDeinit(pointer) }

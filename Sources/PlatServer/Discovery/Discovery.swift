@@ -85,7 +85,8 @@ enum Discovery {
         resource["kind"] = .string(kind.kind)
         // Upstream names no verbs of the status that lifecycle views let be patched, and clients compare.
         resource["verbs"] =
-            type === LifecycleView.logicalClusters ? .null : Value(strings: subresourceVerbs(name))
+            type === LifecycleView.logicalClusters
+            ? .null : Value(strings: ResourceType.verbs(ofSubresource: name))
         return .object(resource)
     }
 
@@ -128,7 +129,7 @@ enum Discovery {
                 ]
             return [
                 "subresource": .string(name), "responseKind": response,
-                "verbs": .array(subresourceVerbs(name).map(Value.string)),
+                "verbs": .array(ResourceType.verbs(ofSubresource: name).map(Value.string)),
             ]
         }
         if !subresources.isEmpty { resource["subresources"] = .array(subresources) }
@@ -163,14 +164,6 @@ enum Discovery {
         // Of what is going away nothing is made or changed any more.
         let lost = type.custom?.isTerminating == true ? ["create", "patch", "update"] : []
         return order.filter { type.verbs.contains($0) && !lost.contains($0) }.map(Value.string)
-    }
-
-    private static func subresourceVerbs(_ name: String) -> [String] {
-        switch name {
-        case "token": ["create"]
-        case "finalize": ["update"]
-        default: ["get", "patch", "update"]
-        }
     }
 
     private static func before(_ type: ResourceType) -> (String, String) -> Bool {

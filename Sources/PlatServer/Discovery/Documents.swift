@@ -6,14 +6,16 @@ import PlatValue
 struct Documents: Sendable {
     let surfaces: Surfaces
     let addresses: Addresses
+    let issuer: IssuerDocuments
 
     /// Nil: the URL is a resource's.
     func answer(
         _ context: RequestContext, _ segments: [String]
     ) throws(Status) -> ServerResponse? {
         switch segments.first {
-        case "healthz", "livez", "readyz": return health(segments)
+        case "healthz", "livez", "readyz": return health(segments, context)
         case "version" where segments.count == 1:
+            try checkIsRead(context)
             return Reply.value(Self.version, form: ReplyForm(isPretty: true))
         case nil:
             return try surfaces.surface(for: context.place).map { Reply.value(paths($0)) }
@@ -21,17 +23,28 @@ struct Documents: Sendable {
         case "api": return try discoverCore(context, segments)
         case "apis": return try discoverGroups(context, segments)
         case "openapi": return try openAPI(context, segments)
+        case ".well-known", "openid":
+            try checkIsRead(context)
+            return try issuer.answer(segments, address: addresses.main) ?? Reply.pageNotFound
         default: return Reply.pageNotFound
         }
     }
 
-    private func health(_ segments: [String]) -> ServerResponse {
+    /// Some documents are routes of their own upstream, where nothing but GET is known.
+    private func checkIsRead(_ context: RequestContext) throws(Status) {
+        guard context.http.method == "GET" else { throw Status.methodNotAllowed }
+    }
+
+    private func health(_ segments: [String], _ context: RequestContext) -> ServerResponse {
         guard segments.count == 1 || segments.count == 2 else { return Reply.pageNotFound }
         if segments[0] == "readyz", !addresses.isReady {
             return Reply.text(
                 "[-]bootstrap failed: not finished\nreadyz check failed\n", status: 500)
         }
-        return Reply.text("ok", status: 200)
+        guard context.query.contains("verbose"), segments.count == 1 else {
+            return Reply.text("ok", status: 200)
+        }
+        return Reply.text("[+]ping ok\n[+]stores ok\n\(segments[0]) check passed\n", status: 200)
     }
 
     static var version: Value {
@@ -50,7 +63,10 @@ struct Documents: Sendable {
             paths.append("/apis/\(group.name)")
             paths += group.versions.map { "/apis/\(group.name)/\($0.name)" }
         }
-        paths += ["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+        paths += [
+            "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz",
+            "/version",
+        ]
         return ["paths": .array(paths.map(Value.string))]
     }
 
@@ -58,6 +74,7 @@ struct Documents: Sendable {
         -> ServerResponse?
     {
         guard segments.count <= 2 else { return nil }
+        try checkIsRead(context)
         guard let surface = try surfaces.surface(for: context.place) else {
             return Reply.pageNotFound
         }
@@ -87,6 +104,12 @@ struct Documents: Sendable {
             }
         default:
             let name = "/apis/\(segments[1])/\(segments[2])"
+            let version = GroupVersion(group: segments[1], version: segments[2])
+            if BuiltinResources.groups.contains(version.group),
+                !BuiltinResources.groupVersions.contains(version)
+            {
+                throw Status.unknownPath
+            }
             guard surface.group(segments[1]) != nil else {
                 // An unknown group or version is an empty list (kcp contract, section 9).
                 return Reply.value(

@@ -8,7 +8,10 @@ extension Documents {
     func openAPI(_ context: RequestContext, _ segments: [String]) throws(Status) -> ServerResponse {
         switch segments.dropFirst().first {
         case "v2" where segments.count == 2:
-            return OpenAPI.version2(accept: context.http.headers["Accept"])
+            guard let surface = try surfaces.surface(for: context.place) else {
+                return Reply.pageNotFound
+            }
+            return OpenAPI.version2(surface, context)
         case "v3":
             guard let surface = try surfaces.surface(for: context.place) else {
                 return Reply.pageNotFound
@@ -24,23 +27,20 @@ extension Documents {
 
 /// What is served of OpenAPI.
 enum OpenAPI {
-    /// Version 2 says nothing: clients that still ask for it take an empty document for "no schema
-    /// known", and do without.
-    static func version2(accept: String?) -> ServerResponse {
-        let wantsProtobuf = accept.map { $0.contains("protobuf") } ?? false
-        guard wantsProtobuf else {
-            return Reply.value([
-                "swagger": "2.0", "info": ["title": "Kubernetes", "version": "1.36"], "paths": [:],
-            ])
+    /// Version 2 of all that a place serves, as JSON or protobuf.
+    static func version2(_ surface: APISurface, _ context: RequestContext) -> ServerResponse {
+        let accept = context.http.headers["Accept"] ?? ""
+        let isProtobuf = accept.contains("proto-openapi.spec.v2")
+        let document = cache.document(surface, isProtobuf: isProtobuf)
+        let headers: Headers = [
+            "ETag": "\"\(document.tag)\"", "Vary": "Accept",
+            "Content-Type": isProtobuf
+                ? "application/com.github.proto-openapi.spec.v2.v1.0+protobuf" : "application/json",
+        ]
+        if context.http.headers["If-None-Match"] == "\"\(document.tag)\"" {
+            return ServerResponse(status: 304, headers: headers, body: .bytes([]))
         }
-        var info = WireWriter()
-        info.write(1, text: "Kubernetes")
-        info.write(2, text: "1.36")
-        var document = WireWriter()
-        document.write(1, text: "2.0")
-        document.write(2, bytes: info.bytes)
-        let type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
-        return Reply.json(document.bytes, headers: ["Content-Type": type])
+        return Reply.json(document.bytes, headers: headers)
     }
 
     /// The documents that there are, each with the hash of what it says.
@@ -107,28 +107,52 @@ private final class OpenAPICache: Sendable {
         let types: [ResourceType]
     }
 
+    private struct Key: Hashable {
+        enum Form { case version3, version2, version2Protobuf }
+
+        let form: Form
+        let types: [ObjectIdentifier]
+    }
+
     private struct State {
-        var entries: [[ObjectIdentifier]: Entry] = [:]
-        var order: [[ObjectIdentifier]] = []
+        var entries: [Key: Entry] = [:]
+        var order: [Key] = []
     }
 
     private static let limit = 128
+    /// The documents of version 2 hold all that a place serves, and next to nobody asks for them.
+    private static let wholeLimit = 4
     private let state = Mutex(State())
 
     func document(_ group: String, _ version: APISurface.Version) -> OpenAPI.Document {
-        let key = version.types.map { ObjectIdentifier($0) }
+        document(.version3, version.types) {
+            OpenAPIDocument(group: group, version: version.name, types: version.types).served.json()
+        }
+    }
+
+    func document(_ surface: APISurface, isProtobuf: Bool) -> OpenAPI.Document {
+        document(isProtobuf ? .version2Protobuf : .version2, surface.types) {
+            let document = OpenAPIVersion2(surface)
+            return isProtobuf ? document.protobuf : document.value.json()
+        }
+    }
+
+    private func document(
+        _ form: Key.Form, _ types: [ResourceType], _ make: () -> [UInt8]
+    ) -> OpenAPI.Document {
+        let key = Key(form: form, types: types.map { ObjectIdentifier($0) })
         if let known = state.withLock({ $0.entries[key]?.document }) { return known }
-        let value = OpenAPIDocument(group: group, version: version.name, types: version.types)
-            .served
-        let bytes = value.json()
+        let bytes = make()
         let document = OpenAPI.Document(bytes: bytes, tag: OpenAPIHash.text(of: bytes))
+        let limit = form == .version3 ? Self.limit : Self.wholeLimit
         state.withLock { state in
             guard state.entries[key] == nil else { return }
-            state.entries[key] = Entry(document: document, types: version.types)
+            state.entries[key] = Entry(document: document, types: types)
             state.order.append(key)
-            if state.order.count > Self.limit {
-                state.entries[state.order.removeFirst()] = nil
-            }
+            guard state.order.count(where: { $0.form == form }) > limit,
+                let oldest = state.order.firstIndex(where: { $0.form == form })
+            else { return }
+            state.entries[state.order.remove(at: oldest)] = nil
         }
         return document
     }

@@ -50,6 +50,11 @@ struct OpenAPIComponents {
         value.set(
             metadata("ObjectMeta", "Standard object's metadata."), at: "properties", "metadata")
         value["x-kubernetes-group-version-kind"] = [type.kindValue]
+        let fields = type.custom?.selectablePaths ?? []
+        if !fields.isEmpty {
+            value["x-kubernetes-selectable-fields"] = .array(
+                fields.map { ["fieldPath": .string($0.joined(separator: "."))] })
+        }
         return value
     }
 

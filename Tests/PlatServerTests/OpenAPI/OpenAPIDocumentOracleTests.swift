@@ -5,8 +5,7 @@ import Testing
 
 @testable import PlatServer
 
-/// Documents of custom kinds as upstream publishes them, row by row. What the table says of version 2 is
-/// not published on purpose: clients that ask for it do without.
+/// Documents of custom kinds as upstream publishes them, in both versions, row by row.
 struct OpenAPIDocumentOracleTests {
     @Test func documentsAreAsUpstreamPublishesThem() throws {
         try OracleTable.play("openapi-publish") { row, number in
@@ -28,7 +27,23 @@ struct OpenAPIDocumentOracleTests {
                 let given = document.at("components", "schemas", name) ?? .null
                 #expect(text(given) == text(schema), "row \(number) \(name)")
             }
+            let old = OpenAPIVersion2(APISurface(served))
+            for (name, schema) in row["v2"]?.objectValue ?? [:] {
+                let given = old.definitions[name] ?? .null
+                #expect(text(given) == text(schema), "row \(number) \(name), version 2")
+            }
         }
+    }
+
+    @Test func whatVersion2RefersToIsThere() {
+        let document = OpenAPIVersion2(APISurface(BuiltinResources.all))
+        #expect(document.paths["/api/v1/namespaces/{namespace}/configmaps"] != nil)
+        for name in references(document.value) {
+            #expect(document.definitions[name] != nil, "\(name)")
+        }
+        let configMap = document.definitions["io.k8s.api.core.v1.ConfigMap"]
+        #expect(configMap?["properties"]?["metadata"]?["$ref"] != nil)
+        #expect(configMap?["properties"]?["data"]?["additionalProperties"] == ["type": "string"])
     }
 
     @Test func everyReferenceLeadsSomewhere() {
