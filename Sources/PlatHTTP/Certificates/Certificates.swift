@@ -44,6 +44,12 @@ public enum Certificates {
         try X509Certificate(pem: certificatePEM, try GnuTLS.shared()).expirationTime
     }
 
+    /// Whether bytes are a certificate: what stands between the lines of a PEM block.
+    public static func isCertificate(der: [UInt8]) throws(HTTPError) -> Bool {
+        let certificate = try X509Certificate(empty: try GnuTLS.shared())
+        return try certificate.reads(der: der)
+    }
+
     private static func issue(
         by authority: TLSIdentity, commonName: String, organizations: [String] = [], days: Int,
         _ specify: (X509Certificate) throws(HTTPError) -> Void

@@ -40,6 +40,7 @@ struct GnuTLS: @unchecked Sendable {
     let verifierDeinit: gnutls_pubkey_deinit_f
     let verifierImport: gnutls_pubkey_import_f
     let verifierImportX509Raw: gnutls_pubkey_import_x509_raw_f
+    let verifierExport2: gnutls_pubkey_export2_f
     let verifierVerifyData2: gnutls_pubkey_verify_data2_f
     let decodeRS: gnutls_decode_rs_value_f
     let encodeRS: gnutls_encode_rs_value_f
@@ -105,6 +106,7 @@ struct GnuTLS: @unchecked Sendable {
             verifierDeinit: try library.function("gnutls_pubkey_deinit"),
             verifierImport: try library.function("gnutls_pubkey_import"),
             verifierImportX509Raw: try library.function("gnutls_pubkey_import_x509_raw"),
+            verifierExport2: try library.function("gnutls_pubkey_export2"),
             verifierVerifyData2: try library.function("gnutls_pubkey_verify_data2"),
             decodeRS: try library.function("gnutls_decode_rs_value"),
             encodeRS: try library.function("gnutls_encode_rs_value"),

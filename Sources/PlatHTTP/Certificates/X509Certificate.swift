@@ -41,6 +41,12 @@ final class X509Certificate {
             library.certificateImport(pointer, &der, GNUTLS_X509_FMT_DER), "certificate")
     }
 
+    /// Takes in a certificate, or answers that the bytes are none.
+    func reads(der: [UInt8]) throws(HTTPError) -> Bool {
+        let pointer = pointer
+        return der.withDatum { library.certificateImport(pointer, $0, GNUTLS_X509_FMT_DER) } >= 0
+    }
+
     deinit { library.certificateDeinit(pointer) }
 
     /// Sets what every certificate has: a random serial, a subject, a key, a time.
