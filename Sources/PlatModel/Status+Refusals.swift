@@ -127,6 +127,19 @@ extension Status {
             details: Details())
     }
 
+    /// The same of a custom kind, by the verb that the method stands for; empty for a method that stands for
+    /// none.
+    public static func methodNotSupported(_ resource: GroupResource, _ verb: String) -> Status {
+        let verbs = [
+            "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection",
+        ]
+        return Status(
+            code: 405, reason: .methodNotAllowed,
+            message: "\(verbs.contains(verb) ? verb : "") is not supported on resources of kind "
+                + GoText.quoted("\(resource)"),
+            details: Details(group: resource.group, kind: resource.resource))
+    }
+
     public static func notAcceptable(accepted types: [String]) -> Status {
         Status(
             code: 406, reason: .notAcceptable,

@@ -82,7 +82,9 @@ extension Parts {
             homes: Homes(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, types: types, maker: clusterMaker),
-            documents: Documents(surfaces: surfaces, addresses: addresses),
+            documents: Documents(
+                surfaces: surfaces, addresses: addresses,
+                issuer: IssuerDocuments(signer: authenticator.signer)),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
                 authorizer: authorizer, admission: admission,
@@ -109,6 +111,7 @@ extension Parts {
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),
+            CertificateAdmission(permissions: permissions),
             NamespaceAdmission(
                 registries: registries, authorityPEM: certificates.authorityPEM),
             ClaimAdmission(bindings: bindings),

@@ -26,6 +26,17 @@ public enum FieldRules {
         NameRules.qualifiedName(name).map { .invalid(field, .string(name), $0) }
     }
 
+    /// Finalizers that Kubernetes itself knows, so that they need no domain.
+    private static let standardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"]
+
+    /// What is wrong with the name of a finalizer that has no domain; nil where it is Kubernetes' own.
+    public static func standardFinalizer(_ name: String, _ field: String) -> FieldError? {
+        if name.contains("/") || standardFinalizers.contains(name) { return nil }
+        return .invalid(
+            field, .string(name),
+            "name is neither a standard finalizer name nor is it fully qualified")
+    }
+
     /// Who a change is accounted to: at most 128 bytes that print.
     public static func fieldManager(_ name: String, _ field: String = "fieldManager")
         -> [FieldError]

@@ -128,7 +128,8 @@ public enum MetadataRules {
         let field = "\(root).annotations"
         var size = 0
         var errors: [FieldError] = []
-        for (key, value) in annotations.sortedByKey() {
+        for (key, value) in annotations.sortedByKey() where key != ObjectAnnotations.cluster {
+            // The place is the server's, and takes no room of the writer's.
             size += key.utf8.count + (value.stringValue?.utf8.count ?? 0)
             errors += NameRules.qualifiedName(key.lowercased())
                 .map { .invalid(field, .string(key), $0) }

@@ -30,11 +30,20 @@ extension Value {
     }
 
     /// Makes another object the only owner of this one, by the version and kind that it is known by.
-    public mutating func setOwner(_ owner: Value, apiVersion: String, kind: String) {
-        let reference: Value = [
+    ///
+    /// - Parameter isController: the owner made this object and keeps it as it is; deleted in the
+    ///   foreground, it waits for it.
+    public mutating func setOwner(
+        _ owner: Value, apiVersion: String, kind: String, isController: Bool = false
+    ) {
+        var reference: Value = [
             "apiVersion": .string(apiVersion), "kind": .string(kind),
             "name": .string(owner.objectName), "uid": .string(owner.objectUID),
         ]
+        if isController {
+            reference["controller"] = true
+            reference["blockOwnerDeletion"] = true
+        }
         set([reference], at: "metadata", "ownerReferences")
     }
 

@@ -69,11 +69,16 @@ public struct ObjectMetadataReader {
             path.pop()
             _ = value
         }
-        for (name, field) in fields {
-            guard let value = members[name] else { continue }
+        // Upstream decodes what a map was written as: the first mistake by name is the one that is told.
+        var decoded: [String: Value] = [:]
+        for (name, value) in members.sortedByKey() {
+            guard let field = fields.first(where: { $0.0 == name })?.1 else { continue }
             path.push(name)
-            if let decoded = try read(value, as: field) { result[name] = decoded }
+            decoded[name] = try read(value, as: field)
             path.pop()
+        }
+        for (name, _) in fields {
+            if let value = decoded[name] { result[name] = value }
         }
         return result
     }

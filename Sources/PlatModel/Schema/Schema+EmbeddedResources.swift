@@ -9,12 +9,15 @@ extension Schema {
     /// Makes of an incoming resource what is stored if it is valid: decodes its metadata, prunes,
     /// drops nulls, decodes the metadata of embedded resources and applies defaults, in this order.
     ///
-    /// Returns the paths of all fields that were dropped because nobody knows them, those of the
-    /// metadata first.
-    public func coerce(resource value: inout Value) throws(SchemaCoercionError) -> [String] {
+    /// - Parameter keepingNulls: for what was applied: its nulls are values, which validation refuses.
+    /// - Returns: the paths of all fields that were dropped because nobody knows them, those of the
+    ///   metadata first.
+    public func coerce(
+        resource value: inout Value, keepingNulls: Bool = false
+    ) throws(SchemaCoercionError) -> [String] {
         var unknownPaths = try Self.coerceMetadata(of: &value)
         unknownPaths += prune(&value, isRoot: true)
-        dropNulls(of: &value)
+        if !keepingNulls { dropNulls(of: &value) }
         unknownPaths += try coerceEmbeddedResources(&value)
         applyDefaults(&value)
         return unknownPaths

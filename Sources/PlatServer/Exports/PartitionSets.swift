@@ -156,13 +156,15 @@ struct PartitionSets: Controller {
     {
         let parts =
             [set.objectName] + labels.sorted { $0.key < $1.key }.map { $0.value.lowercased() }
+        let base = parts.joined(separator: "-") + "-"
         var draft = registry.newObject(
-            SystemResources.partitions, cluster: set.cluster,
-            name: generatedName(parts.joined(separator: "-") + "-"),
+            SystemResources.partitions, cluster: set.cluster, name: generatedName(base),
             content: [
                 "spec": ["selector": ["matchLabels": .object(Members(stringValues: labels))]]
             ])
-        draft.object.setOwner(set, apiVersion: "topology.kcp.io/v1alpha1", kind: "PartitionSet")
+        draft.object.set(.string(base), at: "metadata", "generateName")
+        draft.object.setOwner(
+            set, apiVersion: "topology.kcp.io/v1alpha1", kind: "PartitionSet", isController: true)
         return draft
     }
 }

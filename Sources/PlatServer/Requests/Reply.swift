@@ -7,7 +7,12 @@ enum Reply {
     static func json(_ bytes: [UInt8], status: Int = 200, headers: Headers = [:]) -> ServerResponse
     {
         var headers = headers
-        if headers["Content-Type"] == nil { headers["Content-Type"] = "application/json" }
+        var bytes = bytes
+        if headers["Content-Type"] == nil {
+            headers["Content-Type"] = "application/json"
+            // Upstream ends what it writes as JSON with a line.
+            if !bytes.isEmpty, bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+        }
         if headers["Cache-Control"] == nil { headers["Cache-Control"] = "no-cache, private" }
         return ServerResponse(status: status, headers: headers, body: .bytes(bytes))
     }

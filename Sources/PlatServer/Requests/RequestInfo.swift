@@ -15,6 +15,8 @@ struct RequestInfo: Sendable {
         var subresource: String?
         var namespace: String?
         var name: String?
+        /// The old form of a watch: `/api/v1/watch/…`.
+        var isWatch = false
 
         /// Whether the path is about namespaces, not about what lives in one.
         var isNamespace: Bool { group.isEmpty && resource == "namespaces" }
@@ -30,7 +32,9 @@ struct RequestInfo: Sendable {
         let hasName = resource.name != nil
         switch method {
         case "GET", "HEAD":
-            verb = hasName ? "get" : query.flag("watch") ? "watch" : "list"
+            verb =
+                resource.isWatch || !hasName && query.flag("watch")
+                ? "watch" : hasName ? "get" : "list"
         case "POST": verb = "create"
         case "PUT": verb = "update"
         case "PATCH": verb = "patch"
@@ -49,8 +53,11 @@ struct RequestInfo: Sendable {
             group = name
         default: return nil
         }
-        guard let version = rest.popFirst(), let first = rest.popFirst() else { return nil }
+        guard let version = rest.popFirst(), var first = rest.popFirst() else { return nil }
+        let isWatch = first == "watch" && !rest.isEmpty
+        if isWatch { first = rest.removeFirst() }
         var path = ResourcePath(group: group, version: version, resource: first)
+        path.isWatch = isWatch
         if first == "namespaces", let namespace = rest.first {
             // `namespaces/N/status` and `…/finalize` belong to the namespace itself.
             let third = rest.dropFirst().first

@@ -106,7 +106,8 @@ extension ObjectRequest {
     func write(_ wanted: Value, _ change: ObjectChange) async throws -> WrittenObject {
         var object = wanted
         try checkPlace(object, change)
-        try prepareContent(&object)
+        try prepareContent(&object, isApplied: change.isOwned)
+        deduplicateOwners(&object)
         own(&object, change)
         try await operations.admission.mutate(&object, old: change.old, self)
         try complete(&object, change)

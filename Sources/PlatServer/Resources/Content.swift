@@ -4,9 +4,11 @@ import PlatValue
 /// What schema and metadata rules make of an object before it is stored.
 extension ObjectRequest {
     /// Removes what the kind does not know and answers its paths.
-    func dropUnknownFields(_ object: inout Value) throws(Status) -> [String] {
+    func dropUnknownFields(
+        _ object: inout Value, keepingNulls: Bool = false
+    ) throws(Status) -> [String] {
         do throws(UnreadableContent) {
-            return try readContent(&object)
+            return try readContent(&object, keepingNulls: keepingNulls)
         } catch {
             throw Status.badRequest(
                 "\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): "
@@ -16,10 +18,12 @@ extension ObjectRequest {
 
     /// Reads an object as its kind holds it: without what is unknown, whose paths are the answer, and
     /// without what is empty.
-    func readContent(_ object: inout Value) throws(UnreadableContent) -> [String] {
+    func readContent(
+        _ object: inout Value, keepingNulls: Bool = false
+    ) throws(UnreadableContent) -> [String] {
         if let custom = type.custom {
             do throws(SchemaCoercionError) {
-                return try custom.schema.coerce(resource: &object)
+                return try custom.schema.coerce(resource: &object, keepingNulls: keepingNulls)
             } catch {
                 let message = error.description
                 throw UnreadableContent(bodyMessage: message, patchMessage: message)
@@ -36,15 +40,28 @@ extension ObjectRequest {
         }
     }
 
-    /// Defaults, and for custom kinds pruning once more (a patch may bring what a body could not).
-    func prepareContent(_ object: inout Value) throws(Status) {
-        guard type.custom != nil else { return }
-        if let kind = object["kind"]?.stringValue, kind != type.kind {
-            throw Status.invalid(
-                GroupKind(group: type.group, kind: kind), object.objectName,
-                [.invalid("kind", .string(kind), "must be \(type.kind)")])
+    /// Defaults, and for custom kinds pruning once more (a patch may bring what a body could not). What was
+    /// applied keeps its nulls, so that validation meets them.
+    func prepareContent(_ object: inout Value, isApplied: Bool = false) throws(Status) {
+        guard type.custom != nil else { return type.strategy.fillIn(&object) }
+        try checkTypeOfCustom(object)
+        _ = try dropUnknownFields(&object, keepingNulls: isApplied)
+    }
+
+    private func checkTypeOfCustom(_ object: Value) throws(Status) {
+        let version = object["apiVersion"]?.stringValue ?? type.apiVersion
+        let kind = object["kind"]?.stringValue ?? type.kind
+        var errors: [FieldError] = []
+        if version != type.apiVersion {
+            errors.append(.invalid("apiVersion", .string(version), "must be \(type.apiVersion)"))
         }
-        _ = try dropUnknownFields(&object)
+        if kind != type.kind {
+            errors.append(.invalid("kind", .string(kind), "must be \(type.kind)"))
+        }
+        guard errors.isEmpty else {
+            let group = GroupVersion(version)?.group ?? type.group
+            throw Status.invalid(GroupKind(group: group, kind: kind), object.objectName, errors)
+        }
     }
 
     /// Everything that ends as 422: metadata, schema, the kind's own rules.
@@ -57,32 +74,53 @@ extension ObjectRequest {
         } else {
             errors = metadataErrors(object["metadata"] ?? [:], old: old)
         }
-        // A kind that checks everything itself says nothing twice.
-        errors += type.strategy.validate(object, old: old, self).filter { !errors.contains($0) }
+        errors += type.strategy.validate(object, old: old, self)
         if subresource == "status" { errors = errors.map(\.belowStatus) }
         guard errors.isEmpty else { throw invalid(object, errors) }
+        for warning in finalizerWarnings(object, old: old)
+            + type.strategy.warnings(object, old: old)
+        {
+            context.warn(warning)
+        }
     }
 
-    /// The metadata of a built-in kind, which an update is judged by as a new object is, too.
+    /// The metadata of a built-in kind: a change is judged by what holds for all kinds, and by the kind.
     private func metadataErrors(_ metadata: Value, old: Value?) -> [FieldError] {
-        var errors =
-            old.map { MetadataRules.updateErrors(metadata, old: $0["metadata"] ?? [:]) } ?? []
-        errors += MetadataRules.errors(
-            metadata, isNamespaced: type.isNamespaced, nameRule: type.nameRule
-        ).filter { !errors.contains($0) }
-        return type.group.isEmpty ? errors + Self.coreFinalizerErrors(metadata) : errors
+        let rules = type.strategy.metadataRules
+        func whole(_ nameRule: MetadataRules.NameRule) -> [FieldError] {
+            MetadataRules.errors(metadata, isNamespaced: type.isNamespaced, nameRule: nameRule)
+        }
+        let finalizers = rules.knowsFinalizers ? Self.coreFinalizerErrors(metadata) : []
+        guard let old else {
+            return rules.judgesNew ? whole(type.nameRule) + finalizers : whole(.segment)
+        }
+        let change = MetadataRules.updateErrors(metadata, old: old["metadata"] ?? [:])
+        var errors = whole(.segment) + change
+        if rules.judgesChange { errors += change + finalizers }
+        if rules.judgesWholeOnChange, subresource == nil {
+            errors += whole(type.nameRule) + finalizers
+        }
+        return errors
     }
 
-    /// The core group knows its finalizers by name: all others belong to somebody.
+    /// The core group and most others know their finalizers by name: all others belong to somebody.
     private static func coreFinalizerErrors(_ metadata: Value) -> [FieldError] {
-        let known = [
-            Namespace.contentFinalizer, OwnerJudgement.orphan, OwnerJudgement.foreground,
-        ]
-        return metadata["finalizers"].strings.enumerated().compactMap { at, name in
-            if name.contains("/") || known.contains(name) { return nil }
-            return .invalid(
-                "metadata.finalizers[\(at)]", .string(name),
-                "name is neither a standard finalizer name nor is it fully qualified")
+        metadata["finalizers"].strings.enumerated().compactMap { at, name in
+            FieldRules.standardFinalizer(name, "metadata.finalizers[\(at)]")
+        }
+    }
+
+    /// Custom kinds take every finalizer, but say which may meet another's.
+    private func finalizerWarnings(_ object: Value, old: Value?) -> [String] {
+        guard type.custom != nil else { return [] }
+        let known = old?.finalizers ?? []
+        return Set(object.finalizers).sorted().compactMap { name in
+            guard !known.contains(name), !name.contains("/"),
+                ![OwnerJudgement.orphan, OwnerJudgement.foreground].contains(name)
+            else { return nil }
+            return
+                "metadata.finalizers: \(GoText.quoted(name)): prefer a domain-qualified finalizer "
+                + "name to avoid accidental conflicts with other finalizer writers"
         }
     }
 }

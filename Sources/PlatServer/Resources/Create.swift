@@ -19,9 +19,8 @@ extension ObjectRequest {
     ) async throws(Status) -> WrittenObject {
         var object = body
         try checkPlaceOfNewObject(&object)
-        if let version = object.resourceVersion, !version.isEmpty, version != "0", !owned {
-            throw Status.unclassified(
-                "resourceVersion should not be set on objects to be created")
+        for key in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+            object.set(nil, at: "metadata", key)
         }
         // The status comes by its own door; what the schema defaults of it is there from the start.
         if type.subresources.contains("status"), type.custom != nil { object["status"] = nil }

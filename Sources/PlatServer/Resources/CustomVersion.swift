@@ -6,6 +6,9 @@ final class CustomVersion: Sendable {
     let schema: Schema
     let compiled: CompiledSchema
     let columns: [Value]
+    /// The fields that selectors know, in the order in which the definition names them.
+    let selectablePaths: [[String]]
+    /// The same by their names.
     let selectableFields: [String: [String]]
     /// Warning that every request gets, for deprecated versions.
     let deprecationWarning: String?
@@ -40,7 +43,7 @@ final class CustomVersion: Sendable {
     }
 
     init(
-        schema: Schema, columns: [Value], selectableFields: [String: [String]],
+        schema: Schema, columns: [Value], selectablePaths: [[String]],
         deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
         scale: ScalePaths?, schemas: [String: Schema?], namesArePathSegments: Bool,
         definitionName: String, hasPredecessor: Bool = false, isTerminating: Bool = false,
@@ -49,7 +52,10 @@ final class CustomVersion: Sendable {
         self.schema = schema
         compiled = CompiledSchema(schema)
         self.columns = columns
-        self.selectableFields = selectableFields
+        self.selectablePaths = selectablePaths
+        selectableFields = selectablePaths.reduce(into: [:]) { fields, path in
+            fields[path.joined(separator: ".")] = path
+        }
         self.deprecationWarning = deprecationWarning
         self.storageVersion = storageVersion
         self.scale = scale

@@ -56,6 +56,9 @@ extension ObjectRequest {
             throw unrecognized("json parse error: \(error.message)", bytes)
         }
         guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
+        if type.custom != nil, object["kind"]?.stringValue?.isEmpty ?? true {
+            throw kindMissing(String(decoding: bytes, as: UTF8.self), bytes)
+        }
         return try strict(checkedKind(object), duplicates: duplicates, options)
     }
 
@@ -64,9 +67,14 @@ extension ObjectRequest {
         do {
             object = try Value(yaml: bytes)
         } catch {
-            throw unrecognized("yaml: \(error)", bytes)
+            throw Status.badRequest(
+                "the object provided is unrecognized (must be of type \(type.kind)): "
+                    + "\(error.goText) (\(summary(bytes)))")
         }
         guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
+        if type.custom != nil, object["kind"]?.stringValue?.isEmpty ?? true {
+            throw kindMissing(object.jsonText(sortedKeys: true), bytes)
+        }
         let body = try checkedKind(object)
         return try strict(body, repetition: repetition(inYAML: bytes, options), options)
     }
@@ -94,6 +102,12 @@ extension ObjectRequest {
             "json parse error: json: cannot unmarshal \(found) into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
     }
 
+    private func kindMissing(_ text: String, _ bytes: [UInt8]) -> Status {
+        Status.badRequest(
+            "the object provided is unrecognized (must be of type \(type.kind)): "
+                + "Object 'Kind' is missing in '\(text)' (\(summary(bytes)))")
+    }
+
     private func unrecognized(_ why: String, _ bytes: [UInt8]) -> Status {
         Status.badRequest(
             "the object provided is unrecognized (must be of type \(type.kind)): couldn't get version/kind; \(why) (\(summary(bytes)))"
@@ -101,7 +115,7 @@ extension ObjectRequest {
     }
 
     /// The beginning of a body for an error text; what does not look like an object, in hexadecimal.
-    private func summary(_ bytes: [UInt8]) -> String {
+    func summary(_ bytes: [UInt8]) -> String {
         if bytes.isEmpty { return "<empty>" }
         let first = bytes.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
         let head = bytes.prefix(30)

@@ -26,14 +26,13 @@ struct DeleteOptions: Sendable {
     }
 
     /// What the query says, in the body's form.
-    private static func query(_ context: RequestContext) -> Value {
+    private static func query(_ context: RequestContext) throws(Status) -> Value {
         let query = context.query
         var options = Members()
         options["propagationPolicy"] = query["propagationPolicy"].map(Value.string)
-        options["gracePeriodSeconds"] =
-            query["gracePeriodSeconds"].flatMap(Int64.init).map(Value.integer)
+        options["gracePeriodSeconds"] = try query.integer("gracePeriodSeconds").map(Value.integer)
         for flag in ["orphanDependents", "ignoreStoreReadErrorWithClusterBreakingPotential"] {
-            options[flag] = query[flag].map { .bool($0 == "true") }
+            if query.contains(flag) { options[flag] = .bool(query.flag(flag)) }
         }
         let dryRun = query.values(of: "dryRun").map(Value.string)
         if !dryRun.isEmpty { options["dryRun"] = .array(dryRun) }
@@ -49,7 +48,7 @@ struct DeleteOptions: Sendable {
             return context.contentType == "application/yaml"
                 ? try Value(yaml: bytes) : try Value(json: bytes)
         } catch {
-            throw Status.badRequest("couldn't get version/kind; json parse error: \(error)")
+            throw Status.badRequest("couldn't get version/kind; json parse error: \(error.message)")
         }
     }
 

@@ -13,8 +13,11 @@ struct FieldProblems {
     /// One sentence each. Built-in kinds name them in the order of the body, custom kinds the
     /// duplicates first: that is how their decoders meet them.
     func sentences(_ body: Value, isCustom: Bool) -> [String] {
-        let duplicate = { (path: String) in "duplicate field \"\(path)\"" }
-        let surplus = { (path: String) in "unknown field \"\(path)\"" }
+        // Custom kinds' unknown fields are found by another reader, which quotes them as they are.
+        let duplicate = { (path: String) in "duplicate field \(GoText.quoted(path))" }
+        let surplus = { (path: String) in
+            "unknown field \(isCustom ? "\"\(path)\"" : GoText.quoted(path))"
+        }
         if isCustom || duplicates.isEmpty && unknown.count < 2 {
             return duplicates.prefix(Self.limit).map(duplicate) + unknown.map(surplus)
         }

@@ -9,8 +9,8 @@ import Synchronization
 extension ObjectRequest {
     /// The fields of this endpoint, in the version that the request speaks.
     var management: FieldManagement {
-        var ignoring: [[String]] = []
-        if type.subresources.contains("status") {
+        var ignoring = type.strategy.resetFields(subresource) ?? []
+        if ignoring.isEmpty, type.subresources.contains("status") {
             if subresource == "status" {
                 ignoring = type.custom == nil ? [["spec"]] : [["metadata"], ["spec"]]
             } else {
@@ -42,7 +42,7 @@ extension ObjectRequest {
                 throw Status(error)
             }
             // The merged object is read as any other, so that what is empty in it goes.
-            _ = try dropUnknownFields(&object)
+            _ = try dropUnknownFields(&object, keepingNulls: true)
             return object
         }
         while true {
@@ -56,6 +56,7 @@ extension ObjectRequest {
             }
             do throws(Status) {
                 try authorizeCreation()
+                try checkIsNew(configuration)
                 var fresh = try applied(nil)
                 fresh.resourceVersion = nil
                 return (try await create(fresh, options, owned: true), true)
@@ -66,6 +67,16 @@ extension ObjectRequest {
                 }
             }
         }
+    }
+
+    /// Whoever names a uid means an object that is there.
+    private func checkIsNew(_ configuration: Value) throws(Status) {
+        let uid = configuration.objectUID
+        guard !uid.isEmpty else { return }
+        throw Status.conflict(
+            type.resource, name ?? "",
+            "uid mismatch: the provided object specified uid \(uid), and no existing object was found"
+        )
     }
 
     /// An apply that creates needs the right to create, beside the right to patch.

@@ -27,8 +27,8 @@ struct ListOptions: Sendable {
         } catch {
             throw Status.badRequest("\(error)")
         }
-        limit = Int(try Self.integer(query["limit"]) ?? 0)
-        timeoutSeconds = try Self.integer(query["timeoutSeconds"])
+        limit = Int(try query.integer("limit") ?? 0)
+        timeoutSeconds = try query.integer("timeoutSeconds")
         continueToken = query["continue"].flatMap { $0.isEmpty ? nil : $0 }
         resourceVersion = query["resourceVersion"] ?? ""
         match = query["resourceVersionMatch"].flatMap { $0.isEmpty ? nil : $0 }
@@ -44,14 +44,6 @@ struct ListOptions: Sendable {
             throw Status.badRequest(
                 "specifying resource version is not allowed when using continue")
         }
-    }
-
-    private static func integer(_ text: String?) throws(Status) -> Int64? {
-        guard let text, !text.isEmpty else { return nil }
-        guard let number = Int64(text) else {
-            throw Status.badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
-        }
-        return number
     }
 
     private func problems() -> [FieldError] { isWatch ? watchProblems() : listProblems() }
@@ -118,6 +110,17 @@ struct ListOptions: Sendable {
             )
         }
         return revision
+    }
+}
+
+extension QueryParameters {
+    /// A parameter that is a number; nil where it is not given.
+    func integer(_ name: String) throws(Status) -> Int64? {
+        guard let text = self[name], !text.isEmpty else { return nil }
+        guard let number = Int64(text) else {
+            throw Status.badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
+        }
+        return number
     }
 }
 

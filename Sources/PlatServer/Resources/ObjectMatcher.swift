@@ -8,6 +8,8 @@ struct ObjectMatcher: Sendable {
     let labels: LabelSelector
     let fields: FieldSelector
     let fieldPaths: [String: [String]]
+    /// Texts of the kind that stand at no path.
+    let selectedText: @Sendable (Value, String) -> String?
     let visible: Visibility?
     /// The one name that can match, where a field selector says so and nothing else.
     let onlyName: String?
@@ -35,6 +37,7 @@ struct ObjectMatcher: Sendable {
         guard !fields.terms.isEmpty else { return true }
         return fields.matches { field in
             guard let path = fieldPaths[field] else { return "" }
+            if let text = selectedText(object, field) { return text }
             switch object.at(path) {
             case .string(let text): return text
             case .bool(let flag): return flag ? "true" : "false"
@@ -48,18 +51,28 @@ struct ObjectMatcher: Sendable {
 extension ObjectRequest {
     func matcher(_ options: ListOptions) throws(Status) -> ObjectMatcher {
         var paths: [String: [String]] = ["metadata.name": ["metadata", "name"]]
-        // Cluster-scoped kinds know the label too: it is always empty there.
-        paths["metadata.namespace"] = ["metadata", "namespace"]
         let own = type.custom?.selectableFields ?? type.strategy.fieldLabels
+        // Cluster-scoped kinds know the label too, unless they have a list of their own.
+        if type.isNamespaced || own.isEmpty && type.custom == nil {
+            paths["metadata.namespace"] = ["metadata", "namespace"]
+        }
         paths.merge(own) { _, new in new }
-        for requirement in options.fields.terms where paths[requirement.field] == nil {
+        var fields = options.fields
+        if options.isWatch, let name {
+            // `/api/v1/watch/…/NAME` is the watch of one object.
+            let term = FieldSelector.Term(field: "metadata.name", isEqual: true, value: name)
+            fields = FieldSelector(terms: fields.terms + [term])
+        }
+        for requirement in fields.terms where paths[requirement.field] == nil {
             throw Status.badRequest(
                 own.isEmpty && type.custom == nil
                     ? "\"\(requirement.field)\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                     : "field label not supported: \(requirement.field)")
         }
         return ObjectMatcher(
-            labels: options.labels, fields: options.fields, fieldPaths: paths, visible: visible,
-            onlyName: options.fields.exactValue(of: "metadata.name"))
+            labels: options.labels, fields: fields, fieldPaths: paths,
+            selectedText: { [strategy = type.strategy] in strategy.selectedText($0, $1) },
+            visible: visible,
+            onlyName: fields.exactValue(of: "metadata.name"))
     }
 }

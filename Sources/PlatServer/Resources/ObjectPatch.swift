@@ -15,10 +15,14 @@ struct ObjectPatch: Sendable {
     /// The patch says which version it is for.
     let namesVersion: Bool
 
-    init(_ contentType: String, _ bytes: [UInt8], type: ResourceType) throws(Status) {
+    /// - Parameter isStrict: whether fields are validated: then the strict reader is the first to complain.
+    init(
+        _ contentType: String, _ bytes: [UInt8], type: ResourceType, isStrict: Bool
+    ) throws(Status) {
         do throws(PatchError) {
             switch contentType {
             case "application/json-patch+json":
+                if isStrict { try Self.check(JSONPatch.strictness(of: bytes)) }
                 let patch = try JSONPatch(reading: bytes)
                 form = .json(patch)
                 strictness = patch.strictness
@@ -31,6 +35,7 @@ struct ObjectPatch: Sendable {
                 strictness = PatchStrictness(
                     fieldErrors: document.duplicateKeys.map { "duplicate field \"\($0)\"" })
             default:
+                if isStrict { try Self.check(MergePatch.strictness(of: bytes)) }
                 let patch = try MergePatch(reading: bytes)
                 form = .merge(patch)
                 strictness = patch.strictness
@@ -39,6 +44,11 @@ struct ObjectPatch: Sendable {
             throw Status(error)
         }
         namesVersion = String(decoding: bytes, as: UTF8.self).contains("resourceVersion")
+    }
+
+    private static func check(_ strictness: PatchStrictness) throws(PatchError) {
+        guard let refusal = strictness.refusal else { return }
+        throw PatchError(.malformed, refusal)
     }
 
     private static func document(_ bytes: [UInt8]) throws(PatchError) -> JSONDocument {

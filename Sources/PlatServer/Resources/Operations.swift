@@ -26,6 +26,8 @@ struct Operations: Sendable {
             return try missing(path)
         }
         guard isOfScope(path, type, verb: context.info.verb) else { return try missing(path) }
+        // Custom kinds never had the old form.
+        if path.isWatch, type.custom != nil { return Reply.pageNotFound }
         if let warning = type.custom?.deprecationWarning { context.warn(warning) }
         let request = try objectRequest(context, type, path)
         if let subresource = path.subresource {
@@ -48,12 +50,19 @@ struct Operations: Sendable {
             // Over all workspaces there is only reading of whole collections.
             throw Status.unknownPath
         }
+        if request.context.info.resource?.isWatch == true {
+            guard method == "GET" else { throw Status.methodNotAllowed }
+            return try await request.watch()
+        }
         let needsNamespace = request.type.isNamespaced && request.namespace == nil
         func check(_ verb: String) throws(Status) {
-            guard request.type.verbs.contains(verb) || request.subresource != nil else {
-                throw Status.methodNotAllowed
-            }
+            let isKnown =
+                request.subresource.map { ResourceType.verbs(ofSubresource: $0).contains(verb) }
+                ?? request.type.verbs.contains(verb)
+            guard isKnown else { throw Status.methodNotAllowed }
         }
+        // Built-in kinds have a route a method, and none for HEAD.
+        if method == "HEAD", request.type.custom == nil { throw Status.methodNotAllowed }
         switch (method, hasName) {
         case ("GET", true), ("HEAD", true):
             try check("get")
@@ -66,6 +75,9 @@ struct Operations: Sendable {
             try check("create")
             if request.type.isReview { return try await reviews.answer(request) }
             return try await request.create()
+        case ("PUT", false) where request.type.custom != nil,
+            ("PATCH", false) where request.type.custom != nil:
+            throw Status.badRequest("name must be provided")
         case ("PUT", true):
             try check("update")
             return try await request.update()
@@ -79,7 +91,8 @@ struct Operations: Sendable {
             try check("deletecollection")
             return try await request.deleteCollection()
         default:
-            throw Status.methodNotAllowed
+            guard request.type.custom != nil else { throw Status.methodNotAllowed }
+            throw Status.methodNotSupported(request.type.resource, request.context.info.verb)
         }
     }
 
@@ -114,7 +127,7 @@ struct Operations: Sendable {
 
     private func missing(_ path: RequestInfo.ResourcePath) throws(Status) -> ServerResponse {
         // Upstream's built-in groups answer in JSON, everything else as a plain page.
-        if BuiltinResources.groupVersions.contains(where: { $0.group == path.group }) {
+        if BuiltinResources.groups.contains(path.group) {
             throw Status.unknownPath
         }
         return Reply.pageNotFound

@@ -20,14 +20,15 @@ extension ObjectRequest {
             let (written, isNew) = try await apply(bytes, options)
             return try await reply(with: written, form, status: isNew ? 201 : 200)
         }
-        let patch = try ObjectPatch(contentType, bytes, type: type)
+        let patch = try ObjectPatch(
+            contentType, bytes, type: type, isStrict: options.fieldValidation != .ignore)
         let written = try await change(options) { old throws(Status) in
             if options.fieldValidation != .ignore, let refusal = patch.strictness.refusal {
                 throw Status.badRequest(refusal)
             }
             var result = try patch.applied(to: old)
             // The patched version counts only if the patch names one.
-            if !patch.namesVersion {
+            if !patch.namesVersion, result["metadata"]?.objectValue != nil {
                 result.resourceVersion = nil
                 result.resourceVersion = old.resourceVersion
             }
@@ -42,6 +43,10 @@ extension ObjectRequest {
         _ result: inout Value, from patch: ObjectPatch, _ options: WriteOptions
     ) throws(Status) {
         let patched = result
+        if type.custom != nil, result["kind"]?.stringValue?.isEmpty ?? true {
+            let text = result.jsonText(sortedKeys: true)
+            throw refused(patch, patched, "Object 'Kind' is missing in '\(text)'")
+        }
         if type.custom == nil, !names(result) {
             throw refused(patch, patched, "the patch makes another kind of the object")
         }
@@ -74,6 +79,7 @@ extension ObjectRequest {
 
     private func identityChecked(_ patched: Value, old: Value) throws(Status) -> Value {
         var object = patched
+        if object.objectName.isEmpty { throw nameMissing }
         guard object.objectName == old.objectName else {
             throw Status.badRequest(
                 "the name of the object (\(object.objectName)) does not match the name on the URL (\(name ?? ""))"

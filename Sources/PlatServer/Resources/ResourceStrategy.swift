@@ -4,6 +4,9 @@ import PlatValue
 /// The rules of a kind that its schema cannot express, and that need nothing but the object: what the
 /// registry does upstream. What asks more is an `AdmissionRule`.
 protocol ResourceStrategy: Sendable {
+    /// Completes an object as it is read: what is folded into other fields, and defaults. The writer owns
+    /// what is filled in here.
+    func fillIn(_ object: inout Value)
     /// Sets what belongs to the server before the schema judges: defaults, dropped fields; `old` is nil
     /// for a new object, `request.subresource` says through which door a change came.
     func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest)
@@ -11,6 +14,17 @@ protocol ResourceStrategy: Sendable {
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest)
     /// Field errors of the object's content (built-in kinds; custom kinds have a schema).
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError]
+    /// What is accepted and yet not good; the writer hears it.
+    func warnings(_ object: Value, old: Value?) -> [String]
+    /// How the metadata of a built-in kind is judged.
+    var metadataRules: MetadataChecks { get }
+    /// Fields that a request through a door leaves as they are, whatever it says of them; nobody comes to
+    /// own them there. Nil: the status through the main door, all but it through `status`.
+    func resetFields(_ subresource: String?) -> [[String]]?
+    /// The text of a field that selectors know, where it is not what stands at the label's path; nil: it is.
+    func selectedText(_ object: Value, _ label: String) -> String?
+    /// The group that refusals name the kind by, where it is not its own.
+    var refusalGroup: String? { get }
     /// Translates an object whose versions differ in more than their name; called with the object in
     /// the storage version or for it.
     func convert(_ object: inout Value, to version: String)
@@ -28,7 +42,25 @@ protocol ResourceStrategy: Sendable {
     var countsGenerations: Bool { get }
 }
 
+/// How many times upstream judges the metadata of a kind, and by which rules: each refusal is told as often as
+/// it is found.
+struct MetadataChecks {
+    /// Names of finalizers without a domain must be Kubernetes' own.
+    var knowsFinalizers = true
+    /// The kind itself judges a new object, beside what holds for all kinds.
+    var judgesNew = true
+    /// The kind itself judges a change of metadata, and all of the metadata once more.
+    var judgesChange = true
+    var judgesWholeOnChange = true
+}
+
 extension ResourceStrategy {
+    func fillIn(_ object: inout Value) {}
+    func warnings(_ object: Value, old: Value?) -> [String] { [] }
+    var metadataRules: MetadataChecks { MetadataChecks() }
+    func resetFields(_ subresource: String?) -> [[String]]? { nil }
+    func selectedText(_ object: Value, _ label: String) -> String? { nil }
+    var refusalGroup: String? { nil }
     func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {}
     func prepareDelete(_ object: inout Value, _ request: ObjectRequest) {}
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] { [] }

@@ -78,6 +78,15 @@ final class ResourceType: Sendable {
         }
     }
 
+    /// What can be done through a door beside the main one.
+    static func verbs(ofSubresource name: String) -> [String] {
+        switch name {
+        case "token": ["create"]
+        case "finalize": ["update"]
+        default: ["get", "patch", "update"]
+        }
+    }
+
     /// The kind as a provider's view shows it.
     func viewed(verbs: Set<String>? = nil) -> ResourceType {
         ResourceType(

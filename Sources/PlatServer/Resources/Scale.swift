@@ -41,7 +41,8 @@ extension ObjectRequest {
         else {
             throw Status.unsupportedMediaType(accepted: patchTypes)
         }
-        let patch = try ObjectPatch(context.contentType, bytes, type: type)
+        let patch = try ObjectPatch(
+            context.contentType, bytes, type: type, isStrict: options.fieldValidation != .ignore)
         return try await change(options) { old throws(Status) in
             var wanted = try patch.applied(to: scaleValue(of: old, paths))
             if !patch.namesVersion { wanted.resourceVersion = nil }

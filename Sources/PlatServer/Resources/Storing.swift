@@ -16,8 +16,8 @@ extension ObjectRequest {
     /// nothing at all.
     func store(_ object: Value, _ change: ObjectChange) async throws -> WrittenObject {
         if let stored = change.stored, let old = change.old {
-            // An object that comes without its place counts as changed, as kcp stores it without.
-            if change.namesPlace, FieldManagement.isUnchanged(object, from: old) {
+            // The place is the server's, so that an object that comes without is the same (kcp writes it).
+            if FieldManagement.isUnchanged(object, from: old) {
                 // A write that changes nothing takes no new version and wakes no watch.
                 return WrittenObject(object: old)
             }
@@ -34,6 +34,9 @@ extension ObjectRequest {
                 wanted.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
         let stored = try forStorage(wanted)
+        if !isDryRun, let version = wanted.resourceVersion, Revision(version) ?? 0 != 0 {
+            throw Status.unclassified("resourceVersion should not be set on objects to be created")
+        }
         let template = StoredObject.template(stored)
         let write = Write(key: key, expecting: .absent, change: .put(template))
         try checkStorable(write)
@@ -59,13 +62,19 @@ extension ObjectRequest {
             written["status"] = try stored.value()["status"]
         }
         if needsConversion { object = try converted(written) }
-        let template = StoredObject.template(written)
+        let isFinished = registry.isFinished(object)
+        // What nothing holds any more goes as it was: the last event shows what was stored.
+        let template = StoredObject.template(isFinished ? try stored.value() : written)
         let write = Write(
             key: stored.key, expecting: .revision(stored.revision),
-            change: registry.isFinished(object) ? .delete(template) : .put(template))
+            change: isFinished ? .delete(template) : .put(template))
         try checkStorable(write, over: stored)
         guard !isDryRun else { return WrittenObject(object: object) }
         let revisions = try await registry.commit([write])
+        guard !isFinished else {
+            object.resourceVersion = String(stored.revision)
+            return WrittenObject(object: object)
+        }
         return self.written(&object, template, at: revisions[0])
     }
 

@@ -11,11 +11,7 @@ extension ObjectRequest {
         let body = try await decodeBody(options)
         let name = name ?? ""
         var incoming = body
-        guard !incoming.objectName.isEmpty else {
-            throw Status.badRequest(
-                "the name of the object (\(name) based on URL) was undeterminable: name must be provided"
-            )
-        }
+        guard !incoming.objectName.isEmpty else { throw nameMissing }
         guard incoming.objectName == name else {
             throw Status.badRequest(
                 "the name of the object (\(incoming.objectName)) does not match the name on the URL (\(name))"
@@ -28,6 +24,12 @@ extension ObjectRequest {
             return sent
         }
         return try await reply(with: written, form, status: 200)
+    }
+
+    var nameMissing: Status {
+        Status.badRequest(
+            "the name of the object (\(name ?? "") based on URL) was undeterminable: name must be provided"
+        )
     }
 
     private func checkUID(_ given: String, _ old: Value) throws(Status) {
@@ -56,9 +58,7 @@ extension ObjectRequest {
             try checkVersion(wanted, stored)
             return try await write(
                 wanted,
-                ObjectChange(
-                    stored: stored, old: old, options: options, isOwned: owned,
-                    namesPlace: wanted.annotation(ObjectAnnotations.cluster) != nil))
+                ObjectChange(stored: stored, old: old, options: options, isOwned: owned))
         }
     }
 
@@ -92,7 +92,8 @@ extension ObjectRequest {
     }
 
     func invalid(_ object: Value, _ errors: [FieldError]) -> Status {
-        Status.invalid(
-            type.groupKind, object.objectName, errors)
+        let group = type.strategy.refusalGroup ?? type.group
+        return Status.invalid(
+            GroupKind(group: group, kind: type.kind), object.objectName, errors)
     }
 }

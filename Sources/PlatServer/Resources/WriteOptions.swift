@@ -42,8 +42,9 @@ struct WriteOptions: Sendable {
         if let fieldManager, !fieldManager.isEmpty { return fieldManager }
         let agent = context.http.headers["User-Agent"] ?? ""
         let name = agent.prefix { $0 != "/" }
-        return String(
+        let manager = String(
             name.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(128).map(
                 Character.init))
+        return manager.isEmpty ? "unknown" : manager
     }
 }

@@ -1,3 +1,4 @@
+import PlatHTTP
 import PlatModel
 import PlatStore
 import PlatValue
@@ -11,8 +12,6 @@ struct ObjectChange: Sendable {
     let options: WriteOptions
     /// Whether the fields have their owners already: server-side apply has set them.
     var isOwned = false
-    /// Whether the object came with its place, which the server fills in where it is missing.
-    var namesPlace = true
 }
 
 /// The stages of `write`, in their order.
@@ -37,7 +36,32 @@ extension ObjectRequest {
         }
     }
 
-    /// Writes into managedFields who gave which field: what was sent, before the server adds anything.
+    /// Leaves each reference to an owner once, and tells the writer of the others.
+    func deduplicateOwners(_ object: inout Value) {
+        guard let references = object["metadata"]?["ownerReferences"]?.arrayValue,
+            references.count > 1
+        else { return }
+        var kept: [Value] = []
+        var duplicates: [String] = []
+        for reference in references {
+            if kept.contains(reference) {
+                duplicates.append(reference["uid"]?.stringValue ?? "")
+            } else {
+                kept.append(reference)
+            }
+        }
+        guard !duplicates.isEmpty else { return }
+        object.set(.array(kept), at: "metadata", "ownerReferences")
+        // What a patch makes is seen later, upstream, than what a body says.
+        let when =
+            context.http.method == "PATCH" ? " after mutating admission happens" : ""
+        context.warn(
+            ".metadata.ownerReferences contains duplicate entries\(when); API server dedups owner "
+                + "references in 1.20+, and may reject such requests as early as 1.24; please fix your "
+                + "requests; duplicate UID(s) observed: \(duplicates.joined(separator: ", "))")
+    }
+
+    /// Writes into managedFields who gave which field: what was read, before the server adds anything.
     func own(_ object: inout Value, _ change: ObjectChange) {
         guard !change.isOwned else { return }
         object = management.update(
@@ -65,12 +89,7 @@ extension ObjectRequest {
         let now = context.now
         let counts = type.custom != nil || type.strategy.countsGenerations
         object["metadata", default: [:]].withMembers { metadata in
-            for key in [
-                "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation",
-                "resourceVersion",
-            ] {
-                metadata[key] = nil
-            }
+            metadata["selfLink"] = nil
             metadata["uid"] = .string(newUID())
             metadata["creationTimestamp"] = .string(now)
             if counts { metadata["generation"] = 1 }
@@ -96,9 +115,11 @@ extension ObjectRequest {
             if let uid = metadata["uid"]?.stringValue, !uid.isEmpty, uid != old.objectUID {
                 errors.append(.invalid("metadata.uid", .string(uid), "field is immutable"))
             }
-            let deletion = before["deletionTimestamp"]
-            if let given = metadata["deletionTimestamp"], !given.isNull, given != deletion {
-                errors.append(.invalid("metadata.deletionTimestamp", given, "field is immutable"))
+            for key in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+                guard let given = metadata[key], !given.isNull, given != before[key] else {
+                    continue
+                }
+                errors.append(.invalid("metadata.\(key)", given, "field is immutable"))
             }
             for key in [
                 "uid", "creationTimestamp", "generation", "deletionTimestamp",
@@ -112,7 +133,11 @@ extension ObjectRequest {
         }
         object.setAnnotation(
             ObjectAnnotations.cluster, to: old.annotation(ObjectAnnotations.cluster))
-        guard errors.isEmpty else { throw invalid(object, errors) }
+        // What holds for all kinds finds it, and mostly the kind does.
+        guard errors.isEmpty else {
+            let again = type.strategy.metadataRules.judgesChange ? errors : []
+            throw invalid(object, errors + again)
+        }
     }
 
     /// Through the main door the status stays; through `/status` all but the status does.

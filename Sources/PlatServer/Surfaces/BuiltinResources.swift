@@ -31,7 +31,7 @@ enum BuiltinResources {
     static let certificateSigningRequests = ResourceType(
         group: "certificates.k8s.io", version: "v1", plural: "certificatesigningrequests",
         kind: "CertificateSigningRequest", shortNames: ["csr"], isNamespaced: false,
-        subresources: ["status", "approval"])
+        strategy: CertificateRequestStrategy(), subresources: ["status", "approval"])
 
     static let all: [ResourceType] =
         [
@@ -50,6 +50,8 @@ enum BuiltinResources {
 
     static let groupVersions: Set<GroupVersion> = Set(
         all.map { GroupVersion(group: $0.group, version: $0.version) })
+
+    static let groups = Set(groupVersions.map(\.group))
 
     private static let admissionRegistration: [ResourceType] = [
         ("mutatingadmissionpolicies", "MutatingAdmissionPolicy", []),

@@ -22,7 +22,12 @@ struct WorkspaceRemoval: Controller {
         guard let found = try WorkspacePair(key, registries) else { return nil }
         let now = registries.clock.timestamp()
         switch Self.step(found.workspace, found.cluster) {
-        case .waits: break
+        case .waits:
+            guard found.workspace.isBeingDeleted else { break }
+            try await found.update { object throws(Status) in
+                object = Self.leaving(object)
+                return true
+            }
         case .removesCluster:
             let id = NameInCluster(cluster: Workspace(found.workspace).cluster, name: "cluster")
             try await registries.holding(id.cluster)?.update(
@@ -60,6 +65,14 @@ struct WorkspaceRemoval: Controller {
         guard let cluster, LogicalCluster(cluster).ownerUID == workspace.objectUID
         else { return .lets }
         return cluster.isBeingDeleted ? .shows(cluster) : .removesCluster
+    }
+
+    /// A workspace that somebody's finalizer holds: it is on its way all the same.
+    static func leaving(_ workspace: Value) -> Value {
+        var object = workspace
+        let terminators = Workspace(object).terminators
+        object[as: Workspace.self].enter(terminators.isEmpty ? "Deleting" : "Terminating")
+        return object
     }
 
     /// The workspace with the state of its logical cluster's deletion.

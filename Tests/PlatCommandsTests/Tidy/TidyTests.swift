@@ -194,6 +194,9 @@ struct TidyTests {
     private static let awaitingTheirCommand = [
         "CustomColumns": "get -o custom-columns", "SortBy": "get --sort-by",
         "ThreeWayPatch": "edit and diff",
+        "wildcardSubdomain": "the hosts of an Ingress, which is not served",
+        "environmentName": "the containers of a pod, which is not served",
+        "headerName": "the probes of a pod, which is not served",
         "issueClient": "a certificate that tests of client certificates show",
     ]
 

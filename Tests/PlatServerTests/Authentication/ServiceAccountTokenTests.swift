@@ -31,6 +31,7 @@ struct ServiceAccountTokenTests {
                     ],
                     extra: [
                         "authentication.kcp.io/cluster-name": ["c1"],
+                        "authentication.kcp.io/scopes": ["cluster:c1"],
                         "authentication.kubernetes.io/credential-id": ["JTI=j"],
                     ]))
     }

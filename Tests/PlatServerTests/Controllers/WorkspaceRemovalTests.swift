@@ -80,4 +80,12 @@ struct WorkspaceRemovalTests {
         "type": "WorkspaceContentDeleted", "status": "False", "reason": "SomeResourcesRemain",
         "severity": "Info", "message": "left",
     ]
+
+    @Test func whatSomebodyHoldsIsOnItsWayAllTheSame() {
+        var held = workspace(finalizers: [Self.own, "example.com/mine"])
+        #expect(WorkspaceRemoval.step(held, cluster()) == .waits)
+        #expect(Workspace(WorkspaceRemoval.leaving(held)).phase == "Deleting")
+        held[as: Workspace.self].terminators = ["root:x"]
+        #expect(Workspace(WorkspaceRemoval.leaving(held)).phase == "Terminating")
+    }
 }

@@ -125,10 +125,10 @@ struct ReviewTests {
 
     @Test func aTokenReviewSaysWhoseATokenIsAndNothingOfOthers() throws {
         let review = try TokenReview(["spec": ["token": "t"]])
-        let known = review.reply(uma, audience: "a")
+        let known = review.reply(uma, audiences: ["a"])
         #expect(known.at("status", "authenticated") == true)
         #expect(known.at("status", "user") == uma.value)
-        #expect(review.reply(nil, audience: "a").at("status", "authenticated") == nil)
+        #expect(review.reply(nil, audiences: ["a"]).at("status", "authenticated") == nil)
         let status = #expect(throws: Status.self) { try TokenReview(["spec": [:]]) }
         #expect(status?.message == "token is required for TokenReview in authentication")
     }
@@ -142,7 +142,7 @@ struct ReviewTests {
                 == "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: "
                 + "Invalid value: 60: may not specify a duration less than 10 minutes")
         let request = try TokenRequest(["spec": ["boundObjectRef": nil]])
-        #expect(try request.boundKind(account: "robot") == nil)
+        #expect(try request.boundKind() == nil)
         #expect(request.lifetimeSeconds == 3600)
         #expect(request.audiences == ["https://kcp.default.svc"])
         let token = request.token(
@@ -158,11 +158,11 @@ struct ReviewTests {
         let secret = try TokenRequest([
             "spec": ["boundObjectRef": ["apiVersion": "v1", "kind": "Secret", "name": "s"]]
         ])
-        #expect(try secret.boundKind(account: "robot") == "secret")
+        #expect(try secret.boundKind() == "secret")
         let pod = try TokenRequest([
             "spec": ["boundObjectRef": ["apiVersion": "v1", "kind": "Thing", "name": "p"]]
         ])
-        let status = #expect(throws: Status.self) { try pod.boundKind(account: "robot") }
+        let status = #expect(throws: Status.self) { try pod.boundKind() }
         #expect(status?.code == 400)
     }
 }

@@ -79,7 +79,7 @@ extension TokenSigner {
         let key = certificates.tokens.keyPEM
         let certificate = certificates.tokens.certificatePEM
         self.init(
-            keyID: "plat",
+            keyID: "plat", point: { try Crypto.publicPoint(ofPEM: certificate) },
             sign: { bytes in try Crypto.signES256(bytes, keyPEM: key) },
             verify: { signature, bytes in
                 // What cannot be checked is not valid.

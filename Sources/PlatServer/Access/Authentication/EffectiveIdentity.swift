@@ -19,7 +19,7 @@ struct EffectiveIdentity: Sendable, Equatable {
         addBase(of: user, in: cluster)
         // A scope binds what an identity carries as it binds the identity. Warrants may nest; a bound,
         // so that a forged chain costs no stack.
-        guard Self.isInScope(user, cluster), warrantDepth > 0 else { return }
+        guard Self.counts(user, cluster), warrantDepth > 0 else { return }
         for text in user.extra[UserInfo.ExtraKey.warrant] ?? [] {
             guard let warrant = Self.warrant(text, in: cluster) else { continue }
             let identity = EffectiveIdentity(
@@ -30,7 +30,7 @@ struct EffectiveIdentity: Sendable, Equatable {
     }
 
     private mutating func addBase(of user: UserInfo, in cluster: String) {
-        guard Self.isInScope(user, cluster) else {
+        guard Self.counts(user, cluster) else {
             usernames = [UserInfo.anonymousName]
             groups = [UserInfo.Group.authenticated]
             groups += Self.scopedClusters(user).map { "system:cluster:" + $0 }
@@ -70,6 +70,16 @@ struct EffectiveIdentity: Sendable, Equatable {
         return scopes.allSatisfy { scope in
             scope.split(separator: ",").contains { $0 == "cluster:" + cluster }
         }
+    }
+
+    /// The same, but for what a service account is outside of its home: its own scope is where it lives, and
+    /// elsewhere it may be bound by its long name all the same.
+    private static func counts(_ user: UserInfo, _ cluster: String) -> Bool {
+        if isInScope(user, cluster) { return true }
+        guard user.isServiceAccount,
+            let home = user.extra[UserInfo.ExtraKey.clusterName]?.first
+        else { return false }
+        return isInScope(user, home)
     }
 
     private static func scopedClusters(_ user: UserInfo) -> [String] {

@@ -86,7 +86,10 @@ struct ServiceAccountToken: Sendable, Equatable {
 
     /// Who shows the token.
     var user: UserInfo {
-        var extra = [UserInfo.ExtraKey.clusterName: [cluster]]
+        var extra = [
+            UserInfo.ExtraKey.clusterName: [cluster],
+            UserInfo.ExtraKey.scopes: ["cluster:" + cluster],
+        ]
         if !id.isEmpty { extra[UserInfo.ExtraKey.credentialID] = ["JTI=" + id] }
         return UserInfo(
             username: account.username, uid: accountUID, groups: account.groups, extra: extra)
@@ -108,16 +111,31 @@ struct TokenSigner: Sendable {
     /// `ES256` unless the key is another.
     let algorithm: String
     let keyID: String
+    /// Both coordinates of the public key, 32 bytes each.
+    private let point: @Sendable () throws -> [UInt8]
     private let sign: Sign
     private let verify: Verify
 
     init(
-        algorithm: String = "ES256", keyID: String, sign: @escaping Sign, verify: @escaping Verify
+        algorithm: String = "ES256", keyID: String,
+        point: @escaping @Sendable () throws -> [UInt8] = { [] }, sign: @escaping Sign,
+        verify: @escaping Verify
     ) {
         self.algorithm = algorithm
         self.keyID = keyID
+        self.point = point
         self.sign = sign
         self.verify = verify
+    }
+
+    /// The public key as a JSON Web Key (RFC 7518, section 6.2).
+    func publicKey() throws -> Value {
+        let point = try point()
+        return [
+            "use": "sig", "kty": "EC", "kid": .string(keyID), "crv": "P-256",
+            "alg": .string(algorithm), "x": .string(Base64.encodeForURL(point.prefix(32))),
+            "y": .string(Base64.encodeForURL(point.dropFirst(32))),
+        ]
     }
 
     func issue(_ token: ServiceAccountToken) throws -> String { try issue(claims: token.claims) }

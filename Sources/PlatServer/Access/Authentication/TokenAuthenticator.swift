@@ -17,11 +17,14 @@ struct TokenAuthenticator: Sendable {
     ///
     /// - Parameters:
     ///   - now: seconds since 1970.
-    ///   - audience: for whom a service account's token must be.
+    ///   - audience: for whom the token must be.
     func user(
         token: String, now: Int64, audience: String = ServiceAccountToken.issuer
     ) async -> UserInfo? {
-        if let user = tokens.user(token: token) { return user.authenticated() }
+        if let user = tokens.user(token: token) {
+            // A token of a list says nothing of audiences: it is for this server.
+            return audience == ServiceAccountToken.issuer ? user.authenticated() : nil
+        }
         guard let claims = signer?.read(token), claims.isValid(at: now, audience: audience),
             await exists(claims)
         else { return nil }

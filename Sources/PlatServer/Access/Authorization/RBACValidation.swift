@@ -54,14 +54,22 @@ enum RBACValidation {
     }
 
     private static func aggregationErrors(_ role: Value) -> [FieldError] {
-        guard let aggregation = role["aggregationRule"], !aggregation.isNull,
-            aggregation["clusterRoleSelectors"]?.arrayValue?.isEmpty ?? true
-        else { return [] }
-        return [
-            .required(
-                "aggregationRule.clusterRoleSelectors",
-                "at least one clusterRoleSelector required if aggregationRule is non-nil")
-        ]
+        guard let aggregation = role["aggregationRule"], !aggregation.isNull else { return [] }
+        let field = "aggregationRule.clusterRoleSelectors"
+        let selectors = aggregation["clusterRoleSelectors"]?.arrayValue ?? []
+        guard !selectors.isEmpty else {
+            return [
+                .required(
+                    field, "at least one clusterRoleSelector required if aggregationRule is non-nil"
+                )
+            ]
+        }
+        return selectors.enumerated().flatMap { at, selector in
+            let errors = LabelSelector.errors(object: selector, "\(field)[\(at)]")
+            if errors.isEmpty { return errors }
+            // The selector is not there any more where upstream prints it.
+            return errors + [.invalid("\(field)[\(at)]", .null, "invalid label selector.")]
+        }
     }
 
     private static func errors(

@@ -11,9 +11,21 @@ struct Reviews: Sendable {
         let form = try request.negotiateReview()
         let options = try WriteOptions(request.context, kind: "CreateOptions")
         let review = try await request.decodeBody(options)
-        let reply = try await answer(review, request)
+        var reply = try await answer(review, request)
+        if Self.ownedKinds.contains(request.type.kind) {
+            // What was asked has an owner, though it is not kept.
+            let owned = request.management.update(
+                live: nil, new: review, manager: options.manager(request.context),
+                now: request.context.now)
+            reply.managedFields = owned.managedFields
+        }
         return try request.encode(reply, form, status: 201)
     }
+
+    private static let ownedKinds: Set<String> = [
+        "TokenReview", "SelfSubjectAccessReview", "SubjectAccessReview",
+        "LocalSubjectAccessReview",
+    ]
 
     private func answer(_ review: Value, _ request: ObjectRequest) async throws(Status) -> Value {
         let workspace = try permissions.workspace(request.cluster ?? "")
@@ -30,9 +42,19 @@ struct Reviews: Sendable {
             return UserReview.reply(request.user, now: request.context.now)
         case "TokenReview":
             let question = try TokenReview(review)
-            let audience = question.audiences.first ?? ServiceAccountToken.issuer
-            let user = await authenticator.user(token: question.token, audience: audience)
-            return question.reply(user, audience: audience)
+            var user: UserInfo?
+            var audiences: [String] = []
+            let asked =
+                question.audiences.isEmpty ? [ServiceAccountToken.issuer] : question.audiences
+            for audience in asked {
+                guard
+                    let found = await authenticator.user(
+                        token: question.token, audience: audience)
+                else { continue }
+                user = found
+                audiences.append(audience)
+            }
+            return question.reply(user, audiences: audiences)
         default: throw Status.methodNotAllowed
         }
     }

@@ -67,13 +67,16 @@ struct TokenReview: Sendable {
     }
 
     /// The reply; without a user the token is nobody's.
-    func reply(_ user: UserInfo?, audience: String) -> Value {
+    ///
+    /// - Parameter audiences: those of the audiences that were asked for that the token is for.
+    func reply(_ user: UserInfo?, audiences: [String]) -> Value {
         var status: Value = [:]
         if let user {
             status["authenticated"] = true
             status["user"] = user.value
-            if !audiences.isEmpty { status["audiences"] = [.string(audience)] }
+            status["audiences"] = Value(strings: audiences)
         } else {
+            status["user"] = [:]
             status["error"] = "invalid bearer token"
         }
         return [

@@ -18,10 +18,29 @@ struct TokenIssue: Sendable {
         }
         let form = try request.negotiateReview()
         let options = try WriteOptions(request.context, kind: "CreateOptions")
-        let wanted = try TokenRequest(
-            try await request.decodeBody(options, as: Self.tokenRequests))
+        let body = try await request.decodeBody(options, as: Self.tokenRequests)
+        try checkPlace(of: body, name, request)
+        let wanted = try TokenRequest(body)
         let reply = try issue(wanted, name: name, request)
         return try request.encode(reply, form, status: 201)
+    }
+
+    /// Whom a request names, where it does, is the account of the URL.
+    private func checkPlace(
+        of body: Value, _ name: String, _ request: ObjectRequest
+    ) throws(Status) {
+        let given = body.objectName
+        guard given.isEmpty || given == name else {
+            throw Status.invalid(
+                TokenRequest.kind, name,
+                [
+                    .invalid(
+                        "metadata.name", .string(given),
+                        "must match the service account name if specified")
+                ])
+        }
+        var placed = body
+        try request.checkNamespaceField(&placed)
     }
 
     private func issue(
@@ -39,7 +58,7 @@ struct TokenIssue: Sendable {
             account: ServiceAccountName(namespace: request.namespace ?? "", name: name),
             accountUID: account.objectUID, id: newUID(),
             now: request.context.clock.secondsSinceEpoch(),
-            boundObject: try boundObject(wanted, account: name, request))
+            boundObject: try boundObject(wanted, request))
         do {
             return wanted.reply(token: try signer.issue(token), token)
         } catch {
@@ -49,9 +68,9 @@ struct TokenIssue: Sendable {
 
     /// The secret that a token is to die with: it must be there now, with the uid that is named.
     private func boundObject(
-        _ wanted: TokenRequest, account: String, _ request: ObjectRequest
+        _ wanted: TokenRequest, _ request: ObjectRequest
     ) throws(Status) -> ServiceAccountToken.BoundObject? {
-        guard let kind = try wanted.boundKind(account: account), let reference = wanted.boundObject
+        guard let kind = try wanted.boundKind(), let reference = wanted.boundObject
         else { return nil }
         let name = reference["name"]?.stringValue ?? ""
         let secret = try request.registry.find(

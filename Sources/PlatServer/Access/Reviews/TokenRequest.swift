@@ -32,14 +32,20 @@ struct TokenRequest: Sendable, Equatable {
     }
 
     /// The kind of the bound object as a claim is called, or why it cannot be bound: a bad request.
-    func boundKind(account: String) throws(Status) -> String? {
+    func boundKind() throws(Status) -> String? {
         guard let boundObject else { return nil }
         let apiVersion = boundObject["apiVersion"]?.stringValue ?? ""
         let kind = boundObject["kind"]?.stringValue ?? ""
+        if apiVersion == "v1", kind == "Pod" || kind == "Node" {
+            // Known kinds, of which there are none here.
+            throw Status.notFound(
+                GroupResource(group: "", resource: kind.lowercased() + "s"),
+                boundObject["name"]?.stringValue ?? "")
+        }
         guard apiVersion == "v1", kind == "Secret" else {
             throw Status.badRequest(
-                "cannot bind token for serviceaccount \(GoText.quoted(account)) to "
-                    + "\(apiVersion), Kind=\(kind)")
+                "cannot bind token to object of type "
+                    + "\(apiVersion.contains("/") ? apiVersion : "/" + apiVersion), Kind=\(kind)")
         }
         return "secret"
     }

@@ -36,8 +36,10 @@ struct ConfigMapStrategy: ResourceStrategy {
 struct SecretStrategy: ResourceStrategy {
     var fieldLabels: [String: [String]] { ["type": ["type"]] }
 
-    func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
-        if let old, object["type"]?.stringValue?.isEmpty ?? true { object["type"] = old["type"] }
+    func warnings(_ object: Value, old: Value?) -> [String] { SecretTypes.warnings(object) }
+
+    /// `stringData` is how texts are given; what is read has them among the data.
+    func fillIn(_ object: inout Value) {
         if object["type"]?.stringValue?.isEmpty ?? true { object["type"] = "Opaque" }
         guard let texts = object["stringData"]?.objectValue else { return }
         // Write-only: what it holds joins `data`.
@@ -69,15 +71,11 @@ struct SecretStrategy: ResourceStrategy {
             for message in NameRules.configKey(key) {
                 errors.append(.invalid("data[\(key)]", .string(key), message))
             }
-            size += (value.stringValue?.utf8.count ?? 0) / 4 * 3
+            size += Base64.decodedCount(of: value.stringValue ?? "")
         }
         if size > 1 << 20 { errors.append(.tooLong("data", bytesMax: 1 << 20)) }
         return errors + SecretTypes.errors(object)
     }
-}
-
-struct LeaseStrategy: ResourceStrategy {
-    var allowsUnconditionalUpdate: Bool { false }
 }
 
 /// Objects of local CustomResourceDefinitions.

@@ -79,6 +79,17 @@ struct EventRules {
         return errors
     }
 
+    /// A reference as messages print it: by the names of Go's fields, empty ones too.
+    private static func goValue(_ reference: Value) -> Value {
+        guard reference.objectValue != nil else { return .null }
+        let fields = [
+            ("Kind", "kind"), ("Namespace", "namespace"), ("Name", "name"), ("UID", "uid"),
+            ("APIVersion", "apiVersion"), ("ResourceVersion", "resourceVersion"),
+            ("FieldPath", "fieldPath"),
+        ]
+        return .object(Members(fields.map { ($0.0, reference[$0.1] ?? "") }))
+    }
+
     /// Events of events.k8s.io only ever gain a series.
     func changes(from old: Value) -> [FieldError] {
         var errors = event["series"] == old["series"] ? [] : seriesErrors
@@ -88,7 +99,13 @@ struct EventRules {
             "reportingInstance",
         ] where event[key] != old[key] {
             let field = key == "reportingComponent" ? "reportingController" : key
-            errors.append(.invalid(field, event[key] ?? .null, "field is immutable"))
+            let given = event[key] ?? .null
+            var error = FieldError.invalid(field, given, "field is immutable")
+            if ["involvedObject", "related"].contains(key) {
+                error.printedValue = Self.goValue(given).jsonText()
+            }
+            // Upstream looks at the reason twice.
+            errors += key == "reason" ? [error, error] : [error]
         }
         return errors
     }

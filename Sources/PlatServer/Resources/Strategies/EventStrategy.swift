@@ -7,6 +7,23 @@ struct EventStrategy: ResourceStrategy {
     /// Whether this is the kind of events.k8s.io.
     var isOfGroup = false
 
+    var nameRule: MetadataRules.NameRule { isOfGroup ? .subdomain : .segment }
+    /// Both groups' events are one kind inside, and refusals speak of that.
+    var refusalGroup: String? { "" }
+    /// The core group takes the metadata of its events as they come.
+    var metadataRules: MetadataChecks {
+        MetadataChecks(
+            knowsFinalizers: isOfGroup, judgesNew: isOfGroup, judgesChange: isOfGroup,
+            judgesWholeOnChange: false)
+    }
+
+    /// New recorders name no source: then the source is who reports.
+    func selectedText(_ object: Value, _ label: String) -> String? {
+        guard label == "source", object["source"]?["component"]?.stringValue?.isEmpty ?? true
+        else { return nil }
+        return object["reportingComponent"]?.stringValue ?? ""
+    }
+
     /// What the core group calls a field, and what events.k8s.io calls it.
     private static let names = [
         ("involvedObject", "regarding"), ("message", "note"),

@@ -17,7 +17,8 @@ enum SecretTypes {
             let errors = missing("username", "password")
             return errors.count == 2 ? errors : []
         case "kubernetes.io/ssh-auth":
-            return missing("ssh-privatekey")
+            let isEmpty = data["ssh-privatekey"]?.stringValue?.isEmpty ?? true
+            return isEmpty ? [.required("data[ssh-privatekey]")] : []
         case "kubernetes.io/tls":
             return missing("tls.crt", "tls.key")
         case "kubernetes.io/dockercfg":
@@ -27,6 +28,27 @@ enum SecretTypes {
         default:
             return []
         }
+    }
+
+    /// What a server that wants to use a pair of key and certificate will find missing in it.
+    static func warnings(_ secret: Value) -> [String] {
+        guard secret["type"] == "kubernetes.io/tls" else { return [] }
+        func blocks(_ key: String) -> [PEMBlock] {
+            PEMBlock.all(in: Base64.decode(secret["data"]?[key]?.stringValue ?? "") ?? [])
+        }
+        let certificates = blocks("tls.crt").map(\.type)
+        guard !certificates.contains("CERTIFICATE") else {
+            let hasKey = blocks("tls.key").contains { $0.type.hasSuffix("PRIVATE KEY") }
+            return hasKey ? [] : ["tls: failed to find any PEM data in key input"]
+        }
+        guard !certificates.isEmpty else {
+            return ["tls: failed to find any PEM data in certificate input"]
+        }
+        let skipped = certificates.joined(separator: " ")
+        return [
+            "tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM "
+                + "blocks of the following types: [\(skipped)]"
+        ]
     }
 
     private static func jsonErrors(_ data: Members, _ key: String) -> [FieldError] {
