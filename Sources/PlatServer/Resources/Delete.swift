@@ -208,7 +208,8 @@ extension ObjectRequest {
         return try encode(list, form, status: 200)
     }
 
-    private func removal(of key: ObjectKey, _ options: DeleteOptions) async -> Result<Value, Status> {
+    private func removal(of key: ObjectKey, _ options: DeleteOptions) async -> Result<Value, Status>
+    {
         do throws(Status) {
             let request = named(key.name, namespace: key.namespace)
             return .success(try await request.remove(key.name, options).object)
