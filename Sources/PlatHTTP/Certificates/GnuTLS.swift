@@ -23,6 +23,10 @@ struct GnuTLS: @unchecked Sendable {
     let certificateSetKeyPurposeOID: gnutls_x509_crt_set_key_purpose_oid_f
     let certificateSetSubjectAltName: gnutls_x509_crt_set_subject_alt_name_f
     let certificateGetKeyID: gnutls_x509_crt_get_key_id_f
+    let certificateGetActivationTime: gnutls_x509_crt_get_activation_time_f
+    let certificateGetAltName: gnutls_x509_crt_get_subject_alt_name_f
+    let certificateGetAuthorityKeyID: gnutls_x509_crt_get_authority_key_id_f
+    let keyGetKeyID: gnutls_x509_privkey_get_key_id_f
     let certificateSetSubjectKeyID: gnutls_x509_crt_set_subject_key_id_f
     let certificateSetAuthorityKeyID: gnutls_x509_crt_set_authority_key_id_f
     let certificateSign2: gnutls_x509_crt_sign2_f
@@ -62,61 +66,66 @@ struct GnuTLS: @unchecked Sendable {
     }
 
     private static func load() throws(DynamicLibrary.Missing) -> GnuTLS {
-        let library = try DynamicLibrary("libgnutls.so.30", package: "libgnutls30")
+        let gnutls = try DynamicLibrary("libgnutls.so.30", package: "libgnutls30")
         return GnuTLS(
-            errorText: try library.function("gnutls_strerror"),
-            random: try library.function("gnutls_rnd"),
-            hashFast: try library.function("gnutls_hash_fast"),
-            certificateInit: try library.function("gnutls_x509_crt_init"),
-            certificateDeinit: try library.function("gnutls_x509_crt_deinit"),
-            certificateImport: try library.function("gnutls_x509_crt_import"),
-            certificateExport2: try library.function("gnutls_x509_crt_export2"),
-            certificateSetVersion: try library.function("gnutls_x509_crt_set_version"),
-            certificateSetSerial: try library.function("gnutls_x509_crt_set_serial"),
-            certificateSetNameByOID: try library.function("gnutls_x509_crt_set_dn_by_oid"),
-            certificateSetKey: try library.function("gnutls_x509_crt_set_key"),
-            certificateSetActivationTime: try library.function(
+            errorText: try gnutls.function("gnutls_strerror"),
+            random: try gnutls.function("gnutls_rnd"),
+            hashFast: try gnutls.function("gnutls_hash_fast"),
+            certificateInit: try gnutls.function("gnutls_x509_crt_init"),
+            certificateDeinit: try gnutls.function("gnutls_x509_crt_deinit"),
+            certificateImport: try gnutls.function("gnutls_x509_crt_import"),
+            certificateExport2: try gnutls.function("gnutls_x509_crt_export2"),
+            certificateSetVersion: try gnutls.function("gnutls_x509_crt_set_version"),
+            certificateSetSerial: try gnutls.function("gnutls_x509_crt_set_serial"),
+            certificateSetNameByOID: try gnutls.function("gnutls_x509_crt_set_dn_by_oid"),
+            certificateSetKey: try gnutls.function("gnutls_x509_crt_set_key"),
+            certificateSetActivationTime: try gnutls.function(
                 "gnutls_x509_crt_set_activation_time"),
-            certificateSetExpirationTime: try library.function(
+            certificateSetExpirationTime: try gnutls.function(
                 "gnutls_x509_crt_set_expiration_time"),
-            certificateGetExpirationTime: try library.function(
+            certificateGetExpirationTime: try gnutls.function(
                 "gnutls_x509_crt_get_expiration_time"),
-            certificateSetBasicConstraints: try library.function(
+            certificateSetBasicConstraints: try gnutls.function(
                 "gnutls_x509_crt_set_basic_constraints"),
-            certificateSetKeyUsage: try library.function("gnutls_x509_crt_set_key_usage"),
-            certificateSetKeyPurposeOID: try library.function(
-                "gnutls_x509_crt_set_key_purpose_oid"),
-            certificateSetSubjectAltName: try library.function(
+            certificateSetKeyUsage: try gnutls.function("gnutls_x509_crt_set_key_usage"),
+            certificateSetKeyPurposeOID: try gnutls.function("gnutls_x509_crt_set_key_purpose_oid"),
+            certificateSetSubjectAltName: try gnutls.function(
                 "gnutls_x509_crt_set_subject_alt_name"),
-            certificateGetKeyID: try library.function("gnutls_x509_crt_get_key_id"),
-            certificateSetSubjectKeyID: try library.function("gnutls_x509_crt_set_subject_key_id"),
-            certificateSetAuthorityKeyID: try library.function(
+            certificateGetKeyID: try gnutls.function("gnutls_x509_crt_get_key_id"),
+            certificateGetActivationTime: try gnutls.function(
+                "gnutls_x509_crt_get_activation_time"),
+            certificateGetAltName: try gnutls.function("gnutls_x509_crt_get_subject_alt_name"),
+            certificateGetAuthorityKeyID: try gnutls.function(
+                "gnutls_x509_crt_get_authority_key_id"),
+            keyGetKeyID: try gnutls.function("gnutls_x509_privkey_get_key_id"),
+            certificateSetSubjectKeyID: try gnutls.function("gnutls_x509_crt_set_subject_key_id"),
+            certificateSetAuthorityKeyID: try gnutls.function(
                 "gnutls_x509_crt_set_authority_key_id"),
-            certificateSign2: try library.function("gnutls_x509_crt_sign2"),
-            certificateGetNameByOID: try library.function("gnutls_x509_crt_get_dn_by_oid"),
-            keyInit: try library.function("gnutls_x509_privkey_init"),
-            keyDeinit: try library.function("gnutls_x509_privkey_deinit"),
-            keyGenerate: try library.function("gnutls_x509_privkey_generate"),
-            keyImport: try library.function("gnutls_x509_privkey_import"),
-            keyExport2Pkcs8: try library.function("gnutls_x509_privkey_export2_pkcs8"),
-            signerInit: try library.function("gnutls_privkey_init"),
-            signerDeinit: try library.function("gnutls_privkey_deinit"),
-            signerImportX509Raw: try library.function("gnutls_privkey_import_x509_raw"),
-            signerSignData2: try library.function("gnutls_privkey_sign_data2"),
-            verifierInit: try library.function("gnutls_pubkey_init"),
-            verifierDeinit: try library.function("gnutls_pubkey_deinit"),
-            verifierImport: try library.function("gnutls_pubkey_import"),
-            verifierImportX509Raw: try library.function("gnutls_pubkey_import_x509_raw"),
-            verifierVerifyData2: try library.function("gnutls_pubkey_verify_data2"),
-            verifierImportRSARaw: try library.function("gnutls_pubkey_import_rsa_raw"),
-            verifierImportECCRaw: try library.function("gnutls_pubkey_import_ecc_raw"),
-            decodeRS: try library.function("gnutls_decode_rs_value"),
-            encodeRS: try library.function("gnutls_encode_rs_value"),
-            peers: try library.function("gnutls_certificate_get_peers"),
-            verifyPeers: try library.function("gnutls_certificate_verify_peers"),
-            receive: try library.function("gnutls_record_recv"),
-            send: try library.function("gnutls_record_send"),
-            bye: try library.function("gnutls_bye"))
+            certificateSign2: try gnutls.function("gnutls_x509_crt_sign2"),
+            certificateGetNameByOID: try gnutls.function("gnutls_x509_crt_get_dn_by_oid"),
+            keyInit: try gnutls.function("gnutls_x509_privkey_init"),
+            keyDeinit: try gnutls.function("gnutls_x509_privkey_deinit"),
+            keyGenerate: try gnutls.function("gnutls_x509_privkey_generate"),
+            keyImport: try gnutls.function("gnutls_x509_privkey_import"),
+            keyExport2Pkcs8: try gnutls.function("gnutls_x509_privkey_export2_pkcs8"),
+            signerInit: try gnutls.function("gnutls_privkey_init"),
+            signerDeinit: try gnutls.function("gnutls_privkey_deinit"),
+            signerImportX509Raw: try gnutls.function("gnutls_privkey_import_x509_raw"),
+            signerSignData2: try gnutls.function("gnutls_privkey_sign_data2"),
+            verifierInit: try gnutls.function("gnutls_pubkey_init"),
+            verifierDeinit: try gnutls.function("gnutls_pubkey_deinit"),
+            verifierImport: try gnutls.function("gnutls_pubkey_import"),
+            verifierImportX509Raw: try gnutls.function("gnutls_pubkey_import_x509_raw"),
+            verifierVerifyData2: try gnutls.function("gnutls_pubkey_verify_data2"),
+            verifierImportRSARaw: try gnutls.function("gnutls_pubkey_import_rsa_raw"),
+            verifierImportECCRaw: try gnutls.function("gnutls_pubkey_import_ecc_raw"),
+            decodeRS: try gnutls.function("gnutls_decode_rs_value"),
+            encodeRS: try gnutls.function("gnutls_encode_rs_value"),
+            peers: try gnutls.function("gnutls_certificate_get_peers"),
+            verifyPeers: try gnutls.function("gnutls_certificate_verify_peers"),
+            receive: try gnutls.function("gnutls_record_recv"),
+            send: try gnutls.function("gnutls_record_send"),
+            bye: try gnutls.function("gnutls_bye"))
     }
 
     /// Turns the library's status into an error that says what was tried.
