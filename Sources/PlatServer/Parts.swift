@@ -18,7 +18,9 @@ struct Parts: Sendable {
     // What is known without asking a store.
     let directory = ClusterDirectory()
     let bindings = BindingDirectory()
-    let slices = SliceDirectory()
+    let slices = SliceDirectory(of: SystemResources.endpointSlices)
+    let cachedSlices = SliceDirectory(of: SystemResources.cachedResourceSlices)
+    let cachedResources = CachedResourceDirectory()
     let openWatches = OpenWatches()
     let workspaceQuotas = WorkspaceQuotas()
     let objectCounts = ObjectCounts()
@@ -46,11 +48,11 @@ struct Parts: Sendable {
         events = ObjectEvents(log: log)
         registries = Registries(directory: directory, clock: clock)
         permissions = Permissions(directory, registries)
-        surfaces = Surfaces(
-            directory: directory, bindings: bindings, registries: registries,
-            cache: SurfaceCache())
         exports = ExportLookup(
             directory: directory, registries: registries, permissions: permissions)
+        surfaces = Surfaces(
+            directory: directory, bindings: bindings, registries: registries,
+            cache: SurfaceCache(), exports: exports)
         types = WorkspaceTypes(
             directory: directory, registries: registries, permissions: permissions, log: log)
         placement = LocationChoice(
@@ -65,6 +67,8 @@ struct Parts: Sendable {
         directory.follow(events)
         bindings.follow(events)
         slices.follow(events)
+        cachedSlices.follow(events)
+        cachedResources.follow(events)
         workspaceQuotas.follow(events)
         objectCounts.follow(events)
         surfaces.cache.follow(events)
@@ -179,6 +183,7 @@ extension Parts {
             ExportAdmission(directory: directory),
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
+            CachedResourceAdmission(surfaces: surfaces),
             EscalationAdmission(permissions: permissions),
             NamespaceAdmission(
                 registries: registries, authorityPEM: certificates.authorityPEM),

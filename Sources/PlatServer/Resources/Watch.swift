@@ -188,7 +188,8 @@ final class WatchSession: Sendable {
             let object = try request.converted(content.object())
             return table(object, includeObject: request.query["includeObject"]).json()
         case .partialMetadata(let version), .partialMetadataList(let version):
-            return partialMetadata(try content.object(), version: version).json(sortedKeys: true)
+            let object = request.shown(try content.object())
+            return partialMetadata(object, version: version).json(sortedKeys: true)
         }
     }
 
@@ -311,6 +312,9 @@ final class WatchSession: Sendable {
                 return finish()
             }
             try await request.operations.authorizer.authorize(context)
+            guard try request.areObjectsSame() else {
+                throw Status.expired("what is shown here comes from elsewhere now")
+            }
         } catch {
             send("ERROR", error.value.json())
             stream.finish()
