@@ -127,17 +127,16 @@ extension Status {
             details: Details())
     }
 
-    /// The same of a custom kind, by the verb that the method stands for; empty for a method that stands for
-    /// none.
-    public static func methodNotSupported(_ resource: GroupResource, _ verb: String) -> Status {
-        let verbs = [
-            "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection",
-        ]
-        return Status(
+    /// The resource exists, but this is not done with it; `place` says where, after the text.
+    public static func methodNotSupported(
+        _ resource: GroupResource, verb: String, where place: String = ""
+    ) -> Status {
+        Status(
             code: 405, reason: .methodNotAllowed,
-            message: "\(verbs.contains(verb) ? verb : "") is not supported on resources of kind "
-                + GoText.quoted("\(resource)"),
-            details: Details(group: resource.group, kind: resource.resource))
+            message:
+                "\(verb) is not supported on resources of kind \(GoText.quoted("\(resource)"))"
+                + place,
+            details: about(resource, ""))
     }
 
     public static func notAcceptable(accepted types: [String]) -> Status {

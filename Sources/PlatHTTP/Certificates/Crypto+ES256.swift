@@ -27,12 +27,7 @@ extension Crypto {
         let library = try GnuTLS.shared()
         let verifier = try Verifier(pem: publicPEM, library)
         let pointer = verifier.pointer
-        var encoded = gnutls_datum_t()
-        let encodeStatus = Array(signature[..<32]).withDatum { first in
-            Array(signature[32...]).withDatum { library.encodeRS(&encoded, first, $0) }
-        }
-        try library.check(encodeStatus, "signature")
-        let sequence = [UInt8](taking: encoded)
+        let sequence = try library.sequence(Array(signature[..<32]), Array(signature[32...]))
         let isGood = bytes.withDatum { data in
             sequence.withDatum {
                 library.verifierVerifyData2(pointer, GNUTLS_SIGN_ECDSA_SHA256, 0, data, $0)
@@ -78,30 +73,5 @@ extension Crypto {
         }
 
         deinit { library.signerDeinit(pointer) }
-    }
-
-    private final class Verifier {
-        let pointer: gnutls_pubkey_t
-        private let library: GnuTLS
-
-        /// The key of a certificate, or a public key alone.
-        init(pem: [UInt8], _ library: GnuTLS) throws(HTTPError) {
-            var made: gnutls_pubkey_t?
-            try library.check(library.verifierInit(&made), "public key")
-            guard let made else { throw .certificate("public key: no memory") }
-            pointer = made
-            self.library = library
-            var status = pem.withDatum {
-                library.verifierImport(made, $0, GNUTLS_X509_FMT_PEM)
-            }
-            if status < 0 {
-                status = pem.withDatum {
-                    library.verifierImportX509Raw(made, $0, GNUTLS_X509_FMT_PEM, 0)
-                }
-            }
-            try library.check(status, "public key")
-        }
-
-        deinit { library.verifierDeinit(pointer) }
     }
 }

@@ -83,7 +83,16 @@ extension ObjectRequest {
     /// Stored bytes are not yet what this version's clients see: another version is stored, or the
     /// schema has gained defaults since.
     var needsConversion: Bool {
-        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
+        cached?.consumer != nil
+            || type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
+    }
+
+    /// The object as it is shown in the cluster that it is read in.
+    func shown(_ stored: Value) -> Value {
+        guard let consumer = cached?.consumer else { return stored }
+        var object = stored
+        object.setAnnotation(ObjectAnnotations.cluster, to: consumer)
+        return object
     }
 
     /// Events of events.k8s.io are stored as those of the core group.
@@ -93,6 +102,9 @@ extension ObjectRequest {
     }
 
     func converted(_ stored: Value) throws(Status) -> Value {
+        // Only metadata is shown of these, which no version changes.
+        guard !type.isOfAnyIdentity else { return stored }
+        let stored = shown(stored)
         guard let custom = type.custom else {
             return isGroupEvent ? EventStrategy.renamed(stored, toGroup: true) : stored
         }

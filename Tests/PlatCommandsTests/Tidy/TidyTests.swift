@@ -192,8 +192,6 @@ struct TidyTests {
     private static let witnesses: Set<String> = ["customMirror"]
     /// What only tests reach so far, and what it waits for.
     private static let awaitingTheirCommand = [
-        "CustomColumns": "get -o custom-columns", "SortBy": "get --sort-by",
-        "ThreeWayPatch": "edit and diff",
         "wildcardSubdomain": "the hosts of an Ingress, which is not served",
         "environmentName": "the containers of a pod, which is not served",
         "headerName": "the probes of a pod, which is not served",
