@@ -17,6 +17,7 @@ struct Parts: Sendable {
     let directory = ClusterDirectory()
     let bindings = BindingDirectory()
     let slices = SliceDirectory()
+    let hooks = HookDirectory()
     let openWatches = OpenWatches()
     let kubeClusters = KubeClusters()
     let passages = Passages()
@@ -56,6 +57,7 @@ struct Parts: Sendable {
         directory.follow(events)
         bindings.follow(events)
         slices.follow(events)
+        hooks.follow(events)
         surfaces.cache.follow(events)
         permissions.follow(events)
         openWatches.follow(events)
@@ -85,7 +87,7 @@ extension Parts {
             documents: Documents(surfaces: surfaces, addresses: addresses),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
-                authorizer: authorizer, admission: admission,
+                authorizer: authorizer, admission: admission, hooks: admissionHooks,
                 reviews: Reviews(permissions: permissions, authenticator: authenticator),
                 tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
                 log: log),
@@ -95,6 +97,15 @@ extension Parts {
                 passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
                 outgoing: HTTPClient()),
             hidesUIDs: locations.count > 1)
+    }
+
+    /// The policies and webhooks that are asked besides.
+    private var admissionHooks: AdmissionHooks {
+        AdmissionHooks(
+            directory: hooks, bindings: bindings, permissions: permissions,
+            parameters: PolicyParameters(
+                directory: directory, registries: registries, surfaces: surfaces),
+            webhooks: Webhooks(clients: WebhookClients(), permissions: permissions))
     }
 
     /// The rules of admission, in the order in which they are asked.
@@ -109,6 +120,8 @@ extension Parts {
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),
+            PolicyAdmission(
+                permissions: permissions, surfaces: surfaces, registries: registries),
             NamespaceAdmission(
                 registries: registries, authorityPEM: certificates.authorityPEM),
             ClaimAdmission(bindings: bindings),

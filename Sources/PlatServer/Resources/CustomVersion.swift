@@ -62,7 +62,7 @@ final class CustomVersion: Sendable {
     }
 
     /// Refuses an object in another version than the one that is wanted, where a webhook would convert it.
-    fileprivate func checkConvertible(_ object: Value, to apiVersion: String) throws(Status) {
+    func checkConvertible(_ object: Value, to apiVersion: String) throws(Status) {
         guard let conversionWebhook, let given = object["apiVersion"]?.stringValue,
             given != apiVersion
         else { return }
@@ -87,38 +87,16 @@ extension ObjectRequest {
     }
 
     func converted(_ stored: Value) throws(Status) -> Value {
-        guard let custom = type.custom else {
+        guard type.custom != nil else {
             return isGroupEvent ? EventStrategy.renamed(stored, toGroup: true) : stored
         }
-        try custom.checkConvertible(stored, to: type.apiVersion)
-        var object = stored
-        if let storage = custom.storageVersion {
-            if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
-            storage.compiled.schema.applyDefaults(&object)
-            object["apiVersion"] = .string(type.apiVersion)
-            type.strategy.convert(&object, to: type.version)
-            _ = custom.schema.prune(&object, isRoot: true)
-        } else if custom.hasPredecessor {
-            // Another version may have been the one that is stored.
-            object["apiVersion"] = .string(type.apiVersion)
-            _ = custom.schema.prune(&object, isRoot: true)
-            custom.schema.applyDefaults(&object)
-        }
-        return object
+        return try VersionConversion(type).read(stored)
     }
 
     /// The object as it is stored: in the storage version.
     func forStorage(_ object: Value) throws(Status) -> Value {
         if isGroupEvent { return EventStrategy.renamed(object, toGroup: false) }
-        guard let custom = type.custom, let storage = custom.storageVersion else { return object }
-        let apiVersion = type.group + "/" + storage.name
-        try custom.checkConvertible(object, to: apiVersion)
-        var stored = object
-        stored["apiVersion"] = .string(apiVersion)
-        type.strategy.convert(&stored, to: storage.name)
-        _ = storage.compiled.schema.prune(&stored, isRoot: true)
-        storage.compiled.schema.applyDefaults(&stored)
-        return stored
+        return try VersionConversion(type).forStorage(object)
     }
 
     func wireBytes(_ stored: [UInt8]) throws(Status) -> [UInt8] {

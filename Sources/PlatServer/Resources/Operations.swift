@@ -10,6 +10,7 @@ struct Operations: Sendable {
     let bindings: BindingDirectory
     let authorizer: Authorizer
     let admission: Admission
+    let hooks: AdmissionHooks
     let reviews: Reviews
     let tokens: TokenIssue
     let openWatches: OpenWatches
