@@ -18,6 +18,7 @@ struct Parts: Sendable {
     let bindings = BindingDirectory()
     let slices = SliceDirectory()
     let hooks = HookDirectory()
+    let webhookClients = WebhookClients()
     let openWatches = OpenWatches()
     let kubeClusters = KubeClusters()
     let passages = Passages()
@@ -88,6 +89,7 @@ extension Parts {
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
                 authorizer: authorizer, admission: admission, hooks: admissionHooks,
+                webhookClients: webhookClients,
                 reviews: Reviews(permissions: permissions, authenticator: authenticator),
                 tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
                 log: log),
@@ -104,8 +106,9 @@ extension Parts {
         AdmissionHooks(
             directory: hooks, bindings: bindings, permissions: permissions,
             parameters: PolicyParameters(
-                directory: directory, registries: registries, surfaces: surfaces),
-            webhooks: Webhooks(clients: WebhookClients(), permissions: permissions))
+                directory: directory, registries: registries, surfaces: surfaces,
+                clients: webhookClients),
+            webhooks: Webhooks(clients: webhookClients, permissions: permissions))
     }
 
     /// The rules of admission, in the order in which they are asked.

@@ -7,8 +7,9 @@ extension AdmissionAttempt {
     mutating func take(_ changed: Value, as other: ResourceType) async throws(Status) -> Bool {
         var result = changed
         if other !== type {
-            let stored = try VersionConversion(other).forStorage(changed)
-            result = try await VersionConversion(type).read([stored]).first ?? changed
+            let stored = try await VersionConversion(other, request.operations.webhookClients)
+                .forStorage(changed)
+            result = try await request.converted(stored)
         }
         do throws(UnreadableContent) {
             _ = try request.readContent(&result)

@@ -61,7 +61,8 @@ struct AdmissionHooks: Sendable {
         _ object: Value, _ options: DeleteOptions, _ request: ObjectRequest
     ) async throws(Status) {
         guard let (hooks, source) = hooks(for: request),
-            var attempt = AdmissionAttempt(deleting: object, options, request)
+            var attempt = AdmissionAttempt(
+                deleting: try await request.converted(object), options, request)
         else { return }
         var rounds = Reinvocation<String>()
         _ = try await webhooks.mutate(&attempt, hooks.mutatingWebhooks, &rounds)

@@ -7,6 +7,7 @@ struct PolicyParameters: Sendable {
     let directory: ClusterDirectory
     let registries: Registries
     let surfaces: Surfaces
+    let clients: WebhookClients
 
     /// Why a policy cannot be used, or a binding of one.
     enum Problem: Error {
@@ -87,6 +88,6 @@ struct PolicyParameters: Sendable {
                     type, cluster: cluster, namespace: namespace, name: reference.param
                 ).map { [$0] } ?? []
         }
-        return try await VersionConversion(type).read(stored)
+        return try await VersionConversion(type, clients).read(stored)
     }
 }

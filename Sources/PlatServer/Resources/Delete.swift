@@ -98,7 +98,7 @@ extension ObjectRequest {
         if outcome.isGone, !type.strategy.deleteReturnsObject {
             return Reply.value(success(outcome.object), form: form)
         }
-        return try await reply(with: outcome.object, form, status: 200)
+        return try await reply(with: converted(outcome.object), form, status: 200)
     }
 
     private func success(_ object: Value) -> Value {
@@ -213,7 +213,7 @@ extension ObjectRequest {
         let list: Value = [
             "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
             "metadata": ["resourceVersion": .string(String(location.store.revision))],
-            "items": .array(items),
+            "items": .array(try await conversion.read(items)),
         ]
         return try encode(list, form, status: 200)
     }

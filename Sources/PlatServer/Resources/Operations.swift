@@ -11,6 +11,7 @@ struct Operations: Sendable {
     let authorizer: Authorizer
     let admission: Admission
     let hooks: AdmissionHooks
+    let webhookClients: WebhookClients
     let reviews: Reviews
     let tokens: TokenIssue
     let openWatches: OpenWatches

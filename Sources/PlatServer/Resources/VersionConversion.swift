@@ -4,47 +4,122 @@ import PlatValue
 /// Between the stored form of objects of a kind and the version that somebody speaks.
 struct VersionConversion: Sendable {
     private let type: ResourceType
+    private let clients: WebhookClients
 
-    init(_ type: ResourceType) { self.type = type }
-
-    /// A stored object in the version.
-    func read(_ stored: Value) throws(Status) -> Value {
-        guard let custom = type.custom else { return stored }
-        try custom.checkConvertible(stored, to: type.apiVersion)
-        var object = stored
-        if let storage = custom.storageVersion {
-            if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
-            storage.compiled.schema.applyDefaults(&object)
-            object["apiVersion"] = .string(type.apiVersion)
-            type.strategy.convert(&object, to: type.version)
-            _ = custom.schema.prune(&object, isRoot: true)
-        } else if custom.hasPredecessor {
-            // Another version may have been the one that is stored.
-            object["apiVersion"] = .string(type.apiVersion)
-            _ = custom.schema.prune(&object, isRoot: true)
-            custom.schema.applyDefaults(&object)
-        }
-        return object
+    init(_ type: ResourceType, _ clients: WebhookClients) {
+        self.type = type
+        self.clients = clients
     }
 
-    /// Stored objects in the version.
+    /// Stored bytes are not yet what this version's clients see: another version is stored, or the
+    /// schema has gained defaults since.
+    var isNeeded: Bool {
+        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
+    }
+
+    /// Whether no webhook has to be waited for.
+    var isImmediate: Bool { !isNeeded || type.custom?.converter.isImmediate ?? true }
+
+    /// Events of events.k8s.io are stored as those of the core group.
+    private var isGroupEvent: Bool {
+        type.group == BuiltinResources.groupEvents.group
+            && type.plural == BuiltinResources.groupEvents.plural
+    }
+
+    /// A stored object in the version, where that is immediate.
+    func readNow(_ stored: Value) throws(Status) -> Value {
+        guard let custom = type.custom else {
+            return isGroupEvent ? EventStrategy.renamed(stored, toGroup: true) : stored
+        }
+        guard isNeeded else { return stored }
+        let prepared = prepared(stored, custom)
+        return finished(
+            try custom.converter.converted(
+                prepared, to: type.version, type.apiVersion, type.strategy), custom)
+    }
+
+    /// Stored objects in the version; a webhook is asked once for all of them.
     func read(_ stored: [Value]) async throws(Status) -> [Value] {
-        var objects: [Value] = []
-        for object in stored { objects.append(try read(object)) }
-        return objects
+        guard isNeeded, let custom = type.custom, case .webhook(let webhook) = custom.converter
+        else {
+            var objects: [Value] = []
+            objects.reserveCapacity(stored.count)
+            for object in stored { objects.append(try readNow(object)) }
+            return objects
+        }
+        return try await webhook.convert(
+            stored.map { prepared($0, custom) }, to: type.apiVersion, clients
+        ).map { finished($0, custom) }
     }
 
     /// An object as it is stored: in the storage version.
-    func forStorage(_ object: Value) throws(Status) -> Value {
+    func forStorage(_ object: Value) async throws(Status) -> Value {
+        if isGroupEvent { return EventStrategy.renamed(object, toGroup: false) }
         guard let custom = type.custom, let storage = custom.storageVersion else { return object }
         let apiVersion = type.group + "/" + storage.name
-        try custom.checkConvertible(object, to: apiVersion)
-        var stored = object
-        stored["apiVersion"] = .string(apiVersion)
-        type.strategy.convert(&stored, to: storage.name)
+        var stored: Value
+        if case .webhook(let webhook) = custom.converter {
+            stored = try await webhook.convert([object], to: apiVersion, clients).first ?? object
+        } else {
+            stored = try custom.converter.converted(
+                object, to: storage.name, apiVersion, type.strategy)
+        }
         _ = storage.compiled.schema.prune(&stored, isRoot: true)
         storage.compiled.schema.applyDefaults(&stored)
         return stored
+    }
+
+    /// The stored object, read by the schema that it is stored by.
+    private func prepared(_ stored: Value, _ custom: CustomVersion) -> Value {
+        guard let storage = custom.storageVersion,
+            custom.converter.isImmediate
+                || stored["apiVersion"]?.stringValue == type.group + "/" + storage.name
+        else { return stored }
+        var object = stored
+        if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
+        storage.compiled.schema.applyDefaults(&object)
+        return object
+    }
+
+    /// The converted object, with what its version has and nothing else.
+    private func finished(_ converted: Value, _ custom: CustomVersion) -> Value {
+        var object = converted
+        _ = custom.schema.prune(&object, isRoot: true)
+        // Another version may have been the one that was stored.
+        if custom.storageVersion == nil { custom.schema.applyDefaults(&object) }
+        return object
+    }
+}
+
+extension ObjectRequest {
+    /// Between the store and the version that the request speaks.
+    var conversion: VersionConversion { VersionConversion(type, operations.webhookClients) }
+
+    /// Whether stored bytes are not yet what the client sees.
+    var needsConversion: Bool { conversion.isNeeded }
+
+    /// A stored object in the version that the request speaks.
+    func converted(_ stored: Value) async throws(Status) -> Value {
+        try await conversion.read([stored]).first ?? stored
+    }
+
+    /// The object as it is stored: in the storage version.
+    func forStorage(_ object: Value) async throws(Status) -> Value {
+        try await conversion.forStorage(object)
+    }
+
+    /// Stored objects as the client sees them.
+    func wireBytes(_ stored: [[UInt8]]) async throws(Status) -> [[UInt8]] {
+        guard needsConversion else { return stored }
+        var objects: [Value] = []
+        for bytes in stored {
+            do throws(ParseError) {
+                objects.append(try Value(json: bytes))
+            } catch {
+                throw Status.internalError("stored object cannot be read: \(error)")
+            }
+        }
+        return try await conversion.read(objects).map { $0.json(sortedKeys: true) }
     }
 }
 
@@ -58,7 +133,8 @@ extension AdmissionAttempt {
     private func converted(_ object: Value?, to other: ResourceType) async throws(Status) -> Value?
     {
         guard let object else { return nil }
-        let stored = try VersionConversion(type).forStorage(object)
-        return try await VersionConversion(other).read([stored]).first
+        let stored = try await request.conversion.forStorage(object)
+        return try await VersionConversion(other, request.operations.webhookClients)
+            .read([stored]).first
     }
 }

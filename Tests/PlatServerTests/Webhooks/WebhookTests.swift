@@ -157,7 +157,7 @@ struct WebhookTests {
     @Test func aWebhookThatHangsCostsItsCallerItsTimeout() async throws {
         try await TestPlane.with { plane in
             try await HookServer.with(plane) { request in
-                request["name"] == "slow" ? nil : Self.allowed
+                request["name"] == "slow" ? Value?.none : Self.allowed
             } _: { hook in
                 try await hook.register(plane, ["timeoutSeconds": 1])
                 async let slow = plane.makeConfigMap("slow")
