@@ -30,6 +30,25 @@ extension Store {
         }
     }
 
+    /// The entries under several prefixes, each in key order, all from the newest state. One state costs
+    /// one transaction, so that many prefixes with little under them are read for little.
+    public func list(prefixes: [String]) throws(StoreError) -> [[Entry]] {
+        try read(at: nil) { reader, revision, _ throws(StoreError) in
+            var counts: [Int] = []
+            var places: [Reader.Place] = []
+            for prefix in prefixes {
+                let found = try reader.places(KeyRange(prefix: prefix), at: revision, limit: .max)
+                counts.append(found.count)
+                places += found
+            }
+            var rest = try reader.entries(at: places)[...]
+            return counts.map { count in
+                defer { rest.removeFirst(count) }
+                return Array(rest.prefix(count))
+            }
+        }
+    }
+
     /// How many entries `list` would give without a limit.
     public func count(
         prefix: String, after: String? = nil, at revision: Revision? = nil

@@ -24,6 +24,18 @@ import Testing
         #expect(listing.revision == 3 && !listing.hasMore)
     }
 
+    @Test func severalPrefixesAreListedFromOneState() async throws {
+        let store = try openStore(folder.store)
+        defer { store.close() }
+        _ = try await store.commit([
+            .put("b/2", "4"), .put("a/1", "1"), .put("a/2", "2"), .put("b/1", "3"),
+        ])
+        _ = try await store.commit([.delete("a/2")])
+        let listed = try store.list(prefixes: ["b/", "c/", "a/", "b/2"])
+        #expect(listed.map { $0.map(\.text) } == [["3", "4"], [], ["1"], ["4"]])
+        #expect(try store.list(prefixes: []).isEmpty)
+    }
+
     @Test func aFailedExpectationLeavesNoTrace() async throws {
         let store = try openStore(folder.store)
         defer { store.close() }

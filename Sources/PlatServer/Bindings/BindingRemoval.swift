@@ -11,21 +11,20 @@ struct BindingRemoval {
     let key: NameInCluster
 
     func run(_ binding: Value) async throws(Status) {
-        var remainder = ContentRemainder()
+        var types: [ResourceType] = []
         for bound in APIBinding(binding).boundResources {
             guard try !isTakenOver(bound) else { continue }
-            for type in try surfaces.boundTypes(bound, registry.location).prefix(1) {
-                try await ContentRemoval(registry: registry)
-                    .removeAll(type, cluster: key.cluster, &remainder)
-            }
+            types += try surfaces.boundTypes(bound, registry.location).prefix(1)
         }
+        let remainder = try await ContentRemoval(registry: registry)
+            .removeAll(types, cluster: key.cluster)
         if remainder.isEmpty {
             try await ResourceLock(registry, cluster: key.cluster).release(key.name)
         }
-        let (left, now) = (remainder, registry.clock.timestamp())
+        let now = registry.clock.timestamp()
         try await registry.update(key: key.key(SystemResources.bindings)) {
             object throws(Status) in
-            object = Self.after(left, object, now: now)
+            object = Self.after(remainder, object, now: now)
             return true
         }
     }

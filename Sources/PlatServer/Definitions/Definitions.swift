@@ -92,9 +92,7 @@ struct Definitions: Controller {
             return true
         }
         surfaces.cache.setRemoving(definition.objectName, in: definition.cluster)
-        var remainder = ContentRemainder()
-        try await ContentRemoval(registry: registry).removeAll(
-            type, cluster: definition.cluster, &remainder)
-        return remainder.isEmpty
+        return try await ContentRemoval(registry: registry)
+            .removeAll([type], cluster: definition.cluster).isEmpty
     }
 }

@@ -112,16 +112,18 @@ final class ObjectEvent: Sendable {
 
     /// Whether the object is on its way out since the change.
     var isBeingDeleted: Bool {
-        guard let bytesAfter, bytesAfter.holds(Self.deletionTimestamp) else { return false }
+        guard let bytesAfter, Self.deletionTimestamp.offset(in: bytesAfter) != nil else {
+            return false
+        }
         return after.value?.isBeingDeleted ?? false
     }
 
-    private static let deletionTimestamp = Array("\"deletionTimestamp\"".utf8)
+    private static let deletionTimestamp = Needle(quoted: "deletionTimestamp")
 
     /// Whether the bytes on either side hold one of the texts: a look that spares decoding most objects.
-    func mentions(_ texts: [[UInt8]]) -> Bool {
+    func mentions(_ texts: [Needle]) -> Bool {
         [bytesAfter, bytesBefore].contains { bytes in
-            bytes.map { bytes in texts.contains { bytes.holds($0) } } ?? false
+            bytes.map { bytes in texts.contains { $0.offset(in: bytes) != nil } } ?? false
         }
     }
 
@@ -132,25 +134,6 @@ final class ObjectEvent: Sendable {
         } catch {
             log.fault("\(storedKey) at revision \(revision) cannot be read: \(error)")
             return .unreadable
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Whether some text is among the bytes.
-    fileprivate func holds(_ text: [UInt8]) -> Bool {
-        guard let first = text.first else { return true }
-        return withUnsafeBytes { bytes in
-            guard var at = bytes.baseAddress else { return false }
-            var left = bytes.count
-            while left >= text.count, let hit = memchr(at, Int32(first), left) {
-                left -= UnsafeRawPointer(hit) - at
-                guard left >= text.count else { return false }
-                if memcmp(hit, text, text.count) == 0 { return true }
-                at = UnsafeRawPointer(hit) + 1
-                left -= 1
-            }
-            return false
         }
     }
 }

@@ -41,7 +41,7 @@ struct GarbageCollection: Controller {
     /// What objects have in them that garbage collection is about; most have none of it.
     private static let words = [
         "ownerReferences", OwnerJudgement.foreground, OwnerJudgement.orphan,
-    ].map { Array("\"\($0)\"".utf8) }
+    ].map(Needle.init(quoted:))
 
     func keys(for event: ObjectEvent) -> [Key] {
         var keys: [Key] = []

@@ -80,17 +80,14 @@ struct NamespaceDeletion: Controller {
     private func empty(_ key: NameInCluster, _ registry: ObjectRegistry) async throws(Status)
         -> ContentRemainder
     {
-        var remainder = ContentRemainder()
         let surface = try surfaces.surface(of: key.cluster, in: registry.location)
         var seen: Set<String> = []
-        for type in surface.types
-        where type.isNamespaced && type.verbs.contains("delete")
-            && seen.insert(type.storagePrefix).inserted
-        {
-            try await ContentRemoval(registry: registry).removeAll(
-                type, cluster: key.cluster, namespace: key.name, &remainder)
+        let types = surface.types.filter { type in
+            type.isNamespaced && type.verbs.contains("delete")
+                && seen.insert(type.storagePrefix).inserted
         }
-        return remainder
+        return try await ContentRemoval(registry: registry).removeAll(
+            types, cluster: key.cluster, namespace: key.name)
     }
 
     /// The namespace when only `remainder` is left of its content.

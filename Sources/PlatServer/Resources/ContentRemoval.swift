@@ -8,37 +8,60 @@ struct ContentRemoval {
 
     private var now: String { registry.clock.timestamp() }
 
-    /// Removes all objects of a kind in a workspace or a namespace and counts in `remainder` what is
-    /// held. `releasing`: finalizers that guard nothing any more.
-    func removeAll(
-        _ type: ResourceType, cluster: String, namespace: String? = nil,
-        _ remainder: inout ContentRemainder, releasing released: Set<String> = []
-    ) async throws(Status) {
-        var writes: [Write] = []
-        let now = now
-        for object in try registry.list(type, cluster: cluster, namespace: namespace) {
-            let removal = Removal(of: object, releasing: released, now: now)
-            if removal != .atOnce { remainder.count(object, type, besides: released) }
-            guard let change = removal.change(of: object) else { continue }
-            let key = type.key(
-                cluster: cluster, namespace: type.isNamespaced ? object.objectNamespace : nil,
-                name: object.objectName)
-            writes.append(
-                Write(key: key, expecting: .revision(object.storedRevision), change: change))
+    /// Removes all objects of some kinds in a workspace or a namespace; answers what is held.
+    func removeAll(_ types: [ResourceType], cluster: String, namespace: String? = nil)
+        async throws(Status) -> ContentRemainder
+    {
+        try await carryOut(
+            plan([RemovalPlan.Round(types: types)], cluster: cluster, namespace: namespace))
+    }
+
+    /// What is to be written to remove round after round of kinds, read from one state of the store.
+    /// It ends with the first round that leaves something.
+    func plan(_ rounds: [RemovalPlan.Round], cluster: String, namespace: String? = nil)
+        throws(Status) -> RemovalPlan
+    {
+        let prefixes = rounds.flatMap(\.types).map {
+            $0.prefix(cluster: cluster, namespace: namespace)
         }
-        guard !writes.isEmpty else { return }
-        do {
-            try await registry.commit(writes)
-        } catch StoreError.conflict {
-            // Somebody changed one of them meanwhile: one by one, each as it is by now.
-            for write in writes {
-                guard let held = try await remove(key: write.key, releasing: released) else {
-                    continue
+        var contents = try registry.list(prefixes: prefixes)[...]
+        var plan = RemovalPlan(now: now)
+        for round in rounds where plan.remainder.isEmpty {
+            try plan.add(round, contents.prefix(round.types.count))
+            contents.removeFirst(round.types.count)
+        }
+        return plan
+    }
+
+    /// Writes a plan, round after round; answers what is held. Where somebody was faster, each object
+    /// is removed as it is by then.
+    func carryOut(_ plan: RemovalPlan) async throws(Status) -> ContentRemainder {
+        var remainder = plan.remainder
+        for steps in plan.rounds {
+            // A commit holds up all other writers of its location.
+            for first in stride(from: 0, to: steps.count, by: RemovalPlan.commitLimit) {
+                let some = steps[first..<min(first + RemovalPlan.commitLimit, steps.count)]
+                do {
+                    try await registry.commit(some.map(\.write))
+                } catch StoreError.conflict {
+                    try await remove(some, &remainder)
+                } catch {
+                    throw Status(error)
                 }
-                remainder.count(held, type, besides: released)
             }
-        } catch {
-            throw Status(error)
+            guard remainder.isEmpty else { break }
+        }
+        return remainder
+    }
+
+    private func remove(
+        _ steps: ArraySlice<RemovalPlan.Step>, _ remainder: inout ContentRemainder
+    ) async throws(Status) {
+        for step in steps {
+            let released = step.released
+            guard let held = try await remove(key: step.write.key, releasing: released)
+            else { continue }
+            remainder.count(held, step.type, besides: released)
         }
     }
 
@@ -65,6 +88,66 @@ struct ContentRemoval {
             }
         }
         throw Status.internalError("\(key) kept changing while it was to be removed")
+    }
+}
+
+/// What is to be written so that the objects of a place go.
+struct RemovalPlan: Sendable {
+    /// Kinds whose objects go together. While any is left, later rounds stay.
+    struct Round: Sendable {
+        var types: [ResourceType]
+        /// Finalizers on these objects that guard nothing any more.
+        var released: Set<String> = []
+    }
+
+    struct Step: Sendable {
+        let write: Write
+        let type: ResourceType
+        let released: Set<String>
+    }
+
+    /// How many objects one commit changes at most.
+    static let commitLimit = 1_000
+
+    let now: String
+    /// The steps by round.
+    private(set) var rounds: [[Step]] = []
+    /// What will be left when all is written.
+    private(set) var remainder = ContentRemainder()
+
+    init(now: String) {
+        self.now = now
+    }
+
+    /// All writes as one commit; nil where they are too many for one.
+    var writes: [Write]? {
+        let count = rounds.reduce(0) { $0 + $1.count }
+        return count < Self.commitLimit ? rounds.joined().map(\.write) : nil
+    }
+
+    /// Adds a round with what is stored of each of its types.
+    mutating func add(_ round: Round, _ contents: ArraySlice<[StoredObject]>) throws(Status) {
+        var steps: [Step] = []
+        for (type, objects) in zip(round.types, contents) {
+            for stored in objects {
+                guard let change = try change(of: stored, type, round.released) else { continue }
+                let write = Write(
+                    key: stored.key, expecting: .revision(stored.revision), change: change)
+                steps.append(Step(write: write, type: type, released: round.released))
+            }
+        }
+        rounds.append(steps)
+    }
+
+    private mutating func change(
+        of stored: StoredObject, _ type: ResourceType, _ released: Set<String>
+    ) throws(Status) -> Write.Change? {
+        // Most objects have none, which their bytes say.
+        guard stored.mayHaveFinalizers else { return .delete(stored.template) }
+        let object = try stored.value()
+        let removal = Removal(of: object, releasing: released, now: now)
+        if removal != .atOnce { remainder.count(object, type, besides: released) }
+        return removal.change(of: object)
     }
 }
 

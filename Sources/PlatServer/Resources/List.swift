@@ -117,6 +117,11 @@ extension ObjectRequest {
         if !isExact { revision = nil }
         let store = location.store
         do {
+            if let gathered {
+                // They are few, and no revision names a state of them all.
+                return ListPage(
+                    entries: try gathered.filter(matcher.matches), revision: store.revision)
+            }
             let limit = options.limit > 0 ? options.limit : nil
             // A name given as field selector is a look-up, not a search.
             if let name = matcher.onlyName, options.continueToken == nil, cluster != nil,

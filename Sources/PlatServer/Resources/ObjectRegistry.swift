@@ -44,6 +44,15 @@ struct ObjectRegistry: Sendable {
         return values
     }
 
+    /// What is stored under each of these prefixes, all in one state of the store.
+    func list(prefixes: [String]) throws(Status) -> [[StoredObject]] {
+        do {
+            return try location.store.list(prefixes: prefixes).map { $0.map(StoredObject.init) }
+        } catch {
+            throw Status(error)
+        }
+    }
+
     /// Writes all drafts or none; answers the revisions in order.
     @discardableResult
     func commit(_ writes: [Write]) async throws(StoreError) -> [Revision] {
@@ -88,13 +97,8 @@ struct ObjectRegistry: Sendable {
             guard let old = try found == nil ? find(key: key)?.value() : found else { return nil }
             var object = old
             guard try change(&object), object != old else { return old }
-            let write = Write(
-                key: key, expecting: .revision(old.storedRevision),
-                change: isFinished(object)
-                    ? .delete(StoredObject.template(object))
-                    : .put(StoredObject.template(object)))
             do {
-                let revisions = try await commit([write])
+                let revisions = try await commit([write(object, over: old, key: key)])
                 object.resourceVersion = String(revisions[0])
                 return object
             } catch StoreError.conflict {
@@ -106,6 +110,14 @@ struct ObjectRegistry: Sendable {
         throw Status.internalError("\(key) kept changing while it was to be written")
     }
 
+    /// The write that makes `object` out of `old`, as it was read.
+    func write(_ object: Value, over old: Value, key: String) -> Write {
+        let template = StoredObject.template(object)
+        return Write(
+            key: key, expecting: .revision(old.storedRevision),
+            change: isFinished(object) ? .delete(template) : .put(template))
+    }
+
     /// An object is gone for good when it is being deleted and nothing holds it any more.
     func isFinished(_ object: Value) -> Bool {
         object.isBeingDeleted && object.finalizers.isEmpty
@@ -113,7 +125,15 @@ struct ObjectRegistry: Sendable {
     }
 }
 
-func newUID() -> String { UUID().uuidString.lowercased() }
+/// A random UID (RFC 9562, version 4). Foundation's own opens /dev/urandom for each.
+func newUID() -> String {
+    var random = SystemRandomNumberGenerator()
+    let version = random.next() & ~0xF000 | 0x4000
+    let variant = random.next() >> 2 | 1 << 63
+    return withUnsafeBytes(of: (version.bigEndian, variant.bigEndian)) { bytes in
+        UUID(uuid: bytes.loadUnaligned(as: uuid_t.self)).uuidString.lowercased()
+    }
+}
 
 extension Members {
     init(stringValues: [String: String]) {

@@ -1,5 +1,5 @@
-import PlatStore
 import PlatModel
+import PlatStore
 import PlatValue
 
 /// How an object goes that is to go: what nothing holds at once, the rest by a mark that its

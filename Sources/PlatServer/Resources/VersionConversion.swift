@@ -14,7 +14,9 @@ struct VersionConversion: Sendable {
     /// Stored bytes are not yet what this version's clients see: another version is stored, or the
     /// schema has gained defaults since.
     var isNeeded: Bool {
-        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
+        // Only metadata is shown of these, which no version changes.
+        guard !type.isOfAnyIdentity else { return false }
+        return type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
     }
 
     /// Whether no webhook has to be waited for.

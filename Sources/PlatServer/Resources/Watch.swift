@@ -132,6 +132,12 @@ final class WatchSession: Sendable {
 
     private func sendInitialEvents() async throws(Status) -> Revision {
         do {
+            if let gathered = request.gathered {
+                for entry in gathered where try matcher.matches(entry) {
+                    send("ADDED", try frame(WatchedObject(entry)))
+                }
+                return request.location.store.revision
+            }
             let listing = try request.location.store.list(
                 prefix: prefix, after: nil, limit: nil, at: nil)
             let contents = try listing.entries.filter(matcher.matches).map(WatchedObject.init)
@@ -157,6 +163,8 @@ final class WatchSession: Sendable {
 
     /// Called on the store's thread.
     private func take(_ events: [Event]) -> Bool {
+        // What was gathered does not change while somebody looks at it, as upstream has it.
+        guard request.gathered == nil else { return true }
         if let backlog {
             guard case .enqueued = backlog.yield(events) else {
                 stream.abort()
@@ -212,6 +220,7 @@ final class WatchSession: Sendable {
         kind: StaticString, content: WatchedObject
     )? {
         let log = request.operations.log
+        guard matcher.admits(key: event.key) else { return nil }
         guard let shared = ObjectEvent.shared(event, in: request.location, log: log) else {
             return nil
         }
@@ -347,16 +356,28 @@ final class WatchSession: Sendable {
         state.withLock { $0.timer = task }
     }
 
+    /// Whether it shows what lives in a location, whatever the workspace.
+    func isEverywhere(in location: Location) -> Bool {
+        guard case .everywhere(let own?) = request.context.place else { return false }
+        return own === location
+    }
+
+    /// Ends the watch without a word, as one whose workspace is closed.
+    func finish() {
+        stream.finish()
+        close()
+    }
+
     /// Ends the watch where its user may no longer see what it shows: with an ERROR event that says so,
     /// without a word where the workspace is closed to everybody.
-    func endIfForbidden() {
+    func endIfForbidden(asksWhoItIs: Bool) async {
         let context = request.context
         do throws(Status) {
+            if asksWhoItIs, await !context.caller.isStillKnown() { throw Status.unauthorized }
             if request.operations.authorizer.isClosed(context.place, context.info) {
-                stream.finish()
-                return close()
+                return finish()
             }
-            try request.operations.authorizer.authorize(context)
+            try await request.operations.authorizer.authorize(context)
         } catch {
             send("ERROR", error.value.json())
             stream.finish()

@@ -1,4 +1,5 @@
 import PlatModel
+import PlatStore
 import PlatValue
 
 /// Empties a logical cluster that is being deleted: children first, then everything in it.
@@ -8,7 +9,7 @@ struct ClusterDeletion: Controller {
     let surfaces: Surfaces
 
     let name = "deletion"
-    let workers = 8
+    let workers = 16
 
     var interests: [Interest] {
         [.of(SystemResources.logicalClusters, on: .found), .everything()]
@@ -25,16 +26,40 @@ struct ClusterDeletion: Controller {
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster"),
             object.isBeingDeleted
         else { return nil }
-        let isFree = LogicalCluster(object).terminators.isEmpty
-        let remainder = isFree ? try await removeContents(cluster, registry) : nil
         let key = SystemResources.logicalClusters.key(
             cluster: cluster, namespace: nil, name: "cluster")
         let now = registries.clock.timestamp()
+        var remainder: ContentRemainder?
+        if LogicalCluster(object).terminators.isEmpty {
+            let removal = ContentRemoval(registry: registry)
+            let surface = try surfaces.surface(of: cluster, in: registry.location)
+            let plan = try removal.plan(Self.rounds(of: surface.types), cluster: cluster)
+            let end = registry.write(
+                Self.after(plan.remainder, object, now: now), over: object, key: key)
+            if try await goes(plan, end, registry) { return nil }
+            remainder = try await removal.carryOut(plan)
+        }
         try await registry.update(key: key, known: object) { object throws(Status) in
             object = Self.after(remainder, object, now: now)
             return true
         }
         return nil
+    }
+
+    /// Most workspaces go as a whole, in one commit: when nothing holds their content, there is little of
+    /// it, and nobody writes there meanwhile. False: nothing was written.
+    private func goes(_ plan: RemovalPlan, _ end: Write, _ registry: ObjectRegistry)
+        async throws(Status) -> Bool
+    {
+        guard plan.remainder.isEmpty, let writes = plan.writes else { return false }
+        do {
+            try await registry.commit(writes + [end])
+            return true
+        } catch StoreError.conflict {
+            return false
+        } catch {
+            throw Status(error)
+        }
     }
 
     /// The logical cluster as it is when only `remainder` is left of its content; nil while terminators
@@ -62,34 +87,10 @@ struct ClusterDeletion: Controller {
         Definition.finalizer, APIBinding.finalizer,
     ]
 
-    /// Removes one round after the other; while anything of a round is left, later ones stay.
-    private func removeContents(_ cluster: String, _ registry: ObjectRegistry)
-        async throws(Status) -> ContentRemainder
-    {
-        var remainder = ContentRemainder()
-        let removal = ContentRemoval(registry: registry)
-        let surface = try surfaces.surface(of: cluster, in: registry.location)
-        for round in Self.rounds(of: surface.types) {
-            for type in round.types {
-                try await removal.removeAll(
-                    type, cluster: cluster, &remainder,
-                    releasing: round.isOfTheSystem ? Self.systemFinalizers : [])
-            }
-            guard remainder.isEmpty else { break }
-        }
-        return remainder
-    }
-
-    struct Round: Sendable {
-        var types: [ResourceType]
-        /// The system's finalizers on these objects guard what is gone already.
-        var isOfTheSystem = false
-    }
-
     /// Children go first: while there are any, the content that they may need stays. Custom objects go
     /// before the definitions and bindings that serve them, then namespaces. Rights go last: whoever
     /// administers the workspace must see what holds it up, and may release it.
-    static func rounds(of types: [ResourceType]) -> [Round] {
+    static func rounds(of types: [ResourceType]) -> [RemovalPlan.Round] {
         let carriers = [
             BuiltinResources.customResourceDefinitions, SystemResources.bindings,
             BuiltinResources.namespaces,
@@ -105,8 +106,10 @@ struct ClusterDeletion: Controller {
                 && seen.insert(type.storagePrefix).inserted
         }
         return [
-            Round(types: [SystemResources.workspaces]), Round(types: contents),
-            Round(types: carriers, isOfTheSystem: true), Round(types: rights),
+            RemovalPlan.Round(types: [SystemResources.workspaces]),
+            RemovalPlan.Round(types: contents),
+            RemovalPlan.Round(types: carriers, released: systemFinalizers),
+            RemovalPlan.Round(types: rights),
         ]
     }
 }
