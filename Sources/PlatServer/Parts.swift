@@ -18,7 +18,9 @@ struct Parts: Sendable {
     // What is known without asking a store.
     let directory = ClusterDirectory()
     let bindings = BindingDirectory()
-    let slices = SliceDirectory()
+    let slices = SliceDirectory(of: SystemResources.endpointSlices)
+    let cachedSlices = SliceDirectory(of: SystemResources.cachedResourceSlices)
+    let cachedResources = CachedResourceDirectory()
     let hooks = HookDirectory()
     let webhookClients = WebhookClients()
     let openWatches = OpenWatches()
@@ -48,11 +50,11 @@ struct Parts: Sendable {
         events = ObjectEvents(log: log)
         registries = Registries(directory: directory, clock: clock)
         permissions = Permissions(directory, registries)
-        surfaces = Surfaces(
-            directory: directory, bindings: bindings, registries: registries,
-            cache: SurfaceCache())
         exports = ExportLookup(
             directory: directory, registries: registries, permissions: permissions)
+        surfaces = Surfaces(
+            directory: directory, bindings: bindings, registries: registries,
+            cache: SurfaceCache(), exports: exports)
         types = WorkspaceTypes(
             directory: directory, registries: registries, permissions: permissions, log: log)
         placement = LocationChoice(
@@ -68,6 +70,8 @@ struct Parts: Sendable {
         bindings.follow(events)
         slices.follow(events)
         hooks.follow(events)
+        cachedSlices.follow(events)
+        cachedResources.follow(events)
         workspaceQuotas.follow(events)
         objectCounts.follow(events)
         surfaces.cache.follow(events)
@@ -193,6 +197,7 @@ extension Parts {
             ExportAdmission(directory: directory),
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
+            CachedResourceAdmission(surfaces: surfaces),
             EscalationAdmission(permissions: permissions),
             PolicyAdmission(
                 permissions: permissions, surfaces: surfaces, registries: registries),

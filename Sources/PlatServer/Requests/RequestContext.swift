@@ -72,6 +72,8 @@ enum Place: Sendable {
     case lifecycleView(LifecycleView)
     /// A view on the schemas behind a consumer's bindings.
     case schemaView(SchemaView)
+    /// A view on the objects of a cached resource.
+    case replicationView(ReplicationView)
 
     /// The logical cluster whose objects the request means; nil for a wildcard.
     var cluster: String? {
@@ -81,6 +83,7 @@ enum Place: Sendable {
         case .exportView(let view): view.consumer
         case .lifecycleView(let view): view.cluster
         case .schemaView(let view): view.consumer
+        case .replicationView(let view): view.consumer
         }
     }
 }
@@ -111,6 +114,7 @@ extension Place {
         case .exportView(let view): view.location
         case .lifecycleView(let view): view.location
         case .schemaView(let view): view.location
+        case .replicationView(let view): view.location
         }
     }
 }

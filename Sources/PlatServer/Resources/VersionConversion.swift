@@ -5,22 +5,30 @@ import PlatValue
 struct VersionConversion: Sendable {
     private let type: ResourceType
     private let clients: WebhookClients
+    /// The cluster that objects are shown in, where a provider keeps them.
+    private let consumer: String?
 
-    init(_ type: ResourceType, _ clients: WebhookClients) {
+    init(_ type: ResourceType, _ clients: WebhookClients, shownIn consumer: String? = nil) {
         self.type = type
         self.clients = clients
+        self.consumer = consumer
     }
 
-    /// Stored bytes are not yet what this version's clients see: another version is stored, or the
-    /// schema has gained defaults since.
+    /// Whether stored bytes are not yet what this version's clients see.
     var isNeeded: Bool {
         // Only metadata is shown of these, which no version changes.
-        guard !type.isOfAnyIdentity else { return false }
-        return type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
+        !type.isOfAnyIdentity && (consumer != nil || isOtherVersion)
+    }
+
+    /// Whether another version is stored, or the schema has gained defaults since.
+    private var isOtherVersion: Bool {
+        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
     }
 
     /// Whether no webhook has to be waited for.
-    var isImmediate: Bool { !isNeeded || type.custom?.converter.isImmediate ?? true }
+    var isImmediate: Bool {
+        !isNeeded || !isOtherVersion || type.custom?.converter.isImmediate ?? true
+    }
 
     /// Events of events.k8s.io are stored as those of the core group.
     private var isGroupEvent: Bool {
@@ -30,10 +38,12 @@ struct VersionConversion: Sendable {
 
     /// A stored object in the version, where that is immediate.
     func readNow(_ stored: Value) throws(Status) -> Value {
-        guard let custom = type.custom else {
-            return isGroupEvent ? EventStrategy.renamed(stored, toGroup: true) : stored
-        }
         guard isNeeded else { return stored }
+        let stored = shown(stored)
+        guard isOtherVersion else { return stored }
+        guard let custom = type.custom else {
+            return EventStrategy.renamed(stored, toGroup: true)
+        }
         let prepared = prepared(stored, custom)
         return finished(
             try custom.converter.converted(
@@ -42,7 +52,7 @@ struct VersionConversion: Sendable {
 
     /// Stored objects in the version; a webhook is asked once for all of them.
     func read(_ stored: [Value]) async throws(Status) -> [Value] {
-        guard isNeeded, let custom = type.custom, case .webhook(let webhook) = custom.converter
+        guard !isImmediate, let custom = type.custom, case .webhook(let webhook) = custom.converter
         else {
             var objects: [Value] = []
             objects.reserveCapacity(stored.count)
@@ -50,7 +60,7 @@ struct VersionConversion: Sendable {
             return objects
         }
         return try await webhook.convert(
-            stored.map { prepared($0, custom) }, to: type.apiVersion, clients
+            stored.map { prepared(shown($0), custom) }, to: type.apiVersion, clients
         ).map { finished($0, custom) }
     }
 
@@ -69,6 +79,14 @@ struct VersionConversion: Sendable {
         _ = storage.compiled.schema.prune(&stored, isRoot: true)
         storage.compiled.schema.applyDefaults(&stored)
         return stored
+    }
+
+    /// The object as the cluster has it that it is shown in.
+    private func shown(_ stored: Value) -> Value {
+        guard let consumer else { return stored }
+        var object = stored
+        object.setAnnotation(ObjectAnnotations.cluster, to: consumer)
+        return object
     }
 
     /// The stored object, read by the schema that it is stored by.
@@ -95,7 +113,9 @@ struct VersionConversion: Sendable {
 
 extension ObjectRequest {
     /// Between the store and the version that the request speaks.
-    var conversion: VersionConversion { VersionConversion(type, operations.webhookClients) }
+    var conversion: VersionConversion {
+        VersionConversion(type, operations.webhookClients, shownIn: cached?.consumer)
+    }
 
     /// Whether stored bytes are not yet what the client sees.
     var needsConversion: Bool { conversion.isNeeded }

@@ -378,6 +378,9 @@ final class WatchSession: Sendable {
                 return finish()
             }
             try await request.operations.authorizer.authorize(context)
+            guard try request.areObjectsSame() else {
+                throw Status.expired("what is shown here comes from elsewhere now")
+            }
         } catch {
             send("ERROR", error.value.json())
             stream.finish()

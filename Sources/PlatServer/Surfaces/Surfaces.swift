@@ -7,6 +7,12 @@ struct Surfaces: Sendable {
     let bindings: BindingDirectory
     let registries: Registries
     let cache: SurfaceCache
+    let exports: ExportLookup
+
+    /// Finds the objects of kinds of which consumers store none.
+    var cachedObjects: CachedObjectLookup {
+        CachedObjectLookup(exports: exports, surfaces: self, bindings: bindings)
+    }
 
     /// What the place serves; nil where it serves no resources.
     func surface(for place: Place) throws(Status) -> APISurface? {
@@ -19,6 +25,7 @@ struct Surfaces: Sendable {
         case .exportView(let view): return try surface(for: view)
         case .lifecycleView(let view): return try surface(for: view)
         case .schemaView(let view): return surface(for: view)
+        case .replicationView(let view): return try cachedObjects.surface(for: view)
         }
     }
 
@@ -83,10 +90,11 @@ struct Surfaces: Sendable {
             let copy = try registries[location].find(key: BoundSchemas.key(uid: bound.schemaUID))?
                 .value()
         else { return [] }
-        return try boundTypes(
+        let types = try boundTypes(
             schema: copy, identity: bound.identityHash,
             hasPredecessor: copy[BoundSchemas.predecessorMark] == true,
             isTerminating: isTerminating)
+        return bound.isVirtual ? types.map(\.virtual) : types
     }
 
     /// The rules between the versions of a schema, which stand beside it under its name.
