@@ -1,5 +1,6 @@
 public import PlatModel
 public import PlatValue
+import PlatSystem
 
 /// An export that can be seen.
 public struct CatalogEntry: Sendable, Equatable {

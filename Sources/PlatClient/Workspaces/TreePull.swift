@@ -1,5 +1,6 @@
 public import PlatModel
 public import PlatValue
+import PlatSystem
 
 /// A workspace as a folder holds it.
 public struct PulledWorkspace: Sendable {

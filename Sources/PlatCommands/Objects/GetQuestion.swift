@@ -1,6 +1,7 @@
 import PlatClient
 import PlatModel
 import PlatValue
+import PlatSystem
 
 /// What `plat get` asks: which resources, at which places, narrowed how.
 struct GetQuestion {

@@ -1,6 +1,7 @@
 import PlatClient
 import PlatModel
 import PlatValue
+import PlatSystem
 
 /// `plat why`: says where a type of the workspace comes from.
 struct Why: Command {
