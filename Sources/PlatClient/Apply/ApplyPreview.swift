@@ -1,4 +1,5 @@
 import PlatModel
+import PlatSystem
 public import PlatValue
 
 /// What applying a plan would change, found out without changing anything.

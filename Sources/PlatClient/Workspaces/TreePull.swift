@@ -1,4 +1,5 @@
 public import PlatModel
+import PlatSystem
 public import PlatValue
 
 /// A workspace as a folder holds it.

@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// What `plat get` asks: which resources, at which places, narrowed how.

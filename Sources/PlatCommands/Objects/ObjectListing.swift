@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// Asks questions and prints what comes, in the order of the questions. Where there are several, one

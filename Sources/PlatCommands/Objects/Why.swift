@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// `plat why`: says where a type of the workspace comes from.
