@@ -1,4 +1,5 @@
 import PlatModel
+import PlatSystem
 public import PlatValue
 import PlatSystem
 

@@ -1,4 +1,5 @@
 public import PlatModel
+import PlatSystem
 public import PlatValue
 import PlatSystem
 

@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 import PlatSystem
 
