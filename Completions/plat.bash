@@ -139,12 +139,25 @@ _plat() {
     "up|--listen") true; _plat_colons; return ;;
     "up|--location") true; _plat_colons; return ;;
     "up|--token-auth-file") _plat_files -f; _plat_colons; return ;;
+    "up|--name") true; _plat_colons; return ;;
+    "up|--tls-cert-file") _plat_files -f; _plat_colons; return ;;
+    "up|--tls-private-key-file") _plat_files -f; _plat_colons; return ;;
     "down|--data") _plat_files -d; _plat_colons; return ;;
     "status|--data") _plat_files -d; _plat_colons; return ;;
     "serve|--data") _plat_files -f; _plat_colons; return ;;
     "serve|--listen") true; _plat_colons; return ;;
     "serve|--location") true; _plat_colons; return ;;
     "serve|--token-auth-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--name") true; _plat_colons; return ;;
+    "serve|--tls-cert-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--tls-private-key-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--authentication-config") _plat_files -f; _plat_colons; return ;;
+    "serve|--client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--authorization-webhook-config-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--authorization-webhook-version") true; _plat_colons; return ;;
+    "serve|--authorization-order") true; _plat_colons; return ;;
+    "serve|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
+    "serve|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
     esac
     if [[ $current == -* ]]; then
         case $command in
@@ -205,10 +218,10 @@ _plat() {
         "ctx use") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ctx whoami") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ctx who") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "up") _plat_words "--data --listen --location --token-auth-file --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "exec") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "shell") _plat_words "--read-only --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;

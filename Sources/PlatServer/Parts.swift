@@ -21,6 +21,8 @@ struct Parts: Sendable {
     let slices = SliceDirectory(of: SystemResources.endpointSlices)
     let cachedSlices = SliceDirectory(of: SystemResources.cachedResourceSlices)
     let cachedResources = CachedResourceDirectory()
+    let hooks = HookDirectory()
+    let webhookClients = WebhookClients()
     let openWatches = OpenWatches()
     let workspaceQuotas = WorkspaceQuotas()
     let objectCounts = ObjectCounts()
@@ -67,6 +69,7 @@ struct Parts: Sendable {
         directory.follow(events)
         bindings.follow(events)
         slices.follow(events)
+        hooks.follow(events)
         cachedSlices.follow(events)
         cachedResources.follow(events)
         workspaceQuotas.follow(events)
@@ -161,7 +164,8 @@ extension Parts {
                 issuer: IssuerDocuments(signer: authenticator.signer)),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
-                authorizer: authorizer, admission: admission,
+                authorizer: authorizer, admission: admission, hooks: admissionHooks,
+                webhookClients: webhookClients,
                 reviews: Reviews(
                     permissions: permissions, authenticator: authenticator, chain: chain),
                 tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
@@ -172,6 +176,16 @@ extension Parts {
                 passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
                 outgoing: HTTPClient()),
             hidesUIDs: locations.count > 1)
+    }
+
+    /// The policies and webhooks that are asked besides.
+    private var admissionHooks: AdmissionHooks {
+        AdmissionHooks(
+            directory: hooks, bindings: bindings, permissions: permissions,
+            parameters: PolicyParameters(
+                directory: directory, registries: registries, surfaces: surfaces,
+                clients: webhookClients),
+            webhooks: Webhooks(clients: webhookClients, permissions: permissions))
     }
 
     /// The rules of admission, in the order in which they are asked.
@@ -188,6 +202,8 @@ extension Parts {
             CachedResourceAdmission(surfaces: surfaces),
             EscalationAdmission(permissions: permissions),
             CertificateAdmission(permissions: permissions),
+            PolicyAdmission(
+                permissions: permissions, surfaces: surfaces, registries: registries),
             NamespaceAdmission(
                 registries: registries, authorityPEM: certificates.authorityPEM),
             ClaimAdmission(bindings: bindings),

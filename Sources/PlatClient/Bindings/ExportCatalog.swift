@@ -1,5 +1,7 @@
 public import PlatModel
+import PlatSystem
 public import PlatValue
+import PlatSystem
 
 /// An export that can be seen.
 public struct CatalogEntry: Sendable, Equatable {

@@ -54,6 +54,12 @@ public struct ConditionWait: Sendable {
         case .met: return
         case .failed(let error): throw .client(error)
         case .timedOut:
+            // A last look: what came with the end of the time is there.
+            do throws(ClientError) {
+                if isMet(by: try await client.objectIfAny(reference)) { return }
+            } catch {
+                throw .client(error)
+            }
             let last = seen.object.withLock(\.self)
             let unmet = conditions.first { !$0.isMet(by: last) } ?? .created
             throw .timedOut(after: timeout, unmet, seen: unmet.seen(in: last))

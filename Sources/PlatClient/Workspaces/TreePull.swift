@@ -1,5 +1,7 @@
 public import PlatModel
+import PlatSystem
 public import PlatValue
+import PlatSystem
 
 /// A workspace as a folder holds it.
 public struct PulledWorkspace: Sendable {

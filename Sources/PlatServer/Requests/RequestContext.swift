@@ -16,6 +16,7 @@ final class RequestContext: Sendable {
     let caller: Caller
     let clock: ServerClock
     private let given = Mutex(RequestWarnings())
+    private let noted = Mutex<[(key: String, value: String)]>([])
 
     init(
         http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
@@ -39,6 +40,16 @@ final class RequestContext: Sendable {
     }
 
     var warnings: [String] { given.withLock { $0.texts } }
+
+    /// Adds an annotation to what the audit log says of the request; the first of a key stays.
+    func note(_ key: String, _ value: String) {
+        noted.withLock { notes in
+            if !notes.contains(where: { $0.key == key }) { notes.append((key, value)) }
+        }
+    }
+
+    /// The annotations of the request, in the order in which they were given.
+    var notes: [(key: String, value: String)] { noted.withLock { $0 } }
 }
 
 /// Who makes a request.

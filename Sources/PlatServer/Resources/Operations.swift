@@ -10,6 +10,8 @@ struct Operations: Sendable {
     let bindings: BindingDirectory
     let authorizer: Authorizer
     let admission: Admission
+    let hooks: AdmissionHooks
+    let webhookClients: WebhookClients
     let reviews: Reviews
     let tokens: TokenIssue
     let openWatches: OpenWatches

@@ -33,14 +33,14 @@ extension ObjectRequest {
             throw alreadyExists(
                 wanted.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
-        let stored = try forStorage(wanted)
+        let stored = try await forStorage(wanted)
         if !isDryRun, let version = wanted.resourceVersion, Revision(version) ?? 0 != 0 {
             throw Status.unclassified("resourceVersion should not be set on objects to be created")
         }
         let template = StoredObject.template(stored)
         let write = Write(key: key, expecting: .absent, change: .put(template))
         try checkStorable(write)
-        var object = try converted(stored)
+        var object = try await converted(stored)
         guard !isDryRun else {
             // The annotation comes with the storing, upstream.
             object.setAnnotation(ObjectAnnotations.cluster, to: nil)
@@ -56,12 +56,12 @@ extension ObjectRequest {
         _ wanted: Value, over stored: StoredObject
     ) async throws -> WrittenObject {
         var object = wanted
-        var written = try forStorage(object)
+        var written = try await forStorage(object)
         if needsConversion, type.subresources.contains("status"), subresource != "status" {
             // The status of another version may have lost something on its way here.
             written["status"] = try stored.value()["status"]
         }
-        if needsConversion { object = try converted(written) }
+        if needsConversion { object = try await converted(written) }
         let isFinished = registry.isFinished(object)
         // What nothing holds any more goes as it was: the last event shows what was stored.
         let template = StoredObject.template(isFinished ? try stored.value() : written)

@@ -97,17 +97,29 @@ struct Surfaces: Sendable {
         return bound.isVirtual ? types.map(\.virtual) : types
     }
 
+    /// The rules between the versions of a schema, which stand beside it under its name.
+    private func rules(of schema: APIResourceSchema) throws(Status) -> APIConversion? {
+        guard schema.versions.count > 1, !schema.value.cluster.isEmpty else { return nil }
+        return try registries.holding(schema.value.cluster)?.find(
+            SystemResources.conversions, cluster: schema.value.cluster, name: schema.name
+        ).map(APIConversion.init)
+    }
+
     /// The types of a schema with the identity of the export that offers it.
     func boundTypes(
         schema: Value, identity: String?, hasPredecessor: Bool, isTerminating: Bool = false
     ) throws(Status) -> [ResourceType] {
-        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor):\(isTerminating)"
+        let rules = try rules(of: APIResourceSchema(schema))
+        let version = rules.map { "\($0.uid)@\($0.value.storedRevision)" } ?? ""
+        let key = [
+            schema.objectUID, identity ?? "", "\(hasPredecessor)", "\(isTerminating)", version,
+        ].joined(separator: ":")
         return try cache.types(definition: key) { () throws(Status) in
             do {
                 return try DefinitionReader.types(
                     spec: schema["spec"] ?? [:], definitionName: schema.objectName,
                     identity: identity, hasPredecessor: hasPredecessor,
-                    isTerminating: isTerminating, strategy: CustomResourceStrategy())
+                    isTerminating: isTerminating, rules: rules, strategy: CustomResourceStrategy())
             } catch {
                 throw Status.internalError(
                     "schema \(schema.objectName) cannot be served: \(error)")
