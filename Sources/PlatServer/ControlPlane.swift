@@ -129,6 +129,8 @@ public final class ControlPlane: Sendable {
         var server = HTTPServer.Configuration(
             address: configuration.address, port: port, tls: parts.certificates.server)
         server.clientAuthorityPEM = parts.certificates.authorityPEM
+        // Three files each: the socket, and the two ends between its TLS and the library.
+        server.maxConnections = max(64, min(8192, (FileLimit.raise() - 512) / 3))
         do throws(HTTPError) {
             return try HTTPServer(server) { [self] request in
                 await handle(request, within: location)

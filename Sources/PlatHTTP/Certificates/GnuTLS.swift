@@ -45,9 +45,6 @@ struct GnuTLS: @unchecked Sendable {
     let encodeRS: gnutls_encode_rs_value_f
     let peers: gnutls_certificate_get_peers_f
     let verifyPeers: gnutls_certificate_verify_peers_f
-    let receive: gnutls_record_recv_f
-    let send: gnutls_record_send_f
-    let bye: gnutls_bye_f
 
     private static let loaded = Result<GnuTLS, DynamicLibrary.Missing>(catching: load)
 
@@ -109,10 +106,7 @@ struct GnuTLS: @unchecked Sendable {
             decodeRS: try library.function("gnutls_decode_rs_value"),
             encodeRS: try library.function("gnutls_encode_rs_value"),
             peers: try library.function("gnutls_certificate_get_peers"),
-            verifyPeers: try library.function("gnutls_certificate_verify_peers"),
-            receive: try library.function("gnutls_record_recv"),
-            send: try library.function("gnutls_record_send"),
-            bye: try library.function("gnutls_bye"))
+            verifyPeers: try library.function("gnutls_certificate_verify_peers"))
     }
 
     /// Turns the library's status into an error that says what was tried.

@@ -43,6 +43,7 @@ final class Exchange: Sendable {
     var isNew: Bool { shared.withLock { !$0.isStarted } }
 
     func start(method: String, headers: Headers) {
+        connection.headIsThere()
         let declared = headers["Content-Length"].flatMap(Int.init)
         let isChunked = headers["Transfer-Encoding"] != nil
         let hasBody = isChunked || (declared ?? 0) > 0
@@ -67,7 +68,7 @@ final class Exchange: Sendable {
         }
         let request = ServerRequest(
             method: method, target: target, headers: headers, body: body,
-            clientCertificate: connection.clientCertificate(of: pointer, server.library),
+            clientCertificate: connection.clientCertificate,
             isSecure: connection.isSecure, remoteAddress: connection.remoteAddress)
         shared.withLock { shared in
             shared.isStarted = true
@@ -157,12 +158,11 @@ final class Exchange: Sendable {
 
     /// Gives the parked connection to the handler's closure; when that ends, it is cut.
     ///
-    /// The library could do this too, but it moves the bytes of TLS connections through a pair of
-    /// sockets and stops whenever one pass over its small buffers does not suffice, until some
-    /// other event wakes it: two megabytes took four seconds.
+    /// The library could do this too, but it stops whenever one pass over its small buffers does not
+    /// suffice, until some other event wakes it: two megabytes took four seconds.
     private func upgrade(_ response: ServerResponse) {
         guard case .upgrade(let run) = response.body,
-            let transport = UpgradedSocket(pointer, isSecure: connection.isSecure, server.library)
+            let transport = UpgradedSocket(pointer, server.library)
         else { return resumeIf { $0.state.cut() } }
         let (isEnding, isCut) = shared.withLock { shared in
             shared.upgraded = transport

@@ -13,13 +13,18 @@ public final class HTTPServer: Sendable {
         public var port: UInt16
         /// Nil: plain HTTP.
         public var tls: TLSIdentity?
-        /// Client certificates are asked for, never demanded, and verified against these.
+        /// Client certificates are asked for, never demanded, and verified against these; there may be
+        /// several in one text.
         public var clientAuthorityPEM: [UInt8]?
         /// Bytes of one request's body; a longer one is answered 413.
         public var bodyLimit = 64 << 20
         /// Bytes of request line and headers; longer ones are answered 431.
         public var headerLimit = 64 << 10
         public var maxConnections = 4096
+        /// Connections of one address over TLS that have not made a request yet.
+        public var maxSilentConnections = 512
+        /// What a peer has for its TLS handshake, and then for the head of its request.
+        public var headTimeout: Duration = .seconds(10)
         /// A connection on which nothing moves for so long, outside of a handler, is closed.
         public var idleTimeout: Duration = .seconds(120)
         public var threads = 2
@@ -43,7 +48,20 @@ public final class HTTPServer: Sendable {
             address: configuration.address, port: configuration.port)
         port = socket.port
         core = ServerCore(library: library, configuration: configuration, handler: handler)
-        try Daemon.start(core, configuration, socket)
+        if let tls = configuration.tls {
+            do throws(HTTPError) {
+                let settings = try TLSSettings(
+                    tls, authorities: configuration.clientAuthorityPEM.map { [$0] } ?? [])
+                try Daemon.start(core, configuration, nil)
+                core.accept(from: socket, settings, configuration)
+            } catch {
+                close(socket.descriptor)
+                throw error
+            }
+        } else {
+            try Daemon.start(core, configuration, socket)
+        }
+        core.watchHeads()
     }
 
     /// Not from here, since this may run on one of the threads that the stop waits for.
