@@ -131,6 +131,7 @@ public final class ControlPlane: Sendable {
         server.clientAuthorityPEM = parts.certificates.authorityPEM
         // Three files each: the socket, and the two ends between its TLS and the library.
         server.maxConnections = max(64, min(8192, (FileLimit.raise() - 512) / 3))
+        server.executor = { [shares = parts.shares] in shares.lane(of: $0) }
         do throws(HTTPError) {
             return try HTTPServer(server) { [self] request in
                 await handle(request, within: location)

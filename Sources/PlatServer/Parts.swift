@@ -9,6 +9,7 @@ struct Parts: Sendable {
     let log: ServerLog
     let clock = ServerClock.system
     let addresses = Addresses()
+    let shares = RequestShares()
 
     /// What changes in the stores, told in order.
     let events: ObjectEvents
@@ -78,7 +79,8 @@ extension Parts {
         return RequestLife(
             clock: clock,
             router: Router(directory: directory, locations: locations, registries: registries),
-            authenticator: authenticator, impersonations: impersonations, authorizer: authorizer,
+            authenticator: authenticator, shares: shares, impersonations: impersonations,
+            authorizer: authorizer,
             homes: Homes(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, types: types, maker: clusterMaker),

@@ -76,7 +76,7 @@ final class Exchange: Sendable {
             if shared.isCut { _ = shared.state.cut() }
             if hasBody { shared.channel = body.channel }
         }
-        let task = Task { [server] in
+        let task = Task(executorPreference: server.executor?(request)) { [server] in
             self.answer(Self.sendable(await server.handler(request), to: method))
         }
         let isUnwanted = shared.withLock { shared in

@@ -11,6 +11,7 @@ final class ServerCore: Sendable {
 
     let library: MicroHTTPD
     let handler: HTTPServer.Handler
+    let executor: (@Sendable (ServerRequest) -> any TaskExecutor)?
     let limits: SizeLimits
     private let headTimeout: Duration
 
@@ -42,6 +43,7 @@ final class ServerCore: Sendable {
     ) {
         self.library = library
         self.handler = handler
+        executor = configuration.executor
         limits = SizeLimits(body: configuration.bodyLimit)
         headTimeout = configuration.headTimeout
         let hangups = HangupWatch { [weak self] key in
