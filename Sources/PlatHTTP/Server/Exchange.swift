@@ -23,6 +23,8 @@ final class Exchange: Sendable {
         var upgraded: UpgradedSocket?
         var isStarted = false
         var isPeerGone = false
+        /// The library is done with the request.
+        var isOver = false
         var isEnding = false
         var isCut = false
     }
@@ -105,8 +107,11 @@ final class Exchange: Sendable {
             return shared.state.answer(response)
         }
         guard case .stream(let stream) = response.body else { return }
-        let (isPeerGone, isEnding) = shared.withLock { ($0.isPeerGone, $0.isEnding) }
+        let (isPeerGone, isEnding, isOver) = shared.withLock {
+            ($0.isPeerGone, $0.isEnding, $0.isOver)
+        }
         if isPeerGone { stream.abort() } else if isEnding { stream.finish() }
+        if isOver { stream.close() }
     }
 
     /// The body has not begun, or has ended, depending on how far the exchange is.
@@ -185,9 +190,14 @@ final class Exchange: Sendable {
     /// The library is done with the request, for whatever reason.
     func complete() {
         connection.end(self)
-        let (task, channel) = shared.withLock { ($0.task, $0.channel) }
+        let (task, channel, reply) = shared.withLock { shared in
+            shared.isOver = true
+            return (shared.task, shared.channel, shared.reply)
+        }
         channel?.finish(.disconnected)
         task?.cancel()
+        // Also a stream that the library never saw, because the peer left before it.
+        if case .stream(let stream)? = reply { stream.close() }
     }
 
     // MARK: Other threads

@@ -183,9 +183,9 @@ extension ObjectRequest {
         let form = try negotiate(isList: true)
         let options = try await DeleteOptions.read(context)
         let listOptions = try ListOptions(query, isWatch: false)
-        let page = try page(listOptions, try matcher(listOptions))
+        var walk = try walk(listOptions, try matcher(listOptions))
         var items: [Value] = []
-        for entry in page.entries {
+        while let entry = try nextEntry(&walk, listOptions) {
             guard let key = ObjectKey(entry.key) else { continue }
             do {
                 items.append(
