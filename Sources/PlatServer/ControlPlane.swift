@@ -36,6 +36,7 @@ public final class ControlPlane: Sendable {
     struct Running {
         var servers: [HTTPServer] = []
         var controllers: Task<Void, Never>?
+        var housekeeping: Task<Void, Never>?
         var closeControllers: (@Sendable () -> Void)?
     }
 
@@ -90,6 +91,7 @@ public final class ControlPlane: Sendable {
             await stop()
             throw ServerStartError("cannot set up the first workspace: \(error.message)")
         }
+        running.withLock { $0.housekeeping = Task { await keepHouse() } }
         parts.addresses.markReady()
     }
 
@@ -102,8 +104,18 @@ public final class ControlPlane: Sendable {
         for server in ending.servers { await server.stop(grace: .seconds(5)) }
         ending.closeControllers?()
         ending.controllers?.cancel()
+        ending.housekeeping?.cancel()
         await ending.controllers?.value
         for location in parts.locations { location.store.close() }
+    }
+
+    /// Lets go of what nobody has used for a while, until cancelled.
+    private func keepHouse() async {
+        for round in 1... {
+            do { try await Task.sleep(for: .seconds(30)) } catch { return }
+            if round.isMultiple(of: 10) { SchemaText.age() }
+            Memory.giveBack()
+        }
     }
 
     /// Where clients reach it: `https://127.0.0.1:6443`.

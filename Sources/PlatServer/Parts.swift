@@ -57,7 +57,7 @@ struct Parts: Sendable {
         directory.follow(events)
         bindings.follow(events)
         slices.follow(events)
-        surfaces.cache.follow(events)
+        surfaces.follow(events)
         permissions.follow(events)
         openWatches.follow(events)
         for location in locations {
@@ -105,7 +105,7 @@ extension Parts {
             WorkspaceAdmission(directory: directory, types: types),
             WorkspaceTypeAdmission(exports: exports),
             LogicalClusterAdmission(),
-            DefinitionAdmission(registries: registries, surfaces: surfaces),
+            DefinitionAdmission(surfaces: surfaces),
             ResourceSchemaAdmission(),
             ExportAdmission(directory: directory),
             BindingAdmission(exports: exports),

@@ -4,24 +4,24 @@ import PlatValue
 /// Makes resource types of what a CustomResourceDefinition or an APIResourceSchema says.
 enum DefinitionReader {
     /// The served versions of a definition. `spec` is the definition's spec; a CRD wraps each schema
-    /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD.
+    /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD. `isOwn`
+    /// says that the definition is part of the server.
     static func types(
         spec: Value, names accepted: Value? = nil, definitionName: String, identity: String?,
-        hasPredecessor: Bool = false, isTerminating: Bool = false, strategy: any ResourceStrategy
+        hasPredecessor: Bool = false, isTerminating: Bool = false, isOwn: Bool = false,
+        strategy: any ResourceStrategy
     ) throws -> [ResourceType] {
         let names = accepted ?? spec["names"] ?? [:]
         let versions = (spec["versions"]?.arrayValue ?? []).map(DefinitionVersion.init)
         let group = spec["group"]?.stringValue ?? ""
         let plural = names["plural"]?.stringValue ?? ""
-        var storage: (name: String, compiled: CompiledSchema)?
-        if versions.count > 1, let version = versions.first(where: \.isStorage) {
-            storage = (version.version, CompiledSchema(try Schema(parsing: version.schema)))
-        }
-        var schemas: [String: Schema?] = [:]
-        for version in versions where version.isServed {
+        var storage: (name: String, text: SchemaText)?
+        var schemas: [String: SchemaText] = [:]
+        for version in versions where version.isServed || version.isStorage {
             let name = version.version
-            schemas[group.isEmpty ? name : "\(group)/\(name)"] = try Schema(
-                parsing: version.schema)
+            let text = try isOwn ? SchemaText.own(version.schema) : .of(version.schema)
+            if version.isServed { schemas[group.isEmpty ? name : "\(group)/\(name)"] = text }
+            if version.isStorage, versions.count > 1, storage == nil { storage = (name, text) }
         }
         var newest: String?
         for version in versions where version.isServed && !version.isDeprecated {
@@ -29,15 +29,16 @@ enum DefinitionReader {
             if newest.map({ VersionOrder.precedes(name, $0) }) ?? true { newest = name }
         }
         var types: [ResourceType] = []
-        for version in versions where version.isServed {
+        for version in versions {
             let name = version.version
+            guard let text = schemas[group.isEmpty ? name : "\(group)/\(name)"] else { continue }
             let kind = names["kind"]?.stringValue ?? ""
             let scale = version.scale.map(scalePaths)
             let custom = CustomVersion(
-                schema: try Schema(parsing: version.schema), columns: version.columns,
+                text: text, columns: version.columns,
                 selectableFields: selectableFields(version),
                 deprecationWarning: warning(version, group, name, kind, newest),
-                storageVersion: storage?.name == name ? nil : storage, scale: scale,
+                storage: storage?.name == name ? nil : storage, scale: scale,
                 schemas: schemas,
                 namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
                 definitionName: definitionName, hasPredecessor: hasPredecessor,

@@ -1,7 +1,6 @@
 import PlatHTTP
 import PlatModel
 import PlatValue
-import Synchronization
 
 extension Documents {
     /// `/openapi/v2` and `/openapi/v3`.
@@ -49,7 +48,7 @@ enum OpenAPI {
         for group in surface.groups {
             for version in group.versions {
                 let path = path(group.name, version.name)
-                let tag = cache.document(group.name, version).tag
+                let tag = tag(of: version)
                 paths[path] = ["serverRelativeURL": .string("/openapi/v3/\(path)?hash=\(tag)")]
             }
         }
@@ -61,7 +60,7 @@ enum OpenAPI {
     ) -> ServerResponse {
         for group in surface.groups {
             for version in group.versions where self.path(group.name, version.name) == path {
-                return reply(with: cache.document(group.name, version), path, context)
+                return reply(with: document(group.name, version), path, context)
             }
         }
         return Reply.pageNotFound
@@ -95,42 +94,32 @@ enum OpenAPI {
         let tag: String
     }
 
-    private static let cache = OpenAPICache()
-}
+    /// Documents that were asked for last. Workspaces that serve the same kinds share them.
+    private static let cache = ByteCache<String, Document>(limit: 16 << 20)
 
-/// The documents made last. Workspaces that serve the same kinds share them: a kind is the same object
-/// wherever it is served.
-private final class OpenAPICache: Sendable {
-    private struct Entry {
-        let document: OpenAPI.Document
-        /// Held, so that their identities stay theirs.
-        let types: [ResourceType]
-    }
-
-    private struct State {
-        var entries: [[ObjectIdentifier]: Entry] = [:]
-        var order: [[ObjectIdentifier]] = []
-    }
-
-    private static let limit = 128
-    private let state = Mutex(State())
-
-    func document(_ group: String, _ version: APISurface.Version) -> OpenAPI.Document {
-        let key = version.types.map { ObjectIdentifier($0) }
-        if let known = state.withLock({ $0.entries[key]?.document }) { return known }
-        let value = OpenAPIDocument(group: group, version: version.name, types: version.types)
-            .served
-        let bytes = value.json()
-        let document = OpenAPI.Document(bytes: bytes, tag: OpenAPIHash.text(of: bytes))
-        state.withLock { state in
-            guard state.entries[key] == nil else { return }
-            state.entries[key] = Entry(document: document, types: version.types)
-            state.order.append(key)
-            if state.order.count > Self.limit {
-                state.entries[state.order.removeFirst()] = nil
-            }
+    private static func document(_ group: String, _ version: APISurface.Version) -> Document {
+        let tag = tag(of: version)
+        return cache.value("\(group)/\(version.name) \(tag)", bytes: { $0.bytes.count }) {
+            let document = OpenAPIDocument(
+                group: group, version: version.name, types: version.types)
+            return Document(bytes: document.served.json(), tag: tag)
         }
-        return document
+    }
+
+    /// Changes with what the document says. It is made of what the document is made of, so that nobody has
+    /// to wait for all documents to read their index.
+    private static func tag(of version: APISurface.Version) -> String {
+        var text = "\(Documents.version)"
+        for type in version.types {
+            let custom = type.custom
+            let words =
+                [type.group, type.version, type.plural, type.kind, type.listKind]
+                + [type.isNamespaced ? "namespaced" : "cluster", custom?.digest ?? ""]
+                + type.verbs.sorted() + ["|"] + type.subresources.sorted()
+                + ["|"] + (custom?.selectableFields.keys.sorted() ?? [])
+            text += "\n" + words.joined(separator: " ")
+        }
+        return OpenAPIHash.text(of: Array(text.utf8))
     }
 }
 

@@ -1,19 +1,19 @@
 import PlatModel
 import PlatValue
 
-/// One served version of a kind that a definition brings: its schema, columns and selectable fields.
+/// One served version of a kind that a definition brings: its schema, columns and selectable fields. There
+/// can be many, so that schemas are read when they are used.
 final class CustomVersion: Sendable {
-    let schema: Schema
-    let compiled: CompiledSchema
+    private let text: SchemaText
     let columns: [Value]
     let selectableFields: [String: [String]]
     /// Warning that every request gets, for deprecated versions.
     let deprecationWarning: String?
     /// The version that objects are stored in; nil where it is this one.
-    let storageVersion: (name: String, compiled: CompiledSchema)?
+    private let storage: (name: String, text: SchemaText)?
     let scale: ScalePaths?
     /// The schemas of all served versions, by apiVersion.
-    let schemas: [String: Schema?]
+    private let schemas: [String: SchemaText]
     let namesArePathSegments: Bool
     /// Identity of the definition that this came from, for caches.
     let definitionName: String
@@ -40,18 +40,17 @@ final class CustomVersion: Sendable {
     }
 
     init(
-        schema: Schema, columns: [Value], selectableFields: [String: [String]],
-        deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
-        scale: ScalePaths?, schemas: [String: Schema?], namesArePathSegments: Bool,
+        text: SchemaText, columns: [Value], selectableFields: [String: [String]],
+        deprecationWarning: String?, storage: (name: String, text: SchemaText)?,
+        scale: ScalePaths?, schemas: [String: SchemaText], namesArePathSegments: Bool,
         definitionName: String, hasPredecessor: Bool = false, isTerminating: Bool = false,
         conversionWebhook: String? = nil
     ) {
-        self.schema = schema
-        compiled = CompiledSchema(schema)
+        self.text = text
         self.columns = columns
         self.selectableFields = selectableFields
         self.deprecationWarning = deprecationWarning
-        self.storageVersion = storageVersion
+        self.storage = storage
         self.scale = scale
         self.schemas = schemas
         self.namesArePathSegments = namesArePathSegments
@@ -60,6 +59,21 @@ final class CustomVersion: Sendable {
         self.isTerminating = isTerminating
         self.conversionWebhook = conversionWebhook
     }
+
+    var schema: Schema { text.parsed.schema }
+    var compiled: CompiledSchema { text.parsed.compiled }
+
+    /// The name of the version that objects are stored in; nil where it is this one.
+    var storageName: String? { storage?.name }
+
+    /// The schema of that version.
+    fileprivate var storageSchema: Schema? { storage?.text.parsed.schema }
+
+    /// What field management knows of the kind in all its versions.
+    func managedKind(_ kind: String) -> ManagedKind { SchemaText.managedKind(kind, schemas) }
+
+    /// Changes with the schemas.
+    var digest: String { ([text] + schemas.values).map(\.digest).sorted().joined(separator: " ") }
 
     /// Refuses an object in another version than the one that is wanted, where a webhook would convert it.
     fileprivate func checkConvertible(_ object: Value, to apiVersion: String) throws(Status) {
@@ -77,7 +91,7 @@ extension ObjectRequest {
     /// Stored bytes are not yet what this version's clients see: another version is stored, or the
     /// schema has gained defaults since.
     var needsConversion: Bool {
-        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
+        type.custom.map { $0.storageName != nil || $0.hasPredecessor } ?? isGroupEvent
     }
 
     /// Events of events.k8s.io are stored as those of the core group.
@@ -92,9 +106,9 @@ extension ObjectRequest {
         }
         try custom.checkConvertible(stored, to: type.apiVersion)
         var object = stored
-        if let storage = custom.storageVersion {
-            if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
-            storage.compiled.schema.applyDefaults(&object)
+        if let storage = custom.storageSchema {
+            if custom.hasPredecessor { _ = storage.prune(&object, isRoot: true) }
+            storage.applyDefaults(&object)
             object["apiVersion"] = .string(type.apiVersion)
             type.strategy.convert(&object, to: type.version)
             _ = custom.schema.prune(&object, isRoot: true)
@@ -110,14 +124,16 @@ extension ObjectRequest {
     /// The object as it is stored: in the storage version.
     func forStorage(_ object: Value) throws(Status) -> Value {
         if isGroupEvent { return EventStrategy.renamed(object, toGroup: false) }
-        guard let custom = type.custom, let storage = custom.storageVersion else { return object }
-        let apiVersion = type.group + "/" + storage.name
+        guard let custom = type.custom, let storage = custom.storageName,
+            let schema = custom.storageSchema
+        else { return object }
+        let apiVersion = type.group + "/" + storage
         try custom.checkConvertible(object, to: apiVersion)
         var stored = object
         stored["apiVersion"] = .string(apiVersion)
-        type.strategy.convert(&stored, to: storage.name)
-        _ = storage.compiled.schema.prune(&stored, isRoot: true)
-        storage.compiled.schema.applyDefaults(&stored)
+        type.strategy.convert(&stored, to: storage)
+        _ = schema.prune(&stored, isRoot: true)
+        schema.applyDefaults(&stored)
         return stored
     }
 
