@@ -108,6 +108,13 @@ _plat() {
     "serve|--listen") true; _plat_colons; return ;;
     "serve|--location") true; _plat_colons; return ;;
     "serve|--token-auth-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--authentication-config") _plat_files -f; _plat_colons; return ;;
+    "serve|--client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--authorization-webhook-config-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--authorization-webhook-version") true; _plat_colons; return ;;
+    "serve|--authorization-order") true; _plat_colons; return ;;
+    "serve|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
+    "serve|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
     esac
     if [[ $current == -* ]]; then
         case $command in
@@ -155,7 +162,7 @@ _plat() {
         "up") _plat_words "--data --listen --location --token-auth-file --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "completion") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "version") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "help") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;

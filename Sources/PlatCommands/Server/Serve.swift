@@ -29,7 +29,7 @@ struct Serve: Command {
                 "Two locations"),
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
-        options: [Option.data] + ServerOptions.serving + [Option.check],
+        options: [Option.data] + ServerOptions.serving + AccessOptions.all + [Option.check],
         operands: .none,
         hasWorkspace: false)
 
@@ -37,6 +37,7 @@ struct Serve: Command {
     var listen: ListenAddress
     var locations: [LocationArgument]
     var tokenFile: String?
+    var access: AccessOptions
     var checks: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
@@ -51,6 +52,7 @@ struct Serve: Command {
         let given = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
         locations = given.isEmpty ? [LocationArgument(name: "root", labels: [:])] : given
         tokenFile = arguments.text(ServerOptions.tokenFile)
+        access = try AccessOptions(arguments)
         checks = arguments.has(Option.check)
     }
 
@@ -81,11 +83,12 @@ struct Serve: Command {
         configuration.port = listen.port
         configuration.locations = locations.map { ($0.name, $0.labels) }
         if let tokenFile {
-            guard let bytes = FileManager.default.contents(atPath: context.path(tokenFile)) else {
+            guard fileExists(context.path(tokenFile)) else {
                 throw CommandError(.notFound, tokenFile, "cannot be read")
             }
-            configuration.tokenFile = String(decoding: bytes, as: UTF8.self)
+            configuration.tokenFilePath = context.path(tokenFile)
         }
+        access.apply(to: &configuration, context)
         let output = context.output
         configuration.log = ServerLog(isVerbose: context.options.isVerbose) { output.note($0) }
         do throws(ServerStartError) {

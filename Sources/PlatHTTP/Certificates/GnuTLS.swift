@@ -41,6 +41,8 @@ struct GnuTLS: @unchecked Sendable {
     let verifierImport: gnutls_pubkey_import_f
     let verifierImportX509Raw: gnutls_pubkey_import_x509_raw_f
     let verifierVerifyData2: gnutls_pubkey_verify_data2_f
+    let verifierImportRSARaw: gnutls_pubkey_import_rsa_raw_f
+    let verifierImportECCRaw: gnutls_pubkey_import_ecc_raw_f
     let decodeRS: gnutls_decode_rs_value_f
     let encodeRS: gnutls_encode_rs_value_f
     let peers: gnutls_certificate_get_peers_f
@@ -103,6 +105,8 @@ struct GnuTLS: @unchecked Sendable {
             verifierImport: try library.function("gnutls_pubkey_import"),
             verifierImportX509Raw: try library.function("gnutls_pubkey_import_x509_raw"),
             verifierVerifyData2: try library.function("gnutls_pubkey_verify_data2"),
+            verifierImportRSARaw: try library.function("gnutls_pubkey_import_rsa_raw"),
+            verifierImportECCRaw: try library.function("gnutls_pubkey_import_ecc_raw"),
             decodeRS: try library.function("gnutls_decode_rs_value"),
             encodeRS: try library.function("gnutls_encode_rs_value"),
             peers: try library.function("gnutls_certificate_get_peers"),

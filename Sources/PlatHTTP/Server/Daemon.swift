@@ -11,7 +11,8 @@ enum Daemon {
         var options = Options()
         let context = Unmanaged.passRetained(core).toOpaque()
         if let socket { options.add(.LISTEN_SOCKET, Int(socket.descriptor)) }
-        options.add(.THREAD_POOL_SIZE, configuration.threads)
+        // A pool of one is none.
+        if configuration.threads > 1 { options.add(.THREAD_POOL_SIZE, configuration.threads) }
         options.add(.CONNECTION_LIMIT, configuration.maxConnections)
         options.add(
             .CONNECTION_TIMEOUT, Int(configuration.idleTimeout.components.seconds))

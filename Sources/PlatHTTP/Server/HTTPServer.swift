@@ -28,6 +28,8 @@ public final class HTTPServer: Sendable {
         /// A connection on which nothing moves for so long, outside of a handler, is closed.
         public var idleTimeout: Duration = .seconds(120)
         public var threads = 2
+        /// Threads that carry the bytes of TLS connections.
+        public var carriers = 1
         /// Where the task of a request runs; nil: where tasks run.
         public var executor: (@Sendable (ServerRequest) -> any TaskExecutor)?
 

@@ -97,7 +97,7 @@ final class ServerCore: Sendable {
             .init(total: configuration.maxConnections, silent: configuration.maxSilentConnections))
         let front = TLSFront(
             listener, settings, places, patience: configuration.headTimeout,
-            threads: configuration.threads
+            threads: configuration.carriers
         ) { [weak self] arrival in
             self?.admit(arrival) ?? false
         }

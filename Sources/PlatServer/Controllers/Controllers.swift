@@ -88,7 +88,10 @@ struct Controllers: Sendable {
             AccountSecrets(
                 registries: registries, signer: TokenSigner(parts.certificates),
                 authorityPEM: parts.certificates.authorityPEM), parts)
-        add(QuotaCounting(registries: registries, surfaces: surfaces), parts)
+        add(
+            QuotaCounting(
+                registries: registries, surfaces: surfaces,
+                workspaceQuotas: parts.workspaceQuotas), parts)
         add(
             GarbageCollection(
                 locations: parts.locations, registries: registries, surfaces: surfaces), parts)

@@ -95,7 +95,7 @@ enum OpenAPI {
     }
 
     /// Documents that were asked for last. Workspaces that serve the same kinds share them.
-    private static let cache = ByteCache<String, Document>(limit: 16 << 20)
+    private static let cache = ByteCache<String, Document>(limit: 8 << 20)
 
     private static func document(_ group: String, _ version: APISurface.Version) -> Document {
         let tag = tag(of: version)

@@ -14,13 +14,15 @@ final class RequestContext: Sendable {
     let user: UserInfo
     /// What the caller has of the server, whomever he impersonates.
     let share: RequestShare
+    /// Who came, before he was anybody else.
+    let caller: Caller
     let clock: ServerClock
     private let given = Mutex(RequestWarnings())
     private let held = Mutex<Turnstile.Pass?>(nil)
 
     init(
         http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
-        user: UserInfo, share: RequestShare, clock: ServerClock
+        user: UserInfo, caller: Caller, share: RequestShare, clock: ServerClock
     ) {
         self.http = http
         self.target = target
@@ -28,6 +30,7 @@ final class RequestContext: Sendable {
         self.info = info
         self.user = user
         self.share = share
+        self.caller = caller
         self.clock = clock
     }
 
@@ -45,23 +48,35 @@ final class RequestContext: Sendable {
     var warnings: [String] { given.withLock { $0.texts } }
 }
 
+/// Who makes a request.
+struct Caller: Sendable {
+    var user: UserInfo
+    /// Whether the credentials that he came with are still his.
+    let isStillKnown: @Sendable () async -> Bool
+}
+
 /// Where a request acts.
 enum Place: Sendable {
     /// Outside of every workspace: `/healthz`, `/version`.
     case none
     case workspace(Workplace)
+    /// All workspaces of a location, `/clusters/*`: for masters. Nil where no one location is meant.
+    case everywhere(Location?)
     /// An APIExport's view on its consumers; one consumer, or all that live in the location.
     case exportView(ExportView)
     /// A view on logical clusters that wait for an initializer or a terminator.
     case lifecycleView(LifecycleView)
+    /// A view on the schemas behind a consumer's bindings.
+    case schemaView(SchemaView)
 
     /// The logical cluster whose objects the request means; nil for a wildcard.
     var cluster: String? {
         switch self {
-        case .none: nil
+        case .none, .everywhere: nil
         case .workspace(let place): place.cluster
         case .exportView(let view): view.consumer
         case .lifecycleView(let view): view.cluster
+        case .schemaView(let view): view.consumer
         }
     }
 }
@@ -70,8 +85,16 @@ enum Place: Sendable {
 struct Workplace: Sendable {
     /// The logical cluster's name (not its path).
     let cluster: String
-    /// Nil where no such cluster is known: authorization refuses it like one that may not be seen.
+    /// Where it is, or would be if there were one of the name; nil where no location can be told:
+    /// authorization refuses that like a cluster that may not be seen.
     let location: Location?
+
+    /// What a location keeps for itself, such as `system:admin`: it belongs to no workspace, and only
+    /// masters reach it (kcp contract, section 1.8).
+    static func isOfSystem(_ cluster: String) -> Bool { cluster.hasPrefix("system:") }
+
+    /// The cluster whose roles and bindings count in every workspace of its location.
+    static let admin = "system:admin"
 }
 
 extension Place {
@@ -80,8 +103,10 @@ extension Place {
         switch self {
         case .none: nil
         case .workspace(let place): place.location
+        case .everywhere(let location): location
         case .exportView(let view): view.location
         case .lifecycleView(let view): view.location
+        case .schemaView(let view): view.location
         }
     }
 }

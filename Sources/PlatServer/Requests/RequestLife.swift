@@ -32,16 +32,16 @@ struct RequestLife: Sendable {
         }
         var route = try router.route(target, within: location)
         if case .reply(let response) = route { return response }
-        var caller = try await authenticator.user(of: http)
-        if location == nil, hidesUIDs { caller.uid = "" }
-        route = try router.route(route, of: target, askedBy: caller, within: location)
-        let share = shares.share(of: caller, from: http)
+        var caller = try await caller(of: http, at: route)
+        if location == nil, hidesUIDs { caller.user.uid = "" }
+        route = try router.route(route, of: target, askedBy: caller.user, within: location)
+        let share = shares.share(of: caller.user, from: http)
         return try await answer(http, target, route, caller, share)
     }
 
     /// Runs where the caller's requests run, as one of as many as he may have at once.
     private func answer(
-        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: UserInfo,
+        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: Caller,
         _ share: RequestShare
     ) async throws(Status) -> ServerResponse {
         let place = try share.enter(route.isWay || target.query.flag("watch") ? .stream : .request)
@@ -62,9 +62,24 @@ struct RequestLife: Sendable {
         return withExtendedLifetime(place) { response }
     }
 
+    /// Who makes a request, as the workspace knows him that it leads to.
+    private func caller(of http: ServerRequest, at route: Route) async throws(Status) -> Caller {
+        var cluster: String?
+        if case .place(.workspace(let workplace), _) = route { cluster = workplace.cluster }
+        let user = try await authenticator.user(of: http, in: cluster)
+        return Caller(user: user) { [authenticator, cluster] in
+            do throws(Status) {
+                return try await authenticator.user(of: http, in: cluster).isSame(as: user)
+            } catch {
+                // Nobody's any more.
+                return false
+            }
+        }
+    }
+
     /// Inside, or out through a mount; `hops` counts the mounts that the request has passed already.
     private func answer(
-        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: UserInfo,
+        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: Caller,
         _ share: RequestShare, hops: Int
     ) async throws(Status) -> ServerResponse {
         let crossing: Mounts.Crossing
@@ -75,34 +90,36 @@ struct RequestLife: Sendable {
         case .mount(let url, let holder, let segments):
             crossing = try await mounts.cross(
                 Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
-                to: url, caller)
+                to: url, caller.user)
         case .cluster(let name, let holder, let segments):
             crossing = try await mounts.cross(
                 Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
-                toCluster: name, caller)
+                toCluster: name, caller.user)
         }
         switch crossing {
         case .reply(let response): return response
         case .home(let http, let target, let traveller):
             let route = try router.route(target, within: nil)
-            return try await answer(http, target, route, traveller, share, hops: hops + 1)
+            let caller = Caller(user: traveller, isStillKnown: caller.isStillKnown)
+            return try await answer(http, target, route, caller, share, hops: hops + 1)
         }
     }
 
     private func answer(
         _ http: ServerRequest, _ target: RequestTarget, _ place: Place, _ segments: [String],
-        _ caller: UserInfo, _ share: RequestShare
+        _ caller: Caller, _ share: RequestShare
     ) async throws(Status) -> ServerResponse {
         let info = RequestInfo(
             method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
             query: target.query)
         try authorizer.refuseIfClosed(place, info)
-        let user = try impersonations.user(of: http, info, place, caller)
+        let user = try impersonations.user(of: http, info, place, caller.user)
         let context = RequestContext(
-            http: http, target: target, place: place, info: info, user: user, share: share,
+            http: http, target: target, place: place, info: info, user: user, caller: caller,
+            share: share,
             clock: clock)
         if let home = try await homes.answer(context) { return home }
-        try authorizer.authorize(context)
+        try await authorizer.authorize(context)
         var response: ServerResponse
         do throws(Status) {
             response = try await operate(context, segments)

@@ -101,6 +101,8 @@ extension ObjectRequest {
     }
 
     func converted(_ stored: Value) throws(Status) -> Value {
+        // Only metadata is shown of these, which no version changes.
+        guard !type.isOfAnyIdentity else { return stored }
         guard let custom = type.custom else {
             return isGroupEvent ? EventStrategy.renamed(stored, toGroup: true) : stored
         }

@@ -1,6 +1,7 @@
 import PlatHTTP
 import PlatModel
 import PlatStore
+import PlatSystem
 import PlatValue
 
 /// What a DELETE asks for beside the name: body or query parameters (apiserver contract, 2.8).
@@ -105,7 +106,8 @@ extension ObjectRequest {
     {
         return try await written(key(name: name)) {
             guard let stored = try registry.find(key: key(name: name)) else { throw notFound(name) }
-            var object = try stored.value()
+            let found = try stored.value()
+            var object = found
             if let visible, !visible(object) { throw notFound(name) }
             try checkPreconditions(object, options)
             try await operations.admission.admitDelete(object, self)
@@ -118,7 +120,7 @@ extension ObjectRequest {
                 key: stored.key, expecting: .revision(stored.revision),
                 change: holds
                     ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)))
-            if holds, object == (try stored.value()) { return (object, false) }
+            if holds, object == found { return (object, false) }
             let revisions = try await registry.commit([write])
             object.resourceVersion = String(revisions[0])
             return (object, !holds)
@@ -178,19 +180,24 @@ extension ObjectRequest {
         if let wanted { object.addFinalizer(wanted) }
     }
 
-    /// DELETE on a collection: each object that the selectors choose, one after the other.
+    /// DELETE on a collection: each object that the selectors choose, as many at once as share a commit
+    /// well. Where one is refused the others go all the same.
     func deleteCollection() async throws(Status) -> ServerResponse {
         let form = try negotiate(isList: true)
         let options = try await DeleteOptions.read(context)
         let listOptions = try ListOptions(query, isWatch: false)
         var walk = try walk(listOptions, try matcher(listOptions))
-        var items: [Value] = []
+        var keys: [ObjectKey] = []
         while let entry = try nextEntry(&walk, listOptions) {
-            guard let key = ObjectKey(entry.key) else { continue }
+            if let key = ObjectKey(entry.key) { keys.append(key) }
+        }
+        let removals = await concurrently(keys, width: 32) { key in
+            await removal(of: key, options)
+        }
+        var items: [Value] = []
+        for removal in removals {
             do {
-                items.append(
-                    try await named(key.name, namespace: key.namespace).remove(key.name, options)
-                        .object)
+                items.append(try removal.get())
             } catch {
                 // Somebody else was faster: gone is what was wanted.
                 guard error.reason == .notFound else { throw error }
@@ -202,6 +209,16 @@ extension ObjectRequest {
             "items": .array(items),
         ]
         return try encode(list, form, status: 200)
+    }
+
+    private func removal(of key: ObjectKey, _ options: DeleteOptions) async -> Result<Value, Status>
+    {
+        do throws(Status) {
+            let request = named(key.name, namespace: key.namespace)
+            return .success(try await request.remove(key.name, options).object)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// The same request for one object of the collection.

@@ -27,6 +27,12 @@ extension ObjectRequest {
 
     func storedObject() throws(Status) -> StoredObject {
         let name = name ?? ""
+        if let gathered {
+            guard let entry = gathered.first(where: { ObjectKey($0.key)?.name == name }) else {
+                throw notFound(name)
+            }
+            return StoredObject(entry)
+        }
         guard let stored = try registry.find(key: key(name: name)) else {
             throw notFound(name)
         }

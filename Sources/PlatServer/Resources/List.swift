@@ -5,7 +5,11 @@ import PlatValue
 
 extension ObjectRequest {
     /// Bytes of a list that are put together before it is sent; what is longer is sent while it is read.
-    private static var piece: Int { 1 << 20 }
+    /// Objects that have to be decoded take many times their bytes.
+    private func piece(_ form: ReplyForm) -> Int {
+        let isPlain = form.shape == .object && form.encoding == .json && !form.isPretty
+        return isPlain && !needsConversion ? 1 << 20 : 1 << 18
+    }
 
     /// GET on a collection.
     func list() async throws(Status) -> ServerResponse {
@@ -15,11 +19,21 @@ extension ObjectRequest {
         var walk: ListWalk
         var entries: [Entry]
         do {
+            if let gathered {
+                // They are few, and no revision names a state of them all.
+                return try reply(
+                    gathered.filter(matcher.matches), form,
+                    metadata(revision: location.store.revision))
+            }
             if let entry = try onlyEntry(options, matcher) {
                 return try reply(entry.found, form, metadata(revision: entry.revision))
             }
-            walk = try self.walk(options, matcher)
-            entries = try await gather(&walk, upTo: form.encoding == .json ? Self.piece : .max)
+            walk = try self.walk(options, matcher, pageBytes: piece(form) / 2)
+            if form.encoding == .yaml {
+                // In no order that could be sent piece by piece: a few at a time for each user.
+                context.hold(await context.share.largeBodies.enter())
+            }
+            entries = try await gather(&walk, upTo: form.encoding == .yaml ? .max : piece(form))
         } catch let error as StoreError {
             throw listFailure(error, options)
         } catch {
@@ -27,7 +41,38 @@ extension ObjectRequest {
         }
         let metadata = try await metadata(of: walk, options, matcher)
         guard !walk.isOver else { return try reply(entries, form, metadata) }
-        return try stream(entries, walk, try text(form, metadata))
+        if form.encoding == .protobuf, form.shape == .object,
+            let list = ProtobufList(
+                apiVersion: type.apiVersion, kind: type.listKind, metadata: metadata)
+        {
+            return try stream(
+                entries, walk, try await text(of: list, entries, walk, options),
+                type: Protobuf.contentType)
+        }
+        return try stream(entries, walk, try text(form, metadata), type: "application/json")
+    }
+
+    /// The text around items that are measured first: those that were found, and all that are to come.
+    private func text(
+        of list: ProtobufList, _ entries: [Entry], _ walk: ListWalk, _ options: ListOptions
+    ) async throws(Status) -> ListText {
+        let items: @Sendable ([Entry]) throws(Status) -> [[UInt8]] = { (entries) throws(Status) in
+            try values(entries).map { list.item($0) }
+        }
+        var size = try items(entries).reduce(0) { $0 + $1.count }
+        var scout = walk
+        do {
+            while !scout.isOver {
+                size += try items(try scout.next()).reduce(0) { $0 + $1.count }
+                await Task.yield()
+            }
+        } catch let error as StoreError {
+            throw listFailure(error, options)
+        } catch {
+            throw Status(caught: error)
+        }
+        return ListText(
+            head: list.head(itemBytes: size), tail: list.tail, separator: [], items: items)
     }
 
     private func gather(_ walk: inout ListWalk, upTo limit: Int) async throws -> [Entry] {
@@ -94,9 +139,9 @@ extension ObjectRequest {
 
     /// A list that is sent while it is read, as fast as its reader reads.
     private func stream(
-        _ entries: [Entry], _ walk: ListWalk, _ text: ListText
+        _ entries: [Entry], _ walk: ListWalk, _ text: ListText, type: String
     ) throws(Status) -> ServerResponse {
-        let stream = ResponseStream(bufferLimit: Self.piece)
+        let stream = ResponseStream(bufferLimit: 1 << 20)
         stream.write(text.head)
         stream.write(try text.text(of: entries, isFirst: true))
         let isEmpty = entries.isEmpty
@@ -106,9 +151,8 @@ extension ObjectRequest {
         }
         return ServerResponse(
             status: 200,
-            headers: [
-                "Content-Type": "application/json", "Cache-Control": "no-cache, private",
-            ], body: .stream(stream))
+            headers: ["Content-Type": type, "Cache-Control": "no-cache, private"],
+            body: .stream(stream))
     }
 
     private func send(
@@ -253,7 +297,9 @@ extension ObjectRequest {
         return (try [entry].compactMap(\.self).filter(matcher.matches), revision)
     }
 
-    func walk(_ options: ListOptions, _ matcher: ObjectMatcher) throws(Status) -> ListWalk {
+    func walk(
+        _ options: ListOptions, _ matcher: ObjectMatcher, pageBytes: Int = 1 << 18
+    ) throws(Status) -> ListWalk {
         var after: String?
         var revision = try exactRevision(options)
         if let text = options.continueToken {
@@ -262,7 +308,7 @@ extension ObjectRequest {
             revision = token.revision > 0 ? Revision(token.revision) : nil
         }
         let pages = ListPages(
-            location.store, prefix: prefix, after: after, at: revision, pageBytes: Self.piece / 2)
+            location.store, prefix: prefix, after: after, at: revision, pageBytes: pageBytes)
         return ListWalk(pages, matcher, limit: options.limit > 0 ? options.limit : nil)
     }
 

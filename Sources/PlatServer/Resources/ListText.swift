@@ -2,7 +2,7 @@ import PlatModel
 import PlatStore
 import PlatValue
 
-/// The JSON text of a list around its items, so that a list can be sent while it is read.
+/// The text of a list around its items, in JSON or protobuf, so that a list can be sent while it is read.
 struct ListText: Sendable {
     /// Everything before the first item, and after the last.
     let head: [UInt8]
@@ -32,14 +32,14 @@ struct ListText: Sendable {
         return text
     }
 
-    /// Stored bytes between words that are written here, without reading either.
+    /// Items between words that are written here.
     init(
-        head: [UInt8], tail: [UInt8],
+        head: [UInt8], tail: [UInt8], separator: [UInt8] = [UInt8(ascii: ",")],
         items: @escaping @Sendable ([Entry]) throws(Status) -> [[UInt8]]
     ) {
         self.head = head
         self.tail = tail
-        separator = [UInt8(ascii: ",")]
+        self.separator = separator
         indentation = nil
         self.items = items
     }

@@ -20,6 +20,8 @@ final class ResourceType: Sendable {
     let storedResource: String
     /// The same with its slash.
     let storagePrefix: String
+    /// Whether objects of all identities are meant; `owns` then tells which keys are theirs.
+    let isOfAnyIdentity: Bool
     let verbs: Set<String>
     let form: Form
     /// Rules of this kind beyond its schema.
@@ -47,7 +49,7 @@ final class ResourceType: Sendable {
         listKind: String? = nil, shortNames: [String] = [], categories: [String] = [],
         isNamespaced: Bool, identity: String? = nil, verbs: Set<String> = ResourceType.allVerbs,
         form: Form = .builtin, strategy: any ResourceStrategy = PlainStrategy(),
-        subresources: Set<String> = [], storedAs: String? = nil
+        subresources: Set<String> = [], storedAs: String? = nil, isOfAnyIdentity: Bool = false
     ) {
         self.group = group
         self.version = version
@@ -61,7 +63,8 @@ final class ResourceType: Sendable {
         self.identity = identity
         let qualified = storedAs ?? (group.isEmpty ? plural : "\(plural).\(group)")
         storedResource = identity.map { "\(qualified):\($0)" } ?? qualified
-        storagePrefix = storedResource + "/"
+        storagePrefix = isOfAnyIdentity ? qualified : storedResource + "/"
+        self.isOfAnyIdentity = isOfAnyIdentity
         self.verbs = verbs
         self.form = form
         self.strategy = strategy
@@ -85,6 +88,22 @@ final class ResourceType: Sendable {
             listKind: listKind, categories: categories, isNamespaced: isNamespaced,
             identity: identity, verbs: verbs ?? self.verbs, form: form, strategy: strategy,
             subresources: subresources, storedAs: storedAs)
+    }
+
+    /// The kind whatever export it comes from, to be listed and watched as metadata.
+    var ofAnyIdentity: ResourceType {
+        ResourceType(
+            group: group, version: version, plural: plural, kind: kind, listKind: listKind,
+            isNamespaced: isNamespaced, verbs: ["list", "watch"], form: form, strategy: strategy,
+            isOfAnyIdentity: true)
+    }
+
+    /// Whether a key with the kind's prefix is an object's of this kind: without an identity, the prefix
+    /// is also one of longer names.
+    func owns(_ key: String) -> Bool {
+        guard isOfAnyIdentity else { return true }
+        let next = key.utf8.dropFirst(storagePrefix.utf8.count).first
+        return next == UInt8(ascii: "/") || next == UInt8(ascii: ":")
     }
 
     /// What field management knows of the kind in all its versions.

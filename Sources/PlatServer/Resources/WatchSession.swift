@@ -86,8 +86,17 @@ final class WatchSession: Sendable {
 
     /// Sends as much as there is room for; answers what is left, nil where the watch follows already.
     private func beginInitialEvents() throws(Status) -> ListPages? {
+        if let gathered = request.gathered {
+            do {
+                for entry in gathered { try sendInitial(entry) }
+            } catch {
+                throw Status(caught: error)
+            }
+            try endInitialEvents(at: request.location.store.revision)
+            return nil
+        }
         var pages = ListPages(
-            request.location.store, prefix: prefix, pageBytes: Self.bufferLimit / 4)
+            request.location.store, prefix: prefix, pageBytes: Self.bufferLimit / 8)
         do {
             repeat {
                 for entry in try pages.next() { try sendInitial(entry) }
@@ -96,7 +105,7 @@ final class WatchSession: Sendable {
             throw Status(caught: error)
         }
         guard pages.isOver else { return pages }
-        try endInitialEvents(pages)
+        try endInitialEvents(at: pages.revision ?? request.location.store.revision)
         return nil
     }
 
@@ -112,7 +121,7 @@ final class WatchSession: Sendable {
                 }
                 await Task.yield()
             }
-            try endInitialEvents(pages)
+            try endInitialEvents(at: pages.revision ?? request.location.store.revision)
         } catch StoreError.compacted {
             expired(.expired("too old resource version"))
         } catch {
@@ -126,8 +135,7 @@ final class WatchSession: Sendable {
         return try write(.added, try frames.object(WatchedObject(entry)))
     }
 
-    private func endInitialEvents(_ pages: ListPages) throws(Status) {
-        let revision = pages.revision ?? request.location.store.revision
+    private func endInitialEvents(at revision: Revision) throws(Status) {
         if options.sendInitialEvents == true, options.allowsBookmarks {
             try write(.bookmark, frames.bookmark(revision, endsInitialEvents: true))
         }
@@ -159,6 +167,8 @@ final class WatchSession: Sendable {
     }
 
     private func take(_ events: [Event], from subscription: Subscription) -> Bool {
+        // What was gathered does not change while somebody looks at it, as upstream has it.
+        guard request.gathered == nil else { return true }
         for event in events {
             guard hasRoom else {
                 pause(subscription, after: event.revision - 1)
@@ -197,6 +207,7 @@ final class WatchSession: Sendable {
     private func translated(_ event: Event) throws(Status) -> (
         kind: WatchKind, content: WatchedObject
     )? {
+        guard matcher.admits(key: event.key) else { return nil }
         guard let shared = ObjectEvent.shared(event, in: request.location, log: log) else {
             return nil
         }
@@ -295,8 +306,7 @@ final class WatchSession: Sendable {
                 left -= step
                 if options.allowsBookmarks, left > 0 { sendBookmark() }
             }
-            say(nil)
-            close()
+            finish()
         }
         let isClosed = state.withLock { state in
             state.timer = task
@@ -331,16 +341,28 @@ final class WatchSession: Sendable {
         stream.abort()
     }
 
+    /// Whether it shows what lives in a location, whatever the workspace.
+    func isEverywhere(in location: Location) -> Bool {
+        guard case .everywhere(let own?) = request.context.place else { return false }
+        return own === location
+    }
+
+    /// Ends the watch without a word, as one whose workspace is closed.
+    func finish() {
+        say(nil)
+        close()
+    }
+
     /// Ends the watch where its user may no longer see what it shows: with an ERROR event that says so,
     /// without a word where the workspace is closed to everybody.
-    func endIfForbidden() {
+    func endIfForbidden(asksWhoItIs: Bool) async {
         let context = request.context
         do throws(Status) {
+            if asksWhoItIs, await !context.caller.isStillKnown() { throw Status.unauthorized }
             if request.operations.authorizer.isClosed(context.place, context.info) {
-                say(nil)
-                return close()
+                return finish()
             }
-            try request.operations.authorizer.authorize(context)
+            try await request.operations.authorizer.authorize(context)
         } catch {
             say(error)
             close()

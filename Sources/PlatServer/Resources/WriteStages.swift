@@ -21,6 +21,12 @@ extension ObjectRequest {
     /// kind that goes.
     func checkPlace(_ object: Value, _ change: ObjectChange) throws(Status) {
         guard change.old == nil else { return }
+        if let cluster, !Workplace.isOfSystem(cluster),
+            operations.registries.directory.location(of: cluster) !== location
+        {
+            // What were made in a cluster that is not there would belong to nobody.
+            throw Status.notFound(SystemResources.logicalClusters.resource, cluster)
+        }
         if type.isNamespaced, let namespace, let cluster {
             let namespaces = BuiltinResources.namespaces
             guard

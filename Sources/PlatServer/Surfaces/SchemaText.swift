@@ -30,8 +30,8 @@ final class SchemaText: Sendable {
 
     /// What a schema takes when it is read, in bytes for each of its text, about.
     private static let expansion = 24
-    private static let cache = ByteCache<String, Parsed>(limit: 32 << 20)
-    private static let kinds = ByteCache<String, ManagedKind>(limit: 16 << 20)
+    private static let cache = ByteCache<String, Parsed>(limit: 24 << 20)
+    private static let kinds = ByteCache<String, ManagedKind>(limit: 8 << 20)
     private static let texts = Mutex(Texts())
 
     /// All texts that are in use.

@@ -21,10 +21,17 @@ struct Surfaces: Sendable {
         case .workspace(let place):
             guard let location = place.location else { return nil }
             return try surface(of: place.cluster, in: location)
+        case .everywhere(let location): return location.map { _ in Self.everywhere }
         case .exportView(let view): return try surface(for: view)
         case .lifecycleView(let view): return try surface(for: view)
+        case .schemaView(let view): return surface(for: view)
         }
     }
+
+    /// What all workspaces have in the same form, to be listed and watched.
+    private static let everywhere = APISurface(
+        (BuiltinResources.all + SystemResources.everywhere).filter { !$0.isReview }
+            .map { $0.viewed(verbs: ["list", "watch"]) })
 
     func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
         try cache.surface(of: cluster) { () throws(Status) in

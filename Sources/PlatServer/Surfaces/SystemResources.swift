@@ -7,6 +7,8 @@ enum SystemResources {
     static let shards = storage("core.kcp.io", "shards")
     static let workspaces = storage("tenancy.kcp.io", "workspaces")
     static let workspaceTypes = storage("tenancy.kcp.io", "workspacetypes")
+    static let authenticationConfigurations = storage(
+        "tenancy.kcp.io", "workspaceauthenticationconfigurations")
     static let exports = storage("apis.kcp.io", "apiexports")
     static let bindings = storage("apis.kcp.io", "apibindings")
     static let schemas = storage("apis.kcp.io", "apiresourceschemas")

@@ -77,7 +77,7 @@ struct LongListTests {
             var first: Value?
             while let start = token {
                 let (piece, waited) = try await Self.get(
-                    test, query + "\(separator)limit=50&continue=\(start)", accept: accept)
+                    test, query + "\(separator)limit=20&continue=\(start)", accept: accept)
                 #expect(waited == nil)
                 let page = try Value(json: piece)
                 first = first ?? page
@@ -100,6 +100,26 @@ struct LongListTests {
                 let isTheSame = try text == Value(json: text).json(pretty: true)
                 #expect(isTheSame)
             }
+        }
+    }
+
+    @Test func protobufSaysTheSame() async throws {
+        try await TestPlane.with { test in
+            try await Self.fill(test)
+            let (bytes, waited) = try await Self.get(
+                test, "", accept: "application/vnd.kubernetes.protobuf")
+            #expect(try #require(waited) <= 2 << 20)
+            let list = try Protobuf.decode(bytes)
+            let (json, _) = try await Self.get(test, "")
+            let wanted = try Value(json: json)
+            #expect(list["items"]?.arrayValue?.count == wanted["items"]?.arrayValue?.count)
+            #expect(
+                list["items"]?.arrayValue?.map(\.objectUID)
+                    == wanted["items"]?.arrayValue?.map(\.objectUID))
+            #expect(list["metadata"] == wanted["metadata"])
+            // As one piece would have been written.
+            let isTheSame = Protobuf.encode(list) == bytes
+            #expect(isTheSame)
         }
     }
 

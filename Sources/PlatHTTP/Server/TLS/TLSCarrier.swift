@@ -22,8 +22,6 @@ final class TLSCarrier: @unchecked Sendable {
 
     /// As much as one record of TLS can hold; more is not read in one go.
     private static let pieceSize = 16 << 10
-    /// Pieces that are carried before it is another connection's turn.
-    private static let turn = 4
 
     init(outer: Int32, inner: Int32, session: TLSSession, place: PeerPlace) {
         self.outer = outer
@@ -97,21 +95,19 @@ final class TLSCarrier: @unchecked Sendable {
     /// Takes what the peer has sent; false when the connection is over.
     private func carryIn() -> Bool {
         withUnsafeTemporaryAllocation(byteCount: Self.pieceSize, alignment: 16) { buffer in
-            var count = 0
-            while !peerHasEnded, pending.isEmpty, count < Self.turn || session.hasPending {
-                count += 1
+            // A piece, and what the set would not tell of again; then it is another connection's turn.
+            repeat {
+                guard !peerHasEnded, pending.isEmpty else { return true }
                 switch session.receive(into: buffer) {
                 case .done(let length):
                     pass(UnsafeRawBufferPointer(rebasing: buffer[..<length]))
-                    // What else there is the set tells again.
-                    if length < buffer.count, !session.hasPending { return true }
                 case .wait: return true
                 case .end:
                     peerHasEnded = true
                     shutdown(inner, Int32(SHUT_WR))
                 case .failed: return false
                 }
-            }
+            } while session.hasPending
             return true
         }
     }
@@ -137,9 +133,9 @@ final class TLSCarrier: @unchecked Sendable {
     /// Sends what the library has written; false when the connection is over.
     private func carryOut() -> Bool {
         withUnsafeTemporaryAllocation(byteCount: Self.pieceSize, alignment: 16) { buffer in
-            // What a library that has closed its end has left is sent without waiting for events: the set tells
-            // of none any more.
-            for _ in 0..<(serverHasEnded ? Int.max : Self.turn) {
+            // A piece, then it is another connection's turn; but what a library that has closed its end has
+            // left is sent at once, since the set does not tell of it any more.
+            repeat {
                 let count = recv(inner, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
                 guard count > 0 else {
                     if count < 0, errno == EAGAIN || errno == EINTR { return true }
@@ -147,9 +143,7 @@ final class TLSCarrier: @unchecked Sendable {
                     return false
                 }
                 guard send(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else { return false }
-                // What else there is the set tells again.
-                if isSending || (count < buffer.count && !serverHasEnded) { return true }
-            }
+            } while serverHasEnded && !isSending
             return true
         }
     }

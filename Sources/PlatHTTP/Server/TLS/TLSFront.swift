@@ -87,7 +87,7 @@ final class TLSFront: Sendable {
         while !isEnding.load(ordering: .relaxed) {
             set.wait(milliseconds: handshakes.isEmpty ? -1 : 1000) { key, _ in
                 if key == Self.listenerKey {
-                    for handshake in accept() {
+                    for handshake in accept(over: &handshakes) {
                         last += 1
                         guard set.add(handshake.socket, key: last, for: .reading) else { continue }
                         handshakes[last] = handshake
@@ -104,8 +104,9 @@ final class TLSFront: Sendable {
         close(listener)
     }
 
-    /// Those who have come, but for those who have too many connections.
-    private func accept() -> [Handshake] {
+    /// Those who have come, but for those who have too many connections. Of the silent ones of an address the
+    /// oldest makes room: whoever goes on with his handshake at once comes through among any number of them.
+    private func accept(over handshakes: inout [UInt64: Handshake]) -> [Handshake] {
         var accepted: [Handshake] = []
         while accepted.count < 64 {
             var peer = sockaddr_storage()
@@ -117,7 +118,10 @@ final class TLSFront: Sendable {
                 }
             }
             guard socket >= 0 else { break }
-            guard let place = places.enter(address), let session = session(on: socket) else {
+            let place =
+                places.enter(address)
+                ?? (dropOldest(of: address, &handshakes) ? places.enter(address) : nil)
+            guard let place, let session = session(on: socket) else {
                 close(socket)
                 continue
             }
@@ -125,6 +129,15 @@ final class TLSFront: Sendable {
                 Handshake(socket, session, place, deadline: .now + patience))
         }
         return accepted
+    }
+
+    private func dropOldest(
+        of address: String, _ handshakes: inout [UInt64: Handshake]
+    ) -> Bool {
+        let key = handshakes.filter { $0.value.place.address == address }.keys.min()
+        guard let key else { return false }
+        handshakes[key] = nil
+        return true
     }
 
     private func session(on socket: Int32) -> TLSSession? {

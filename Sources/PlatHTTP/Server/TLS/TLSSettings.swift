@@ -51,7 +51,9 @@ final class TLSSettings: @unchecked Sendable {
     func session(on socket: Int32) throws(HTTPError) -> TLSSession {
         let library = try GnuTLS.shared()
         var made: gnutls_session_t?
-        let flags = UInt32(GNUTLS_SERVER.rawValue | GNUTLS_NONBLOCK.rawValue)
+        // A peer that is gone is an error here, and no signal that ends the process.
+        let flags = UInt32(
+            GNUTLS_SERVER.rawValue | GNUTLS_NONBLOCK.rawValue | GNUTLS_NO_SIGNAL.rawValue)
         try library.check(functions.sessionInit(&made, flags), "session")
         guard let made else { throw .certificate("session: no memory") }
         let session = TLSSession(made, functions, settings: self)
