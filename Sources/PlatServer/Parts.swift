@@ -19,7 +19,11 @@ struct Parts: Sendable {
     // What is known without asking a store.
     let directory = ClusterDirectory()
     let bindings = BindingDirectory()
-    let slices = SliceDirectory()
+    let slices = SliceDirectory(of: SystemResources.endpointSlices)
+    let cachedSlices = SliceDirectory(of: SystemResources.cachedResourceSlices)
+    let cachedResources = CachedResourceDirectory()
+    let hooks = HookDirectory()
+    let webhookClients = WebhookClients()
     let openWatches = OpenWatches()
     let workspaceQuotas = WorkspaceQuotas()
     let objectCounts = ObjectCounts()
@@ -47,11 +51,11 @@ struct Parts: Sendable {
         events = ObjectEvents(log: log)
         registries = Registries(directory: directory, clock: clock)
         permissions = Permissions(directory, registries)
-        surfaces = Surfaces(
-            directory: directory, bindings: bindings, registries: registries,
-            cache: SurfaceCache())
         exports = ExportLookup(
             directory: directory, registries: registries, permissions: permissions)
+        surfaces = Surfaces(
+            directory: directory, bindings: bindings, registries: registries,
+            cache: SurfaceCache(), exports: exports)
         types = WorkspaceTypes(
             directory: directory, registries: registries, permissions: permissions, log: log)
         placement = LocationChoice(
@@ -66,6 +70,9 @@ struct Parts: Sendable {
         directory.follow(events)
         bindings.follow(events)
         slices.follow(events)
+        hooks.follow(events)
+        cachedSlices.follow(events)
+        cachedResources.follow(events)
         workspaceQuotas.follow(events)
         objectCounts.follow(events)
         surfaces.follow(events)
@@ -157,7 +164,8 @@ extension Parts {
             documents: Documents(surfaces: surfaces, addresses: addresses),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
-                authorizer: authorizer, admission: admission,
+                authorizer: authorizer, admission: admission, hooks: admissionHooks,
+                webhookClients: webhookClients,
                 reviews: Reviews(
                     permissions: permissions, authenticator: authenticator, chain: chain),
                 tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
@@ -168,6 +176,16 @@ extension Parts {
                 passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
                 outgoing: HTTPClient()),
             hidesUIDs: locations.count > 1)
+    }
+
+    /// The policies and webhooks that are asked besides.
+    private var admissionHooks: AdmissionHooks {
+        AdmissionHooks(
+            directory: hooks, bindings: bindings, permissions: permissions,
+            parameters: PolicyParameters(
+                directory: directory, registries: registries, surfaces: surfaces,
+                clients: webhookClients),
+            webhooks: Webhooks(clients: webhookClients, permissions: permissions))
     }
 
     /// The rules of admission, in the order in which they are asked.
@@ -181,7 +199,10 @@ extension Parts {
             ExportAdmission(directory: directory),
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
+            CachedResourceAdmission(surfaces: surfaces),
             EscalationAdmission(permissions: permissions),
+            PolicyAdmission(
+                permissions: permissions, surfaces: surfaces, registries: registries),
             NamespaceAdmission(
                 registries: registries, authorityPEM: certificates.authorityPEM),
             ClaimAdmission(bindings: bindings),

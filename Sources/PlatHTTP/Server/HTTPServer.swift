@@ -42,6 +42,7 @@ public final class HTTPServer: Sendable {
 
     public let port: UInt16
     private let core: ServerCore
+    private let authorities: [[UInt8]]
 
     /// Listens at once; `HTTPError.listen` tells why it cannot.
     public init(
@@ -51,11 +52,11 @@ public final class HTTPServer: Sendable {
         let socket = try ListeningSocket(
             address: configuration.address, port: configuration.port)
         port = socket.port
+        authorities = configuration.clientAuthorityPEM.map { [$0] } ?? []
         core = ServerCore(library: library, configuration: configuration, handler: handler)
         if let tls = configuration.tls {
             do throws(HTTPError) {
-                let settings = try TLSSettings(
-                    tls, authorities: configuration.clientAuthorityPEM.map { [$0] } ?? [])
+                let settings = try TLSSettings(tls, authorities: authorities)
                 try Daemon.start(core, configuration, nil)
                 core.accept(from: socket, settings, configuration)
             } catch {
@@ -66,6 +67,12 @@ public final class HTTPServer: Sendable {
             try Daemon.start(core, configuration, socket)
         }
         core.watchHeads()
+    }
+
+    /// Shows another certificate to whoever connects from now on. Connections that are open stay as
+    /// they are. Throws, and changes nothing, when the certificate cannot be used.
+    public func present(_ identity: TLSIdentity) throws(HTTPError) {
+        core.present(try TLSSettings(identity, authorities: authorities))
     }
 
     /// Not from here, since this may run on one of the threads that the stop waits for.

@@ -104,6 +104,9 @@ final class ServerCore: Sendable {
         state.withLock { $0.front = front }
     }
 
+    /// What connections show that begin from now on.
+    func present(_ settings: TLSSettings) { state.withLock(\.front)?.present(settings) }
+
     /// Brings the library its end of a connection, which is the library's from now on. False: it is closed.
     private func admit(_ arrival: TLSFront.Arrival) -> Bool {
         adding.withLock { _ in

@@ -9,7 +9,7 @@ enum DefinitionReader {
     static func types(
         spec: Value, names accepted: Value? = nil, definitionName: String, identity: String?,
         hasPredecessor: Bool = false, isTerminating: Bool = false, isOwn: Bool = false,
-        strategy: any ResourceStrategy
+        rules: APIConversion? = nil, strategy: any ResourceStrategy
     ) throws -> [ResourceType] {
         let names = accepted ?? spec["names"] ?? [:]
         let versions = (spec["versions"]?.arrayValue ?? []).map(DefinitionVersion.init)
@@ -23,6 +23,7 @@ enum DefinitionReader {
             if version.isServed { schemas[group.isEmpty ? name : "\(group)/\(name)"] = text }
             if version.isStorage, versions.count > 1, storage == nil { storage = (name, text) }
         }
+        let converter = try converter(spec, rules, versions)
         var newest: String?
         for version in versions where version.isServed && !version.isDeprecated {
             let name = version.version
@@ -42,7 +43,7 @@ enum DefinitionReader {
                 schemas: schemas,
                 namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
                 definitionName: definitionName, hasPredecessor: hasPredecessor,
-                isTerminating: isTerminating, conversionWebhook: conversionWebhook(spec))
+                isTerminating: isTerminating, converter: converter)
             var subresources: Set<String> = []
             if version.hasStatus { subresources.insert("status") }
             if scale != nil { subresources.insert("scale") }
@@ -59,18 +60,22 @@ enum DefinitionReader {
         return types
     }
 
-    /// The URL that upstream would call, as it prints it.
-    private static func conversionWebhook(_ spec: Value) -> String? {
-        guard spec.at("conversion", "strategy") == "Webhook" else { return nil }
-        let client = spec.at("conversion", "webhook", "clientConfig") ?? [:]
-        let service = client["service"] ?? [:]
-        let name = service["name"]?.stringValue ?? ""
-        let namespace = service["namespace"]?.stringValue ?? ""
-        let port = service["port"]?.integerValue ?? 443
-        let path = service["path"]?.stringValue ?? "/"
-        let url =
-            client["url"]?.stringValue ?? "https://\(name).\(namespace).svc:\(port)\(path)"
-        return url + "?timeout=30s"
+    /// A webhook, rules that stand beside the kind, or nothing but names.
+    private static func converter(
+        _ spec: Value, _ rules: APIConversion?, _ versions: [DefinitionVersion]
+    ) throws -> VersionConverter {
+        let setting = KindConversion(spec["conversion"] ?? [:])
+        if setting.isByWebhook { return .webhook(ConversionWebhook(setting)) }
+        guard let rules else { return .renaming }
+        var schemas: [String: Schema] = [:]
+        for version in versions {
+            schemas[version.version] = try Schema(parsing: version.schema)
+        }
+        do throws(ConversionRules.Problem) {
+            return .rules(try ConversionRules(rules, schemas: schemas))
+        } catch {
+            return .unusable("\(error)")
+        }
     }
 
     private static func selectableFields(_ version: DefinitionVersion) -> [String: [String]] {

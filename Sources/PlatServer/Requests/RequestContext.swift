@@ -19,6 +19,7 @@ final class RequestContext: Sendable {
     let clock: ServerClock
     private let given = Mutex(RequestWarnings())
     private let held = Mutex<Turnstile.Pass?>(nil)
+    private let noted = Mutex<[(key: String, value: String)]>([])
 
     init(
         http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
@@ -46,6 +47,16 @@ final class RequestContext: Sendable {
     func hold(_ pass: Turnstile.Pass) { held.withLock { $0 = pass } }
 
     var warnings: [String] { given.withLock { $0.texts } }
+
+    /// Adds an annotation to what the audit log says of the request; the first of a key stays.
+    func note(_ key: String, _ value: String) {
+        noted.withLock { notes in
+            if !notes.contains(where: { $0.key == key }) { notes.append((key, value)) }
+        }
+    }
+
+    /// The annotations of the request, in the order in which they were given.
+    var notes: [(key: String, value: String)] { noted.withLock { $0 } }
 }
 
 /// Who makes a request.
@@ -68,6 +79,8 @@ enum Place: Sendable {
     case lifecycleView(LifecycleView)
     /// A view on the schemas behind a consumer's bindings.
     case schemaView(SchemaView)
+    /// A view on the objects of a cached resource.
+    case replicationView(ReplicationView)
 
     /// The logical cluster whose objects the request means; nil for a wildcard.
     var cluster: String? {
@@ -77,6 +90,7 @@ enum Place: Sendable {
         case .exportView(let view): view.consumer
         case .lifecycleView(let view): view.cluster
         case .schemaView(let view): view.consumer
+        case .replicationView(let view): view.consumer
         }
     }
 }
@@ -107,6 +121,7 @@ extension Place {
         case .exportView(let view): view.location
         case .lifecycleView(let view): view.location
         case .schemaView(let view): view.location
+        case .replicationView(let view): view.location
         }
     }
 }

@@ -7,7 +7,7 @@ import PlatValue
 /// a line more.
 ///
 /// target → route → authenticate → share → open? → impersonate → authorize → operation; and an operation that
-/// writes goes on: place → decode, default → own → mutate → complete → validate → admit → store.
+/// writes goes on: place → decode, default → own → mutate → complete → validate → admit → hooks → store.
 struct RequestLife: Sendable {
     let clock: ServerClock
     let router: Router
@@ -127,6 +127,7 @@ struct RequestLife: Sendable {
             response = Reply.status(error, accept: http.headers["Accept"])
         }
         for warning in context.warnings { response.headers.add(warning: warning) }
+        for note in context.notes { operations.log.debug("audit: \(note.key): \(note.value)") }
         return response
     }
 
@@ -160,10 +161,11 @@ extension ObjectRequest {
         try checkPlace(object, change)
         try prepareContent(&object)
         own(&object, change)
-        try await operations.admission.mutate(&object, old: change.old, self)
+        try await mutate(&object, change)
         try complete(&object, change)
         try validate(object, old: change.old)
         try await operations.admission.admit(&object, old: change.old, self)
+        try await operations.hooks.validate(object, change, self)
         return try await store(object, change)
     }
 }

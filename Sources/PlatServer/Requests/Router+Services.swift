@@ -13,6 +13,7 @@ extension Router {
             return try routeLifecycle(.initializing, segments, within: location)
         case "terminatingworkspaces":
             return try routeLifecycle(.terminating, segments, within: location)
+        case "replication": return routeReplicationView(segments, within: location)
         case "apiresourceschema": return routeSchemaView(segments, within: location)
         case "cluster-proxy": return routeClusterProxy(segments)
         default: return .reply(Reply.pageNotFound)
@@ -82,6 +83,18 @@ extension Router {
         let view = LifecycleView(
             kind: kind, name: segments[2], cluster: nil, location: location ?? locations[0])
         return .place(.lifecycleView(view), segments: rest)
+    }
+
+    /// `/services/replication/CLUSTER/SLICE/clusters/CONSUMER/…`
+    private func routeReplicationView(_ segments: [String], within location: Location?) -> Route {
+        guard segments.count >= 6, segments[4] == "clusters" else {
+            return .reply(Reply.pageNotFound)
+        }
+        let consumer = segments[5]
+        let view = ReplicationView(
+            cluster: segments[2], slice: segments[3], consumer: consumer == "*" ? nil : consumer,
+            location: self.location(ofConsumer: consumer, within: location))
+        return .place(.replicationView(view), segments: Array(segments.dropFirst(6)))
     }
 
     /// `/services/apiresourceschema/CONSUMER/…`, in which `clusters/*` and `clusters/CONSUMER` change nothing:

@@ -54,6 +54,19 @@ struct DeleteOptions: Sendable {
         }
     }
 
+    /// As clients would write them, for reviews.
+    var value: Value {
+        var members = Members()
+        members["gracePeriodSeconds"] = gracePeriodSeconds.map(Value.integer)
+        var preconditions = Members()
+        preconditions["uid"] = preconditionUID.map(Value.string)
+        preconditions["resourceVersion"] = preconditionVersion.map(Value.string)
+        if !preconditions.isEmpty { members["preconditions"] = .object(preconditions) }
+        members["orphanDependents"] = orphanDependents.map(Value.bool)
+        members["propagationPolicy"] = propagation.map(Value.string)
+        return .object(members)
+    }
+
     private init(_ body: Value) throws(Status) {
         if let kind = body["kind"]?.stringValue, kind != "DeleteOptions" {
             throw Status.badRequest(
@@ -86,7 +99,7 @@ extension ObjectRequest {
         if outcome.isGone, !type.strategy.deleteReturnsObject {
             return Reply.value(success(outcome.object), form: form)
         }
-        return try await reply(with: outcome.object, form, status: 200)
+        return try await reply(with: converted(outcome.object), form, status: 200)
     }
 
     private func success(_ object: Value) -> Value {
@@ -111,6 +124,7 @@ extension ObjectRequest {
             if let visible, !visible(object) { throw notFound(name) }
             try checkPreconditions(object, options)
             try await operations.admission.admitDelete(object, self)
+            try await operations.hooks.admitDelete(object, options, self)
             if !object.isBeingDeleted { type.strategy.prepareDelete(&object, self) }
             setCollectionFinalizer(&object, options)
             let holds = !object.finalizers.isEmpty || holdsItself(object)
@@ -206,7 +220,7 @@ extension ObjectRequest {
         let list: Value = [
             "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
             "metadata": ["resourceVersion": .string(String(location.store.revision))],
-            "items": .array(items),
+            "items": .array(try await conversion.read(items)),
         ]
         return try encode(list, form, status: 200)
     }

@@ -20,7 +20,7 @@ extension ObjectRequest {
         if form == ReplyForm(), !needsConversion, visible == nil {
             return Reply.json(stored.bytes)
         }
-        let object = try converted(stored.value())
+        let object = try await converted(stored.value())
         if let visible, !visible(object) { throw notFound(name ?? "") }
         return try await reply(with: object, form, status: 200)
     }

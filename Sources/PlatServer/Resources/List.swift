@@ -21,12 +21,12 @@ extension ObjectRequest {
         do {
             if let gathered {
                 // They are few, and no revision names a state of them all.
-                return try reply(
+                return try await reply(
                     gathered.filter(matcher.matches), form,
                     metadata(revision: location.store.revision))
             }
             if let entry = try onlyEntry(options, matcher) {
-                return try reply(entry.found, form, metadata(revision: entry.revision))
+                return try await reply(entry.found, form, metadata(revision: entry.revision))
             }
             walk = try self.walk(options, matcher, pageBytes: piece(form) / 2)
             if form.encoding == .yaml {
@@ -40,30 +40,31 @@ extension ObjectRequest {
             throw Status(caught: error)
         }
         let metadata = try await metadata(of: walk, options, matcher)
-        guard !walk.isOver else { return try reply(entries, form, metadata) }
+        guard !walk.isOver else { return try await reply(entries, form, metadata) }
         if form.encoding == .protobuf, form.shape == .object,
             let list = ProtobufList(
                 apiVersion: type.apiVersion, kind: type.listKind, metadata: metadata)
         {
-            return try stream(
-                entries, walk, try await text(of: list, entries, walk, options),
+            return try await stream(
+                entries, walk, text(of: list, entries, walk, options),
                 type: Protobuf.contentType)
         }
-        return try stream(entries, walk, try text(form, metadata), type: "application/json")
+        return try await stream(entries, walk, try text(form, metadata), type: "application/json")
     }
 
     /// The text around items that are measured first: those that were found, and all that are to come.
     private func text(
         of list: ProtobufList, _ entries: [Entry], _ walk: ListWalk, _ options: ListOptions
     ) async throws(Status) -> ListText {
-        let items: @Sendable ([Entry]) throws(Status) -> [[UInt8]] = { (entries) throws(Status) in
-            try values(entries).map { list.item($0) }
+        let items: @Sendable ([Entry]) async throws(Status) -> [[UInt8]] = {
+            (entries) async throws(Status) in
+            try await values(entries).map { list.item($0) }
         }
-        var size = try items(entries).reduce(0) { $0 + $1.count }
+        var size = try await items(entries).reduce(0) { $0 + $1.count }
         var scout = walk
         do {
             while !scout.isOver {
-                size += try items(try scout.next()).reduce(0) { $0 + $1.count }
+                size += try await items(try scout.next()).reduce(0) { $0 + $1.count }
                 await Task.yield()
             }
         } catch let error as StoreError {
@@ -126,13 +127,14 @@ extension ObjectRequest {
     /// A list that is whole.
     private func reply(
         _ entries: [Entry], _ form: ReplyForm, _ metadata: Members
-    ) throws(Status) -> ServerResponse {
+    ) async throws(Status) -> ServerResponse {
         if form.encoding == .json, !entries.isEmpty {
             let text = try text(form, metadata)
-            return Reply.json(try text.head + text.text(of: entries, isFirst: true) + text.tail)
+            return Reply.json(
+                try await text.head + text.text(of: entries, isFirst: true) + text.tail)
         }
         let list = try list(form, metadata)
-        let value = list.whole(try list.items(entries))
+        let value = list.whole(try await list.items(entries))
         return form.shape == .object
             ? try encode(value, form, status: 200) : Reply.value(value, form: form)
     }
@@ -140,10 +142,10 @@ extension ObjectRequest {
     /// A list that is sent while it is read, as fast as its reader reads.
     private func stream(
         _ entries: [Entry], _ walk: ListWalk, _ text: ListText, type: String
-    ) throws(Status) -> ServerResponse {
+    ) async throws(Status) -> ServerResponse {
         let stream = ResponseStream(bufferLimit: 1 << 20)
         stream.write(text.head)
-        stream.write(try text.text(of: entries, isFirst: true))
+        stream.write(try await text.text(of: entries, isFirst: true))
         let isEmpty = entries.isEmpty
         // Ends with the list, or with its reader.
         Task(executorPreference: context.share.lane) {
@@ -164,7 +166,7 @@ extension ObjectRequest {
             while !walk.isOver {
                 guard await stream.waitForSpace() else { return }
                 let entries = try walk.next()
-                stream.write(try text.text(of: entries, isFirst: isFirst))
+                stream.write(try await text.text(of: entries, isFirst: isFirst))
                 isFirst = isFirst && entries.isEmpty
                 await Task.yield()
             }
@@ -183,11 +185,8 @@ extension ObjectRequest {
     private func text(_ form: ReplyForm, _ metadata: Members) throws(Status) -> ListText {
         if form.shape == .object, !form.isPretty {
             return ListText(head: listHead(metadata), tail: Array("]}\n".utf8)) {
-                (entries) throws(Status) in
-                var items: [[UInt8]] = []
-                items.reserveCapacity(entries.count)
-                for entry in entries { items.append(itemBytes(try wireBytes(entry.bytes))) }
-                return items
+                (entries) async throws(Status) in
+                try await wireBytes(entries.map(\.bytes)).map(itemBytes)
             }
         }
         let list = try list(form, metadata)
@@ -197,7 +196,7 @@ extension ObjectRequest {
     /// A list as a value, of items that are made of entries.
     private func list(_ form: ReplyForm, _ metadata: Members) throws(Status) -> (
         whole: @Sendable ([Value]) -> Value,
-        items: @Sendable ([Entry]) throws(Status) -> [Value]
+        items: @Sendable ([Entry]) async throws(Status) -> [Value]
     ) {
         switch form.shape {
         case .object:
@@ -210,14 +209,14 @@ extension ObjectRequest {
                         "kind": .string(kind), "apiVersion": .string(apiVersion),
                         "metadata": .object(metadata), "items": .array(items),
                     ]
-                }, { (entries) throws(Status) in try values(entries).map(item) }
+                }, { (entries) async throws(Status) in try await values(entries).map(item) }
             )
         case .table(let version):
             let builder = try TableBuilder(
                 type, includeObject: query["includeObject"], version, context)
             return (
                 { rows in builder.table(of: rows, metadata) },
-                { (entries) throws(Status) in builder.rows(for: try values(entries)) }
+                { (entries) async throws(Status) in builder.rows(for: try await values(entries)) }
             )
         case .partialMetadata(let version), .partialMetadataList(let version):
             return (
@@ -228,8 +227,8 @@ extension ObjectRequest {
                         "metadata": .object(metadata), "items": .array(items),
                     ]
                 },
-                { (entries) throws(Status) in
-                    try values(entries).map { partialMetadata($0, version: version) }
+                { (entries) async throws(Status) in
+                    try await values(entries).map { partialMetadata($0, version: version) }
                 }
             )
         }
@@ -272,11 +271,11 @@ extension ObjectRequest {
         return [UInt8(ascii: "{")] + bytes[head.count...]
     }
 
-    private func values(_ entries: [Entry]) throws(Status) -> [Value] {
-        var values: [Value] = []
-        values.reserveCapacity(entries.count)
-        for entry in entries { try values.append(converted(StoredObject(entry).value())) }
-        return values
+    private func values(_ entries: [Entry]) async throws(Status) -> [Value] {
+        var stored: [Value] = []
+        stored.reserveCapacity(entries.count)
+        for entry in entries { try stored.append(StoredObject(entry).value()) }
+        return try await conversion.read(stored)
     }
 
     // MARK: Entries

@@ -11,13 +11,13 @@ struct ListText: Sendable {
     private let separator: [UInt8]
     /// Before every line of an item but its first; nil: items have one line.
     private let indentation: [UInt8]?
-    private let items: @Sendable ([Entry]) throws(Status) -> [[UInt8]]
+    private let items: @Sendable ([Entry]) async throws(Status) -> [[UInt8]]
 
     /// The texts of some entries, each with what goes before it.
-    func text(of entries: [Entry], isFirst: Bool) throws(Status) -> [UInt8] {
+    func text(of entries: [Entry], isFirst: Bool) async throws(Status) -> [UInt8] {
         var text: [UInt8] = []
         var isFirst = isFirst
-        for item in try items(entries) {
+        for item in try await items(entries) {
             if !isFirst { text += separator }
             isFirst = false
             guard let indentation else {
@@ -35,7 +35,7 @@ struct ListText: Sendable {
     /// Items between words that are written here.
     init(
         head: [UInt8], tail: [UInt8], separator: [UInt8] = [UInt8(ascii: ",")],
-        items: @escaping @Sendable ([Entry]) throws(Status) -> [[UInt8]]
+        items: @escaping @Sendable ([Entry]) async throws(Status) -> [[UInt8]]
     ) {
         self.head = head
         self.tail = tail
@@ -47,7 +47,7 @@ struct ListText: Sendable {
     /// A list that is known as a value: its text is cut where its only item stands.
     init(
         around whole: ([Value]) -> Value, isPretty: Bool,
-        items: @escaping @Sendable ([Entry]) throws(Status) -> [Value]
+        items: @escaping @Sendable ([Entry]) async throws(Status) -> [Value]
     ) {
         // No text of a list holds a control character: they are escaped.
         let mark: [UInt8] = Value.string("\u{1}").json()
@@ -58,8 +58,8 @@ struct ListText: Sendable {
         let column = text[..<at].reversed().prefix { $0 == UInt8(ascii: " ") }
         indentation = isPretty ? Array(column) : nil
         separator = Array((isPretty ? ",\n" : ",").utf8) + (isPretty ? Array(column) : [])
-        self.items = { (entries) throws(Status) in
-            try items(entries).map { $0.json(pretty: isPretty) }
+        self.items = { (entries) async throws(Status) in
+            try await items(entries).map { $0.json(pretty: isPretty) }
         }
     }
 }

@@ -17,6 +17,8 @@ struct ObjectRequest: Sendable {
     var visible: Visibility?
     /// The objects, where they are not what is stored under the kind's keys in the cluster.
     var gathered: [Entry]?
+    /// What a provider keeps and is only read here; nil: the objects are stored where they are shown.
+    var cached: CachedObjects?
 
     /// The door to the store that holds the objects.
     var registry: ObjectRegistry { operations.registries[location] }

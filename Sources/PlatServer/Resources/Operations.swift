@@ -10,6 +10,8 @@ struct Operations: Sendable {
     let bindings: BindingDirectory
     let authorizer: Authorizer
     let admission: Admission
+    let hooks: AdmissionHooks
+    let webhookClients: WebhookClients
     let reviews: Reviews
     let tokens: TokenIssue
     let openWatches: OpenWatches
@@ -99,6 +101,7 @@ struct Operations: Sendable {
     private func objectRequest(
         _ context: RequestContext, _ type: ResourceType, _ path: RequestInfo.ResourcePath
     ) throws(Status) -> ObjectRequest {
+        if type.isVirtual { return try cachedRequest(context, type, path) }
         guard let location = context.place.location else {
             throw Status.unknownPath
         }
@@ -113,6 +116,26 @@ struct Operations: Sendable {
             subresource: path.subresource,
             visible: context.place.visibility(of: type, verb: context.info.verb, bindings),
             gathered: gathered)
+    }
+
+    /// A request for objects that a provider keeps: they are read, and shown as the consumer's.
+    private func cachedRequest(
+        _ context: RequestContext, _ type: ResourceType, _ path: RequestInfo.ResourcePath
+    ) throws(Status) -> ObjectRequest {
+        guard CachedObjects.reading.contains(context.info.verb) else {
+            throw Status.methodNotAllowed
+        }
+        guard let objects = try surfaces.cachedObjects.objects(type, at: context.place) else {
+            throw Status.serviceUnavailable("\(type.groupResource) is currently unavailable")
+        }
+        var request = ObjectRequest(
+            context: context, operations: self, type: objects.type, location: objects.location,
+            cluster: objects.cluster, namespace: nil, name: path.name,
+            subresource: path.subresource, cached: objects)
+        if let selector = objects.selector {
+            request.visible = Visibility { object in selector.matches { object.label($0) } }
+        }
+        return request
     }
 
     /// Whether the URL has a namespace where the kind lives in one, and none where it does not: what was

@@ -22,6 +22,8 @@ final class ResourceType: Sendable {
     let storagePrefix: String
     /// Whether objects of all identities are meant; `owns` then tells which keys are theirs.
     let isOfAnyIdentity: Bool
+    /// Whether its objects are not stored here, but read where a provider keeps them.
+    let isVirtual: Bool
     let verbs: Set<String>
     let form: Form
     /// Rules of this kind beyond its schema.
@@ -49,7 +51,8 @@ final class ResourceType: Sendable {
         listKind: String? = nil, shortNames: [String] = [], categories: [String] = [],
         isNamespaced: Bool, identity: String? = nil, verbs: Set<String> = ResourceType.allVerbs,
         form: Form = .builtin, strategy: any ResourceStrategy = PlainStrategy(),
-        subresources: Set<String> = [], storedAs: String? = nil, isOfAnyIdentity: Bool = false
+        subresources: Set<String> = [], storedAs: String? = nil, isOfAnyIdentity: Bool = false,
+        isVirtual: Bool = false
     ) {
         self.group = group
         self.version = version
@@ -65,6 +68,7 @@ final class ResourceType: Sendable {
         storedResource = identity.map { "\(qualified):\($0)" } ?? qualified
         storagePrefix = isOfAnyIdentity ? qualified : storedResource + "/"
         self.isOfAnyIdentity = isOfAnyIdentity
+        self.isVirtual = isVirtual
         self.verbs = verbs
         self.form = form
         self.strategy = strategy
@@ -87,7 +91,17 @@ final class ResourceType: Sendable {
             group: group, version: version, plural: plural, singular: singular, kind: kind,
             listKind: listKind, categories: categories, isNamespaced: isNamespaced,
             identity: identity, verbs: verbs ?? self.verbs, form: form, strategy: strategy,
-            subresources: subresources, storedAs: storedAs)
+            subresources: subresources, storedAs: storedAs, isVirtual: isVirtual)
+    }
+
+    /// The kind for those who read its objects where a provider keeps them.
+    var virtual: ResourceType {
+        ResourceType(
+            group: group, version: version, plural: plural, singular: singular, kind: kind,
+            listKind: listKind, shortNames: shortNames, categories: categories,
+            isNamespaced: isNamespaced, identity: identity, verbs: CachedObjects.reading,
+            form: form, strategy: strategy, subresources: subresources, storedAs: storedAs,
+            isVirtual: true)
     }
 
     /// The kind whatever export it comes from, to be listed and watched as metadata.

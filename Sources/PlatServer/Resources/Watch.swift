@@ -25,7 +25,7 @@ extension ObjectRequest {
         let frames = WatchFrames(request: self, form: form)
         let session = WatchSession(
             request: self, frames: frames, matcher: matcher, options: options, stream: stream)
-        try session.begin(at: start)
+        try await session.begin(at: start)
         return ServerResponse(
             status: 200,
             headers: ["Content-Type": frames.contentType, "Cache-Control": "no-cache, private"],

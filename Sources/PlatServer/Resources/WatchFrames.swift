@@ -28,17 +28,21 @@ final class WatchFrames: Sendable {
         }
     }
 
-    /// The object of a frame.
-    func object(_ content: WatchedObject) throws(Status) -> [UInt8] {
+    /// The objects of frames; a webhook is asked once for all of them.
+    func objects(_ contents: [WatchedObject]) async throws(Status) -> [[UInt8]] {
+        if areStoredBytes { return contents.map(\.bytes) }
+        if case .object = form.shape, !request.needsConversion { return contents.map(\.bytes) }
+        var stored: [Value] = []
+        for content in contents { stored.append(try content.object()) }
+        return try await request.conversion.read(stored).map(shaped)
+    }
+
+    private func shaped(_ object: Value) -> [UInt8] {
         switch form.shape {
-        case .object:
-            guard request.needsConversion else { return content.bytes }
-            return try request.converted(content.object()).json(sortedKeys: true)
-        case .table:
-            let object = try request.converted(content.object())
-            return table(object, includeObject: request.query["includeObject"]).json()
+        case .object: object.json(sortedKeys: true)
+        case .table: table(object, includeObject: request.query["includeObject"]).json()
         case .partialMetadata(let version), .partialMetadataList(let version):
-            return partialMetadata(try content.object(), version: version).json(sortedKeys: true)
+            partialMetadata(object, version: version).json(sortedKeys: true)
         }
     }
 

@@ -66,11 +66,11 @@ final class WatchSession: Sendable {
     }
 
     /// Sends what the watch starts with and subscribes to what follows.
-    func begin(at start: Revision?) throws(Status) {
+    func begin(at start: Revision?) async throws(Status) {
         var pages: ListPages?
         if options.sendInitialEvents ?? (start == nil) {
             if let start { try request.checkNotInFuture(start) }
-            pages = try beginInitialEvents()
+            pages = try await beginInitialEvents()
         } else {
             try follow(after: start ?? request.location.store.revision)
         }
@@ -85,10 +85,10 @@ final class WatchSession: Sendable {
     // MARK: What is there
 
     /// Sends as much as there is room for; answers what is left, nil where the watch follows already.
-    private func beginInitialEvents() throws(Status) -> ListPages? {
+    private func beginInitialEvents() async throws(Status) -> ListPages? {
         if let gathered = request.gathered {
             do {
-                for entry in gathered { try sendInitial(entry) }
+                try await sendInitial(gathered)
             } catch {
                 throw Status(caught: error)
             }
@@ -99,7 +99,7 @@ final class WatchSession: Sendable {
             request.location.store, prefix: prefix, pageBytes: Self.bufferLimit / 8)
         do {
             repeat {
-                for entry in try pages.next() { try sendInitial(entry) }
+                try await sendInitial(try pages.next())
             } while !pages.isOver && stream.hasRoom
         } catch {
             throw Status(caught: error)
@@ -113,12 +113,7 @@ final class WatchSession: Sendable {
         var pages = begun
         do {
             while !pages.isOver {
-                for entry in try pages.next() {
-                    while !stream.hasRoom {
-                        guard await stream.waitForSpace() else { return }
-                    }
-                    guard try sendInitial(entry) else { return }
-                }
+                guard try await sendInitial(try pages.next(), waitsForRoom: true) else { return }
                 await Task.yield()
             }
             try endInitialEvents(at: pages.revision ?? request.location.store.revision)
@@ -129,10 +124,19 @@ final class WatchSession: Sendable {
         }
     }
 
+    /// False where nobody listens any more.
     @discardableResult
-    private func sendInitial(_ entry: Entry) throws -> Bool {
-        guard try matcher.matches(entry) else { return true }
-        return try write(.added, try frames.object(WatchedObject(entry)))
+    private func sendInitial(
+        _ entries: [Entry], waitsForRoom: Bool = false
+    ) async throws -> Bool {
+        let contents = try entries.filter(matcher.matches).map(WatchedObject.init)
+        for object in try await frames.objects(contents) {
+            while waitsForRoom, !stream.hasRoom {
+                guard await stream.waitForSpace() else { return false }
+            }
+            guard try write(.added, object) else { return false }
+        }
+        return true
     }
 
     private func endInitialEvents(at revision: Revision) throws(Status) {
@@ -236,7 +240,7 @@ final class WatchSession: Sendable {
     /// Sends what was decided on, behind what is still to be made; false where nobody listens any more.
     @discardableResult
     private func send(_ item: Item, bytes: Int = 0) throws(Status) -> Bool {
-        if frames.areStoredBytes { return try make(item) }
+        if frames.areStoredBytes { return try write(item) }
         let begins = state.withLock { state in
             state.queue.append(item)
             state.queuedBytes += bytes
@@ -251,7 +255,7 @@ final class WatchSession: Sendable {
     private func makeQueued() async {
         while let item = nextQueued() {
             do throws(Status) {
-                guard try make(item) else { return close() }
+                guard try await make(item) else { return close() }
             } catch {
                 return fail(error)
             }
@@ -274,9 +278,18 @@ final class WatchSession: Sendable {
         return item
     }
 
-    private func make(_ item: Item) throws(Status) -> Bool {
+    private func make(_ item: Item) async throws(Status) -> Bool {
+        guard case .event(let kind, let content) = item else { return try write(item) }
+        for object in try await frames.objects([content]) {
+            guard try write(kind, object) else { return false }
+        }
+        return true
+    }
+
+    /// What needs no work; of an event, its stored bytes.
+    private func write(_ item: Item) throws(Status) -> Bool {
         switch item {
-        case .event(let kind, let content): return try write(kind, try frames.object(content))
+        case .event(let kind, let content): return try write(kind, content.bytes)
         case .said(let kind, let object): return try write(kind, object)
         case .end:
             stream.finish()
@@ -363,6 +376,9 @@ final class WatchSession: Sendable {
                 return finish()
             }
             try await request.operations.authorizer.authorize(context)
+            guard try request.areObjectsSame() else {
+                throw Status.expired("what is shown here comes from elsewhere now")
+            }
         } catch {
             say(error)
             close()

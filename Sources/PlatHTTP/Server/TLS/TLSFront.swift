@@ -18,7 +18,7 @@ final class TLSFront: Sendable {
 
     private let set = EventSet()
     private let listener: Int32
-    private let settings: TLSSettings
+    private let settings: Mutex<TLSSettings>
     private let places: PeerPlaces
     /// What a peer has for its handshake.
     private let patience: Duration
@@ -33,7 +33,7 @@ final class TLSFront: Sendable {
         deliver: @escaping @Sendable (Arrival) -> Bool
     ) {
         self.listener = listener.descriptor
-        self.settings = settings
+        self.settings = Mutex(settings)
         self.places = places
         self.patience = patience
         self.deliver = deliver
@@ -41,6 +41,9 @@ final class TLSFront: Sendable {
         _ = set.add(listener.descriptor, key: Self.listenerKey, for: .reading)
         Threads.detach { self.run() }
     }
+
+    /// Handshakes that begin from now on show another certificate.
+    func present(_ settings: TLSSettings) { self.settings.withLock { $0 = settings } }
 
     /// Accepts no more, and closes the listening socket.
     func endAccepting() {
@@ -147,7 +150,7 @@ final class TLSFront: Sendable {
         setsockopt(
             socket, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
         // Without memory for a session there is none for its error either: the connection is closed.
-        return try? settings.session(on: socket)
+        return try? settings.withLock { $0 }.session(on: socket)
     }
 
     /// A step; false when the handshake is over, well or not.

@@ -59,6 +59,7 @@ struct Authorizer: Sendable {
         case .exportView(let view): try authorize(context, view, attributes)
         case .lifecycleView(let view): try authorize(context, view, attributes)
         case .schemaView(let view): try authorize(context, view, attributes)
+        case .replicationView(let view): try authorize(context, view, attributes)
         }
     }
 

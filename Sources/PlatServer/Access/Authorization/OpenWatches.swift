@@ -18,7 +18,9 @@ final class OpenWatches: Sendable {
     private static let interest = Interest.of(
         BuiltinResources.roles, BuiltinResources.roleBindings, BuiltinResources.clusterRoles,
         BuiltinResources.clusterRoleBindings, SystemResources.bindings, SystemResources.exports,
-        SystemResources.logicalClusters, SystemResources.workspaceTypes, on: [.updated, .deleted])
+        SystemResources.logicalClusters, SystemResources.workspaceTypes,
+        SystemResources.cachedResources, SystemResources.cachedResourceSlices,
+        on: [.updated, .deleted])
 
     /// Changes that come together cost one look; within a second every watch has been asked.
     private static let pause = Duration.milliseconds(200)
