@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export ls" | "export list" | "export show" | "export consumers" | "export grant" | "export revoke" | "export rm" | " bind" | "bind ls" | "bind list" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | " up" | " down" | " status" | " serve" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export ls" | "export list" | "export show" | "export consumers" | "export grant" | "export revoke" | "export rm" | " bind" | "bind ls" | "bind list" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " get" | " watch" | " patch" | " delete" | " api-resources" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | " up" | " down" | " status" | " serve" | " backup" | " restore" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -114,6 +114,9 @@ _plat() {
     "serve|--name") true; _plat_colons; return ;;
     "serve|--tls-cert-file") _plat_files -f; _plat_colons; return ;;
     "serve|--tls-private-key-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--restore") _plat_files -f; _plat_colons; return ;;
+    "backup|--data") _plat_files -d; _plat_colons; return ;;
+    "restore|--data") _plat_files -d; _plat_colons; return ;;
     esac
     if [[ $current == -* ]]; then
         case $command in
@@ -161,7 +164,9 @@ _plat() {
         "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --restore --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "completion") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "version") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "help") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -169,7 +174,7 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind compute apply get watch patch delete api-resources ctx up down status serve completion version help" ;;
+        "") _plat_words "ws export bind compute apply get watch patch delete api-resources ctx up down status serve backup restore completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm save-context" -- "$current")) ;;
         "export") _plat_words "publish ls show consumers grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "ls claims rm" -- "$current")) ;;
@@ -198,6 +203,8 @@ _plat() {
         "patch") _plat_asked object ;;
         "delete") _plat_asked object ;;
         "ctx use") _plat_asked context ;;
+        "backup") _plat_files -f ;;
+        "restore") _plat_files -f ;;
         "completion") _plat_words "bash zsh fish" ;;
         "help") _plat_asked command ;;
         esac
