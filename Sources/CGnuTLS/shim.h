@@ -51,6 +51,8 @@ FUNCTION(gnutls_pubkey_import_x509_raw);
 FUNCTION(gnutls_pubkey_import_privkey);
 FUNCTION(gnutls_pubkey_export2);
 FUNCTION(gnutls_pubkey_verify_data2);
+FUNCTION(gnutls_pubkey_import_rsa_raw);
+FUNCTION(gnutls_pubkey_import_ecc_raw);
 FUNCTION(gnutls_decode_rs_value);
 FUNCTION(gnutls_encode_rs_value);
 FUNCTION(gnutls_certificate_get_peers);

@@ -20,6 +20,22 @@ public final class ControlPlane: Sendable {
         public var locations: [(name: String, labels: [String: String])] = [("root", [:])]
         /// The text of a `--token-auth-file`.
         public var tokenFile: String?
+        /// Where such a file is, to be read and to be followed.
+        public var tokenFilePath: String?
+        /// Where an AuthenticationConfiguration is, to be read and to be followed.
+        public var authenticationFilePath: String?
+        /// Where authorities are, PEM, whose certificates say who a client is; nil: the server's own alone.
+        public var clientAuthorityPath: String?
+        /// Where the kubeconfig is that leads to a webhook which authorizes; nil: none does.
+        public var authorizationWebhookPath: String?
+        /// The version of the reviews that it gets.
+        public var authorizationWebhookVersion = "v1beta1"
+        /// Who is asked for permission, in order, by kcp's names; empty: as it always is.
+        public var authorizationOrder: [String] = []
+        /// How many objects a logical cluster may hold where it does not say so itself; 0: any number.
+        public var objectLimit: Int64 = 0
+        /// The groups whose members may have a home.
+        public var homeCreatorGroups = [UserInfo.Group.authenticated]
         /// Names and addresses that the server's certificate is for, beside `address` and this machine.
         public var names: [String] = []
         /// The files of a certificate of one's own, PEM, instead of one that the folder's authority
@@ -38,6 +54,9 @@ public final class ControlPlane: Sendable {
     let configuration: Configuration
     let parts: Parts
     private let life: RequestLife
+    private let files: CredentialFiles
+    /// The authorities that client certificates may come from, PEM.
+    private let clientAuthorities: [UInt8]
     let serving: ServingCertificate
     let running: Mutex<Running>
 
@@ -65,11 +84,17 @@ public final class ControlPlane: Sendable {
             source: configuration.certificateSource, data: data, authority: certificates.authority)
         running = Mutex(
             Running(identity: try serving.current(at: Int(WallClock.system.now()))))
-        parts = Parts(locations: locations, certificates: certificates, log: configuration.log)
-        let authenticator = try Authenticator(
-            tokenFile: configuration.tokenFile, certificates: certificates, parts.registries,
-            log: configuration.log)
-        life = parts.requestLife(authenticator)
+        parts = Parts(locations: locations, certificates: certificates, configuration)
+        clientAuthorities = try parts.clientAuthorities()
+        let authenticator = parts.authenticator
+        files = parts.credentialFiles(authenticator)
+        do throws(TokenFileError) {
+            if let text = configuration.tokenFile { try authenticator.takeTokens(text) }
+        } catch {
+            throw ServerStartError("token file: \(error)")
+        }
+        try files.read()
+        life = parts.requestLife(authenticator, try parts.authorizationChain())
         do throws(StoreError) {
             try parts.follow()
         } catch {
@@ -101,7 +126,12 @@ public final class ControlPlane: Sendable {
         do throws(Status) {
             try await Bootstrap(parts).run()
             let controllers = try Controllers.make(for: parts)
-            let task = Task { await controllers.run() }
+            let task = Task { [files, openWatches = parts.openWatches] in
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await controllers.run() }
+                    group.addTask { await files.follow { openWatches.lookWhoTheyAre() } }
+                }
+            }
             running.withLock { running in
                 running.controllers = task
                 running.closeControllers = controllers.close
@@ -149,7 +179,7 @@ public final class ControlPlane: Sendable {
     private func listen(port: UInt16, location: Location?) throws(ServerStartError) -> HTTPServer {
         var server = HTTPServer.Configuration(
             address: configuration.address, port: port, tls: running.withLock { $0.identity })
-        server.clientAuthorityPEM = parts.certificates.authorityPEM
+        server.clientAuthorityPEM = clientAuthorities
         do throws(HTTPError) {
             return try HTTPServer(server) { [self] request in
                 await handle(request, within: location)

@@ -23,38 +23,51 @@ final class Revisions: Sendable {
     }
 
     private let counts: [Collection: Int]
+    private let fieldManager: String
+    private let isDryRun: Bool
     /// Lists by path; each is asked for once, whoever needs it first.
-    private let lists = Mutex<[String: Task<[String: String]?, Never>]>([:])
+    private let lists = Mutex<[String: Task<[String: Before]?, Never>]>([:])
 
-    init(_ plan: ApplyPlan) {
+    init(_ plan: ApplyPlan, _ options: ApplyOptions) {
         counts = Dictionary(plan.items.map { (Collection($0), 1) }, uniquingKeysWith: +)
+        fieldManager = options.fieldManager
+        isDryRun = options.isDryRun
     }
 
     /// What an object was; nil where there was none.
     struct Before: Sendable, Equatable {
         /// Empty where it cannot be learned: who may write may still not read.
         var revision: String
-        /// What it said; nil where only its revision was asked for.
-        private var content: String?
+        /// What it said, or its metadata alone; nil where neither may be read.
+        let object: Value?
+        /// Whether all of it was read.
+        let isWhole: Bool
 
-        init(revision: String) { self.revision = revision }
+        init(revision: String) {
+            self.revision = revision
+            object = nil
+            isWhole = false
+        }
 
-        init(_ object: Value) {
+        init(_ object: Value, isWhole: Bool = true) {
             revision = object.resourceVersion ?? ""
-            content = Self.content(object)
+            self.object = object
+            self.isWhole = isWhole
         }
 
         /// Whether nothing has changed. A new revision alone is no change: the first apply of an
         /// object that others made notes who manages what, and controllers write its status.
-        func isSame(as object: Value, isDryRun: Bool) -> Bool {
+        func isSame(as after: Value, isDryRun: Bool) -> Bool {
             // What is only tried leaves the revision as it was.
-            if !isDryRun, object.resourceVersion == revision {
-                return true
+            if !isDryRun, after.resourceVersion == revision { return true }
+            guard let object else { return after.resourceVersion == revision }
+            if isWhole { return Self.content(object) == Self.content(after) }
+            // Of metadata alone the generation tells whether the rest has changed, where it counts.
+            guard let generation = object.generation, generation == after.generation else {
+                return false
             }
-            guard let content else {
-                return object.resourceVersion == revision
-            }
-            return content == Self.content(object)
+            return Self.content(["metadata": object["metadata"] ?? [:]])
+                == Self.content(["metadata": after["metadata"] ?? [:]])
         }
 
         private static func content(_ object: Value) -> String {
@@ -67,14 +80,17 @@ final class Revisions: Sendable {
         }
     }
 
-    /// What an object is before it is applied.
+    /// What an object is before it is applied. The metadata of a list do for what we have applied
+    /// before: then a new revision comes from a change. Everything else is compared whole.
     func before(
         _ reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client
     ) async throws(ClientError) -> Before? {
         if counts[Collection(item), default: 0] >= Self.crowd,
             let list = await list(of: reference, client)
         {
-            return list[reference.name].map(Before.init(revision:))
+            guard let listed = list[reference.name] else { return nil }
+            let isOurs = listed.object?.isApplied(by: fieldManager) ?? false
+            if isOurs, !isDryRun { return listed }
         }
         do throws(ClientError) {
             return Before(try await client.object(reference))
@@ -85,7 +101,7 @@ final class Revisions: Sendable {
         }
     }
 
-    private func list(of reference: ObjectReference, _ client: Client) async -> [String: String]? {
+    private func list(of reference: ObjectReference, _ client: Client) async -> [String: Before]? {
         let path = reference.resource.path(namespace: reference.namespace)
         let task = lists.withLock { lists in
             let key = client.root + path
@@ -98,17 +114,16 @@ final class Revisions: Sendable {
     }
 
     /// Nil where the collection cannot be listed; then the objects are asked for one by one.
-    private static func ask(_ path: String, _ client: Client) async -> [String: String]? {
-        var revisions: [String: String] = [:]
+    private static func ask(_ path: String, _ client: Client) async -> [String: Before]? {
+        var found: [String: Before] = [:]
         do throws(ClientError) {
             try await client.list(path, form: .metadataList, limit: 5000) {
                 page throws(ClientError) in
                 for object in page["items"]?.arrayValue ?? [] {
-                    revisions[object.objectName] =
-                        object.resourceVersion
+                    found[object.objectName] = Before(object, isWhole: false)
                 }
             }
-            return revisions
+            return found
         } catch {
             return nil
         }

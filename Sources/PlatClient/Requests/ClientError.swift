@@ -9,6 +9,8 @@ public enum ClientError: Error, Sendable, Equatable {
     case transport(HTTPError)
     /// An answer that is none of an API server: HTML, broken JSON.
     case unintelligible(host: String, String)
+    /// The request, of this method, would change something, and nothing is to be changed.
+    case readOnly(String)
     /// The credentials cannot be had.
     case credentials(String)
     case cancelled
@@ -21,6 +23,7 @@ extension ClientError: CustomStringConvertible {
         case .refused(let status): status.message
         case .transport(let error): error.description
         case .unintelligible(let host, let text): "\(host) \(text)"
+        case .readOnly(let method): "nothing is changed here (\(method) was not sent)"
         case .credentials(let text): text
         case .cancelled: "cancelled"
         }

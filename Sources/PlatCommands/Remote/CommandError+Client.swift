@@ -9,22 +9,28 @@ extension CommandError {
         switch error {
         case .refused(let status):
             if let path = Self.missingWorkspace(status) {
-                self.init(
-                    .notFound, path, "no such workspace, or no access to it",
+                self = .hidden(
+                    path,
                     hints: hints + [
                         "-w :root looks from the top, and `plat ws cd :root` goes there"
                     ])
+                serverCode = status.code
                 return
             }
             self.init(
                 Kind(status), subject, RefusalWords(status: status, subject: subject).message,
                 hints: status.reason == .unauthorized ? hints + [Self.unknownUserHint] : hints)
+            serverCode = status.code
         case .transport(let error):
             self.init(error, subject, hints: hints)
         case .unintelligible(let host, let text):
             self.init(
                 .unavailable, subject, "\(host) \(text)",
                 hints: hints + ["check the server of the current context in the kubeconfig"])
+        case .readOnly:
+            self.init(
+                .forbidden, subject, "this shell is read-only: nothing was sent",
+                hints: hints + ["exit leaves it; \(Shell.readOnlyVariable) says so"])
         case .credentials(let text):
             self.init(.forbidden, subject, text, hints: hints)
         case .cancelled:

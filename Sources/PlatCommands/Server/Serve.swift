@@ -43,7 +43,8 @@ struct Serve: Command {
                 "With a certificate for a name"),
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
-        options: [Option.data] + ServerOptions.serving + [Option.restore, Option.check],
+        options: [Option.data] + ServerOptions.serving + AccessOptions.all
+            + [Option.restore, Option.check],
         operands: .none,
         hasWorkspace: false)
 
@@ -51,6 +52,7 @@ struct Serve: Command {
     var listen: ListenAddress
     var locations: [LocationArgument]
     var tokenFile: String?
+    var access: AccessOptions
     var certificate: CertificateArguments
     var acceptsLoss: Bool
     var backup: String?
@@ -68,6 +70,7 @@ struct Serve: Command {
         let given = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
         locations = given.isEmpty ? [LocationArgument(name: "root", labels: [:])] : given
         tokenFile = arguments.text(ServerOptions.tokenFile)
+        access = try AccessOptions(arguments)
         certificate = try CertificateArguments(arguments)
         acceptsLoss = arguments.has(ServerOptions.acceptLoss)
         backup = arguments.text(Option.restore)
@@ -105,11 +108,12 @@ struct Serve: Command {
         certificate.configure(&configuration, context)
         configuration.acceptsLoss = acceptsLoss
         if let tokenFile {
-            guard let bytes = FileManager.default.contents(atPath: context.path(tokenFile)) else {
+            guard fileExists(context.path(tokenFile)) else {
                 throw CommandError(.notFound, tokenFile, "cannot be read")
             }
-            configuration.tokenFile = String(decoding: bytes, as: UTF8.self)
+            configuration.tokenFilePath = context.path(tokenFile)
         }
+        access.apply(to: &configuration, context)
         let output = context.output
         configuration.log = ServerLog(isVerbose: context.options.isVerbose) { output.note($0) }
         do throws(ServerStartError) {

@@ -75,12 +75,10 @@ struct Up: Command {
 
     private func use(_ kubeconfig: String?, _ context: Context) {
         guard let kubeconfig else { return }
-        if context.isForPrograms {
-            let value: Value = ["kubeconfig": .string(kubeconfig)]
-            return context.output.json(value.jsonText())
-        }
         let quoted = kubeconfig.contains(" ") ? "'\(kubeconfig)'" : kubeconfig
-        context.output.line("export KUBECONFIG=\(quoted)")
+        context.tell(
+            "export KUBECONFIG=\(quoted)",
+            Finding(name: kubeconfig, ["kubeconfig": .string(kubeconfig)]))
     }
 
     /// What is not said stays as it was the last time.
