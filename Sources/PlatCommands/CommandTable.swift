@@ -34,7 +34,7 @@ enum CommandTable {
     ]
 
     private static let server: [any Command.Type] = [
-        Up.self, Down.self, ServerStatus.self, Serve.self,
+        Up.self, Down.self, ServerStatus.self, Serve.self, Backup.self, Restore.self,
     ]
 
     private static let general: [any Command.Type] = [
