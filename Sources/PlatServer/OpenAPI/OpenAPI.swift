@@ -98,7 +98,7 @@ enum OpenAPI {
     private static let cache = ByteCache<String, Document>(limit: 8 << 20)
 
     private static func document(_ surface: APISurface, isProtobuf: Bool) -> Document {
-        let tags = surface.groups.flatMap(\.versions).map(tag)
+        let tags = surface.groups.flatMap(\.versions).map { Self.tag(of: $0) }
         let words = ["version 2", isProtobuf ? "protobuf" : "JSON"] + tags
         let tag = OpenAPIHash.text(of: Array(words.joined(separator: " ").utf8))
         return cache.value(tag, bytes: { $0.bytes.count }) {
