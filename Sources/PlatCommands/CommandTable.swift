@@ -30,7 +30,7 @@ enum CommandTable {
     ]
 
     private static let location: [any Command.Type] = [
-        ContextLs.self, ContextUse.self, ContextWhoami.self,
+        ContextLs.self, ContextUse.self, ContextWhoami.self, ContextLogin.self, ContextRm.self,
     ]
 
     private static let server: [any Command.Type] = [
