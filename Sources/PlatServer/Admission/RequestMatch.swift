@@ -56,7 +56,7 @@ struct RequestMatch: Sendable {
         of rules: [RequestRuleMatch], _ attempt: AdmissionAttempt
     ) throws(Status) -> ResourceType? {
         if rules.contains(where: { $0.matches(attempt, as: attempt.type) }) { return attempt.type }
-        guard !isExact, let custom = attempt.type.custom, custom.schemas.count > 1 else {
+        guard !isExact, let custom = attempt.type.custom, custom.hasOtherVersions else {
             return nil
         }
         let others = try attempt.otherVersions()

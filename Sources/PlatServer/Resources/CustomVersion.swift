@@ -68,6 +68,9 @@ final class CustomVersion: Sendable {
     var schema: Schema { text.parsed.schema }
     var compiled: CompiledSchema { text.parsed.compiled }
 
+    /// Whether the kind is served in other versions, too.
+    var hasOtherVersions: Bool { schemas.count > 1 }
+
     /// The name of the version that objects are stored in; nil where it is this one.
     var storageName: String? { storage?.name }
 
