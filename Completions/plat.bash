@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | " up" | " down" | " status" | " serve" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -67,7 +67,7 @@ _plat() {
     "bind claims|--accept") true; _plat_colons; return ;;
     "bind claims|--reject") true; _plat_colons; return ;;
     "bind rm|--timeout") true; _plat_colons; return ;;
-    "compute mount|--kubeconfig") _plat_files -f; _plat_colons; return ;;
+    "compute mount|--cluster-kubeconfig") _plat_files -f; _plat_colons; return ;;
     "compute mount|--kubeconfig-context") true; _plat_colons; return ;;
     "compute mount|-n" | "compute mount|--namespace") true; _plat_colons; return ;;
     "compute mount|--timeout") true; _plat_colons; return ;;
@@ -135,6 +135,8 @@ _plat() {
     "token|-n" | "token|--namespace") true; _plat_colons; return ;;
     "token|--duration") true; _plat_colons; return ;;
     "token|--audience") true; _plat_colons; return ;;
+    "ctx login|--name") true; _plat_colons; return ;;
+    "ctx login|--token-file") _plat_files -f; _plat_colons; return ;;
     "up|--data") _plat_files -d; _plat_colons; return ;;
     "up|--listen") true; _plat_colons; return ;;
     "up|--location") true; _plat_colons; return ;;
@@ -191,7 +193,7 @@ _plat() {
         "bind show") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind claims") _plat_words "--accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind rm") _plat_words "--yes --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute mount") _plat_words "--kubeconfig --kubeconfig-context --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute unmount") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute rm") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -218,6 +220,8 @@ _plat() {
         "ctx use") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ctx whoami") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ctx who") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ctx login") _plat_words "--name --token-file --overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ctx rm") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -239,7 +243,7 @@ _plat() {
         "export") _plat_words "publish diff ls show consumers endpoints grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
         "compute") _plat_words "mount unmount ls" ;;
-        "ctx") _plat_words "ls use whoami" ;;
+        "ctx") _plat_words "ls use whoami login rm" ;;
         "shell") _plat_asked workspace; COMPREPLY+=($(compgen -W "init" -- "$current")) ;;
         "ws cd") _plat_asked workspace ;;
         "ws use") _plat_asked workspace ;;
@@ -278,6 +282,7 @@ _plat() {
         "why") _plat_asked resource ;;
         "can-i") _plat_asked object ;;
         "ctx use") _plat_asked context ;;
+        "ctx rm") _plat_asked context ;;
         "kubeconfig") _plat_asked workspace ;;
         "shell init") _plat_words "bash zsh fish" ;;
         "completion") _plat_words "bash zsh fish" ;;

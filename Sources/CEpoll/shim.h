@@ -1,4 +1,5 @@
 #pragma once
-// Swift's Glibc module leaves these two out.
+// Swift's Glibc module leaves these out.
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

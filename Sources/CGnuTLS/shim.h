@@ -65,6 +65,22 @@ FUNCTION(gnutls_certificate_verify_peers);
 FUNCTION(gnutls_record_recv);
 FUNCTION(gnutls_record_send);
 FUNCTION(gnutls_bye);
+FUNCTION(gnutls_init);
+FUNCTION(gnutls_deinit);
+FUNCTION(gnutls_handshake);
+FUNCTION(gnutls_priority_init);
+FUNCTION(gnutls_priority_deinit);
+FUNCTION(gnutls_priority_set);
+FUNCTION(gnutls_credentials_set);
+FUNCTION(gnutls_certificate_allocate_credentials);
+FUNCTION(gnutls_certificate_free_credentials);
+FUNCTION(gnutls_certificate_set_x509_key_mem);
+FUNCTION(gnutls_certificate_set_x509_trust_mem);
+FUNCTION(gnutls_certificate_server_set_request);
+FUNCTION(gnutls_transport_set_int2);
+FUNCTION(gnutls_record_get_direction);
+FUNCTION(gnutls_record_check_pending);
+FUNCTION(gnutls_error_is_fatal);
 #undef FUNCTION
 
 // A macro with a cast, which Swift does not see.

@@ -30,11 +30,11 @@ enum CommandTable {
     ]
 
     private static let location: [any Command.Type] = [
-        ContextLs.self, ContextUse.self, ContextWhoami.self,
+        ContextLs.self, ContextUse.self, ContextWhoami.self, ContextLogin.self, ContextRm.self,
     ]
 
     private static let server: [any Command.Type] = [
-        Up.self, Down.self, ServerStatus.self, Serve.self,
+        Up.self, Down.self, ServerStatus.self, Serve.self, Backup.self, Restore.self,
     ]
 
     private static let general: [any Command.Type] = [

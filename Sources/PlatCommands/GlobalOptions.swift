@@ -39,6 +39,9 @@ struct GlobalOptions: Sendable, Equatable {
         static let noColor = OptionSpec.flag(nil, "no-color", "Print without colours")
     }
 
+    /// The kubeconfig of a cluster that is mounted; beside it `--kubeconfig` means what it always does.
+    static let clusterKubeconfig = "cluster-kubeconfig"
+
     static let help = OptionSpec.flag("h", "help", "Print help")
 
     static let specs: [OptionSpec] =
@@ -72,7 +75,8 @@ struct GlobalOptions: Sendable, Equatable {
     init(_ arguments: ParsedArguments, spec: CommandSpec) throws(CommandError) {
         // A command may give a name a meaning of its own: `--cluster` beside `--export`, the
         // `--kubeconfig` of a cluster that is mounted.
-        let own = Set(spec.options.map(\.long))
+        var own = Set(spec.options.map(\.long))
+        if arguments.values[Self.clusterKubeconfig] != nil { own.remove(Option.kubeconfig.long) }
         kubeconfig = own.contains(Option.kubeconfig.long) ? nil : arguments.given(Option.kubeconfig)
         context = arguments.given(Option.context)
         workspace = arguments.text(Option.workspace)

@@ -68,6 +68,7 @@ public final class ControlPlane: Sendable {
         var trouble: String?
         var renewal: Task<Void, Never>?
         var controllers: Task<Void, Never>?
+        var housekeeping: Task<Void, Never>?
         var closeControllers: (@Sendable () -> Void)?
     }
 
@@ -140,6 +141,7 @@ public final class ControlPlane: Sendable {
             await stop()
             throw ServerStartError("cannot set up the first workspace: \(error.message)")
         }
+        running.withLock { $0.housekeeping = Task { await keepHouse() } }
         parts.addresses.markReady()
     }
 
@@ -153,8 +155,18 @@ public final class ControlPlane: Sendable {
         for server in ending.servers { await server.stop(grace: .seconds(5)) }
         ending.closeControllers?()
         ending.controllers?.cancel()
+        ending.housekeeping?.cancel()
         await ending.controllers?.value
         for location in parts.locations { location.store.close() }
+    }
+
+    /// Lets go of what nobody has used for a while, until cancelled.
+    private func keepHouse() async {
+        for round in 1... {
+            do { try await Task.sleep(for: .seconds(30)) } catch { return }
+            if round.isMultiple(of: 10) { SchemaText.age() }
+            Memory.giveBack()
+        }
     }
 
     /// Where clients reach it: `https://127.0.0.1:6443`.
@@ -180,6 +192,9 @@ public final class ControlPlane: Sendable {
         var server = HTTPServer.Configuration(
             address: configuration.address, port: port, tls: running.withLock { $0.identity })
         server.clientAuthorityPEM = clientAuthorities
+        // Three files each: the socket, and the two ends between its TLS and the library.
+        server.maxConnections = max(64, min(8192, (FileLimit.raise() - 512) / 3))
+        server.executor = { [shares = parts.shares] in shares.lane(of: $0) }
         do throws(HTTPError) {
             return try HTTPServer(server) { [self] request in
                 await handle(request, within: location)

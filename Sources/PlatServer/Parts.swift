@@ -11,6 +11,7 @@ struct Parts: Sendable {
     let log: ServerLog
     let clock = ServerClock.system
     let addresses = Addresses()
+    let shares = RequestShares()
 
     /// What changes in the stores, told in order.
     let events: ObjectEvents
@@ -74,7 +75,7 @@ struct Parts: Sendable {
         cachedResources.follow(events)
         workspaceQuotas.follow(events)
         objectCounts.follow(events)
-        surfaces.cache.follow(events)
+        surfaces.follow(events)
         permissions.follow(events)
         openWatches.follow(events)
         for location in locations {
@@ -155,7 +156,8 @@ extension Parts {
         return RequestLife(
             clock: clock,
             router: Router(directory: directory, locations: locations, registries: registries),
-            authenticator: authenticator, impersonations: impersonations, authorizer: authorizer,
+            authenticator: authenticator, shares: shares, impersonations: impersonations,
+            authorizer: authorizer,
             homes: Homes(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, types: types, maker: clusterMaker, clock: clock),
@@ -194,7 +196,7 @@ extension Parts {
             WorkspaceAdmission(directory: directory, types: types),
             WorkspaceTypeAdmission(exports: exports),
             LogicalClusterAdmission(),
-            DefinitionAdmission(registries: registries, surfaces: surfaces),
+            DefinitionAdmission(surfaces: surfaces),
             ResourceSchemaAdmission(),
             ExportAdmission(directory: directory),
             BindingAdmission(exports: exports),

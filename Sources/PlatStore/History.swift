@@ -3,7 +3,7 @@ import Dispatch
 /// Where subscriptions catch up: pages of past events, read on a queue beside the writer's.
 struct History: Sendable {
     static let pageEvents = 500
-    static let pageBytes = 1 << 20
+    static let pageBytes = 256 << 10
 
     let readers: ReaderPool
     let publisher: Publisher

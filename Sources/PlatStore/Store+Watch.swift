@@ -10,6 +10,17 @@ extension Store {
         onEvents: @escaping @Sendable ([Event]) -> Bool,
         onEnd: @escaping @Sendable (StoreError) -> Void = { _ in }
     ) throws(StoreError) -> Subscription {
+        try follow(
+            prefix: prefix, after: revision, onEvents: { _, events in onEvents(events) },
+            onEnd: onEnd)
+    }
+
+    /// The same, with the subscription at hand in `onEvents`, which may be called before this returns.
+    public func follow(
+        prefix: String, after revision: Revision,
+        onEvents: @escaping @Sendable (Subscription, [Event]) -> Bool,
+        onEnd: @escaping @Sendable (StoreError) -> Void
+    ) throws(StoreError) -> Subscription {
         // A list may have seen a batch that is not published yet, so the snapshot is asked.
         let span = try readers.read { reader throws(StoreError) in
             try reader.snapshot { span throws(StoreError) in span }

@@ -61,10 +61,18 @@ struct StoreFile {
         try create(beginningAfter: begin)
     }
 
-    /// Makes an empty store beside the final name and renames it: a store file is never half made,
-    /// so one that is empty or short is damage, not a beginning.
+    private var draft: String { path + ".new" }
+
+    /// Makes an empty store.
     func create(beginningAfter revision: Revision = 0) throws(StoreError) {
-        let draft = path + ".new"
+        // Closed at once, which moves the log into the file and removes it.
+        _ = try makeDraft(beginningAfter: revision)
+        try adoptDraft(sealing: Seal(revision: revision))
+    }
+
+    /// An empty store beside the final name, for `adoptDraft` to rename: a store file is never half
+    /// made, so one that is empty or short is damage, not a beginning.
+    func makeDraft(beginningAfter revision: Revision) throws(StoreError) -> SQLiteConnection {
         for leftover in [draft, draft + "-wal", draft + "-shm", log, path + "-shm"] {
             guard unlink(leftover) == 0 || errno == ENOENT else {
                 throw StoreError(SystemError("remove", leftover), file: leftover)
@@ -76,8 +84,16 @@ struct StoreFile {
         } catch {
             throw StoreError(error, file: path)
         }
-        try fill(draft, beginningAfter: revision)
-        try SealFile.create(seal, Seal(revision: revision))
+        let flags = SQLiteConnection.readWrite | SQLiteConnection.create
+        let connection = try SQLiteConnection(path: draft, flags: flags, vfs: vfs)
+        try connection.run(Query.schema)
+        try connection.run("UPDATE meta SET value = \(revision) WHERE name = 'compacted'")
+        return connection
+    }
+
+    /// Gives a draft that is closed its name, and its seal first.
+    func adoptDraft(sealing seal: Seal) throws(StoreError) {
+        try SealFile.create(self.seal, seal)
         do throws(SystemError) {
             try FileDescriptor(open: draft, O_RDONLY).synchronize()
             guard rename(draft, path) == 0 else { throw SystemError("rename", draft) }
@@ -85,14 +101,6 @@ struct StoreFile {
         } catch {
             throw StoreError(error, file: path)
         }
-    }
-
-    /// On return the connection is closed, which moves the log into the file and removes it.
-    private func fill(_ draft: String, beginningAfter revision: Revision) throws(StoreError) {
-        let flags = SQLiteConnection.readWrite | SQLiteConnection.create
-        let connection = try SQLiteConnection(path: draft, flags: flags, vfs: vfs)
-        try connection.run(Query.schema)
-        try connection.run("UPDATE meta SET value = \(revision) WHERE name = 'compacted'")
     }
 
     /// Refuses what is not a whole store of a format that we know, before anything touches it.

@@ -26,13 +26,13 @@ public final class Subscription: Sendable {
     let prefix: String
     let prefixBytes: [UInt8]
     private let history: History
-    private let onEvents: @Sendable ([Event]) -> Bool
+    private let onEvents: @Sendable (Subscription, [Event]) -> Bool
     private let onEnd: @Sendable (StoreError) -> Void
     private let state: Mutex<State>
 
     init(
         prefix: String, after position: Revision, history: History,
-        onEvents: @escaping @Sendable ([Event]) -> Bool,
+        onEvents: @escaping @Sendable (Subscription, [Event]) -> Bool,
         onEnd: @escaping @Sendable (StoreError) -> Void
     ) {
         self.prefix = prefix
@@ -62,6 +62,15 @@ public final class Subscription: Sendable {
                 if state.phase == .live { state.position = max(state.position, delivered) }
                 if state.phase == .live || state.phase == .catchingUp { state.phase = .paused }
             }
+        }
+    }
+
+    /// The same from within `onEvents`, which has taken the events up to a revision and none after it.
+    public func pause(after revision: Revision) {
+        state.withLock { state in
+            guard state.phase == .live || state.phase == .catchingUp else { return }
+            state.phase = .paused
+            state.position = revision
         }
     }
 
@@ -106,7 +115,7 @@ public final class Subscription: Sendable {
     }
 
     private func deliver(_ events: [Event]) {
-        guard !events.isEmpty, !onEvents(events) else { return }
+        guard !events.isEmpty, !onEvents(self, events) else { return }
         if end() { history.publisher.remove(self) }
     }
 

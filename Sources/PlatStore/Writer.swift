@@ -95,7 +95,10 @@ struct Writer {
             if writes.count > 1 { own[key] = index }
         }
         for (write, (event, head)) in zip(writes, plan) {
-            try insert(event, previous: head.revision, keepsBytes: write.hasOwnBytes)
+            let kind = event.kind == .put ? RowKind.put : RowKind.delete
+            let facts = RowFacts(
+                revision: event.revision, kind: kind, previous: head.revision)
+            try connection.insert(facts, event.key, write.hasOwnBytes ? event.bytes : nil)
             if head.bytes != nil { seal.remove(event.key, head.revision) }
             if event.kind == .put { seal.add(event.key, event.revision) }
         }
@@ -116,33 +119,30 @@ struct Writer {
         let entry = try reader.entry(at: place, statement, from: 2)
         return Head(revision: revision, bytes: entry.bytes)
     }
+}
 
-    private func insert(
-        _ event: Event, previous: Revision, keepsBytes: Bool
-    ) throws(StoreError) {
-        var key = event.key
-        let facts = RowFacts(
-            revision: event.revision, kind: event.kind == .put ? RowKind.put : RowKind.delete,
-            previous: previous)
+extension SQLiteConnection {
+    /// Writes a row of history, and that it is the newest of its key. Without bytes a deletion shows
+    /// those of the write before.
+    func insert(_ facts: RowFacts, _ name: String, _ bytes: [UInt8]?) throws(StoreError) {
+        var key = name
         let sum = key.withUTF8 { key in
-            event.bytes.withUnsafeBytes { bytes in
-                Checksum.of(
-                    facts, key: UnsafeRawBufferPointer(key),
-                    bytes: keepsBytes ? bytes : UnsafeRawBufferPointer(start: nil, count: 0))
+            (bytes ?? []).withUnsafeBytes {
+                Checksum.of(facts, key: UnsafeRawBufferPointer(key), bytes: $0)
             }
         }
-        let row = try connection.statement(.insert)
-        try row.bind(1, event.revision)
-        try row.bind(2, key: event.key)
+        let row = try statement(.insert)
+        try row.bind(1, facts.revision)
+        try row.bind(2, key: name)
         try row.bind(3, facts.kind)
-        try row.bind(4, previous)
+        try row.bind(4, facts.previous)
         try row.bind(5, sum)
-        if keepsBytes { try row.bind(6, event.bytes) } else { try row.bindNull(6) }
+        if let bytes { try row.bind(6, bytes) } else { try row.bindNull(6) }
         try row.run()
-        let current = try connection.statement(.setCurrent)
-        try current.bind(1, key: event.key)
-        try current.bind(2, event.revision)
-        try current.bind(3, event.kind == .put ? 0 as Int64 : 1)
+        let current = try statement(.setCurrent)
+        try current.bind(1, key: name)
+        try current.bind(2, facts.revision)
+        try current.bind(3, facts.kind == RowKind.put ? 0 as Int64 : 1)
         try current.run()
     }
 }

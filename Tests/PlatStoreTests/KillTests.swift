@@ -53,7 +53,7 @@ import Testing
 }
 
 /// One commit as the victim tells of it; small enough for the pipe to take it whole.
-private struct Answer {
+struct Answer {
     let round: Revision
     let caller: UInt32
     let count: UInt32
@@ -70,7 +70,7 @@ private struct Answer {
     }
 }
 
-private struct Victim {
+struct Victim {
     let process: pid_t
     let answers: Int32
 

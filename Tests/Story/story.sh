@@ -153,7 +153,7 @@ say "Its administrator lets providers in: whoever comes through the mount comes 
 printf '\n%scluster$%s plat apply -f cluster-rights.yaml\n' "$bold" "$plain"
 (cd "$here" && KUBECONFIG=$cluster plat apply -f cluster-rights.yaml) 2>&1 ||
     fail "plat apply -f cluster-rights.yaml (the cluster)"
-as provider plat compute mount prod --kubeconfig "$cluster"
+as provider plat compute mount prod --cluster-kubeconfig "$cluster"
 as provider plat compute ls
 as provider plat ws cd prod
 as provider plat apply -f controller.yaml

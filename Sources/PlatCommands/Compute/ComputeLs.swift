@@ -9,6 +9,7 @@ struct ComputeLs: Command {
         summary: "Print the clusters that are mounted here",
         examples: [
             Example("plat compute ls", "What is mounted in this workspace"),
+            Example("plat compute ls -o wide", "Why one is not ready, and where it is"),
             Example("plat compute ls -o yaml", "The workspaces that stand for them"),
         ],
         aliases: ["list"],
@@ -24,22 +25,27 @@ struct ComputeLs: Command {
         try context.print(
             workspaces, of: .workspaces,
             as: {
-                var table = Table(["NAME", "MOUNT", "STATE", "URL", "AGE"])
+                let isWide = context.format == .wide
+                var table = Table(
+                    ["NAME", "MOUNT", "STATE", "AGE"] + (isWide ? ["WHY", "URL"] : []))
                 for workspace in workspaces {
                     let mount = Workspace(workspace).mount
+                    let why = Self.why(workspace)
                     table.add(
-                        workspace.objectName,
-                        "\(mount?.kind ?? "")/\(mount?.name ?? "")",
-                        Self.state(workspace), Workspace(workspace).url,
-                        context.age(workspace))
+                        [
+                            workspace.objectName,
+                            "\(mount?.kind ?? "")/\(mount?.name ?? "")",
+                            why == nil ? "Ready" : "NotReady", context.age(workspace),
+                        ] + (isWide ? [why ?? "", Workspace(workspace).url] : []))
                 }
                 return table
             })
     }
 
-    private static func state(_ workspace: Value) -> String {
+    /// Why it is not ready, in a sentence that a table has no room for; nil where it is.
+    private static func why(_ workspace: Value) -> String? {
         switch Readiness.of(workspace) {
-        case .ready: "Ready"
+        case .ready: nil
         case .waiting(let text), .stuck(let text): text
         }
     }

@@ -5,8 +5,13 @@ import PlatValue
 /// `plat compute mount`: makes a cluster appear in the tree.
 struct ComputeMount: Command {
     private enum Option {
+        static let clusterKubeconfig = OptionSpec.value(
+            nil, GlobalOptions.clusterKubeconfig, "FILE", "Kubeconfig of the cluster",
+            completion: .file)
+        /// What it was called before; elsewhere it is the kubeconfig to use.
         static let kubeconfig = OptionSpec.value(
-            nil, "kubeconfig", "FILE", "Kubeconfig of the cluster", completion: .file)
+            nil, "kubeconfig", "FILE", "Kubeconfig of the cluster", completion: .file
+        ).hidden
         static let kubeconfigContext = OptionSpec.value(
             nil, "kubeconfig-context", "NAME", "Context of it (default: its current one)")
         static let namespace = OptionSpec.value(
@@ -24,27 +29,36 @@ struct ComputeMount: Command {
             secrets in the present workspace may use them. Waits until the cluster answers.
             """,
         examples: [
-            Example("plat compute mount prod --kubeconfig cluster.kubeconfig", "Mount a cluster"),
+            Example(
+                "plat compute mount prod --cluster-kubeconfig cluster.kubeconfig",
+                "Mount a cluster"),
             Example("plat ws cd prod", "Go there; kubectl follows"),
         ],
-        options: [Option.kubeconfig, Option.kubeconfigContext, Option.namespace, Option.timeout],
+        options: [
+            Option.clusterKubeconfig, Option.kubeconfig, Option.kubeconfigContext,
+            Option.namespace, Option.timeout,
+        ],
         operands: .one("NAME"),
         inverse: ["compute", "unmount"])
 
     var name: String
     var file: String
+    /// Whether the cluster's kubeconfig was given by the option that means another one elsewhere.
+    var isOldSpelling: Bool
     var fileContext: String?
     var namespace: String
     var timeout: Duration
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operands[0]
-        guard let file = arguments.text(Option.kubeconfig) else {
+        let given = arguments.text(Option.clusterKubeconfig)
+        guard let file = given ?? arguments.text(Option.kubeconfig) else {
             throw CommandError(
-                .usage, "--kubeconfig", "say how the cluster is reached",
-                hints: ["--kubeconfig FILE"])
+                .usage, "--cluster-kubeconfig", "say how the cluster is reached",
+                hints: ["--cluster-kubeconfig FILE"])
         }
         self.file = file
+        isOldSpelling = given == nil
         fileContext = arguments.text(Option.kubeconfigContext)
         namespace = try arguments.namespace(Option.namespace) ?? "default"
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
@@ -56,6 +70,9 @@ struct ComputeMount: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
+        if isOldSpelling {
+            context.warn("--kubeconfig of the cluster is --cluster-kubeconfig now")
+        }
         let credentials = try ClusterCredentials(file: file, context: fileContext, context)
         let maker = MountMaker(
             client: try await context.client(), name: name, namespace: namespace,

@@ -139,8 +139,27 @@ enum ManualPage {
         .B KUBECONFIG
         Kubeconfig files, separated by colons; without it ~/.kube/config.
         .TP
-        .B NO_COLOR
-        Where it is set, nothing is coloured.
+        .B PLAT_WORKSPACE
+        The workspace that commands work in, as
+        .B \\-w
+        says it for one of them.
+        .TP
+        .B PLAT_READ_ONLY
+        Where it is set, every request that would change something is refused before it is sent.
+        .TP
+        .BR KUBE_EDITOR ", " VISUAL ", " EDITOR
+        What
+        .BR plat\\-edit (1)
+        opens objects in; the first that is set, else vi.
+        .TP
+        .B SHELL
+        What
+        .BR plat\\-shell (1)
+        starts.
+        .TP
+        .BR NO_COLOR ", " CLICOLOR_FORCE ", " CLICOLOR ", " TERM
+        Where NO_COLOR is set nothing is coloured, where CLICOLOR_FORCE is everything; else what a
+        terminal shows, unless CLICOLOR is 0 or TERM is dumb.
         """
 
     private static let files = """

@@ -2,14 +2,18 @@
 struct Palette: Sendable, Equatable {
     var isOn: Bool
 
-    /// On for a terminal, unless the user or the environment says otherwise (NO_COLOR, TERM=dumb).
+    /// On for a terminal, unless the user or the environment says otherwise (NO_COLOR,
+    /// CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb; the first that says something counts).
     init(isTerminal: Bool, wish: Bool?, environment: [String: String]) {
         if let wish {
             isOn = wish
         } else if let value = environment["NO_COLOR"], !value.isEmpty {
             isOn = false
+        } else if let value = environment["CLICOLOR_FORCE"], !value.isEmpty, value != "0" {
+            isOn = true
         } else {
-            isOn = isTerminal && environment["TERM"] != "dumb"
+            isOn =
+                isTerminal && environment["TERM"] != "dumb" && environment["CLICOLOR"] != "0"
         }
     }
 

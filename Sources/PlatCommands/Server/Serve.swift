@@ -7,6 +7,10 @@ struct Serve: Command {
     private enum Option {
         static let data = OptionSpec.value(
             nil, "data", "DIR", "Folder that holds everything", completion: .file)
+        static let restore = OptionSpec.value(
+            nil, "restore", "FILE",
+            "Make the folder of a backup first; it must be empty or missing",
+            completion: .file)
         static let check = OptionSpec.flag(
             nil, "check", "Verify the stores instead of serving them")
     }
@@ -39,7 +43,8 @@ struct Serve: Command {
                 "With a certificate for a name"),
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
-        options: [Option.data] + ServerOptions.serving + AccessOptions.all + [Option.check],
+        options: [Option.data] + ServerOptions.serving + AccessOptions.all
+            + [Option.restore, Option.check],
         operands: .none,
         hasWorkspace: false)
 
@@ -50,6 +55,7 @@ struct Serve: Command {
     var access: AccessOptions
     var certificate: CertificateArguments
     var acceptsLoss: Bool
+    var backup: String?
     var checks: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
@@ -67,12 +73,14 @@ struct Serve: Command {
         access = try AccessOptions(arguments)
         certificate = try CertificateArguments(arguments)
         acceptsLoss = arguments.has(ServerOptions.acceptLoss)
+        backup = arguments.text(Option.restore)
         checks = arguments.has(Option.check)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         if checks { return try check(context) }
         let folder = ServedFolder(data, context)
+        if let backup { try Restore.restore(backup, to: folder, context) }
         let lock = try folder.take()
         defer { withExtendedLifetime(lock) {} }
         let server = try controlPlane(context)

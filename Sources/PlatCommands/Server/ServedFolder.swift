@@ -16,6 +16,9 @@ struct ServedFolder: Sendable, Equatable {
     var tokenFile: String { path + "/tokens.csv" }
     var authorityFile: String { path + "/ca.crt" }
 
+    /// The files that a backup keeps because commands made them.
+    static let keptFiles = ["tokens.csv", "serve.json"]
+
     /// The folder that `--data` names, or the user's own.
     init(_ given: String?, _ context: Context) {
         let base = context.environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }

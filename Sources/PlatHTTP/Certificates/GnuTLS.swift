@@ -52,9 +52,6 @@ struct GnuTLS: @unchecked Sendable {
     let encodeRS: gnutls_encode_rs_value_f
     let peers: gnutls_certificate_get_peers_f
     let verifyPeers: gnutls_certificate_verify_peers_f
-    let receive: gnutls_record_recv_f
-    let send: gnutls_record_send_f
-    let bye: gnutls_bye_f
 
     private static let loaded = Result<GnuTLS, DynamicLibrary.Missing>(catching: load)
 
@@ -119,10 +116,7 @@ struct GnuTLS: @unchecked Sendable {
             decodeRS: try find("decode_rs_value"),
             encodeRS: try find("encode_rs_value"),
             peers: try find("certificate_get_peers"),
-            verifyPeers: try find("certificate_verify_peers"),
-            receive: try find("record_recv"),
-            send: try find("record_send"),
-            bye: try find("bye"))
+            verifyPeers: try find("certificate_verify_peers"))
     }
 
     /// Turns the library's status into an error that says what was tried.

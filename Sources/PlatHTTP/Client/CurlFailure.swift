@@ -64,6 +64,11 @@ struct CurlFailure {
         case CURLE_COULDNT_RESOLVE_PROXY: return "no such host"
         case CURLE_COULDNT_CONNECT: return connectFailure.description
         case CURLE_PROXY: return curlReason
+        // Before it has answered, TLS is only with the proxy.
+        case CURLE_PEER_FAILED_VERIFICATION where handle.isProxySecure && answer == 0:
+            return "its certificate is not trusted"
+        case CURLE_SSL_CONNECT_ERROR where handle.isProxySecure && answer == 0:
+            return "the TLS handshake with it fails"
         case _ where answer == 407: return "it wants credentials (407)"
         case _ where answer >= 300:
             return "it does not connect to \(origin.host):\(origin.port) (\(answer))"

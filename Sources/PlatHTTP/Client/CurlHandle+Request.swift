@@ -48,7 +48,8 @@ extension CurlHandle {
             }
         }
         try set(CURLOPT_PROXY, proxy)
-        if proxy.prefix(8).lowercased() == "https://" { try setProxyTLS(configuration) }
+        isProxySecure = proxy.prefix(8).lowercased() == "https://"
+        if isProxySecure { try setProxyTLS(configuration) }
         try set(CURLOPT_NOPROXY, "")
     }
 

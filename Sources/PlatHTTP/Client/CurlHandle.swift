@@ -13,6 +13,8 @@ final class CurlHandle: @unchecked Sendable {
     private let errorBuffer: UnsafeMutablePointer<CChar>
     /// Host and port of the proxy, without its credentials; nil where there is none.
     var proxy: String?
+    /// Whether the proxy itself is spoken to over TLS.
+    var isProxySecure = false
 
     init(_ library: Curl) throws(HTTPError) {
         guard let pointer = library.easyInit() else { throw .library("libcurl: no memory") }

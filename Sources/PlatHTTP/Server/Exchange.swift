@@ -23,6 +23,8 @@ final class Exchange: Sendable {
         var upgraded: UpgradedSocket?
         var isStarted = false
         var isPeerGone = false
+        /// The library is done with the request.
+        var isOver = false
         var isEnding = false
         var isCut = false
     }
@@ -43,6 +45,7 @@ final class Exchange: Sendable {
     var isNew: Bool { shared.withLock { !$0.isStarted } }
 
     func start(method: String, headers: Headers) {
+        connection.headIsThere()
         let declared = headers["Content-Length"].flatMap(Int.init)
         let isChunked = headers["Transfer-Encoding"] != nil
         let hasBody = isChunked || (declared ?? 0) > 0
@@ -67,7 +70,7 @@ final class Exchange: Sendable {
         }
         let request = ServerRequest(
             method: method, target: target, headers: headers, body: body,
-            clientCertificate: connection.clientCertificate(of: pointer, server.library),
+            clientCertificate: connection.clientCertificate,
             isSecure: connection.isSecure, remoteAddress: connection.remoteAddress)
         shared.withLock { shared in
             shared.isStarted = true
@@ -75,7 +78,7 @@ final class Exchange: Sendable {
             if shared.isCut { _ = shared.state.cut() }
             if hasBody { shared.channel = body.channel }
         }
-        let task = Task { [server] in
+        let task = Task(executorPreference: server.executor?(request)) { [server] in
             self.answer(Self.sendable(await server.handler(request), to: method))
         }
         let isUnwanted = shared.withLock { shared in
@@ -104,8 +107,11 @@ final class Exchange: Sendable {
             return shared.state.answer(response)
         }
         guard case .stream(let stream) = response.body else { return }
-        let (isPeerGone, isEnding) = shared.withLock { ($0.isPeerGone, $0.isEnding) }
+        let (isPeerGone, isEnding, isOver) = shared.withLock {
+            ($0.isPeerGone, $0.isEnding, $0.isOver)
+        }
         if isPeerGone { stream.abort() } else if isEnding { stream.finish() }
+        if isOver { stream.close() }
     }
 
     /// The body has not begun, or has ended, depending on how far the exchange is.
@@ -157,12 +163,11 @@ final class Exchange: Sendable {
 
     /// Gives the parked connection to the handler's closure; when that ends, it is cut.
     ///
-    /// The library could do this too, but it moves the bytes of TLS connections through a pair of
-    /// sockets and stops whenever one pass over its small buffers does not suffice, until some
-    /// other event wakes it: two megabytes took four seconds.
+    /// The library could do this too, but it stops whenever one pass over its small buffers does not
+    /// suffice, until some other event wakes it: two megabytes took four seconds.
     private func upgrade(_ response: ServerResponse) {
         guard case .upgrade(let run) = response.body,
-            let transport = UpgradedSocket(pointer, isSecure: connection.isSecure, server.library)
+            let transport = UpgradedSocket(pointer, server.library)
         else { return resumeIf { $0.state.cut() } }
         let (isEnding, isCut) = shared.withLock { shared in
             shared.upgraded = transport
@@ -185,9 +190,14 @@ final class Exchange: Sendable {
     /// The library is done with the request, for whatever reason.
     func complete() {
         connection.end(self)
-        let (task, channel) = shared.withLock { ($0.task, $0.channel) }
+        let (task, channel, reply) = shared.withLock { shared in
+            shared.isOver = true
+            return (shared.task, shared.channel, shared.reply)
+        }
         channel?.finish(.disconnected)
         task?.cancel()
+        // Also a stream that the library never saw, because the peer left before it.
+        if case .stream(let stream)? = reply { stream.close() }
     }
 
     // MARK: Other threads

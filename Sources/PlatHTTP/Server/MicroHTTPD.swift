@@ -9,6 +9,8 @@ struct MicroHTTPD: @unchecked Sendable {
 
     let stop: @convention(c) (OpaquePointer?) -> Void
     let quiesce: @convention(c) (OpaquePointer?) -> Int32
+    let addConnection:
+        @convention(c) (OpaquePointer?, Int32, UnsafePointer<sockaddr>?, socklen_t) -> MHD_Result
     let suspend: @convention(c) (OpaquePointer?) -> Void
     let resume: @convention(c) (OpaquePointer?) -> Void
     let headers:
@@ -44,6 +46,7 @@ struct MicroHTTPD: @unchecked Sendable {
             infoAddress: try library.address(of: "MHD_get_connection_info"),
             stop: try library.function("MHD_stop_daemon"),
             quiesce: try library.function("MHD_quiesce_daemon"),
+            addConnection: try library.function("MHD_add_connection"),
             suspend: try library.function("MHD_suspend_connection"),
             resume: try library.function("MHD_resume_connection"),
             headers: try library.function("MHD_get_connection_values"),

@@ -1,4 +1,3 @@
-import CMicroHTTPD
 import PlatSystem
 import Synchronization
 
@@ -6,34 +5,30 @@ import Synchronization
 final class ServerConnection: Sendable {
     let key: UInt64
     private let socket: Int32
-    let isSecure: Bool
     let remoteAddress: String
+    /// Who the peer proved to be when the connection began.
+    let clientCertificate: ClientCertificate?
+    let isSecure: Bool
+    private let place: PeerPlace?
 
     private struct State {
-        var certificate: ClientCertificate??
         var exchange: Exchange?
         var isHungUp = false
+        /// Since when the head of a request is to come; nil once it is there.
+        var headSince: ContinuousClock.Instant? = .now
     }
     private let state = Mutex(State())
 
-    init(key: UInt64, socket: Int32, isSecure: Bool, remoteAddress: String) {
+    /// - Parameters:
+    ///   - address: where the socket leads, unless it arrived over TLS.
+    ///   - arrival: nil for a connection without TLS.
+    init(key: UInt64, socket: Int32, address: String, arrival: TLSFront.Arrival?) {
         self.key = key
         self.socket = socket
-        self.isSecure = isSecure
-        self.remoteAddress = remoteAddress
-    }
-
-    /// Verified at the first request; the handshake is over by then.
-    func clientCertificate(
-        of pointer: OpaquePointer, _ library: MicroHTTPD
-    ) -> ClientCertificate? {
-        guard isSecure else { return nil }
-        if let known = state.withLock({ $0.certificate }) { return known }
-        let session = library.info(pointer, .CONNECTION_INFO_GNUTLS_SESSION)?
-            .pointee.tls_session
-        let certificate = session.flatMap { PeerCertificate.verified(session: $0) }
-        state.withLock { $0.certificate = .some(certificate) }
-        return certificate
+        remoteAddress = arrival?.place.address ?? address
+        clientCertificate = arrival?.certificate
+        isSecure = arrival != nil
+        place = arrival?.place
     }
 
     var exchange: Exchange? { state.withLock { $0.exchange } }
@@ -41,6 +36,7 @@ final class ServerConnection: Sendable {
     func begin(_ exchange: Exchange) {
         let isHungUp = state.withLock { state in
             state.exchange = exchange
+            state.headSince = state.headSince ?? .now
             return state.isHungUp
         }
         if isHungUp { exchange.peerLeft() }
@@ -50,6 +46,19 @@ final class ServerConnection: Sendable {
         state.withLock { state in
             if state.exchange === exchange { state.exchange = nil }
         }
+    }
+
+    /// The head of a request has come.
+    func headIsThere() {
+        state.withLock { $0.headSince = nil }
+        place?.greet()
+    }
+
+    /// Ends a connection that waits for a head since before a moment. Called while the connection is known to
+    /// be open.
+    func cutIfLate(before limit: ContinuousClock.Instant) {
+        let isLate = state.withLock { $0.headSince.map { $0 < limit } ?? false }
+        if isLate { _ = shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
     /// The peer sent its end, or is gone; answers which exchange has to hear of it. Called while

@@ -1,20 +1,12 @@
-import CGnuTLS
 import CMicroHTTPD
 import PlatSystem
 import Synchronization
 
-/// The server's end of an upgraded connection: the socket, and the TLS session, of a connection
-/// that the library has parked.
+/// The server's end of an upgraded connection: the socket of a connection that the library has parked.
 ///
-/// Both are touched under the lock and not after `release`, since the library has them back then.
-/// Waiting is done on a duplicate of the socket that is our own.
+/// It is touched under the lock and not after `release`, since the library has it back then. Waiting is
+/// done on a duplicate that is our own.
 final class UpgradedSocket: UpgradedConnection.Transport {
-    private struct Session {
-        // SAFETY: the library's, valid while the connection is parked.
-        nonisolated(unsafe) let pointer: OpaquePointer
-        let library: GnuTLS
-    }
-
     private enum Progress {
         case bytes([UInt8])
         case count(Int)
@@ -23,24 +15,13 @@ final class UpgradedSocket: UpgradedConnection.Transport {
     }
 
     private let socket: Int32
-    private let session: Session?
     private let isReleased = Mutex(false)
 
-    init?(_ connection: OpaquePointer, isSecure: Bool, _ library: MicroHTTPD) {
+    init?(_ connection: OpaquePointer, _ library: MicroHTTPD) {
         guard
             let socket = library.info(connection, .CONNECTION_INFO_CONNECTION_FD)?
                 .pointee.connect_fd
         else { return nil }
-        if isSecure {
-            // The server would not run TLS without the library.
-            guard let gnutls = try? GnuTLS.shared(),
-                let pointer = library.info(connection, .CONNECTION_INFO_GNUTLS_SESSION)?
-                    .pointee.tls_session
-            else { return nil }
-            session = Session(pointer: OpaquePointer(pointer), library: gnutls)
-        } else {
-            session = nil
-        }
         let own = fcntl(socket, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { return nil }
         self.socket = own
@@ -71,16 +52,12 @@ final class UpgradedSocket: UpgradedConnection.Transport {
 
     func write(_ bytes: [UInt8]) async throws(HTTPError) {
         var offset = 0
-        // TLS goes on with a record that did not fit, and wants it not to be handed in again.
-        var isRepeated = false
         while offset < bytes.count {
             if Task.isCancelled { throw .cancelled }
-            switch isReleased.withLock({ $0 ? .end : send(bytes[offset...], isRepeated) }) {
+            switch isReleased.withLock({ $0 ? .end : send(bytes[offset...]) }) {
             case .count(let count):
                 offset += count
-                isRepeated = false
             case .wait:
-                isRepeated = true
                 await SocketReadiness.shared.writable(socket)
             case .bytes, .end: throw .cut(host: "the peer", reason: "it is closed")
             }
@@ -91,7 +68,6 @@ final class UpgradedSocket: UpgradedConnection.Transport {
     func close() {
         isReleased.withLock { isReleased in
             guard !isReleased else { return }
-            if let session { _ = session.library.bye(session.pointer, GNUTLS_SHUT_WR) }
             shutDownSocket(socket)
         }
     }
@@ -105,36 +81,22 @@ final class UpgradedSocket: UpgradedConnection.Transport {
     private func receive() -> Progress {
         var count = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, filled in
-            if let session {
-                count = session.library.receive(
-                    session.pointer, buffer.baseAddress, buffer.count)
-            } else {
-                count = recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
-            }
+            count = recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
             filled = max(count, 0)
         }
         if count > 0 { return .bytes(bytes) }
-        return count < 0 && isToRetry(count) ? .wait : .end
+        return count < 0 && isToRetry ? .wait : .end
     }
 
-    private func send(_ bytes: ArraySlice<UInt8>, _ isRepeated: Bool) -> Progress {
+    private func send(_ bytes: ArraySlice<UInt8>) -> Progress {
         let count = bytes.withUnsafeBytes { buffer in
-            guard let session else {
-                let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
-                return Glibc.send(socket, buffer.baseAddress, buffer.count, flags)
-            }
-            return isRepeated
-                ? session.library.send(session.pointer, nil, 0)
-                : session.library.send(session.pointer, buffer.baseAddress, buffer.count)
+            let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
+            return Glibc.send(socket, buffer.baseAddress, buffer.count, flags)
         }
         if count >= 0 { return .count(count) }
-        return isToRetry(count) ? .wait : .end
+        return isToRetry ? .wait : .end
     }
 
     /// Also for "interrupted": the socket is ready then, and the wait is short.
-    private func isToRetry(_ count: Int) -> Bool {
-        session == nil
-            ? errno == EAGAIN || errno == EINTR
-            : count == Int(GNUTLS_E_AGAIN) || count == Int(GNUTLS_E_INTERRUPTED)
-    }
+    private var isToRetry: Bool { errno == EAGAIN || errno == EINTR }
 }

@@ -4,7 +4,6 @@ import PlatValue
 /// CustomResourceDefinitions: kcp's own groups are not for others, and a name has one owner in a
 /// workspace.
 struct DefinitionAdmission: AdmissionRule {
-    let registries: Registries
     let surfaces: Surfaces
     var resources: Set<String>? { [BuiltinResources.customResourceDefinitions.groupResource] }
 
@@ -13,7 +12,7 @@ struct DefinitionAdmission: AdmissionRule {
         guard request.subresource == nil, !object.isBeingDeleted else { return }
         // Served from the moment that its names are found free.
         let taken = try DefinitionNames.taken(
-            in: request.cluster ?? "", registries[request.location], besides: object, surfaces)
+            in: request.cluster ?? "", request.location, besides: object, surfaces)
         DefinitionNames.accept(&object, taken, now: request.context.now)
     }
 

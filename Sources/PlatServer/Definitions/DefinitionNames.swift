@@ -20,18 +20,15 @@ struct DefinitionNames: Sendable {
 
     /// What others have of a definition's group.
     static func taken(
-        in cluster: String, _ registry: ObjectRegistry, besides definition: Value,
-        _ surfaces: Surfaces
+        in cluster: String, _ location: Location, besides definition: Value, _ surfaces: Surfaces
     ) throws(Status) -> DefinitionNames {
         let group = Definition(definition).group
         var taken = DefinitionNames()
-        let others = try registry.list(
-            BuiltinResources.customResourceDefinitions, cluster: cluster)
-        for other in others.map(Definition.init)
+        for other in try surfaces.definitions(of: cluster, in: location)
         where other.name != definition.objectName && other.group == group {
             taken.insert(other.acceptedNames ?? [:])
         }
-        for type in try surfaces.boundTypes(cluster, registry.location) where type.group == group {
+        for type in try surfaces.boundTypes(cluster, location) where type.group == group {
             taken.resources.formUnion([type.plural, type.singular] + type.shortNames)
             taken.kinds.formUnion([type.kind, type.listKind])
         }

@@ -4,46 +4,42 @@ import PlatValue
 /// Makes resource types of what a CustomResourceDefinition or an APIResourceSchema says.
 enum DefinitionReader {
     /// The served versions of a definition. `spec` is the definition's spec; a CRD wraps each schema
-    /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD.
+    /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD. `isOwn`
+    /// says that the definition is part of the server.
     static func types(
         spec: Value, names accepted: Value? = nil, definitionName: String, identity: String?,
-        hasPredecessor: Bool = false, isTerminating: Bool = false,
+        hasPredecessor: Bool = false, isTerminating: Bool = false, isOwn: Bool = false,
         rules: APIConversion? = nil, strategy: any ResourceStrategy
     ) throws -> [ResourceType] {
         let names = accepted ?? spec["names"] ?? [:]
         let versions = (spec["versions"]?.arrayValue ?? []).map(DefinitionVersion.init)
         let group = spec["group"]?.stringValue ?? ""
         let plural = names["plural"]?.stringValue ?? ""
-        var storage: (name: String, compiled: CompiledSchema)?
-        if versions.count > 1, let version = versions.first(where: \.isStorage) {
-            storage = (version.version, CompiledSchema(try Schema(parsing: version.schema)))
-        }
-        var schemas: [String: Schema?] = [:]
-        var named: [String: Schema] = [:]
-        for version in versions {
+        var storage: (name: String, text: SchemaText)?
+        var schemas: [String: SchemaText] = [:]
+        for version in versions where version.isServed || version.isStorage {
             let name = version.version
-            let schema = try Schema(parsing: version.schema)
-            named[name] = schema
-            guard version.isServed else { continue }
-            schemas[group.isEmpty ? name : "\(group)/\(name)"] = schema
+            let text = try isOwn ? SchemaText.own(version.schema) : .of(version.schema)
+            if version.isServed { schemas[group.isEmpty ? name : "\(group)/\(name)"] = text }
+            if version.isStorage, versions.count > 1, storage == nil { storage = (name, text) }
         }
-        let converter = converter(spec, rules, named)
+        let converter = try converter(spec, rules, versions)
         var newest: String?
         for version in versions where version.isServed && !version.isDeprecated {
             let name = version.version
             if newest.map({ VersionOrder.precedes(name, $0) }) ?? true { newest = name }
         }
         var types: [ResourceType] = []
-        for version in versions where version.isServed {
+        for version in versions {
             let name = version.version
+            guard let text = schemas[group.isEmpty ? name : "\(group)/\(name)"] else { continue }
             let kind = names["kind"]?.stringValue ?? ""
             let scale = version.scale.map(scalePaths)
             let custom = CustomVersion(
-                schema: try named[name] ?? Schema(parsing: version.schema),
-                columns: version.columns,
+                text: text, columns: version.columns,
                 selectablePaths: version.selectableFields,
                 deprecationWarning: warning(version, group, name, kind, newest),
-                storageVersion: storage?.name == name ? nil : storage, scale: scale,
+                storage: storage?.name == name ? nil : storage, scale: scale,
                 schemas: schemas,
                 namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
                 definitionName: definitionName, hasPredecessor: hasPredecessor,
@@ -66,11 +62,15 @@ enum DefinitionReader {
 
     /// A webhook, rules that stand beside the kind, or nothing but names.
     private static func converter(
-        _ spec: Value, _ rules: APIConversion?, _ schemas: [String: Schema]
-    ) -> VersionConverter {
+        _ spec: Value, _ rules: APIConversion?, _ versions: [DefinitionVersion]
+    ) throws -> VersionConverter {
         let setting = KindConversion(spec["conversion"] ?? [:])
         if setting.isByWebhook { return .webhook(ConversionWebhook(setting)) }
         guard let rules else { return .renaming }
+        var schemas: [String: Schema] = [:]
+        for version in versions {
+            schemas[version.version] = try Schema(parsing: version.schema)
+        }
         do throws(ConversionRules.Problem) {
             return .rules(try ConversionRules(rules, schemas: schemas))
         } catch {

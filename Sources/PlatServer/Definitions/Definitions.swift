@@ -53,17 +53,17 @@ struct Definitions: Controller {
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
         guard let registry = registries.holding(cluster) else { return nil }
         let now = registries.clock.timestamp()
-        for definition in try registry.list(
-            BuiltinResources.customResourceDefinitions, cluster: cluster)
-        {
+        for summary in try surfaces.definitions(of: cluster, in: registry.location)
+        where summary.step != .nothing {
             let key = BuiltinResources.customResourceDefinitions.key(
-                cluster: cluster, namespace: nil, name: definition.objectName)
+                cluster: cluster, namespace: nil, name: summary.name)
+            guard let definition = try registry.find(key: key)?.value() else { continue }
             switch Self.step(for: definition) {
             case .nothing: continue
             case .names:
                 try await registry.update(key: key, known: definition) { object throws(Status) in
                     let taken = try DefinitionNames.taken(
-                        in: cluster, registry, besides: object, surfaces)
+                        in: cluster, registry.location, besides: object, surfaces)
                     DefinitionNames.accept(&object, taken, now: now)
                     return true
                 }

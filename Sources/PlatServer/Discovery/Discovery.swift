@@ -183,7 +183,7 @@ enum Discovery {
 
     /// Eight bytes that change when another version is stored, as upstream computes them.
     private static func storageVersionHash(_ type: ResourceType) -> String {
-        let version = type.custom?.storageVersion?.name ?? type.version
+        let version = type.custom?.storageName ?? type.version
         // What goes before is the logical cluster, which upstream leaves empty for built-in kinds.
         return Hashes.storageVersion("/\(type.group)/\(version)/\(type.kind)")
     }

@@ -65,7 +65,7 @@ enum OwnerJudgement {
     /// The owners that an object blocked before a change and does not block after it: it is gone, or the
     /// reference, or its flag.
     static func released(before: [OwnerReference], now: [OwnerReference]) -> [OwnerReference] {
-        let after = now.filter(\.blocks).map(\.uid)
+        let after = Set(now.filter(\.blocks).map(\.uid))
         return before.filter { $0.blocks && !after.contains($0.uid) }
     }
 }

@@ -1,7 +1,6 @@
 import PlatHTTP
 import PlatModel
 import PlatValue
-import Synchronization
 
 extension Documents {
     /// `/openapi/v2` and `/openapi/v3`.
@@ -31,7 +30,7 @@ enum OpenAPI {
     static func version2(_ surface: APISurface, _ context: RequestContext) -> ServerResponse {
         let accept = context.http.headers["Accept"] ?? ""
         let isProtobuf = accept.contains("proto-openapi.spec.v2")
-        let document = cache.document(surface, isProtobuf: isProtobuf)
+        let document = document(surface, isProtobuf: isProtobuf)
         let headers: Headers = [
             "ETag": "\"\(document.tag)\"", "Vary": "Accept",
             "Content-Type": isProtobuf
@@ -49,7 +48,7 @@ enum OpenAPI {
         for group in surface.groups {
             for version in group.versions {
                 let path = path(group.name, version.name)
-                let tag = cache.document(group.name, version).tag
+                let tag = tag(of: version)
                 paths[path] = ["serverRelativeURL": .string("/openapi/v3/\(path)?hash=\(tag)")]
             }
         }
@@ -61,7 +60,7 @@ enum OpenAPI {
     ) -> ServerResponse {
         for group in surface.groups {
             for version in group.versions where self.path(group.name, version.name) == path {
-                return reply(with: cache.document(group.name, version), path, context)
+                return reply(with: document(group.name, version), path, context)
             }
         }
         return Reply.pageNotFound
@@ -95,66 +94,43 @@ enum OpenAPI {
         let tag: String
     }
 
-    private static let cache = OpenAPICache()
-}
+    /// Documents that were asked for last. Workspaces that serve the same kinds share them.
+    private static let cache = ByteCache<String, Document>(limit: 8 << 20)
 
-/// The documents made last. Workspaces that serve the same kinds share them: a kind is the same object
-/// wherever it is served.
-private final class OpenAPICache: Sendable {
-    private struct Entry {
-        let document: OpenAPI.Document
-        /// Held, so that their identities stay theirs.
-        let types: [ResourceType]
-    }
-
-    private struct Key: Hashable {
-        enum Form { case version3, version2, version2Protobuf }
-
-        let form: Form
-        let types: [ObjectIdentifier]
-    }
-
-    private struct State {
-        var entries: [Key: Entry] = [:]
-        var order: [Key] = []
-    }
-
-    private static let limit = 128
-    /// The documents of version 2 hold all that a place serves, and next to nobody asks for them.
-    private static let wholeLimit = 4
-    private let state = Mutex(State())
-
-    func document(_ group: String, _ version: APISurface.Version) -> OpenAPI.Document {
-        document(.version3, version.types) {
-            OpenAPIDocument(group: group, version: version.name, types: version.types).served.json()
-        }
-    }
-
-    func document(_ surface: APISurface, isProtobuf: Bool) -> OpenAPI.Document {
-        document(isProtobuf ? .version2Protobuf : .version2, surface.types) {
+    private static func document(_ surface: APISurface, isProtobuf: Bool) -> Document {
+        let tags = surface.groups.flatMap(\.versions).map { Self.tag(of: $0) }
+        let words = ["version 2", isProtobuf ? "protobuf" : "JSON"] + tags
+        let tag = OpenAPIHash.text(of: Array(words.joined(separator: " ").utf8))
+        return cache.value(tag, bytes: { $0.bytes.count }) {
             let document = OpenAPIVersion2(surface)
-            return isProtobuf ? document.protobuf : document.value.json()
+            return Document(
+                bytes: isProtobuf ? document.protobuf : document.value.json(), tag: tag)
         }
     }
 
-    private func document(
-        _ form: Key.Form, _ types: [ResourceType], _ make: () -> [UInt8]
-    ) -> OpenAPI.Document {
-        let key = Key(form: form, types: types.map { ObjectIdentifier($0) })
-        if let known = state.withLock({ $0.entries[key]?.document }) { return known }
-        let bytes = make()
-        let document = OpenAPI.Document(bytes: bytes, tag: OpenAPIHash.text(of: bytes))
-        let limit = form == .version3 ? Self.limit : Self.wholeLimit
-        state.withLock { state in
-            guard state.entries[key] == nil else { return }
-            state.entries[key] = Entry(document: document, types: types)
-            state.order.append(key)
-            guard state.order.count(where: { $0.form == form }) > limit,
-                let oldest = state.order.firstIndex(where: { $0.form == form })
-            else { return }
-            state.entries[state.order.remove(at: oldest)] = nil
+    private static func document(_ group: String, _ version: APISurface.Version) -> Document {
+        let tag = tag(of: version)
+        return cache.value("\(group)/\(version.name) \(tag)", bytes: { $0.bytes.count }) {
+            let document = OpenAPIDocument(
+                group: group, version: version.name, types: version.types)
+            return Document(bytes: document.served.json(), tag: tag)
         }
-        return document
+    }
+
+    /// Changes with what the document says. It is made of what the document is made of, so that nobody has
+    /// to wait for all documents to read their index.
+    private static func tag(of version: APISurface.Version) -> String {
+        var text = "\(Documents.version)"
+        for type in version.types {
+            let custom = type.custom
+            let words =
+                [type.group, type.version, type.plural, type.kind, type.listKind]
+                + [type.isNamespaced ? "namespaced" : "cluster", custom?.digest ?? ""]
+                + type.verbs.sorted() + ["|"] + type.subresources.sorted()
+                + ["|"] + (custom?.selectablePaths.map { $0.joined(separator: ".") } ?? [])
+            text += "\n" + words.joined(separator: " ")
+        }
+        return OpenAPIHash.text(of: Array(text.utf8))
     }
 }
 

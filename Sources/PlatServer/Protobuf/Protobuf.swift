@@ -69,18 +69,28 @@ enum Protobuf {
         let apiVersion = object["apiVersion"]?.stringValue ?? ""
         let kind = object["kind"]?.stringValue ?? ""
         guard let type = BuiltinTypes.type(apiVersion: apiVersion, kind: kind) else { return nil }
+        let message = ProtobufEncoder.encode(object.objectValue ?? [:], type.numberedFields)
+        return head(apiVersion: apiVersion, kind: kind, length: message.count) + message + tail
+    }
+
+    /// What goes before a message of so many bytes.
+    static func head(apiVersion: String, kind: String, length: Int) -> [UInt8] {
         var meta = WireWriter()
         meta.write(1, text: apiVersion)
         meta.write(2, text: kind)
         var envelope = WireWriter()
         envelope.write(1, bytes: meta.bytes)
-        let members = object.objectValue ?? [:]
-        envelope.write(2, bytes: ProtobufEncoder.encode(members, type.numberedFields))
-        // Content encoding and type: the envelope's own.
-        envelope.write(3, text: "")
-        envelope.write(4, text: "")
+        envelope.begin(2, length: length)
         return magic + envelope.bytes
     }
+
+    /// What follows the message: content encoding and type, which are the envelope's own.
+    static let tail: [UInt8] = {
+        var envelope = WireWriter()
+        envelope.write(3, text: "")
+        envelope.write(4, text: "")
+        return envelope.bytes
+    }()
 
     /// One frame of a watch: a length of four bytes, then the event with the object in its envelope.
     static func encodeWatchEvent(_ type: String, _ object: Value) -> [UInt8]? {

@@ -132,9 +132,14 @@ struct WireWriter {
     }
 
     mutating func write(_ number: Int, bytes content: some Collection<UInt8>) {
-        varint(UInt64(number) << 3 | 2)
-        varint(UInt64(content.count))
+        begin(number, length: content.count)
         bytes += content
+    }
+
+    /// What goes before so many bytes.
+    mutating func begin(_ number: Int, length: Int) {
+        varint(UInt64(number) << 3 | 2)
+        varint(UInt64(length))
     }
 
     mutating func write(_ number: Int, text: String) { write(number, bytes: Array(text.utf8)) }

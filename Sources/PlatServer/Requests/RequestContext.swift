@@ -12,21 +12,25 @@ final class RequestContext: Sendable {
     let place: Place
     let info: RequestInfo
     let user: UserInfo
+    /// What the caller has of the server, whomever he impersonates.
+    let share: RequestShare
     /// Who came, before he was anybody else.
     let caller: Caller
     let clock: ServerClock
     private let given = Mutex(RequestWarnings())
+    private let held = Mutex<Turnstile.Pass?>(nil)
     private let noted = Mutex<[(key: String, value: String)]>([])
 
     init(
         http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
-        user: UserInfo, caller: Caller, clock: ServerClock
+        user: UserInfo, caller: Caller, share: RequestShare, clock: ServerClock
     ) {
         self.http = http
         self.target = target
         self.place = place
         self.info = info
         self.user = user
+        self.share = share
         self.caller = caller
         self.clock = clock
     }
@@ -38,6 +42,9 @@ final class RequestContext: Sendable {
     func warn(_ text: String) {
         given.withLock { $0.add(text) }
     }
+
+    /// Keeps what the request has entered for as long as it lasts.
+    func hold(_ pass: Turnstile.Pass) { held.withLock { $0 = pass } }
 
     var warnings: [String] { given.withLock { $0.texts } }
 

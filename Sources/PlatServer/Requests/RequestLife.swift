@@ -6,12 +6,13 @@ import PlatValue
 /// The life of a request, read from top to bottom: what comes first is asked first, and a stage more is
 /// a line more.
 ///
-/// target → route → authenticate → open? → impersonate → authorize → operation; and an operation that
+/// target → route → authenticate → share → open? → impersonate → authorize → operation; and an operation that
 /// writes goes on: place → decode, default → own → mutate → complete → validate → admit → hooks → store.
 struct RequestLife: Sendable {
     let clock: ServerClock
     let router: Router
     let authenticator: Authenticator
+    let shares: RequestShares
     let impersonations: Impersonations
     let authorizer: Authorizer
     let homes: Homes
@@ -34,8 +35,31 @@ struct RequestLife: Sendable {
         var caller = try await caller(of: http, at: route)
         if location == nil, hidesUIDs { caller.user.uid = "" }
         route = try router.route(route, of: target, askedBy: caller.user, within: location)
+        let share = shares.share(of: caller.user, from: http)
+        return try await answer(http, target, route, caller, share)
+    }
+
+    /// Runs where the caller's requests run, as one of as many as he may have at once.
+    private func answer(
+        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: Caller,
+        _ share: RequestShare
+    ) async throws(Status) -> ServerResponse {
+        let place = try share.enter(route.isWay || target.query.flag("watch") ? .stream : .request)
         let hops = Passages.marks(in: http.headers).count
-        return try await answer(http, target, route, caller, hops: hops)
+        var response = try await withTaskExecutorPreference(share.lane) { () throws(Status) in
+            try await answer(http, target, route, caller, share, hops: hops)
+        }
+        // The place is taken until the reply has ended, however that comes about.
+        switch response.body {
+        case .bytes: break
+        case .stream(let stream): stream.onClose { withExtendedLifetime(place) {} }
+        case .upgrade(let run):
+            response.body = .upgrade { peer in
+                await run(peer)
+                withExtendedLifetime(place) {}
+            }
+        }
+        return withExtendedLifetime(place) { response }
     }
 
     /// Who makes a request, as the workspace knows him that it leads to.
@@ -56,13 +80,13 @@ struct RequestLife: Sendable {
     /// Inside, or out through a mount; `hops` counts the mounts that the request has passed already.
     private func answer(
         _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: Caller,
-        hops: Int
+        _ share: RequestShare, hops: Int
     ) async throws(Status) -> ServerResponse {
         let crossing: Mounts.Crossing
         switch route {
         case .reply(let response): return response
         case .place(let place, let segments):
-            return try await answer(http, target, place, segments, caller)
+            return try await answer(http, target, place, segments, caller, share)
         case .mount(let url, let holder, let segments):
             crossing = try await mounts.cross(
                 Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
@@ -77,13 +101,13 @@ struct RequestLife: Sendable {
         case .home(let http, let target, let traveller):
             let route = try router.route(target, within: nil)
             let caller = Caller(user: traveller, isStillKnown: caller.isStillKnown)
-            return try await answer(http, target, route, caller, hops: hops + 1)
+            return try await answer(http, target, route, caller, share, hops: hops + 1)
         }
     }
 
     private func answer(
         _ http: ServerRequest, _ target: RequestTarget, _ place: Place, _ segments: [String],
-        _ caller: Caller
+        _ caller: Caller, _ share: RequestShare
     ) async throws(Status) -> ServerResponse {
         let info = RequestInfo(
             method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
@@ -92,6 +116,7 @@ struct RequestLife: Sendable {
         let user = try impersonations.user(of: http, info, place, caller.user)
         let context = RequestContext(
             http: http, target: target, place: place, info: info, user: user, caller: caller,
+            share: share,
             clock: clock)
         if let home = try await homes.answer(context) { return home }
         try await authorizer.authorize(context)
@@ -113,6 +138,16 @@ struct RequestLife: Sendable {
         if let refusal = try authorizer.refuseLifecycleContent(context) { return refusal }
         if let document = try documents.answer(context, segments) { return document }
         return try await operations.answer(context)
+    }
+}
+
+extension Route {
+    /// Whether it leads out of the control plane, where answers take as long as they take.
+    fileprivate var isWay: Bool {
+        switch self {
+        case .mount, .cluster: true
+        case .reply, .place: false
+        }
     }
 }
 

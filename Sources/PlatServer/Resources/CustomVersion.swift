@@ -1,10 +1,10 @@
 import PlatModel
 import PlatValue
 
-/// One served version of a kind that a definition brings: its schema, columns and selectable fields.
+/// One served version of a kind that a definition brings: its schema, columns and selectable fields. There
+/// can be many, so that schemas are read when they are used.
 final class CustomVersion: Sendable {
-    let schema: Schema
-    let compiled: CompiledSchema
+    private let text: SchemaText
     let columns: [Value]
     /// The fields that selectors know, in the order in which the definition names them.
     let selectablePaths: [[String]]
@@ -13,10 +13,10 @@ final class CustomVersion: Sendable {
     /// Warning that every request gets, for deprecated versions.
     let deprecationWarning: String?
     /// The version that objects are stored in; nil where it is this one.
-    let storageVersion: (name: String, compiled: CompiledSchema)?
+    private let storage: (name: String, text: SchemaText)?
     let scale: ScalePaths?
     /// The schemas of all served versions, by apiVersion.
-    let schemas: [String: Schema?]
+    private let schemas: [String: SchemaText]
     let namesArePathSegments: Bool
     /// Identity of the definition that this came from, for caches.
     let definitionName: String
@@ -42,21 +42,20 @@ final class CustomVersion: Sendable {
     }
 
     init(
-        schema: Schema, columns: [Value], selectablePaths: [[String]],
-        deprecationWarning: String?, storageVersion: (name: String, compiled: CompiledSchema)?,
-        scale: ScalePaths?, schemas: [String: Schema?], namesArePathSegments: Bool,
+        text: SchemaText, columns: [Value], selectablePaths: [[String]],
+        deprecationWarning: String?, storage: (name: String, text: SchemaText)?,
+        scale: ScalePaths?, schemas: [String: SchemaText], namesArePathSegments: Bool,
         definitionName: String, hasPredecessor: Bool = false, isTerminating: Bool = false,
         converter: VersionConverter = .renaming
     ) {
-        self.schema = schema
-        compiled = CompiledSchema(schema)
+        self.text = text
         self.columns = columns
         self.selectablePaths = selectablePaths
         selectableFields = selectablePaths.reduce(into: [:]) { fields, path in
             fields[path.joined(separator: ".")] = path
         }
         self.deprecationWarning = deprecationWarning
-        self.storageVersion = storageVersion
+        self.storage = storage
         self.scale = scale
         self.schemas = schemas
         self.namesArePathSegments = namesArePathSegments
@@ -65,4 +64,19 @@ final class CustomVersion: Sendable {
         self.isTerminating = isTerminating
         self.converter = converter
     }
+
+    var schema: Schema { text.parsed.schema }
+    var compiled: CompiledSchema { text.parsed.compiled }
+
+    /// The name of the version that objects are stored in; nil where it is this one.
+    var storageName: String? { storage?.name }
+
+    /// The schema of that version.
+    var storageSchema: Schema? { storage?.text.parsed.schema }
+
+    /// What field management knows of the kind in all its versions.
+    func managedKind(_ kind: String) -> ManagedKind { SchemaText.managedKind(kind, schemas) }
+
+    /// Changes with the schemas.
+    var digest: String { ([text] + schemas.values).map(\.digest).sorted().joined(separator: " ") }
 }

@@ -6,8 +6,15 @@ import PlatValue
 let requestBodyLimit = 3 * 1024 * 1024
 
 extension RequestContext {
+    /// Longer bodies are read a few at a time for each user: what is read, and what is made of it, is held
+    /// until the request is answered.
+    private static let smallBody = 64 << 10
+
     /// The whole body, within the limit.
     func body() async throws(Status) -> [UInt8] {
+        if (http.body.declaredLength ?? .max) > Self.smallBody {
+            hold(await share.largeBodies.enter())
+        }
         do {
             return try await http.body.collect(limit: requestBodyLimit)
         } catch {

@@ -199,8 +199,11 @@ extension ObjectRequest {
         let form = try negotiate(isList: true)
         let options = try await DeleteOptions.read(context)
         let listOptions = try ListOptions(query, isWatch: false)
-        let page = try page(listOptions, try matcher(listOptions))
-        let keys = page.entries.compactMap { ObjectKey($0.key) }
+        var walk = try walk(listOptions, try matcher(listOptions))
+        var keys: [ObjectKey] = []
+        while let entry = try nextEntry(&walk, listOptions) {
+            if let key = ObjectKey(entry.key) { keys.append(key) }
+        }
         let removals = await concurrently(keys, width: 32) { key in
             await removal(of: key, options)
         }

@@ -4,70 +4,253 @@ import PlatStore
 import PlatValue
 
 extension ObjectRequest {
+    /// Bytes of a list that are put together before it is sent; what is longer is sent while it is read.
+    /// Objects that have to be decoded take many times their bytes.
+    private func piece(_ form: ReplyForm) -> Int {
+        let isPlain = form.shape == .object && form.encoding == .json && !form.isPretty
+        return isPlain && !needsConversion ? 1 << 20 : 1 << 18
+    }
+
     /// GET on a collection.
     func list() async throws(Status) -> ServerResponse {
         let form = try negotiate(isList: true)
         let options = try ListOptions(query, isWatch: false)
         let matcher = try matcher(options)
-        let page = try page(options, matcher)
-        var metadata: Members = ["resourceVersion": .string(String(page.revision))]
-        if let token = page.continueToken {
-            metadata["continue"] = .string(token)
-        } else if type.custom != nil, form.shape == .object {
-            // Upstream writes lists of custom kinds with the field, empty or not.
-            metadata["continue"] = ""
-        }
-        if let remaining = page.remaining {
-            metadata["remainingItemCount"] = .integer(Int64(remaining))
-        }
-        switch form.shape {
-        case .object:
-            if form.encoding == .json, !form.isPretty {
-                return Reply.json(try await listBytes(page, metadata))
+        var walk: ListWalk
+        var entries: [Entry]
+        do {
+            if let gathered {
+                // They are few, and no revision names a state of them all.
+                return try await reply(
+                    gathered.filter(matcher.matches), form,
+                    metadata(revision: location.store.revision))
             }
-            let list: Value = [
-                "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
-                "metadata": .object(metadata),
-                "items": .array(try await values(page).map(item)),
-            ]
-            return try encode(list, form, status: 200)
-        case .table(let version):
-            let table = try TableBuilder(
-                type, includeObject: query["includeObject"], version, context
-            )
-            .table(
-                for: try await values(page), resourceVersion: String(page.revision),
-                continue: page.continueToken, remaining: page.remaining)
-            return Reply.value(table, form: form)
-        case .partialMetadata(let version), .partialMetadataList(let version):
-            let items = try await values(page).map { partialMetadata($0, version: version) }
-            return Reply.value(
-                [
-                    "kind": "PartialObjectMetadataList",
-                    "apiVersion": .string("meta.k8s.io/\(version)"), "metadata": .object(metadata),
-                    "items": .array(items),
-                ], form: form)
+            if let entry = try onlyEntry(options, matcher) {
+                return try await reply(entry.found, form, metadata(revision: entry.revision))
+            }
+            walk = try self.walk(options, matcher, pageBytes: piece(form) / 2)
+            if form.encoding == .yaml {
+                // In no order that could be sent piece by piece: a few at a time for each user.
+                context.hold(await context.share.largeBodies.enter())
+            }
+            entries = try await gather(&walk, upTo: form.encoding == .yaml ? .max : piece(form))
+        } catch let error as StoreError {
+            throw listFailure(error, options)
+        } catch {
+            throw Status(caught: error)
+        }
+        let metadata = try await metadata(of: walk, options, matcher)
+        guard !walk.isOver else { return try await reply(entries, form, metadata) }
+        if form.encoding == .protobuf, form.shape == .object,
+            let list = ProtobufList(
+                apiVersion: type.apiVersion, kind: type.listKind, metadata: metadata)
+        {
+            return try await stream(
+                entries, walk, text(of: list, entries, walk, options),
+                type: Protobuf.contentType)
+        }
+        return try await stream(entries, walk, try text(form, metadata), type: "application/json")
+    }
+
+    /// The text around items that are measured first: those that were found, and all that are to come.
+    private func text(
+        of list: ProtobufList, _ entries: [Entry], _ walk: ListWalk, _ options: ListOptions
+    ) async throws(Status) -> ListText {
+        let items: @Sendable ([Entry]) async throws(Status) -> [[UInt8]] = {
+            (entries) async throws(Status) in
+            try await values(entries).map { list.item($0) }
+        }
+        var size = try await items(entries).reduce(0) { $0 + $1.count }
+        var scout = walk
+        do {
+            while !scout.isOver {
+                size += try await items(try scout.next()).reduce(0) { $0 + $1.count }
+                await Task.yield()
+            }
+        } catch let error as StoreError {
+            throw listFailure(error, options)
+        } catch {
+            throw Status(caught: error)
+        }
+        return ListText(
+            head: list.head(itemBytes: size), tail: list.tail, separator: [], items: items)
+    }
+
+    private func gather(_ walk: inout ListWalk, upTo limit: Int) async throws -> [Entry] {
+        var entries: [Entry] = []
+        var bytes = 0
+        while !walk.isOver, bytes < limit {
+            for entry in try walk.next() {
+                bytes += entry.bytes.count
+                entries.append(entry)
+            }
+            if !walk.isOver { await Task.yield() }
+        }
+        return entries
+    }
+
+    /// What a list says of itself. Where it says how it goes on, its end is looked for first.
+    private func metadata(
+        of walk: ListWalk, _ options: ListOptions, _ matcher: ObjectMatcher
+    ) async throws(Status) -> Members {
+        var scout = walk
+        let revision = walk.revision ?? location.store.revision
+        do {
+            while options.limit > 0, !scout.isOver {
+                _ = try scout.next()
+                await Task.yield()
+            }
+            guard scout.hasMore, let last = scout.lastKey else {
+                return metadata(revision: revision)
+            }
+            let remaining =
+                matcher.isTrivial
+                ? try location.store.count(prefix: prefix, after: last, at: revision) : nil
+            return metadata(
+                revision: revision, continue: token(revision, last, prefix), remaining: remaining)
+        } catch let error as StoreError {
+            throw listFailure(error, options)
+        } catch {
+            throw Status(caught: error)
         }
     }
 
-    /// The list's JSON, put together from stored bytes without reading them.
-    private func listBytes(
-        _ page: ListPage, _ metadata: Members
-    ) async throws(Status) -> [UInt8] {
-        let items = try await wireBytes(page.entries.map(\.bytes))
+    private func metadata(
+        revision: Revision, continue token: String? = nil, remaining: Int? = nil
+    ) -> Members {
+        var metadata: Members = ["resourceVersion": .string(String(revision))]
+        if let token { metadata["continue"] = .string(token) }
+        if let remaining { metadata["remainingItemCount"] = .integer(Int64(remaining)) }
+        return metadata
+    }
+
+    /// A list that is whole.
+    private func reply(
+        _ entries: [Entry], _ form: ReplyForm, _ metadata: Members
+    ) async throws(Status) -> ServerResponse {
+        if form.encoding == .json, !entries.isEmpty {
+            let text = try text(form, metadata)
+            return Reply.json(
+                try await text.head + text.text(of: entries, isFirst: true) + text.tail)
+        }
+        let list = try list(form, metadata)
+        let value = list.whole(try await list.items(entries))
+        return form.shape == .object
+            ? try encode(value, form, status: 200) : Reply.value(value, form: form)
+    }
+
+    /// A list that is sent while it is read, as fast as its reader reads.
+    private func stream(
+        _ entries: [Entry], _ walk: ListWalk, _ text: ListText, type: String
+    ) async throws(Status) -> ServerResponse {
+        let stream = ResponseStream(bufferLimit: 1 << 20)
+        stream.write(text.head)
+        stream.write(try await text.text(of: entries, isFirst: true))
+        let isEmpty = entries.isEmpty
+        // Ends with the list, or with its reader.
+        Task(executorPreference: context.share.lane) {
+            await send(walk, text, isFirst: isEmpty, to: stream)
+        }
+        return ServerResponse(
+            status: 200,
+            headers: ["Content-Type": type, "Cache-Control": "no-cache, private"],
+            body: .stream(stream))
+    }
+
+    private func send(
+        _ begun: ListWalk, _ text: ListText, isFirst: Bool, to stream: ResponseStream
+    ) async {
+        var walk = begun
+        var isFirst = isFirst
+        do {
+            while !walk.isOver {
+                guard await stream.waitForSpace() else { return }
+                let entries = try walk.next()
+                stream.write(try await text.text(of: entries, isFirst: isFirst))
+                isFirst = isFirst && entries.isEmpty
+                await Task.yield()
+            }
+            stream.write(text.tail)
+            stream.finish()
+        } catch {
+            // The reader must see that the list is not whole.
+            operations.log.fault("list of \(prefix): \(error)")
+            stream.abort()
+        }
+    }
+
+    // MARK: Forms
+
+    /// The JSON text around a list's items, and theirs.
+    private func text(_ form: ReplyForm, _ metadata: Members) throws(Status) -> ListText {
+        if form.shape == .object, !form.isPretty {
+            return ListText(head: listHead(metadata), tail: Array("]}\n".utf8)) {
+                (entries) async throws(Status) in
+                try await wireBytes(entries.map(\.bytes)).map(itemBytes)
+            }
+        }
+        let list = try list(form, metadata)
+        return ListText(around: list.whole, isPretty: form.isPretty, items: list.items)
+    }
+
+    /// A list as a value, of items that are made of entries.
+    private func list(_ form: ReplyForm, _ metadata: Members) throws(Status) -> (
+        whole: @Sendable ([Value]) -> Value,
+        items: @Sendable ([Entry]) async throws(Status) -> [Value]
+    ) {
+        switch form.shape {
+        case .object:
+            let kind = type.listKind
+            let apiVersion = type.apiVersion
+            let metadata = objectMetadata(metadata)
+            return (
+                { items in
+                    [
+                        "kind": .string(kind), "apiVersion": .string(apiVersion),
+                        "metadata": .object(metadata), "items": .array(items),
+                    ]
+                }, { (entries) async throws(Status) in try await values(entries).map(item) }
+            )
+        case .table(let version):
+            let builder = try TableBuilder(
+                type, includeObject: query["includeObject"], version, context)
+            return (
+                { rows in builder.table(of: rows, metadata) },
+                { (entries) async throws(Status) in builder.rows(for: try await values(entries)) }
+            )
+        case .partialMetadata(let version), .partialMetadataList(let version):
+            return (
+                { items in
+                    [
+                        "kind": "PartialObjectMetadataList",
+                        "apiVersion": .string("meta.k8s.io/\(version)"),
+                        "metadata": .object(metadata), "items": .array(items),
+                    ]
+                },
+                { (entries) async throws(Status) in
+                    try await values(entries).map { partialMetadata($0, version: version) }
+                }
+            )
+        }
+    }
+
+    /// Upstream writes lists of custom kinds with the field that says how to go on, empty or not.
+    private func objectMetadata(_ metadata: Members) -> Members {
+        guard type.custom != nil, metadata["continue"] == nil else { return metadata }
+        var metadata = metadata
+        metadata["continue"] = ""
+        return metadata
+    }
+
+    private func listHead(_ metadata: Members) -> [UInt8] {
         var buffer = JSONBuffer()
         buffer.raw("{\"kind\":")
         buffer.value(.string(type.listKind))
         buffer.raw(",\"apiVersion\":")
         buffer.value(.string(type.apiVersion))
         buffer.raw(",\"metadata\":")
-        buffer.value(.object(metadata))
+        buffer.value(.object(objectMetadata(metadata)))
         buffer.raw(",\"items\":[")
-        for (at, bytes) in items.enumerated() {
-            if at > 0 { buffer.raw(",") }
-            buffer.raw(itemBytes(bytes))
-        }
-        buffer.raw("]}\n")
         return buffer.bytes
     }
 
@@ -88,94 +271,63 @@ extension ObjectRequest {
         return [UInt8(ascii: "{")] + bytes[head.count...]
     }
 
-    private func values(_ page: ListPage) async throws(Status) -> [Value] {
+    private func values(_ entries: [Entry]) async throws(Status) -> [Value] {
         var stored: [Value] = []
-        for entry in page.entries { try stored.append(StoredObject(entry).value()) }
+        stored.reserveCapacity(entries.count)
+        for entry in entries { try stored.append(StoredObject(entry).value()) }
         return try await conversion.read(stored)
     }
 
-    /// One page of a list: filtered entries and where to go on.
-    struct ListPage {
-        var entries: [Entry] = []
-        var revision: Revision
-        var continueToken: String?
-        var remaining: Int?
+    // MARK: Entries
+
+    private var prefix: String {
+        type.prefix(cluster: cluster, namespace: type.isNamespaced ? namespace : nil)
     }
 
-    func page(_ options: ListOptions, _ matcher: ObjectMatcher) throws(Status) -> ListPage {
-        let prefix = type.prefix(cluster: cluster, namespace: type.isNamespaced ? namespace : nil)
-        var revision = try options.revision()
+    /// A name given as field selector is a look-up, not a search. Nil: it is a search.
+    private func onlyEntry(
+        _ options: ListOptions, _ matcher: ObjectMatcher
+    ) throws -> (found: [Entry], revision: Revision)? {
+        guard let name = matcher.onlyName, options.continueToken == nil, cluster != nil,
+            !type.isNamespaced || namespace != nil
+        else { return nil }
+        let revision = try exactRevision(options) ?? location.store.revision
+        let entry = try location.store.get(key(name: name), at: revision)
+        return (try [entry].compactMap(\.self).filter(matcher.matches), revision)
+    }
+
+    func walk(
+        _ options: ListOptions, _ matcher: ObjectMatcher, pageBytes: Int = 1 << 18
+    ) throws(Status) -> ListWalk {
         var after: String?
-        var isExact = options.match == "Exact" || (options.limit > 0 && options.match == nil)
-        if let revision { try checkNotInFuture(revision) }
+        var revision = try exactRevision(options)
         if let text = options.continueToken {
             let token = try ContinueToken(parsing: text)
             after = prefix + token.start
             revision = token.revision > 0 ? Revision(token.revision) : nil
-            isExact = true
         }
-        if !isExact { revision = nil }
-        let store = location.store
+        let pages = ListPages(
+            location.store, prefix: prefix, after: after, at: revision, pageBytes: pageBytes)
+        return ListWalk(pages, matcher, limit: options.limit > 0 ? options.limit : nil)
+    }
+
+    /// The next entry of a walk, for whoever takes one at a time.
+    func nextEntry(_ walk: inout ListWalk, _ options: ListOptions) throws(Status) -> Entry? {
         do {
-            if let gathered {
-                // They are few, and no revision names a state of them all.
-                return ListPage(
-                    entries: try gathered.filter(matcher.matches), revision: store.revision)
-            }
-            let limit = options.limit > 0 ? options.limit : nil
-            // A name given as field selector is a look-up, not a search.
-            if let name = matcher.onlyName, options.continueToken == nil, cluster != nil,
-                !type.isNamespaced || namespace != nil
-            {
-                let now = store.revision
-                let entry = try store.get(key(name: name), at: revision ?? now)
-                return ListPage(
-                    entries: try entry.map { [$0] }?.filter(matcher.matches) ?? [],
-                    revision: revision ?? now)
-            }
-            if matcher.isTrivial {
-                let listing = try store.list(
-                    prefix: prefix, after: after, limit: limit, at: revision)
-                var page = ListPage(entries: listing.entries, revision: listing.revision)
-                if listing.hasMore, let last = listing.entries.last {
-                    page.continueToken = token(listing.revision, last.key, prefix)
-                    page.remaining = try store.count(
-                        prefix: prefix, after: last.key, at: listing.revision)
-                }
-                return page
-            }
-            return try filteredPage(prefix, after, limit, revision, matcher)
+            return try walk.nextEntry()
         } catch let error as StoreError {
-            throw listFailure(error, after: after, prefix: prefix)
+            throw listFailure(error, options)
         } catch {
             throw Status(caught: error)
         }
     }
 
-    private func filteredPage(
-        _ prefix: String, _ start: String?, _ limit: Int?, _ wanted: Revision?,
-        _ matcher: ObjectMatcher
-    ) throws -> ListPage {
-        let store = location.store
-        // Some more than are wanted, for those that do not match; no one limit makes one long read.
-        let chunk = limit.map { min(max($0, 50), 5_000) * 2 }
-        var after = start
-        var first = try store.list(prefix: prefix, after: after, limit: chunk, at: wanted)
-        var page = ListPage(revision: first.revision)
-        while true {
-            for entry in first.entries {
-                guard try matcher.matches(entry) else { continue }
-                // One more than the limit shows that there is more.
-                if let limit, page.entries.count == limit, let last = page.entries.last {
-                    page.continueToken = token(page.revision, last.key, prefix)
-                    return page
-                }
-                page.entries.append(entry)
-            }
-            guard first.hasMore, let last = first.entries.last else { return page }
-            after = last.key
-            first = try store.list(prefix: prefix, after: after, limit: chunk, at: page.revision)
-        }
+    /// The revision to list at; nil: the newest.
+    private func exactRevision(_ options: ListOptions) throws(Status) -> Revision? {
+        guard let revision = try options.revision() else { return nil }
+        try checkNotInFuture(revision)
+        let isExact = options.match == "Exact" || (options.limit > 0 && options.match == nil)
+        return isExact ? revision : nil
     }
 
     private func token(_ revision: Revision, _ lastKey: String, _ prefix: String) -> String {
@@ -183,12 +335,15 @@ extension ObjectRequest {
             .encoded()
     }
 
-    private func listFailure(_ error: StoreError, after: String?, prefix: String) -> Status {
-        guard case .compacted = error, let after else { return Status(error) }
+    private func listFailure(_ error: StoreError, _ options: ListOptions) -> Status {
+        // A token that could not be read was refused before.
+        guard case .compacted = error, let text = options.continueToken,
+            let token = try? ContinueToken(parsing: text)
+        else { return Status(error) }
         let status = Status.expired(
             "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list."
         )
         return status.continuing(
-            at: ContinueToken(revision: -1, start: String(after.dropFirst(prefix.count))).encoded())
+            at: ContinueToken(revision: -1, start: token.start).encoded())
     }
 }

@@ -77,7 +77,7 @@ final class ResourceType: Sendable {
         let apiVersion = group.isEmpty ? version : "\(group)/\(version)"
         management = Lazy {
             switch form {
-            case .custom(let custom): ManagedKind(kind: kind, schemas: custom.schemas)
+            case .custom(let custom): custom.managedKind(kind)
             case .builtin, .review:
                 BuiltinTypes.type(apiVersion: apiVersion, kind: kind).map(ManagedKind.init)
                     ?? ManagedKind(kind: kind, schemas: [apiVersion: nil])
@@ -130,7 +130,7 @@ final class ResourceType: Sendable {
     }
 
     /// What field management knows of the kind in all its versions.
-    var managedKind: ManagedKind { management() }
+    var managedKind: ManagedKind { custom?.managedKind(kind) ?? management() }
 
     var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
     /// `widgets.example.com`, or `configmaps` for the core group.

@@ -28,16 +28,25 @@ struct TableBuilder {
         var metadata: Members = ["resourceVersion": .string(resourceVersion)]
         if let token { metadata["continue"] = .string(token) }
         if let remaining { metadata["remainingItemCount"] = .integer(Int64(remaining)) }
-        let columns = TableColumns.columns(for: type)
-        let now = context.clock.secondsSinceEpoch()
-        let rows = objects.map { object -> Value in
-            ["cells": .array(columns.cells(object, now: now)), "object": embedded(object)]
-        }
-        return [
+        return table(of: rows(for: objects), metadata)
+    }
+
+    /// A table of rows that are made already.
+    func table(of rows: [Value], _ metadata: Members) -> Value {
+        [
             "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
             "metadata": .object(metadata),
-            "columnDefinitions": .array(columns.definitions), "rows": .array(rows),
+            "columnDefinitions": .array(TableColumns.columns(for: type).definitions),
+            "rows": .array(rows),
         ]
+    }
+
+    func rows(for objects: [Value]) -> [Value] {
+        let columns = TableColumns.columns(for: type)
+        let now = context.clock.secondsSinceEpoch()
+        return objects.map { object in
+            ["cells": .array(columns.cells(object, now: now)), "object": embedded(object)]
+        }
     }
 
     private func embedded(_ object: Value) -> Value {

@@ -22,7 +22,7 @@ struct VersionConversion: Sendable {
 
     /// Whether another version is stored, or the schema has gained defaults since.
     private var isOtherVersion: Bool {
-        type.custom.map { $0.storageVersion != nil || $0.hasPredecessor } ?? isGroupEvent
+        type.custom.map { $0.storageName != nil || $0.hasPredecessor } ?? isGroupEvent
     }
 
     /// Whether no webhook has to be waited for.
@@ -67,17 +67,19 @@ struct VersionConversion: Sendable {
     /// An object as it is stored: in the storage version.
     func forStorage(_ object: Value) async throws(Status) -> Value {
         if isGroupEvent { return EventStrategy.renamed(object, toGroup: false) }
-        guard let custom = type.custom, let storage = custom.storageVersion else { return object }
-        let apiVersion = type.group + "/" + storage.name
+        guard let custom = type.custom, let storage = custom.storageName,
+            let schema = custom.storageSchema
+        else { return object }
+        let apiVersion = type.group + "/" + storage
         var stored: Value
         if case .webhook(let webhook) = custom.converter {
             stored = try await webhook.convert([object], to: apiVersion, clients).first ?? object
         } else {
             stored = try custom.converter.converted(
-                object, to: storage.name, apiVersion, type.strategy)
+                object, to: storage, apiVersion, type.strategy)
         }
-        _ = storage.compiled.schema.prune(&stored, isRoot: true)
-        storage.compiled.schema.applyDefaults(&stored)
+        _ = schema.prune(&stored, isRoot: true)
+        schema.applyDefaults(&stored)
         return stored
     }
 
@@ -91,13 +93,13 @@ struct VersionConversion: Sendable {
 
     /// The stored object, read by the schema that it is stored by.
     private func prepared(_ stored: Value, _ custom: CustomVersion) -> Value {
-        guard let storage = custom.storageVersion,
+        guard let storage = custom.storageName, let schema = custom.storageSchema,
             custom.converter.isImmediate
-                || stored["apiVersion"]?.stringValue == type.group + "/" + storage.name
+                || stored["apiVersion"]?.stringValue == type.group + "/" + storage
         else { return stored }
         var object = stored
-        if custom.hasPredecessor { _ = storage.compiled.schema.prune(&object, isRoot: true) }
-        storage.compiled.schema.applyDefaults(&object)
+        if custom.hasPredecessor { _ = schema.prune(&object, isRoot: true) }
+        schema.applyDefaults(&object)
         return object
     }
 
@@ -106,7 +108,7 @@ struct VersionConversion: Sendable {
         var object = converted
         _ = custom.schema.prune(&object, isRoot: true)
         // Another version may have been the one that was stored.
-        if custom.storageVersion == nil { custom.schema.applyDefaults(&object) }
+        if custom.storageName == nil { custom.schema.applyDefaults(&object) }
         return object
     }
 }

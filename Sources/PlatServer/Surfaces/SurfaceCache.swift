@@ -11,7 +11,8 @@ final class SurfaceCache: Sendable {
         var surfaces: [String: APISurface] = [:]
         /// Counts what dropped surfaces: one that was begun before must not be kept after it.
         var drops = 0
-        /// Definitions that many workspaces share, by the key and revision of their object.
+        /// Kinds of definitions that many workspaces share, by the uid of their object and what else makes
+        /// a difference.
         var definitions: [String: [ResourceType]] = [:]
         /// Names of definitions that are being deleted, by workspace.
         var removing: [String: Set<String>] = [:]
@@ -31,7 +32,7 @@ final class SurfaceCache: Sendable {
         let definitions = BuiltinResources.customResourceDefinitions
         events.follow(.caches, [.of(definitions, on: .committed)]) { [self] event in
             let key = event.key
-            let isRemoving = event.after.value?.isBeingDeleted ?? false
+            let isRemoving = event.isBeingDeleted
             state.withLock { state in
                 state.drop(key.cluster)
                 if isRemoving {
@@ -53,6 +54,16 @@ final class SurfaceCache: Sendable {
                 state.definitions = [:]
                 state.drops += 1
             }
+        }
+        // Which kinds a copy brings is known by its uid, which is its name.
+        let copies = Interest(resources: [BoundSchemas.resource], changes: .committed)
+        events.follow(.caches, [copies]) { [self] event in dropDefinition(event.key.name) }
+    }
+
+    private func dropDefinition(_ uid: String) {
+        state.withLock { state in
+            state.drops += 1
+            state.definitions = state.definitions.filter { !$0.key.hasPrefix(uid + ":") }
         }
     }
 
@@ -87,9 +98,14 @@ final class SurfaceCache: Sendable {
     func types(definition key: String, make: () throws(Status) -> [ResourceType]) throws(Status)
         -> [ResourceType]
     {
-        if let kept = state.withLock({ $0.definitions[key] }) { return kept }
+        let (kept, drops) = state.withLock { ($0.definitions[key], $0.drops) }
+        if let kept { return kept }
         let made = try make()
-        state.withLock { $0.definitions[key] = made }
+        state.withLock { state in
+            guard state.drops == drops else { return }
+            if state.definitions.count >= Self.limit { state.definitions.removeAll() }
+            state.definitions[key] = made
+        }
         return made
     }
 }

@@ -7,11 +7,17 @@ struct Surfaces: Sendable {
     let bindings: BindingDirectory
     let registries: Registries
     let cache: SurfaceCache
+    let definitions = DefinitionIndex()
     let exports: ExportLookup
 
     /// Finds the objects of kinds of which consumers store none.
     var cachedObjects: CachedObjectLookup {
         CachedObjectLookup(exports: exports, surfaces: self, bindings: bindings)
+    }
+
+    func follow(_ events: ObjectEvents) {
+        cache.follow(events)
+        definitions.follow(events)
     }
 
     /// What the place serves; nil where it serves no resources.
@@ -48,12 +54,44 @@ struct Surfaces: Sendable {
         -> [ResourceType]
     {
         var types: [ResourceType] = []
-        for object in try registries[location].list(
-            BuiltinResources.customResourceDefinitions, cluster: cluster)
-        where Definition(object).isEstablished {
-            types += try definitionTypes(object)
+        for summary in try definitions(of: cluster, in: location) where summary.isEstablished {
+            types += try summary.types.get()
         }
         return types
+    }
+
+    /// The definitions of a workspace, by name.
+    func definitions(of cluster: String, in location: Location) throws(Status)
+        -> [DefinitionSummary]
+    {
+        let type = BuiltinResources.customResourceDefinitions
+        let summaries = try definitions.summaries(of: cluster) { () throws(Status) in
+            var pages = ListPages(
+                location.store, prefix: type.prefix(cluster: cluster, namespace: nil),
+                pageBytes: 1 << 20)
+            var summaries: [DefinitionSummary] = []
+            do {
+                while !pages.isOver {
+                    for entry in try pages.next() {
+                        summaries.append(summary(try StoredObject(entry).value()))
+                    }
+                }
+            } catch {
+                throw Status(caught: error)
+            }
+            return summaries
+        } one: { (name) throws(Status) in
+            try registries[location].find(type, cluster: cluster, name: name).map(summary)
+        }
+        return summaries.values.sorted { $0.name < $1.name }
+    }
+
+    private func summary(_ definition: Value) -> DefinitionSummary {
+        do throws(Status) {
+            return DefinitionSummary(definition, types: .success(try definitionTypes(definition)))
+        } catch {
+            return DefinitionSummary(definition, types: .failure(error))
+        }
     }
 
     func definitionTypes(_ definition: Value) throws(Status) -> [ResourceType] {
@@ -86,15 +124,20 @@ struct Surfaces: Sendable {
         _ bound: BoundResource, _ location: Location, isTerminating: Bool = false
     ) throws(Status) -> [ResourceType] {
         if let system = SystemResources.types(schemaName: bound.schemaName) { return system }
-        guard
-            let copy = try registries[location].find(key: BoundSchemas.key(uid: bound.schemaUID))?
-                .value()
-        else { return [] }
-        let types = try boundTypes(
-            schema: copy, identity: bound.identityHash,
-            hasPredecessor: copy[BoundSchemas.predecessorMark] == true,
-            isTerminating: isTerminating)
-        return bound.isVirtual ? types.map(\.virtual) : types
+        let key =
+            "\(bound.schemaUID):\(location.name):\(bound.identityHash ?? ""):\(isTerminating)"
+            + ":\(bound.isVirtual)"
+        return try cache.types(definition: key) { () throws(Status) in
+            guard
+                let copy = try registries[location]
+                    .find(key: BoundSchemas.key(uid: bound.schemaUID))?.value()
+            else { return [] }
+            let types = try boundTypes(
+                schema: copy, identity: bound.identityHash,
+                hasPredecessor: copy[BoundSchemas.predecessorMark] == true,
+                isTerminating: isTerminating)
+            return bound.isVirtual ? types.map(\.virtual) : types
+        }
     }
 
     /// The rules between the versions of a schema, which stand beside it under its name.

@@ -48,7 +48,7 @@ enum SystemResources {
     private static func storage(_ group: String, _ plural: String) -> ResourceType {
         guard
             let type = byResource["\(plural).\(group)"]?.first(where: {
-                $0.custom?.storageVersion == nil
+                $0.custom?.storageName == nil
             })
         else { preconditionFailure("\(plural).\(group) is not among kcp's definitions") }
         return type
@@ -59,7 +59,7 @@ enum SystemResources {
             do {
                 return try DefinitionReader.types(
                     spec: definition.value, definitionName: definition.resourceName, identity: nil,
-                    strategy: strategy(definition.resourceName))
+                    isOwn: true, strategy: strategy(definition.resourceName))
             } catch {
                 preconditionFailure("\(definition.resourceName): \(error)")
             }
@@ -82,5 +82,8 @@ enum BoundSchemas {
     /// Set on a copy that took the place of another: objects may be stored in an older form.
     static let predecessorMark = "hasPredecessor"
 
-    static func key(uid: String) -> String { "boundschemas.plat/system:bound-crds//\(uid)" }
+    /// How keys name the kind.
+    static let resource = "boundschemas.plat"
+
+    static func key(uid: String) -> String { "\(resource)/system:bound-crds//\(uid)" }
 }

@@ -82,6 +82,15 @@ final class AttackedServer {
         return false
     }
 
+    /// What it holds of the machine's memory, in MiB; 0 when it does not run.
+    var memory: Double {
+        let status = (try? readFile("/proc/\(process)/status")) ?? []  // It has ended.
+        let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix("VmRSS:") }
+        let number = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Double($0) }
+        return (number ?? 0) / 1024
+    }
+
     /// What it said at last.
     var lastWords: String { folder.lines(of: "log").suffix(6).joined(separator: "\n") }
 
