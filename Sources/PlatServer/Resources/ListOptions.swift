@@ -40,7 +40,9 @@ struct ListOptions: Sendable {
             throw Status.invalid(
                 GroupKind(group: "meta.k8s.io", kind: "ListOptions"), "", errors)
         }
-        if continueToken != nil, !resourceVersion.isEmpty, resourceVersion != "0" || match != nil {
+        if let continueToken, !resourceVersion.isEmpty, resourceVersion != "0" || match != nil {
+            // A token that says nothing is refused first.
+            _ = try ContinueToken(parsing: continueToken)
             throw Status.badRequest(
                 "specifying resource version is not allowed when using continue")
         }
