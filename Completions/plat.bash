@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -160,6 +160,9 @@ _plat() {
     "serve|--authorization-order") true; _plat_colons; return ;;
     "serve|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
     "serve|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "serve|--restore") _plat_files -f; _plat_colons; return ;;
+    "backup|--data") _plat_files -d; _plat_colons; return ;;
+    "restore|--data") _plat_files -d; _plat_colons; return ;;
     esac
     if [[ $current == -* ]]; then
         case $command in
@@ -225,7 +228,9 @@ _plat() {
         "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --restore --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "exec") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "shell") _plat_words "--read-only --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -238,7 +243,7 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind compute apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kubeconfig exec shell doctor completion version help" ;;
+        "") _plat_words "ws export bind compute apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve backup restore kubeconfig exec shell doctor completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context" -- "$current")) ;;
         "export") _plat_words "publish diff ls show consumers endpoints grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
@@ -283,6 +288,8 @@ _plat() {
         "can-i") _plat_asked object ;;
         "ctx use") _plat_asked context ;;
         "ctx rm") _plat_asked context ;;
+        "backup") _plat_files -f ;;
+        "restore") _plat_files -f ;;
         "kubeconfig") _plat_asked workspace ;;
         "shell init") _plat_words "bash zsh fish" ;;
         "completion") _plat_words "bash zsh fish" ;;

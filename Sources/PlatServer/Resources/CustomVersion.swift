@@ -16,7 +16,7 @@ final class CustomVersion: Sendable {
     private let storage: (name: String, text: SchemaText)?
     let scale: ScalePaths?
     /// The schemas of all served versions, by apiVersion.
-    let schemas: [String: SchemaText]
+    private let schemas: [String: SchemaText]
     let namesArePathSegments: Bool
     /// Identity of the definition that this came from, for caches.
     let definitionName: String
