@@ -184,6 +184,7 @@ extension Parts {
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
             CachedResourceAdmission(surfaces: surfaces),
+            CachedSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),
             NamespaceAdmission(
                 registries: registries, authorityPEM: certificates.authorityPEM),
