@@ -202,6 +202,7 @@ extension Parts {
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
             CachedResourceAdmission(surfaces: surfaces),
+            CachedSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),
             CertificateAdmission(permissions: permissions),
             PolicyAdmission(

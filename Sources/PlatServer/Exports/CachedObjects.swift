@@ -16,17 +16,16 @@ struct CachedObjects: Sendable {
 
     static let reading: Set<String> = ["get", "list", "watch"]
 
-    /// The cached resource of a slice in a cluster. One of another cluster is none: nobody there has said
-    /// that it may be offered here.
+    /// The cached resource of a slice in a cluster, and where it is.
     static func resource(
         of slice: EndpointSlice, in cluster: String, _ exports: ExportLookup
-    ) throws(Status) -> (value: CachedResource, location: Location)? {
+    ) throws(Status) -> (value: CachedResource, holder: ClusterDirectory.Cluster)? {
         guard let reference = slice.cachedResource,
-            let holder = exports.cluster(at: reference.path(in: cluster)), holder.name == cluster,
+            let holder = exports.cluster(at: reference.path(in: cluster)),
             let object = try exports.registries[holder.location].find(
-                SystemResources.cachedResources, cluster: cluster, name: reference.name)
+                SystemResources.cachedResources, cluster: holder.name, name: reference.name)
         else { return nil }
-        return (CachedResource(object), holder.location)
+        return (CachedResource(object), holder)
     }
 
     /// Whether these are the others, so that who watches those misses nothing and sees nothing else.
@@ -49,10 +48,12 @@ struct CachedObjectLookup: Sendable {
         guard
             let slice = try exports.registries.holding(cluster)?.find(
                 SystemResources.cachedResourceSlices, cluster: cluster, name: name),
-            let (cached, location) = try CachedObjects.resource(
-                of: EndpointSlice(slice), in: cluster, exports)
+            let (cached, holder) = try CachedObjects.resource(
+                of: EndpointSlice(slice), in: cluster, exports),
+            // Nobody elsewhere has said that what is his may be offered here.
+            holder.name == cluster
         else { return nil }
-        let surface = try surfaces.surface(of: cluster, in: location)
+        let surface = try surfaces.surface(of: cluster, in: holder.location)
         guard
             let type = surface.type(
                 group: cached.group, version: version ?? cached.version, plural: cached.resource),
@@ -61,7 +62,7 @@ struct CachedObjectLookup: Sendable {
         else { return nil }
         do {
             return CachedObjects(
-                cluster: cluster, location: location,
+                cluster: cluster, location: holder.location,
                 type: type.viewed(verbs: CachedObjects.reading),
                 selector: try cached.selector.map { try LabelSelector(object: $0) })
         } catch {

@@ -63,7 +63,8 @@ struct CachedResourceSlices: Controller {
             try registry.find(SystemResources.partitions, cluster: key.cluster, name: name)
         }
         var references = References(export: "\(path)|\(name)", extent: extent)
-        if try CachedObjects.resource(of: slice, in: key.cluster, exports) == nil {
+        let cached = try CachedObjects.resource(of: slice, in: key.cluster, exports)
+        if cached == nil {
             let path = slice.cachedResource?.path(in: key.cluster) ?? key.cluster
             references.cachedResourceProblem =
                 "Error getting ClusterCachedResource \(path)|\(slice.cachedResource?.name ?? "")"
@@ -81,6 +82,8 @@ struct CachedResourceSlices: Controller {
                 + "ClusterCachedResourceEndpointSlice"
             return references
         }
+        // Of another cluster's objects none are served.
+        guard cached?.holder.name == key.cluster else { return references }
         let consumers = bindings.consumerLocations(ofExport: name, in: found.cluster)
         let shards = try placement.shards()
         references.endpoints = locations.filter { location in

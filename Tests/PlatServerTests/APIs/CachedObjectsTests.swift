@@ -235,7 +235,21 @@ struct CachedObjectsTests {
             let slice = try await thief.wait(
                 "\(Self.cache)/clustercachedresourceendpointslices", name: "gauges"
             ) { $0.condition("ResourceValid") != nil }
-            #expect(!slice.isConditionTrue("ResourceValid"))
+            #expect(slice.isConditionTrue("ResourceValid"))
+            #expect(EndpointSlice(slice).endpoints == [])
+            try await thief.put(TestPlane.access(of: "uma"))
+            try await thief.put(TestPlane.binding(of: "uma", to: "cluster-admin", named: "all"))
+            let stolen = try await thief.send(
+                "POST", thief.path("\(Self.cache)/clustercachedresourceendpointslices"),
+                token: "user-token",
+                body: Self.kind(
+                    of: "ClusterCachedResourceEndpointSlice",
+                    [
+                        "clusterCachedResource": ["name": "x", "path": "root:provider"],
+                        "export": ["name": "meters"],
+                    ]))
+            let told = String(decoding: stolen.body, as: UTF8.self)
+            #expect(stolen.status == 403 && told.contains("no permission to read"), "\(told)")
             let victim = try await plane.workspace("victim")
             try await Self.bind("root:thief", in: victim)
             #expect(try await victim.send("GET", victim.path(Self.gauges)).status == 503)
