@@ -5,7 +5,9 @@ import Synchronization
 /// What objects are before they are applied: what tells a change from none.
 ///
 /// A few objects are asked for one by one. Where many of one collection are applied, the whole
-/// collection is listed once, metadata only, which is one request instead of hundreds.
+/// collection is listed once, which is one request instead of hundreds. Of each object a hash is
+/// kept: kcp writes an object again after its creation, with a new revision and nothing else, so
+/// that the revision alone does not tell.
 final class Revisions: Sendable {
     /// From so many objects of one collection on, it is listed.
     static let crowd = 8
@@ -24,7 +26,7 @@ final class Revisions: Sendable {
 
     private let counts: [Collection: Int]
     /// Lists by path; each is asked for once, whoever needs it first.
-    private let lists = Mutex<[String: Task<[String: String]?, Never>]>([:])
+    private let lists = Mutex<[String: Task<[String: Before]?, Never>]>([:])
 
     init(_ plan: ApplyPlan) {
         counts = Dictionary(plan.items.map { (Collection($0), 1) }, uniquingKeysWith: +)
@@ -34,7 +36,7 @@ final class Revisions: Sendable {
     struct Before: Sendable, Equatable {
         /// Empty where it cannot be learned: who may write may still not read.
         var revision: String
-        /// What it said; nil where only its revision was asked for.
+        /// A hash of what it said; nil where it cannot be learned.
         private var content: String?
 
         init(revision: String) { self.revision = revision }
@@ -63,7 +65,10 @@ final class Revisions: Sendable {
             for key in ["resourceVersion", "generation", "managedFields"] {
                 object.set(nil, at: "metadata", key)
             }
-            return object.jsonText(sortedKeys: true)
+            // What every kind has, but lists do not say of each of their items.
+            object["apiVersion"] = nil
+            object["kind"] = nil
+            return ContentHash.text(of: Array(object.jsonText(sortedKeys: true).utf8))
         }
     }
 
@@ -74,7 +79,7 @@ final class Revisions: Sendable {
         if counts[Collection(item), default: 0] >= Self.crowd,
             let list = await list(of: reference, client)
         {
-            return list[reference.name].map(Before.init(revision:))
+            return list[reference.name]
         }
         do throws(ClientError) {
             return Before(try await client.object(reference))
@@ -85,7 +90,7 @@ final class Revisions: Sendable {
         }
     }
 
-    private func list(of reference: ObjectReference, _ client: Client) async -> [String: String]? {
+    private func list(of reference: ObjectReference, _ client: Client) async -> [String: Before]? {
         let path = reference.resource.path(namespace: reference.namespace)
         let task = lists.withLock { lists in
             let key = client.root + path
@@ -98,17 +103,15 @@ final class Revisions: Sendable {
     }
 
     /// Nil where the collection cannot be listed; then the objects are asked for one by one.
-    private static func ask(_ path: String, _ client: Client) async -> [String: String]? {
-        var revisions: [String: String] = [:]
+    private static func ask(_ path: String, _ client: Client) async -> [String: Before]? {
+        var known: [String: Before] = [:]
         do throws(ClientError) {
-            try await client.list(path, form: .metadataList, limit: 5000) {
-                page throws(ClientError) in
+            try await client.list(path) { page throws(ClientError) in
                 for object in page["items"]?.arrayValue ?? [] {
-                    revisions[object.objectName] =
-                        object.resourceVersion
+                    known[object.objectName] = Before(object)
                 }
             }
-            return revisions
+            return known
         } catch {
             return nil
         }

@@ -33,7 +33,7 @@ struct ExportPublish: Command {
                 "plat export publish issuer -f crds/ --claim secrets:get,create,update",
                 "Ask consumers for access to their secrets"),
         ],
-        options: [ObjectOptions.filename, Option.`in`, Option.claim],
+        options: [ObjectOptions.filename, Option.`in`, Option.claim, Replication.noWait],
         operands: .one("NAME"),
         formats: [.table, .name, .json, .yaml],
         inverse: ["export", "rm"])
@@ -42,12 +42,14 @@ struct ExportPublish: Command {
     var files: [String]
     var places: [String]
     var claims: [ClaimRequest]
+    var waits: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operands[0]
         files = arguments.texts(ObjectOptions.filename)
         places = arguments.texts(Option.`in`)
         claims = try arguments.values(Option.claim, ClaimRequest.init(parsing:))
+        waits = !arguments.has(Replication.noWait)
         guard !files.isEmpty else {
             throw CommandError(.usage, "-f", "say which definitions to publish", hints: ["-f FILE"])
         }
@@ -55,12 +57,17 @@ struct ExportPublish: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let snapshots = try await snapshots(context)
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         var clients: [Client] = []
         for place in places { clients.append(client.at(try await context.resolve(place))) }
         if clients.isEmpty { clients = [client] }
+        var changed: [Client] = []
+        defer { context.output.live("") }
         try await context.forEach(clients) { client throws(CommandError) in
-            try await publish(snapshots, client, context)
+            if try await publish(snapshots, client, context) { changed.append(client) }
+        }
+        if let client = changed.last {
+            try await Replication.settle(client, subject: name, waits: waits, context)
         }
     }
 
@@ -83,9 +90,10 @@ struct ExportPublish: Command {
         return snapshots
     }
 
+    /// Publishes in one workspace; false where all was as it should be.
     private func publish(
         _ snapshots: [SchemaSnapshot], _ client: Client, _ context: Context
-    ) async throws(CommandError) {
+    ) async throws(CommandError) -> Bool {
         let publisher = ExportPublisher(client: client, name: name)
         for snapshot in snapshots {
             let isNew = try await calling(snapshot.resource, context) { () throws(ClientError) in
@@ -108,6 +116,7 @@ struct ExportPublish: Command {
         } else {
             context.print([export], of: .exports, isOne: true)
         }
+        return change != .unchanged
     }
 }
 

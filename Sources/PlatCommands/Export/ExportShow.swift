@@ -19,7 +19,7 @@ struct ExportShow: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) { name = arguments.operands[0] }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let export = try await calling(name, context) { () throws(ClientError) in
             try await client.object(ObjectReference(.exports, name: name))
         }
