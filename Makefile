@@ -6,9 +6,11 @@ SWIFT ?= swift
 PLAT_DEBUG := .build/debug/plat
 PLAT_RELEASE := .build/release/plat
 RELEASE_FLAGS := -c release --static-swift-stdlib --product plat
+PREFIX ?= /usr/local
+ROOT = $(DESTDIR)$(PREFIX)
 SOURCES := Sources Tests Package.swift
 
-.PHONY: bench help build test oracle e2e attack lint check update generate release demo story packages clean
+.PHONY: install bench help build test oracle e2e attack lint check update generate release demo story packages clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -69,6 +71,21 @@ update: packages ## Rewrite transcripts and generated files to what plat prints 
 
 generate: build ## Write man/ and Completions/ from the descriptions of the commands
 	@$(PLAT_DEBUG) generate .
+
+install: ## Install what make release built (PREFIX=/usr/local DESTDIR=)
+	@test -x bin/plat || { echo "make release first" >&2; exit 1; }
+	@install -d $(ROOT)/bin $(ROOT)/share/man/man1 $(ROOT)/share/man/man7 \
+		$(ROOT)/share/bash-completion/completions $(ROOT)/share/zsh/site-functions \
+		$(ROOT)/share/fish/vendor_completions.d
+	@install -m 755 bin/plat $(ROOT)/bin/plat
+	@ln -sf plat $(ROOT)/bin/kubectl-plat
+	@ln -sf plat $(ROOT)/bin/kubectl_complete-plat
+	@install -m 644 man/*.1 $(ROOT)/share/man/man1
+	@install -m 644 man/*.7 $(ROOT)/share/man/man7
+	@install -m 644 Completions/plat.bash $(ROOT)/share/bash-completion/completions/plat
+	@install -m 644 Completions/_plat $(ROOT)/share/zsh/site-functions/_plat
+	@install -m 644 Completions/plat.fish $(ROOT)/share/fish/vendor_completions.d/plat.fish
+	@echo "plat is in $(ROOT)"
 
 clean: ## Remove what was built
 	@rm -rf .build bin

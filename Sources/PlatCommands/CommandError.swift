@@ -30,6 +30,12 @@ struct CommandError: Error, Sendable, Equatable {
     var cause: String?
     /// The command that the error belongs to, where that is not the one that runs.
     var command: String?
+    /// Whether the server may only hide from this user what it says is not there.
+    var isHidden = false
+    /// What a server answered, where one did.
+    var serverCode: Int?
+    /// What the program ends with, where that does not follow from the kind.
+    var status: Int32?
 
     init(
         _ kind: Kind, _ subject: String, _ message: String, hints: [String] = [],
@@ -59,7 +65,37 @@ struct CommandError: Error, Sendable, Equatable {
         return copy
     }
 
-    var exitStatus: Int32 { kind == .usage ? ExitStatus.usage : ExitStatus.failure }
+    /// The error for a workspace that does not exist, or may not be entered: servers do not say which.
+    static func hidden(_ place: String, hints: [String] = []) -> CommandError {
+        var error = CommandError(
+            .notFound, place, "no such workspace, or no access to it", hints: hints)
+        error.isHidden = true
+        return error
+    }
+
+    var exitStatus: Int32 {
+        status
+            ?? (kind == .usage
+                ? ExitStatus.usage
+                : kind == .timedOut ? ExitStatus.waitedTooLong : ExitStatus.failure)
+    }
+
+    /// The status that a server answers in such a case: one that refused its own, else that of its
+    /// kind.
+    var statusCode: Int {
+        if let serverCode { return serverCode }
+        switch kind {
+        case .usage: return 400
+        case .notFound: return 404
+        case .alreadyExists, .conflict: return 409
+        case .forbidden: return 403
+        case .invalid: return 422
+        case .unavailable: return 503
+        case .timedOut: return 504
+        case .interrupted: return 499
+        case .internalFault, .reported: return 500
+        }
+    }
 }
 
 /// What the process ends with; 128+n by signal n.
@@ -67,5 +103,7 @@ enum ExitStatus {
     static let success: Int32 = 0
     static let failure: Int32 = 1
     static let usage: Int32 = 2
+    /// As `timeout` of coreutils ends.
+    static let waitedTooLong: Int32 = 124
     static func signal(_ number: Int32) -> Int32 { 128 + number }
 }

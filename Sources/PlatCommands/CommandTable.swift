@@ -6,16 +6,17 @@ enum CommandTable {
     private static let workspace: [any Command.Type] = [
         WorkspaceNavigate.self, WorkspaceCd.self, WorkspacePwd.self, WorkspaceCurrent.self,
         WorkspaceLs.self, WorkspaceTree.self, WorkspaceCreate.self, WorkspaceRm.self,
-        WorkspaceSaveContext.self,
+        WorkspacePull.self, WorkspaceSaveContext.self,
     ]
 
     private static let export: [any Command.Type] = [
-        ExportPublish.self, ExportLs.self, ExportShow.self, ExportConsumers.self,
+        ExportPublish.self, ExportDiff.self, ExportLs.self, ExportShow.self,
+        ExportConsumers.self, ExportEndpoints.self,
         ExportGrant.self, ExportRevoke.self, ExportRm.self,
     ]
 
     private static let bind: [any Command.Type] = [
-        Bind.self, BindLs.self, BindClaims.self, BindRm.self,
+        Bind.self, BindCatalog.self, BindLs.self, BindShow.self, BindClaims.self, BindRm.self,
     ]
 
     private static let compute: [any Command.Type] = [
@@ -23,7 +24,9 @@ enum CommandTable {
     ]
 
     private static let objects: [any Command.Type] = [
-        Apply.self, Get.self, Watch.self, Patch.self, Delete.self, APIResources.self,
+        Apply.self, Diff.self, Get.self, Describe.self, Watch.self, Wait.self, Edit.self,
+        Label.self, Annotate.self, Patch.self, Delete.self, APIResources.self, Explain.self,
+        Why.self, CanI.self, Raw.self, Token.self,
     ]
 
     private static let location: [any Command.Type] = [
@@ -35,6 +38,7 @@ enum CommandTable {
     ]
 
     private static let general: [any Command.Type] = [
+        PrintKubeconfig.self, Exec.self, Shell.self, ShellInit.self, Doctor.self,
         Completion.self, Version.self, Help.self, Generate.self, MeasureJSON.self, Complete.self,
     ]
 

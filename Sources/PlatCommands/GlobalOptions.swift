@@ -10,6 +10,8 @@ struct GlobalOptions: Sendable, Equatable {
     var isVerbose = false
     var hasColor: Bool?
     var format: OutputFormat?
+    /// What stands behind the format: `-o jsonpath=TEMPLATE`.
+    var template = ""
     /// kubectl's options that override a part of the kubeconfig, by long name.
     var overrides: [String: [String]] = [:]
 
@@ -28,8 +30,10 @@ struct GlobalOptions: Sendable, Equatable {
             nil, "request-timeout", "DURATION",
             "Give up on a request after this time, such as 30s")
         static let output = OptionSpec.value(
-            "o", "output", "FORMAT", "How to print: table, wide, json, yaml, name or jsonl",
-            completion: .choices(OutputFormat.allCases.map(\.rawValue)))
+            "o", "output", "FORMAT",
+            "How to print: json, yaml, name, jsonl, jsonpath=TEMPLATE, custom-columns=NAME:PATH,...",
+            completion: .choices(
+                OutputFormat.objects.map { $0.rawValue + ($0.templateName == nil ? "" : "=") }))
         static let verbose = OptionSpec.flag(
             "v", "verbose", "Say what is asked and why something failed")
         static let noColor = OptionSpec.flag(nil, "no-color", "Print without colours")
@@ -78,22 +82,47 @@ struct GlobalOptions: Sendable, Equatable {
         requestTimeout = try arguments.value(Option.requestTimeout, Self.duration)
         isVerbose = arguments.has(Option.verbose)
         hasColor = arguments.has(Option.noColor) ? false : nil
-        format = try Self.format(arguments, spec: spec)
+        try setFormat(arguments, spec: spec)
         for option in Self.overrideSpecs where !own.contains(option.long) {
             let values = arguments.texts(option)
             if !values.isEmpty { overrides[option.long] = values }
         }
     }
 
-    private static func format(
+    /// The variable that says where commands work, as `-w` does for one of them.
+    static let workspaceVariable = "PLAT_WORKSPACE"
+
+    /// Takes the place to work in from the environment, where the command line names none.
+    mutating func followEnvironment(_ environment: [String: String], spec: CommandSpec) {
+        guard workspace == nil, spec.hasWorkspace, let place = environment[Self.workspaceVariable],
+            !place.isEmpty
+        else { return }
+        workspace = place
+    }
+
+    private mutating func setFormat(
         _ arguments: ParsedArguments, spec: CommandSpec
-    ) throws(CommandError) -> OutputFormat? {
-        guard let text = arguments.text(Option.output) else { return nil }
-        let known = spec.formats.isEmpty ? [.json] : spec.formats
-        if let format = OutputFormat(rawValue: text), known.contains(format) { return format }
-        throw CommandError(
-            .usage, "-o \(text)", "no such output format here",
-            hints: ["formats: " + known.map(\.rawValue).joined(separator: ", ")])
+    ) throws(CommandError) {
+        guard let text = arguments.text(Option.output) else { return }
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let format = OutputFormat(rawValue: String(parts[0])), spec.formats.contains(format),
+            parts.count == 1 || format.templateName != nil
+        else {
+            throw CommandError(
+                .usage, "-o \(text)", "no such output format here",
+                hints: ["formats: " + spec.formats.map(\.rawValue).joined(separator: ", ")])
+        }
+        self.format = format
+        guard format.templateName != nil else { return }
+        guard parts.count == 2, !parts[1].isEmpty else {
+            throw CommandError(
+                .usage, "-o \(text)", "says nothing to print", hints: ["-o \(format.usage)"])
+        }
+        template = String(parts[1])
+        // What is in a file is read when it is printed.
+        if format != .jsonPathFile, format != .customColumnsFile {
+            _ = try OutputTemplate(format, template)
+        }
     }
 
     /// A duration in Go's notation, or whole seconds, as kubectl reads it.

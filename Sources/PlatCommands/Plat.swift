@@ -35,7 +35,8 @@ public enum Plat {
     /// Runs one command line; `arguments` starts with the program's name.
     public static func run(arguments: [String], surroundings: Surroundings) async -> Int32 {
         let program = programName(arguments.first ?? "plat")
-        let words = Array(arguments.dropFirst())
+        var words = Array(arguments.dropFirst())
+        if words.first == "--version" { words[0] = "version" }
         if baseName(arguments.first ?? "") == "kubectl_complete-plat" {
             return await complete(words, surroundings)
         }
@@ -54,14 +55,17 @@ public enum Plat {
                 name = program + " " + spec.name
                 let parsed = try ArgumentParser(command: name, spec: spec).parse(match.words)
                 if parsed.has(GlobalOptions.help) {
-                    return help(spec, program: program, surroundings)
+                    return help(
+                        HelpText.command(spec, program: program),
+                        HelpValue.command(spec, program: program), program, words, surroundings)
                 }
-                context = makeContext(
-                    program, name, try GlobalOptions(parsed, spec: spec), surroundings)
+                var options = try GlobalOptions(parsed, spec: spec)
+                options.followEnvironment(surroundings.environment, spec: spec)
+                context = makeContext(program, name, options, surroundings)
                 command = try match.command.init(parsed)
             }
         } catch {
-            return fail(error, program: name, words: words, surroundings)
+            return fail(error, program, name, words: words, surroundings)
         }
         return await execute(command, context)
     }
@@ -71,6 +75,7 @@ public enum Plat {
         let task = Task { () -> CommandError? in
             do throws(CommandError) {
                 try await command.run(context)
+                try context.finishTelling()
                 try context.output.flush()
                 return nil
             } catch {
@@ -78,20 +83,26 @@ public enum Plat {
             }
         }
         context.interruption.onInterrupt { task.cancel() }
-        let error = await task.value
+        let failure = await task.value
         context.output.live("")
         if let signal = context.interruption.signal {
             // Whatever failed last, failed because of the signal.
-            guard error != nil else { return ExitStatus.signal(signal) }
+            guard failure != nil else { return ExitStatus.signal(signal) }
             context.report(
                 CommandError(.interrupted, "", "interrupted", hints: context.interruption.pending))
             return ExitStatus.signal(signal)
         }
-        guard let error else { return ExitStatus.success }
-        context.report(error)
-        // What was printed before the failure must come out as well.
-        do { try context.output.flush() } catch { context.report(error) }
-        return error.exitStatus
+        guard let failure else { return ExitStatus.success }
+        // What was done before the failure must come out as well.
+        do throws(CommandError) {
+            try context.finishTelling()
+            context.report(failure)
+            try context.output.flush()
+        } catch {
+            // A disk without room has been told of already.
+            if error != failure { context.report(error) }
+        }
+        return failure.exitStatus
     }
 
     private static func makeContext(
@@ -110,26 +121,33 @@ public enum Plat {
 
     /// An error before there is a command: the options that shape its report are looked up by hand.
     private static func fail(
-        _ error: CommandError, program: String, words: [String], _ around: Surroundings
+        _ error: CommandError, _ program: String, _ name: String, words: [String],
+        _ around: Surroundings
     ) -> Int32 {
-        var options = GlobalOptions()
-        if words.contains("-ojson") || words.contains("--output=json")
-            || zip(words, words.dropFirst()).contains(where: {
-                ["-o", "--output"].contains($0) && $1 == "json"
-            })
-        {
-            options.format = .json
-        }
-        if words.contains("--no-color") { options.hasColor = false }
-        let context = makeContext(program, error.command ?? program, options, around)
+        let context = makeContext(program, error.command ?? name, options(in: words), around)
         context.report(error)
         return error.exitStatus
     }
 
-    private static func help(
-        _ spec: CommandSpec, program: String, _ around: Surroundings
-    ) -> Int32 {
-        printHelp(HelpText.command(spec, program: program), program, around)
+    /// What words say of the form of the output, whatever they are the words of.
+    private static func options(in words: [String]) -> GlobalOptions {
+        var options = GlobalOptions()
+        for (at, word) in words.enumerated() {
+            var value: Substring?
+            if word == "-o" || word == "--output" {
+                value = words.dropFirst(at + 1).first?[...]
+            } else if let prefix = ["--output=", "-o=", "-o"].first(where: word.hasPrefix) {
+                value = word.dropFirst(prefix.count)
+            }
+            // A format with a template needs one that can be read, which only a command does.
+            if let format = value.flatMap({ OutputFormat(rawValue: String($0)) }),
+                format.templateName == nil
+            {
+                options.format = format
+            }
+        }
+        if words.contains("--no-color") { options.hasColor = false }
+        return options
     }
 
     /// A noun alone: its help; as an error where help was not what was asked for.
@@ -145,21 +163,26 @@ public enum Plat {
                 .usage, "", "a verb is missing",
                 hints: ["verbs: " + verbs.joined(separator: ", "), "see \(name) --help"],
                 command: name)
-            return fail(error, program: program, words: words, around)
+            return fail(error, program, program, words: words, around)
         }
         let lines =
             path.isEmpty
             ? HelpText.overview(program: program)
             : HelpText.noun(path, program: program)
-        return printHelp(lines, program, around)
+        return help(lines, HelpValue.noun(path, program: program), program, words, around)
     }
 
-    private static func printHelp(
-        _ lines: [String], _ program: String, _ around: Surroundings
+    private static func help(
+        _ lines: [String], _ finding: Finding, _ program: String, _ words: [String],
+        _ around: Surroundings
     ) -> Int32 {
-        let context = makeContext(program, program, GlobalOptions(), around)
-        for line in lines { context.output.line(line) }
-        do {
+        let context = makeContext(program, program, options(in: words), around)
+        do throws(CommandError) {
+            if context.format.isForPeople {
+                for line in lines { context.output.line(line) }
+            } else {
+                try context.printFindings([finding], isOne: true)
+            }
             try context.output.flush()
             return ExitStatus.success
         } catch {

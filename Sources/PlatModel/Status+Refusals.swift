@@ -127,6 +127,18 @@ extension Status {
             details: Details())
     }
 
+    /// The resource exists, but this is not done with it; `place` says where, after the text.
+    public static func methodNotSupported(
+        _ resource: GroupResource, verb: String, where place: String = ""
+    ) -> Status {
+        Status(
+            code: 405, reason: .methodNotAllowed,
+            message:
+                "\(verb) is not supported on resources of kind \(GoText.quoted("\(resource)"))"
+                + place,
+            details: about(resource, ""))
+    }
+
     public static func notAcceptable(accepted types: [String]) -> Status {
         Status(
             code: 406, reason: .notAcceptable,

@@ -19,7 +19,26 @@ struct Bootstrap {
         try await commit(missing(policy() + exports() + types()))
         try await updateShards()
         try await bindRoot()
+        try await updateHomeCreators()
     }
+
+    /// Who may have a home is said anew by each start.
+    private func updateHomeCreators() async throws(Status) {
+        let key = BuiltinResources.clusterRoleBindings.key(
+            cluster: "root", namespace: nil, name: Self.homeCreators)
+        try await registry.update(key: key) { object throws(Status) in
+            object["subjects"] = .array(
+                parts.settings.homeCreatorGroups.map { group in
+                    [
+                        "kind": "Group", "apiGroup": "rbac.authorization.k8s.io",
+                        "name": .string(group),
+                    ]
+                })
+            return true
+        }
+    }
+
+    private static let homeCreators = "system:kcp:home-clusterworkspace-create"
 
     private func rootDrafts() -> [StoredObject.Draft] {
         let cluster = registry.newObject(
@@ -322,7 +341,7 @@ struct Bootstrap {
             ])
         drafts += maximalPermissions()
         drafts += roleForEverybody(
-            "system:kcp:home-clusterworkspace-create",
+            Self.homeCreators,
             [
                 [
                     "apiGroups": ["tenancy.kcp.io"], "resources": ["workspaces"],

@@ -20,6 +20,29 @@ public final class ControlPlane: Sendable {
         public var locations: [(name: String, labels: [String: String])] = [("root", [:])]
         /// The text of a `--token-auth-file`.
         public var tokenFile: String?
+        /// Where such a file is, to be read and to be followed.
+        public var tokenFilePath: String?
+        /// Where an AuthenticationConfiguration is, to be read and to be followed.
+        public var authenticationFilePath: String?
+        /// Where authorities are, PEM, whose certificates say who a client is; nil: the server's own alone.
+        public var clientAuthorityPath: String?
+        /// Where the kubeconfig is that leads to a webhook which authorizes; nil: none does.
+        public var authorizationWebhookPath: String?
+        /// The version of the reviews that it gets.
+        public var authorizationWebhookVersion = "v1beta1"
+        /// Who is asked for permission, in order, by kcp's names; empty: as it always is.
+        public var authorizationOrder: [String] = []
+        /// How many objects a logical cluster may hold where it does not say so itself; 0: any number.
+        public var objectLimit: Int64 = 0
+        /// The groups whose members may have a home.
+        public var homeCreatorGroups = [UserInfo.Group.authenticated]
+        /// Names and addresses that the server's certificate is for, beside `address` and this machine.
+        public var names: [String] = []
+        /// The files of a certificate of one's own, PEM, instead of one that the folder's authority
+        /// issues.
+        public var certificateFiles: (certificate: String, key: String)?
+        /// Goes on with what is left where something that was acknowledged or made is lost.
+        public var acceptsLoss = false
         public var log = ServerLog()
 
         public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
@@ -31,10 +54,19 @@ public final class ControlPlane: Sendable {
     let configuration: Configuration
     let parts: Parts
     private let life: RequestLife
-    private let running = Mutex(Running())
+    private let files: CredentialFiles
+    /// The authorities that client certificates may come from, PEM.
+    private let clientAuthorities: [UInt8]
+    let serving: ServingCertificate
+    let running: Mutex<Running>
 
     struct Running {
         var servers: [HTTPServer] = []
+        /// What the servers show.
+        var identity: TLSIdentity
+        /// Why the next identity could not be shown, so that it is told once.
+        var trouble: String?
+        var renewal: Task<Void, Never>?
         var controllers: Task<Void, Never>?
         var closeControllers: (@Sendable () -> Void)?
     }
@@ -42,18 +74,27 @@ public final class ControlPlane: Sendable {
     /// Opens the stores and reads what they hold; serves nothing yet.
     public init(_ configuration: Configuration) throws(ServerStartError) {
         self.configuration = configuration
-        let data = try DataDirectory(configuration.dataDirectory)
-        let certificates = try data.certificates(address: configuration.address)
-        var locations: [Location] = []
-        for (name, labels) in configuration.locations {
-            locations.append(
-                Location(name: name, labels: labels, store: try data.store(location: name)))
+        let data = try DataDirectory(
+            configuration.dataDirectory, acceptsLoss: configuration.acceptsLoss)
+        let (certificates, stores) = try data.open(configuration.locations.map(\.name))
+        let locations = zip(configuration.locations, stores).map { location, store in
+            Location(name: location.name, labels: location.labels, store: store)
         }
-        parts = Parts(locations: locations, certificates: certificates, log: configuration.log)
-        let authenticator = try Authenticator(
-            tokenFile: configuration.tokenFile, certificates: certificates, parts.registries,
-            log: configuration.log)
-        life = parts.requestLife(authenticator)
+        serving = ServingCertificate(
+            source: configuration.certificateSource, data: data, authority: certificates.authority)
+        running = Mutex(
+            Running(identity: try serving.current(at: Int(WallClock.system.now()))))
+        parts = Parts(locations: locations, certificates: certificates, configuration)
+        clientAuthorities = try parts.clientAuthorities()
+        let authenticator = parts.authenticator
+        files = parts.credentialFiles(authenticator)
+        do throws(TokenFileError) {
+            if let text = configuration.tokenFile { try authenticator.takeTokens(text) }
+        } catch {
+            throw ServerStartError("token file: \(error)")
+        }
+        try files.read()
+        life = parts.requestLife(authenticator, try parts.authorizationChain())
         do throws(StoreError) {
             try parts.follow()
         } catch {
@@ -77,11 +118,20 @@ public final class ControlPlane: Sendable {
             servers.append(server)
             location.setBaseURL("https://\(configuration.host):\(server.port)")
         }
-        running.withLock { $0.servers = servers }
+        let renewal = Task { [weak self] in await Self.renewCertificate { self } }
+        running.withLock { running in
+            running.servers = servers
+            running.renewal = renewal
+        }
         do throws(Status) {
             try await Bootstrap(parts).run()
             let controllers = try Controllers.make(for: parts)
-            let task = Task { await controllers.run() }
+            let task = Task { [files, openWatches = parts.openWatches] in
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await controllers.run() }
+                    group.addTask { await files.follow { openWatches.lookWhoTheyAre() } }
+                }
+            }
             running.withLock { running in
                 running.controllers = task
                 running.closeControllers = controllers.close
@@ -96,9 +146,10 @@ public final class ControlPlane: Sendable {
     /// Ends all streams, waits for what is under way and closes the stores.
     public func stop() async {
         let ending = running.withLock { running in
-            defer { running = Running() }
+            defer { running = Running(identity: running.identity) }
             return running
         }
+        ending.renewal?.cancel()
         for server in ending.servers { await server.stop(grace: .seconds(5)) }
         ending.closeControllers?()
         ending.controllers?.cancel()
@@ -127,8 +178,8 @@ public final class ControlPlane: Sendable {
 
     private func listen(port: UInt16, location: Location?) throws(ServerStartError) -> HTTPServer {
         var server = HTTPServer.Configuration(
-            address: configuration.address, port: port, tls: parts.certificates.server)
-        server.clientAuthorityPEM = parts.certificates.authorityPEM
+            address: configuration.address, port: port, tls: running.withLock { $0.identity })
+        server.clientAuthorityPEM = clientAuthorities
         do throws(HTTPError) {
             return try HTTPServer(server) { [self] request in
                 await handle(request, within: location)
@@ -141,15 +192,32 @@ public final class ControlPlane: Sendable {
     }
 }
 
+extension ControlPlane.Configuration {
+    fileprivate var certificateSource: ServingCertificate.Source {
+        if let files = certificateFiles {
+            return .files(certificate: files.certificate, key: files.key)
+        }
+        return .issued(names: ["localhost"] + names + ["127.0.0.1", "::1", address])
+    }
+}
+
 /// Why the control plane does not start; the text names what is in the way.
 public struct ServerStartError: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
     /// Another address would do.
     public var isAddressTaken = false
+    /// Something that was there is not; `Configuration.acceptsLoss` goes on without it.
+    public private(set) var isLoss = false
 
     init(_ text: String) { description = text }
 
+    init(lost text: String) {
+        description = text
+        isLoss = true
+    }
+
     init(_ error: StoreError, path: String) {
         description = error.file == nil ? "\(path): \(error)" : "\(error)"
+        if case .incomplete = error { isLoss = true }
     }
 }

@@ -1,10 +1,12 @@
 import PlatHTTP
 import PlatStore
+import PlatSystem
 
 /// What the control plane is made of. Each part takes only the others that it needs, and can be made in a
 /// test without the rest.
 struct Parts: Sendable {
     let locations: [Location]
+    let settings: ControlPlane.Configuration
     let certificates: ServerCertificates
     let log: ServerLog
     let clock = ServerClock.system
@@ -16,8 +18,14 @@ struct Parts: Sendable {
     // What is known without asking a store.
     let directory = ClusterDirectory()
     let bindings = BindingDirectory()
-    let slices = SliceDirectory()
+    let slices = SliceDirectory(of: SystemResources.endpointSlices)
+    let cachedSlices = SliceDirectory(of: SystemResources.cachedResourceSlices)
+    let cachedResources = CachedResourceDirectory()
+    let hooks = HookDirectory()
+    let webhookClients = WebhookClients()
     let openWatches = OpenWatches()
+    let workspaceQuotas = WorkspaceQuotas()
+    let objectCounts = ObjectCounts()
     let kubeClusters = KubeClusters()
     let passages = Passages()
 
@@ -30,18 +38,23 @@ struct Parts: Sendable {
     let placement: LocationChoice
     let clusterMaker: LogicalClusterMaker
 
-    init(locations: [Location], certificates: ServerCertificates, log: ServerLog) {
+    init(
+        locations: [Location], certificates: ServerCertificates,
+        _ settings: ControlPlane.Configuration
+    ) {
         self.locations = locations
+        self.settings = settings
+        let log = settings.log
         self.certificates = certificates
         self.log = log
         events = ObjectEvents(log: log)
         registries = Registries(directory: directory, clock: clock)
         permissions = Permissions(directory, registries)
-        surfaces = Surfaces(
-            directory: directory, bindings: bindings, registries: registries,
-            cache: SurfaceCache())
         exports = ExportLookup(
             directory: directory, registries: registries, permissions: permissions)
+        surfaces = Surfaces(
+            directory: directory, bindings: bindings, registries: registries,
+            cache: SurfaceCache(), exports: exports)
         types = WorkspaceTypes(
             directory: directory, registries: registries, permissions: permissions, log: log)
         placement = LocationChoice(
@@ -56,6 +69,11 @@ struct Parts: Sendable {
         directory.follow(events)
         bindings.follow(events)
         slices.follow(events)
+        hooks.follow(events)
+        cachedSlices.follow(events)
+        cachedResources.follow(events)
+        workspaceQuotas.follow(events)
+        objectCounts.follow(events)
         surfaces.cache.follow(events)
         permissions.follow(events)
         openWatches.follow(events)
@@ -68,12 +86,71 @@ struct Parts: Sendable {
 
 /// What requests pass.
 extension Parts {
-    func requestLife(_ authenticator: Authenticator) -> RequestLife {
+    /// Finds out who comes; it knows nobody yet.
+    var authenticator: Authenticator {
+        Authenticator(
+            certificates: certificates, registries,
+            WorkspaceIssuers(exports, clock: clock, log: log), log: log)
+    }
+
+    /// The files that say who may come.
+    func credentialFiles(_ authenticator: Authenticator) -> CredentialFiles {
+        var files: [CredentialFiles.File] = []
+        if let path = settings.tokenFilePath {
+            files.append(
+                .init(path: path, what: "token file") { try authenticator.takeTokens($0) })
+        }
+        if let path = settings.authenticationFilePath {
+            files.append(
+                .init(path: path, what: "authentication configuration") {
+                    try authenticator.takeConfiguration($0)
+                })
+        }
+        return CredentialFiles(files, clock: clock, log: log)
+    }
+
+    /// The authorities that client certificates may come from, PEM: the server's own, and those of a file.
+    func clientAuthorities() throws(ServerStartError) -> [UInt8] {
+        guard let path = settings.clientAuthorityPath else { return certificates.authorityPEM }
+        let given: [UInt8]
+        do throws(SystemError) {
+            given = try readFile(path)
+        } catch {
+            throw ServerStartError("client authorities \(path): \(error.reason)")
+        }
+        guard String(decoding: given, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
+            throw ServerStartError("client authorities \(path): holds no certificate")
+        }
+        return certificates.authorityPEM + Array("\n".utf8) + given
+    }
+
+    /// Who is asked for permission.
+    func authorizationChain() throws(ServerStartError) -> AuthorizationChain {
+        do {
+            let order = try AuthorizationChain.steps(settings.authorizationOrder)
+            guard let path = settings.authorizationWebhookPath else {
+                return AuthorizationChain(order: order, webhook: nil)
+            }
+            let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+            let access = try ClusterAccess(
+                kubeconfig: try readFile(path), namingFilesIn: String(folder))
+            return AuthorizationChain(
+                order: order,
+                webhook: WebhookAuthorizer(
+                    access, version: settings.authorizationWebhookVersion, clock: clock, log: log))
+        } catch let problem as ClusterAccess.Problem {
+            throw ServerStartError("authorization webhook: \(problem.message)")
+        } catch {
+            throw ServerStartError("authorization: \(error)")
+        }
+    }
+
+    func requestLife(_ authenticator: Authenticator, _ chain: AuthorizationChain) -> RequestLife {
         let authorizer = Authorizer(
             directory: directory, bindings: bindings, exports: exports, permissions: permissions,
             ceilings: Ceilings(
                 directory: directory, bindings: bindings, registries: registries,
-                permissions: permissions))
+                permissions: permissions), chain: chain)
         let impersonations = Impersonations(authorizer: authorizer, passages: passages)
         return RequestLife(
             clock: clock,
@@ -81,20 +158,32 @@ extension Parts {
             authenticator: authenticator, impersonations: impersonations, authorizer: authorizer,
             homes: Homes(
                 directory: directory, locations: locations, registries: registries,
-                permissions: permissions, types: types, maker: clusterMaker),
+                permissions: permissions, types: types, maker: clusterMaker, clock: clock),
             documents: Documents(surfaces: surfaces, addresses: addresses),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
-                authorizer: authorizer, admission: admission,
-                reviews: Reviews(permissions: permissions, authenticator: authenticator),
+                authorizer: authorizer, admission: admission, hooks: admissionHooks,
+                webhookClients: webhookClients,
+                reviews: Reviews(
+                    permissions: permissions, authenticator: authenticator, chain: chain),
                 tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
-                log: log),
+                workspaceQuotas: workspaceQuotas, log: log),
             mounts: Mounts(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, authorizer: authorizer, impersonations: impersonations,
                 passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
                 outgoing: HTTPClient()),
             hidesUIDs: locations.count > 1)
+    }
+
+    /// The policies and webhooks that are asked besides.
+    private var admissionHooks: AdmissionHooks {
+        AdmissionHooks(
+            directory: hooks, bindings: bindings, permissions: permissions,
+            parameters: PolicyParameters(
+                directory: directory, registries: registries, surfaces: surfaces,
+                clients: webhookClients),
+            webhooks: Webhooks(clients: webhookClients, permissions: permissions))
     }
 
     /// The rules of admission, in the order in which they are asked.
@@ -108,10 +197,16 @@ extension Parts {
             ExportAdmission(directory: directory),
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
+            CachedResourceAdmission(surfaces: surfaces),
             EscalationAdmission(permissions: permissions),
+            PolicyAdmission(
+                permissions: permissions, surfaces: surfaces, registries: registries),
             NamespaceAdmission(
                 registries: registries, authorityPEM: certificates.authorityPEM),
             ClaimAdmission(bindings: bindings),
+            ObjectLimitAdmission(
+                directory: directory, surfaces: surfaces, counts: objectCounts,
+                limit: settings.objectLimit),
         ])
     }
 }

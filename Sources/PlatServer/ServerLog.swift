@@ -9,6 +9,7 @@ public struct ServerLog: Sendable {
     }
 
     func fault(_ text: @autoclosure () -> String) { write("fault: " + text()) }
+    func note(_ text: String) { write(text) }
     func debug(_ text: @autoclosure () -> String) { if isVerbose { write(text()) } }
     func request(_ text: @autoclosure () -> String) { if isVerbose { write(text()) } }
 }

@@ -1,11 +1,11 @@
 import PlatStore
 import PlatSystem
 
-/// `plat serve --check`: reads every store of a data directory and says what is wrong with it.
+/// `plat serve --check`: reads every store of a data directory, and says what is wrong there.
 public enum StoreCheck {
     /// What is wrong in a file.
     public struct Problem: Sendable, Equatable {
-        /// The store's name in the directory.
+        /// Its name in the directory.
         public let file: String
         /// Where in the file, and what.
         public let text: String
@@ -22,16 +22,20 @@ public enum StoreCheck {
         } catch {
             throw ServerStartError("no such directory, or no access to it")
         }
+        let manifest = try DataManifest(folder: path)
+        let missing = (manifest?.items.flatMap(\.files) ?? []).filter { !names.contains($0) }
         let stores = names.filter { $0.hasSuffix(DataDirectory.storeSuffix) }.sorted()
-        guard !stores.isEmpty else { throw ServerStartError("has no store") }
-        return stores.flatMap { name in
-            do throws(StoreError) {
-                return try Store.check(path: "\(path)/\(name)").map {
-                    Problem(file: name, text: $0.text)
+        guard !stores.isEmpty || !missing.isEmpty else { throw ServerStartError("has no store") }
+        let absences = missing.sorted().map { Problem(file: $0, text: "is missing") }
+        return absences
+            + stores.flatMap { name in
+                do throws(StoreError) {
+                    return try Store.check(path: "\(path)/\(name)").map {
+                        Problem(file: name, text: $0.text)
+                    }
+                } catch {
+                    return [Problem(file: name, text: error.reason)]
                 }
-            } catch {
-                return [Problem(file: name, text: error.reason)]
             }
-        }
     }
 }

@@ -46,7 +46,8 @@ extension Store {
             do throws(StoreError) {
                 try file.verify()
                 let connection = try file.openUnchanged()
-                return try Check(connection: connection, limit: limit).run()
+                var check = Check(connection: connection, file: file, limit: limit)
+                return try check.run()
             } catch {
                 return [try Finding(error, file: file.path)]
             }
@@ -69,7 +70,7 @@ extension Finding {
     /// A store that does not even open is a finding; a disk that does not answer is none.
     fileprivate init(_ error: StoreError, file: String) throws(StoreError) {
         switch error {
-        case .damaged(_, let reason): self.init(reason, file: file)
+        case .damaged(_, let reason), .incomplete(_, let reason): self.init(reason, file: file)
         case .foreign: self.init("is not a store of plat", file: file)
         default: throw error
         }
@@ -79,12 +80,25 @@ extension Finding {
 /// One pass over a store, collecting what breaks the rules that `Query` states.
 private struct Check {
     let connection: SQLiteConnection
+    let file: StoreFile
     let limit: Int
+    private var format = StoreFile.format
 
-    func run() throws(StoreError) -> [Finding] {
+    init(connection: SQLiteConnection, file: StoreFile, limit: Int) {
+        self.connection = connection
+        self.file = file
+        self.limit = limit
+    }
+
+    mutating func run() throws(StoreError) -> [Finding] {
         var findings = try structure()
         // Rows of a broken tree may be anything.
         guard findings.isEmpty else { return findings }
+        format = Int(try connection.integer("PRAGMA user_version") ?? 0)
+        let computed = try connection.computedSeal()
+        if let loss = try file.loss(against: connection, computed: computed, format: format) {
+            findings.append(Finding(loss, file: file.path))
+        }
         let oldest = Revision(bitPattern: try connection.integer(Query.compacted.sql) ?? 0)
         try history(after: oldest, &findings)
         try current(&findings)
@@ -123,7 +137,14 @@ private struct Check {
                 expected = revision + 1
             }
             let sum = row.withBytes(1) { key in
-                row.withBytes(4) { Checksum.of(revision: revision, key: key, bytes: $0) }
+                row.withBytes(4) { bytes in
+                    format < StoreFile.format
+                        ? Checksum.ofFirstFormat(revision, key: key, bytes: bytes)
+                        : Checksum.of(
+                            RowFacts(
+                                revision: revision, kind: row.integer(2), previous: row.revision(5)),
+                            key: key, bytes: bytes)
+                }
             }
             if sum != row.integer(3) { report("is not what was written") }
             if row.isNull(6) || row.revision(6) < revision {

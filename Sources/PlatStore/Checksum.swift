@@ -40,14 +40,50 @@ struct Checksum {
         lanes = [a, b, c, d]
     }
 
+    private mutating func add(_ number: UInt64, lane: Int) {
+        lanes[lane] = Self.mix(lanes[lane], number)
+    }
+
+    private var folded: UInt64 {
+        Self.mix(Self.mix(Self.mix(lanes[0], lanes[1]), lanes[2]), lanes[3])
+    }
+
+    /// Of a row of history with all that it says.
     static func of(
-        revision: Revision, key: UnsafeRawBufferPointer, bytes: UnsafeRawBufferPointer
+        _ row: RowFacts, key: UnsafeRawBufferPointer, bytes: UnsafeRawBufferPointer
     ) -> Int64 {
         var sum = Checksum()
-        sum.lanes[3] = mix(sum.lanes[3], revision)
+        sum.add(row.revision, lane: 3)
+        sum.add(row.previous, lane: 2)
+        sum.add(UInt64(bitPattern: row.kind), lane: 1)
         sum.add(key)
         sum.add(bytes)
-        let lanes = sum.lanes
-        return Int64(bitPattern: mix(mix(mix(lanes[0], lanes[1]), lanes[2]), lanes[3]))
+        return Int64(bitPattern: sum.folded)
     }
+
+    /// Of a row as the first format of the store had it: without its kind and the one before it.
+    static func ofFirstFormat(
+        _ revision: Revision, key: UnsafeRawBufferPointer, bytes: UnsafeRawBufferPointer
+    ) -> Int64 {
+        var sum = Checksum()
+        sum.add(revision, lane: 3)
+        sum.add(key)
+        sum.add(bytes)
+        return Int64(bitPattern: sum.folded)
+    }
+
+    /// Of a key at a revision.
+    static func of(key: UnsafeRawBufferPointer, at revision: Revision) -> UInt64 {
+        var sum = Checksum()
+        sum.add(revision, lane: 3)
+        sum.add(key)
+        return sum.folded
+    }
+}
+
+/// What a row of history says beside key and bytes.
+struct RowFacts {
+    let revision: Revision
+    let kind: Int64
+    let previous: Revision
 }

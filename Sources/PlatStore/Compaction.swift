@@ -1,22 +1,62 @@
 import Dispatch
+import PlatSystem
 import Synchronization
 
-extension Writer {
+/// Forgets old states and gives their pages back, on the connection that writes, in small steps.
+struct Compaction {
+    let connection: SQLiteConnection
+
     /// The rows that one step looks at: so few that a commit hardly waits.
-    static let compactionStep = 500
+    static let rows = 500
+    /// The pages that one step moves, for the same reason.
+    static let pages = 100
+    /// Free pages that stay for what is written next, and as one part of so many of the file.
+    static let sparePages: Int64 = 256
+    static let spareShare: Int64 = 8
 
     /// Removes what only states before `floor` need, a bounded number of rows; false when all is done.
     ///
     /// Of each write up to the floor its predecessor goes, since the write itself answers for the
     /// state at the floor; a deletion answers for nothing and goes with it.
-    func compact(to floor: Revision) throws(StoreError) -> Bool {
+    func step(to floor: Revision) throws(StoreError) -> Bool {
+        try transaction { () throws(StoreError) in try !removeSuperseded(to: floor) }
+    }
+
+    /// Makes the file shorter by a few of its free pages; false when it has no more than it may.
+    func giveBack() throws(StoreError) -> Bool {
+        let free = try connection.integer("PRAGMA freelist_count") ?? 0
+        let all = try connection.integer("PRAGMA page_count") ?? 0
+        let excess = free - max(Self.sparePages, all / Self.spareShare)
+        // A store that an older plat made, on a disk that had no room to change it, keeps its size.
+        guard excess > 0, try connection.integer("PRAGMA auto_vacuum") == 2 else { return false }
+        try connection.run("PRAGMA incremental_vacuum(\(min(excess, Int64(Self.pages))))")
+        return true
+    }
+
+    /// Remembers in the store what was the newest revision at a time, and forgets times before `oldest`.
+    func remember(_ mark: Retention.Mark, oldest: Int) throws(StoreError) {
+        try transaction { () throws(StoreError) in
+            let set = try connection.statement(.setMark)
+            try set.bind(1, Int64(mark.time))
+            try set.bind(2, mark.revision)
+            try set.run()
+            let remove = try connection.statement(.removeMarks)
+            try remove.bind(1, Int64(oldest))
+            try remove.bind(2, Int64(mark.time))
+            try remove.run()
+        }
+    }
+
+    private func transaction<Result>(
+        _ body: () throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
         do throws(StoreError) {
             try connection.statement(.beginWriting).run()
-            let isDone = try removeSuperseded(to: floor)
+            let result = try body()
             try connection.statement(.commit).run()
-            return !isDone
+            return result
         } catch {
-            rollback()
+            connection.endTransaction()
             throw error
         }
     }
@@ -40,7 +80,7 @@ extension Writer {
             try forget.bind(2, row.revision)
             try forget.run()
         }
-        let isDone = rows.count < Self.compactionStep
+        let isDone = rows.count < Self.rows
         let meta = try connection.statement(.setCompacted)
         try meta.bind(1, isDone ? floor : rows.last?.revision ?? floor)
         try meta.run()
@@ -60,25 +100,32 @@ extension Writer {
         try row.bind(1, old)
         try row.bind(2, floor)
         defer { row.reset() }
+        let reader = Reader(connection: connection)
         var rows: [Superseding] = []
-        while rows.count < Self.compactionStep, try row.step() {
-            let isDeletion = row.integer(1) == RowKind.delete
+        while rows.count < Self.rows, try row.step() {
+            let place = Reader.Place(key: row.string(0), revision: row.revision(1))
+            // A row that is not what was written would have others removed than it superseded.
+            try reader.verify(place, row, from: 2)
+            let isDeletion = row.integer(4) == RowKind.delete
             rows.append(
                 Superseding(
-                    revision: row.revision(0), previous: row.revision(2),
-                    deletedKey: isDeletion ? row.string(3) : nil))
+                    revision: place.revision, previous: row.revision(5),
+                    deletedKey: isDeletion ? place.key : nil))
         }
         return rows
     }
 }
 
 extension Store {
+    /// How often the newest revision's time is kept in the store.
+    static let secondsBetweenMarks = 60
+
     /// Forgets history up to `floor`: afterwards states and watches from there on are answered, older
     /// ones are refused with `.compacted`. What exists stays, however old. Goes in steps, so that
     /// commits do not wait for it; blocks until all is done.
     public func compact(to floor: Revision) throws(StoreError) {
         let floor = min(floor, revision)
-        while try compactStep(to: floor) {}
+        while try compacting({ compaction throws(StoreError) in try compaction.step(to: floor) }) {}
     }
 
     /// Forgets history but for the `count` newest revisions.
@@ -87,10 +134,15 @@ extension Store {
         if newest > count { try compact(to: newest - count) }
     }
 
-    private func compactStep(to floor: Revision) throws(StoreError) -> Bool {
+    private func compacting<Result>(
+        _ body: (Compaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
         try writer.withLock { writer throws(StoreError) in
             guard let writer else { throw .closed }
-            return try writer.compact(to: floor)
+            // What the seal is checked by must not go before the seal itself is safe.
+            try writer.makeSealed()
+            try writer.sealFile.flush()
+            return try body(Compaction(connection: writer.connection))
         }
     }
 
@@ -100,23 +152,37 @@ extension Store {
         timer.schedule(
             deadline: .now() + .nanoseconds(nanoseconds), repeating: .nanoseconds(nanoseconds),
             leeway: .nanoseconds(nanoseconds / 10))
-        timer.setEventHandler { [weak self] in self?.compactWhatIsDue() }
+        timer.setEventHandler { [weak self] in
+            self?.compactWhatIsDue(now: Int(WallClock.system.now()))
+        }
         timer.activate()
         return timer
     }
 
-    /// Runs on the writer's queue: between two steps whatever waits is committed.
-    func compactWhatIsDue() {
-        let now = ContinuousClock.now
+    /// Runs on the writer's queue: between two steps whatever waits is committed. `now` in seconds
+    /// since 1970.
+    func compactWhatIsDue(now: Int) {
         let newest = revision
-        let floor = retention.withLock { retention in
-            retention.note(newest, at: now)
-            return retention.floor(
+        let (mark, oldest, floor) = retention.withLock { retention in
+            let mark = retention.note(newest, at: now, keepingOneIn: Self.secondsBetweenMarks)
+            let floor = retention.floor(
                 newest: newest, keepingNewest: options.keepsRevisions,
-                youngerThan: options.keepsHistory, at: now)
+                youngerThan: Int(options.keepsHistory.components.seconds), at: now)
+            return (mark, retention.oldest, floor)
         }
-        // A step that fails has changed nothing; the next tick tries again, and what is wrong with
-        // the disk is told to those who write.
-        while !queue.isClosed, (try? compactStep(to: floor)) == true { drain() }
+        if let mark, let oldest {
+            inSteps { compaction throws(StoreError) in
+                try compaction.remember(mark, oldest: oldest)
+                return false
+            }
+        }
+        inSteps { compaction throws(StoreError) in try compaction.step(to: floor) }
+        inSteps { compaction throws(StoreError) in try compaction.giveBack() }
+    }
+
+    /// A step that fails has changed nothing; the next tick tries again, and what is wrong with the
+    /// disk is told to those who write.
+    private func inSteps(_ step: (Compaction) throws(StoreError) -> Bool) {
+        while !queue.isClosed, (try? compacting(step)) == true { drain() }
     }
 }

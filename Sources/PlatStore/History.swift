@@ -58,12 +58,12 @@ extension Reader {
 
     private func event(_ row: SQLiteStatement) throws(StoreError) -> Event {
         let place = Place(key: row.string(0), revision: row.revision(1))
-        let written = try entry(at: place, row, sum: 2, bytes: 3)
+        let written = try entry(at: place, row, from: 2)
         let isDeletion = row.integer(4) == RowKind.delete
         var previous: [UInt8]?
-        if !row.isNull(5), row.integer(5) == RowKind.put {
-            let place = Place(key: place.key, revision: row.revision(6))
-            previous = try entry(at: place, row, sum: 7, bytes: 8).bytes
+        if !row.isNull(8), row.integer(8) == RowKind.put {
+            let place = Place(key: place.key, revision: row.revision(5))
+            previous = try entry(at: place, row, from: 6).bytes
         }
         let keepsBytes = !isDeletion || !row.isNull(3)
         return Event(

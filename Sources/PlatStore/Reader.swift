@@ -52,7 +52,7 @@ struct Reader {
         guard try row.step() else { return nil }
         defer { row.reset() }
         let place = Place(key: key, revision: row.revision(0))
-        return try entry(at: place, row, sum: 1, bytes: 2)
+        return try entry(at: place, row, from: 1)
     }
 
     /// The places of the first `limit` keys of a range that exist at a revision (nil: the newest).
@@ -114,7 +114,7 @@ struct Reader {
                 }
                 isOpen = true
             }
-            entries[index] = try entry(at: places[index], row, sum: 1, bytes: 2)
+            entries[index] = try entry(at: places[index], row, from: 1)
         }
         return entries
     }
@@ -128,21 +128,31 @@ struct Reader {
         return Int(statement.integer(0))
     }
 
-    /// The entry whose checksum and bytes are in these columns of a row.
+    /// The entry of a row whose checksum, bytes, kind and `previous` stand in the columns from here on.
     func entry(
-        at place: Place, _ row: SQLiteStatement, sum: Int32, bytes: Int32
+        at place: Place, _ row: SQLiteStatement, from column: Int32
     ) throws(StoreError) -> Entry {
+        try verify(place, row, from: column)
+        return Entry(key: place.key, bytes: row.bytes(column + 1), revision: place.revision)
+    }
+
+    /// Throws when a row, with the same columns, is not what was written.
+    func verify(
+        _ place: Place, _ row: SQLiteStatement, from column: Int32
+    ) throws(StoreError) {
         var key = place.key
+        let facts = RowFacts(
+            revision: place.revision, kind: row.integer(column + 2),
+            previous: row.revision(column + 3))
         let actual = key.withUTF8 { key in
-            row.withBytes(bytes) {
-                Checksum.of(revision: place.revision, key: UnsafeRawBufferPointer(key), bytes: $0)
+            row.withBytes(column + 1) {
+                Checksum.of(facts, key: UnsafeRawBufferPointer(key), bytes: $0)
             }
         }
-        guard !row.isNull(sum), actual == row.integer(sum) else {
+        guard !row.isNull(column), actual == row.integer(column) else {
             throw damaged(
                 "history, revision \(place.revision), key \(key): is not what was written")
         }
-        return Entry(key: key, bytes: row.bytes(bytes), revision: place.revision)
     }
 
     func damaged(_ reason: String) -> StoreError {

@@ -1,6 +1,10 @@
+import PlatSystem
 import Synchronization
 
 /// Read connections: each is lent to one thread at a time, a few are kept for the next.
+///
+/// Those few are opened at once, because no more can be when the files are taken away: then reads go
+/// on with what is open.
 final class ReaderPool: Sendable {
     private struct State {
         var idle: [SQLiteConnection] = []
@@ -11,11 +15,24 @@ final class ReaderPool: Sendable {
 
     private let path: String
     private let vfs: String?
-    private let state = Mutex(State())
+    private let places: [FilePlace]
+    private let state: Mutex<State>
 
-    init(path: String, vfs: String?) {
+    init(path: String, vfs: String?, places: [FilePlace]) throws(StoreError) {
         self.path = path
         self.vfs = vfs
+        self.places = places
+        state = Mutex(State())
+        for _ in 0..<Self.idleLimit {
+            let connection = try open()
+            // The first read is what opens the log.
+            try Reader(connection: connection).snapshot { _ throws(StoreError) in }
+            give(connection)
+        }
+    }
+
+    private func open() throws(StoreError) -> SQLiteConnection {
+        try SQLiteConnection(path: path, flags: SQLiteConnection.readWrite, vfs: vfs)
     }
 
     func read<Result>(
@@ -30,7 +47,9 @@ final class ReaderPool: Sendable {
         let (isClosed, idle) = state.withLock { ($0.isClosed, $0.idle.popLast()) }
         if isClosed { throw .closed }
         if let idle { return idle }
-        return try SQLiteConnection(path: path, flags: SQLiteConnection.readWrite, vfs: vfs)
+        // What is there now would be read for what was there.
+        if let place = places.first(where: \.isDeserted) { throw .removed(file: place.path) }
+        return try open()
     }
 
     private func give(_ connection: SQLiteConnection) {

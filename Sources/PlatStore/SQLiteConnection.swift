@@ -77,6 +77,13 @@ final class SQLiteConnection: @unchecked Sendable {
         return statement.integer(0)
     }
 
+    /// Undoes what a failure left half done, if anything.
+    func endTransaction() {
+        guard !isIdle else { return }
+        // The caller reports the failure that led here; if this fails too, the next begin says so.
+        _ = try? statement(.rollback).run()
+    }
+
     /// Whether no transaction is open; SQLite ends one by itself on some errors.
     var isIdle: Bool { sqlite3_get_autocommit(handle) != 0 }
 

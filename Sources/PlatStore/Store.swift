@@ -25,6 +25,9 @@ public final class Store: Sendable {
         /// The revision that a new store begins after; what is older never was. A reader who made a
         /// small revision up is then told so, instead of being given the whole history.
         public var beginsAfter: Revision = 0
+        /// Goes on with what is left where something that was acknowledged is lost, instead of
+        /// throwing `StoreError.incomplete`.
+        public var acceptsLoss = false
         /// How long the log may grow, in pages, before it is copied into the file.
         var checkpointPages = 1_000
         /// The name of an SQLite file system, for tests that fail on purpose.
@@ -40,7 +43,8 @@ public final class Store: Sendable {
     let writer: Mutex<Writer?>
     let queue = CommitQueue()
     let writing: DispatchQueue
-    let retention = Mutex(Retention())
+    let retention: Mutex<Retention>
+    private let sealing: Sealing
     private let publisher: Publisher
     private let compaction = Mutex<(any DispatchSourceTimer)?>(nil)
     /// Held until `close()`.
@@ -54,7 +58,7 @@ public final class Store: Sendable {
     ) throws(StoreError) -> Store {
         let file = StoreFile(path: path, vfs: options.vfs)
         let lock = try file.acquireLock()
-        if try file.isMissing() { try file.create(beginningAfter: options.beginsAfter) }
+        if try file.isMissing() { try file.createAnew(options) }
         try file.verify()
         let store = try Store(file: file, lock: lock, options: options)
         if let interval = options.compactionInterval {
@@ -64,20 +68,14 @@ public final class Store: Sendable {
     }
 
     private init(file: StoreFile, lock: FileLock, options: Options) throws(StoreError) {
-        let connection = try SQLiteConnection(
-            path: file.path, flags: SQLiteConnection.readWrite, vfs: file.vfs)
-        // FULL in WAL mode: the log is synced before COMMIT returns.
-        try connection.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        // A log that a long read made grow gives its space back.
-        try connection.run("PRAGMA journal_size_limit = 67108864")
-        try connection.run("PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
-        if let problem = try connection.problems(limit: 1).first { throw file.damaged(problem) }
-        let writer = try Writer(connection: connection)
+        let writer = try Opening(file, options).writer()
         path = file.path
         self.options = options
         self.lock = Mutex(lock)
-        readers = ReaderPool(path: file.path, vfs: file.vfs)
+        readers = try ReaderPool(path: file.path, vfs: file.vfs, places: writer.places)
         publisher = Publisher(revision: writer.revision)
+        retention = Mutex(Retention(try writer.connection.marks()))
+        sealing = Sealing(writer.sealFile)
         self.writer = Mutex(writer)
         writing = DispatchQueue(label: "plat.store.writer")
         history = History(
@@ -122,6 +120,7 @@ public final class Store: Sendable {
                 request.caller.resume(returning: answer)
             }
         }
+        sealing.flushSoon()
     }
 
     deinit { compaction.withLock { $0?.cancel() } }

@@ -14,6 +14,12 @@ public enum StoreError: Error, Sendable, Equatable {
     case overloaded
     /// The file is not what a store wrote; it has not been touched.
     case damaged(file: String, reason: String)
+    /// What was acknowledged is not all there any more; what is left is a whole store, which has not
+    /// been touched. `Store.Options.acceptsLoss` goes on with it.
+    case incomplete(file: String, reason: String)
+    /// The file's name leads to it no more, so what is written now would be lost: somebody moved or
+    /// removed it, or the folder. Reads go on.
+    case removed(file: String)
     /// The file is a database of some other program.
     case foreign(file: String)
     /// The file was written by a newer plat.
@@ -29,7 +35,7 @@ extension StoreError: CustomStringConvertible {
     public var file: String? {
         switch self {
         case .full(let file), .inUse(let file, _), .damaged(let file, _), .foreign(let file),
-            .newer(let file, _, _), .io(let file, _):
+            .incomplete(let file, _), .removed(let file), .newer(let file, _, _), .io(let file, _):
             file
         case .conflict, .compacted, .future, .overloaded, .closed: nil
         }
@@ -49,6 +55,8 @@ extension StoreError: CustomStringConvertible {
         case .inUse(_, nil): "in use by another process"
         case .overloaded: "too many writes are waiting"
         case .damaged(_, let reason): "damaged: \(reason)"
+        case .incomplete(_, let reason): reason
+        case .removed: "was moved or removed while it is in use; nothing is written any more"
         case .foreign: "is not a store of plat"
         case .newer(_, let format, let supported):
             "has format \(format), this plat reads up to \(supported)"

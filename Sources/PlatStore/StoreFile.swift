@@ -4,7 +4,8 @@ import PlatSystem
 struct StoreFile {
     /// "plat" in SQLite's header, so that `file` and we can tell whose database it is.
     static let applicationID = 0x706C_6174
-    static let format = 1
+    /// The second format added the seal, the marks, and sums over all that a row says.
+    static let format = 2
     private static let headerSize = 100
 
     let path: String
@@ -12,6 +13,7 @@ struct StoreFile {
 
     var log: String { path + "-wal" }
     var lock: String { path + ".lock" }
+    var seal: String { path + ".seal" }
 
     /// The size in bytes; nil when there is no such file.
     static func size(of path: String) throws(StoreError) -> Int? {
@@ -32,21 +34,39 @@ struct StoreFile {
         return taken
     }
 
-    /// Whether there is no store yet; a log without its file is no beginning but damage.
-    func isMissing() throws(StoreError) -> Bool {
-        guard try Self.size(of: path) == nil else { return false }
-        guard (try Self.size(of: log) ?? 0) == 0 else {
-            throw damaged("is missing, but its log \(log) is there")
+    /// Whether there is no store yet. Where a log or a seal tells that there was one, it is lost.
+    func isMissing() throws(StoreError) -> Bool { try Self.size(of: path) == nil }
+
+    /// What tells that a store which is missing held something; nil when nothing does.
+    func traceOfLoss(beginningAfter revision: Revision) throws(StoreError) -> String? {
+        if try (Self.size(of: log) ?? 0) > 0 { return "is missing, but its log \(log) is there" }
+        guard try Self.size(of: seal) != nil else { return nil }
+        // The seal is made before the store.
+        let sealed = try SealFile.read(seal)
+        if let sealed, sealed == Seal(revision: revision) { return nil }
+        let held = sealed.map { ": it held revision \($0.revision)" } ?? " is there"
+        return "is missing, but its seal \(seal)" + held
+    }
+
+    /// Makes a store where there is none, unless one was lost.
+    func createAnew(_ options: Store.Options) throws(StoreError) {
+        var begin = options.beginsAfter
+        if let reason = try traceOfLoss(beginningAfter: begin) {
+            guard options.acceptsLoss else { throw incomplete(reason) }
+            // No revision is given twice.
+            if try Self.size(of: seal) != nil {
+                begin = max(begin, try SealFile.read(seal)?.revision ?? 0)
+            }
         }
-        return true
+        try create(beginningAfter: begin)
     }
 
     /// Makes an empty store beside the final name and renames it: a store file is never half made,
     /// so one that is empty or short is damage, not a beginning.
     func create(beginningAfter revision: Revision = 0) throws(StoreError) {
         let draft = path + ".new"
-        for leftover in [draft, draft + "-wal", draft + "-shm"] where unlink(leftover) != 0 {
-            guard errno == ENOENT else {
+        for leftover in [draft, draft + "-wal", draft + "-shm", log, path + "-shm"] {
+            guard unlink(leftover) == 0 || errno == ENOENT else {
                 throw StoreError(SystemError("remove", leftover), file: leftover)
             }
         }
@@ -57,6 +77,7 @@ struct StoreFile {
             throw StoreError(error, file: path)
         }
         try fill(draft, beginningAfter: revision)
+        try SealFile.create(seal, Seal(revision: revision))
         do throws(SystemError) {
             try FileDescriptor(open: draft, O_RDONLY).synchronize()
             guard rename(draft, path) == 0 else { throw SystemError("rename", draft) }
@@ -90,6 +111,7 @@ struct StoreFile {
         }
         guard number(at: 68) == Self.applicationID else { throw .foreign(file: path) }
         let format = number(at: 60)
+        guard format > 0 else { throw damaged("does not begin as a store does") }
         guard format <= Self.format else {
             throw .newer(file: path, format: format, supported: Self.format)
         }
@@ -117,6 +139,7 @@ struct StoreFile {
     }
 
     func damaged(_ reason: String) -> StoreError { .damaged(file: path, reason: reason) }
+    func incomplete(_ reason: String) -> StoreError { .incomplete(file: path, reason: reason) }
 }
 
 extension StoreError {

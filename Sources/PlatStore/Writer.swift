@@ -3,51 +3,72 @@ import PlatSystem
 /// Applies batches of transactions on the one connection that writes. Used by one thread at a time.
 struct Writer {
     let connection: SQLiteConnection
-    private(set) var revision: Revision
+    let sealFile: SealFile
+    /// The files, whose names must still lead to them for a write to be worth anything.
+    let places: [FilePlace]
+    /// What the database holds; the file of the seal has it before the callers get their answers.
+    private var seal: Seal
 
-    init(connection: SQLiteConnection) throws(StoreError) {
+    var revision: Revision { seal.revision }
+
+    /// - Parameter seal: what fits the database as it is.
+    init(
+        connection: SQLiteConnection, sealFile: SealFile, seal: Seal, places: [FilePlace]
+    ) throws(StoreError) {
         self.connection = connection
-        let newest = try connection.integer(Query.newest.sql) ?? 0
-        revision = Revision(bitPattern: newest)
+        self.sealFile = sealFile
+        self.seal = seal
+        self.places = places
+        try makeSealed()
+    }
+
+    /// Nothing more is written, and nothing compacted, over what is not sealed.
+    func makeSealed() throws(StoreError) {
+        if let place = places.first(where: \.isDeserted) { throw .removed(file: place.path) }
+        if sealFile.seal != seal { try sealFile.write(seal) }
     }
 
     /// What a batch came to: an answer per transaction, and the events of those that happened.
     struct Outcome {
         var answers: [Result<[Revision], StoreError>] = []
         var events: [Event] = []
+
+        /// The answers when something failed for all: those that were refused before stay so.
+        func failed(with error: StoreError, of count: Int) -> [Result<[Revision], StoreError>] {
+            (0..<count).map { index in
+                guard index < answers.count, case .failure = answers[index] else {
+                    return .failure(error)
+                }
+                return answers[index]
+            }
+        }
     }
 
     /// Applies the transactions in order and makes them durable together. When the disk refuses, none
-    /// of them has happened and all that would have are answered with the reason.
+    /// of them has happened and all that would have are answered with the reason. When it refuses only
+    /// the seal, they have happened and still nobody is told so: what is acknowledged is sealed.
     mutating func apply(_ transactions: [[Write]]) -> Outcome {
-        let before = revision
+        let before = seal
         var outcome = Outcome()
         outcome.answers.reserveCapacity(transactions.count)
         do throws(StoreError) {
+            try makeSealed()
             try connection.statement(.beginWriting).run()
             for writes in transactions {
                 outcome.answers.append(try apply(writes, into: &outcome.events))
             }
             try connection.statement(.commit).run()
         } catch {
-            revision = before
-            rollback()
-            outcome = Outcome(
-                answers: transactions.indices.map { index in
-                    guard index < outcome.answers.count, case .failure = outcome.answers[index]
-                    else {
-                        return .failure(error)
-                    }
-                    return outcome.answers[index]
-                })
+            seal = before
+            connection.endTransaction()
+            return Outcome(answers: outcome.failed(with: error, of: transactions.count))
+        }
+        do throws(StoreError) {
+            try makeSealed()
+        } catch {
+            outcome.answers = outcome.failed(with: error, of: transactions.count)
         }
         return outcome
-    }
-
-    func rollback() {
-        guard !connection.isIdle else { return }
-        // The caller reports the failure that led here; if this fails too, the next begin says so.
-        _ = try? connection.statement(.rollback).run()
     }
 
     /// One transaction: all expectations are checked before the first row is written, so that a
@@ -55,16 +76,14 @@ struct Writer {
     private mutating func apply(
         _ writes: [Write], into events: inout [Event]
     ) throws(StoreError) -> Result<[Revision], StoreError> {
-        var plan: [Event] = []
-        var previous: [Revision] = []
+        var plan: [(event: Event, over: Head)] = []
         plan.reserveCapacity(writes.count)
-        previous.reserveCapacity(writes.count)
         var own: [KeyBytes: Int] = [:]
         for (index, write) in writes.enumerated() {
             let key = KeyBytes(write.key)
             let head: Head
             if writes.count > 1, let earlier = own[key] {
-                head = Head(after: plan[earlier])
+                head = Head(after: plan[earlier].event)
             } else {
                 head = try self.head(of: write.key)
             }
@@ -72,16 +91,17 @@ struct Writer {
                 return .failure(.conflict(key: write.key, actual: head.live?.revision))
             }
             let revision = self.revision + 1 + Revision(index)
-            plan.append(write.event(at: revision, over: head))
-            previous.append(head.revision)
+            plan.append((write.event(at: revision, over: head), head))
             if writes.count > 1 { own[key] = index }
         }
-        for (write, (event, previous)) in zip(writes, zip(plan, previous)) {
-            try insert(event, previous: previous, keepsBytes: write.hasOwnBytes)
+        for (write, (event, head)) in zip(writes, plan) {
+            try insert(event, previous: head.revision, keepsBytes: write.hasOwnBytes)
+            if head.bytes != nil { seal.remove(event.key, head.revision) }
+            if event.kind == .put { seal.add(event.key, event.revision) }
         }
-        revision += Revision(writes.count)
-        events.append(contentsOf: plan)
-        return .success(plan.map(\.revision))
+        seal.revision += Revision(writes.count)
+        events.append(contentsOf: plan.lazy.map(\.event))
+        return .success(plan.map(\.event.revision))
     }
 
     private func head(of key: String) throws(StoreError) -> Head {
@@ -93,7 +113,7 @@ struct Writer {
         guard statement.integer(1) == 0 else { return Head(revision: revision, bytes: nil) }
         let place = Reader.Place(key: key, revision: revision)
         let reader = Reader(connection: connection)
-        let entry = try reader.entry(at: place, statement, sum: 2, bytes: 3)
+        let entry = try reader.entry(at: place, statement, from: 2)
         return Head(revision: revision, bytes: entry.bytes)
     }
 
@@ -101,17 +121,20 @@ struct Writer {
         _ event: Event, previous: Revision, keepsBytes: Bool
     ) throws(StoreError) {
         var key = event.key
+        let facts = RowFacts(
+            revision: event.revision, kind: event.kind == .put ? RowKind.put : RowKind.delete,
+            previous: previous)
         let sum = key.withUTF8 { key in
             event.bytes.withUnsafeBytes { bytes in
                 Checksum.of(
-                    revision: event.revision, key: UnsafeRawBufferPointer(key),
+                    facts, key: UnsafeRawBufferPointer(key),
                     bytes: keepsBytes ? bytes : UnsafeRawBufferPointer(start: nil, count: 0))
             }
         }
         let row = try connection.statement(.insert)
         try row.bind(1, event.revision)
         try row.bind(2, key: event.key)
-        try row.bind(3, event.kind == .put ? RowKind.put : RowKind.delete)
+        try row.bind(3, facts.kind)
         try row.bind(4, previous)
         try row.bind(5, sum)
         if keepsBytes { try row.bind(6, event.bytes) } else { try row.bindNull(6) }

@@ -21,8 +21,14 @@ struct KeyBytes: Hashable {
 extension String {
     /// Whether both have the same bytes.
     public func hasSameBytes(as other: String) -> Bool {
-        guard utf8.count == other.utf8.count, self == other else { return false }
-        return utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let answer = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                for at in 0..<left.count where left[at] != right[at] { return false }
+                return true
+            }
+        }
+        return (answer ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 
     /// Whether this comes first in the order of bytes, which is Go's and the store's order.

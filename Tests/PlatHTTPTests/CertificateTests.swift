@@ -59,12 +59,12 @@ struct CertificateTests {
 
     @Test func expirationIsWhatWasAskedFor() throws {
         let authority = try Certificates.makeAuthority(commonName: "short", days: 3)
-        let left = try Certificates.expirationTime(of: authority.certificatePEM) - time(nil)
+        let left = try Certificates.facts(of: authority.certificatePEM).ends - time(nil)
         #expect((3 * 86400 - 60...3 * 86400).contains(left))
     }
 
     @Test func nonsenseIsRefusedWithItsReason() {
-        #expect(throws: HTTPError.self) { try Certificates.expirationTime(of: Array("no".utf8)) }
+        #expect(throws: HTTPError.self) { try Certificates.facts(of: Array("no".utf8)) }
         #expect(throws: HTTPError.self) {
             let authority = try Certificates.makeAuthority(commonName: "a")
             _ = try Certificates.issueServer(by: authority, names: [], addresses: ["localhost"])

@@ -68,6 +68,29 @@ struct ProxyTests {
         }
     }
 
+    @Test func aProxyBehindTLSIsTrustedByTheAuthorityOfTheServer() async throws {
+        let proxy = try makeServer({ $0.tls = identity }) { request in
+            ServerResponse(body: .bytes(Array(request.target.utf8)))
+        }
+        var configuration = HTTPClient.Configuration()
+        configuration.authorityPEM = authority.certificatePEM
+        configuration.proxy = "https://127.0.0.1:\(proxy.port)"
+        let reply = try await HTTPClient(configuration).send(
+            ClientRequest("GET", "http://server.invalid/x"))
+        #expect(String(decoding: reply.body, as: UTF8.self).hasSuffix("/x"))
+        configuration.authorityPEM = try Certificates.makeAuthority(commonName: "another")
+            .certificatePEM
+        let stranger = HTTPClient(configuration)
+        let error = await #expect(throws: HTTPError.self) {
+            try await stranger.send(ClientRequest("GET", "http://server.invalid/x"))
+        }
+        guard case .proxy? = error else {
+            Issue.record("\(String(describing: error))")
+            return await proxy.stop()
+        }
+        await proxy.stop()
+    }
+
     @Test func streamPassesPieceByPieceAndItsEndsToo() async throws {
         let sources = Mutex<[ResponseStream]>([])
         try await withProxy { _ in

@@ -67,6 +67,35 @@ struct TLSTests {
         await server.stop()
     }
 
+    /// Who connects from now on sees the new certificate; who is connected stays so.
+    @Test func anotherCertificateIsShownWithoutARestart() async throws {
+        let server = try whoServer()
+        var configuration = HTTPClient.Configuration()
+        configuration.authorityPEM = authority.certificatePEM
+        let connected = HTTPClient(configuration)
+        let request = ClientRequest("GET", "https://127.0.0.1:\(server.port)/")
+        #expect(try await connected.send(request).status == 200)
+        let next = try Certificates.makeAuthority(commonName: "next authority")
+        let shown = try Certificates.issueServer(
+            by: next, names: [], addresses: ["127.0.0.1"])
+        for _ in 0..<3 {
+            try server.present(shown)
+            #expect(
+                try await answer(server) { $0.authorityPEM = next.certificatePEM } == "- [] true")
+            await #expect(throws: HTTPError.tls(host: "127.0.0.1", reason: .unknownAuthority)) {
+                try await answer(server)
+            }
+            #expect(try await connected.send(request).status == 200)
+        }
+        let broken = TLSIdentity(certificatePEM: shown.certificatePEM, keyPEM: identity.keyPEM)
+        #expect(throws: HTTPError.certificate("the server's certificate or key cannot be used")) {
+            try server.present(broken)
+        }
+        #expect(try await answer(server) { $0.authorityPEM = next.certificatePEM } == "- [] true")
+        await server.stop()
+        await #expect(throws: HTTPError.self) { try await connected.send(request) }
+    }
+
     @Test func otherAuthorityIsRefused() async throws {
         let server = try whoServer()
         let stranger = try Certificates.makeAuthority(commonName: "stranger")

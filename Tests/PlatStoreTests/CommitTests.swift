@@ -141,7 +141,7 @@ import Testing
         }
         defer { store.close() }
         for turn in 0..<30 { _ = try await store.commit([.put("\(turn % 3)", "\(turn)")]) }
-        store.writing.sync { store.compactWhatIsDue() }
+        store.writing.sync { store.compactWhatIsDue(now: 1_000) }
         #expect(try store.list(prefix: "", at: 20).entries.map(\.revision) == [19, 20, 18])
         #expect(throws: StoreError.compacted(oldest: 20)) { try store.list(prefix: "", at: 19) }
         #expect(try store.list(prefix: "").entries.count == 3)
@@ -149,12 +149,10 @@ import Testing
 
     @Test func retentionNeedsBothAgeAndNumber() {
         var retention = Retention()
-        let start = ContinuousClock.now
         func floor(_ newest: Revision, after seconds: Int, keeping count: UInt64) -> Revision {
-            let now = start + .seconds(seconds)
-            retention.note(newest, at: now)
+            _ = retention.note(newest, at: 1_000 + seconds, keepingOneIn: 60)
             return retention.floor(
-                newest: newest, keepingNewest: count, youngerThan: .seconds(60), at: now)
+                newest: newest, keepingNewest: count, youngerThan: 60, at: 1_000 + seconds)
         }
         #expect(floor(100, after: 0, keeping: 10) == 0)
         #expect(floor(200, after: 30, keeping: 10) == 0)
@@ -162,5 +160,16 @@ import Testing
         #expect(floor(305, after: 90, keeping: 150) == 155)
         #expect(floor(305, after: 1_000, keeping: 10) == 295)
         #expect(floor(305, after: 2_000, keeping: 1_000) == 0)
+    }
+
+    @Test func aClockThatIsSetBackKeepsHistoryLonger() {
+        var retention = Retention([.init(time: 5_000, revision: 100)])
+        func floor(_ newest: Revision, at time: Int) -> Revision {
+            _ = retention.note(newest, at: time, keepingOneIn: 60)
+            return retention.floor(newest: newest, keepingNewest: 0, youngerThan: 60, at: time)
+        }
+        #expect(floor(200, at: 1_000) == 0)
+        #expect(floor(300, at: 1_060) == 200)
+        #expect(floor(400, at: 5_000) == 300)
     }
 }

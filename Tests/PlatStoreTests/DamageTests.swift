@@ -63,13 +63,14 @@ import Testing
     @Test func aNewerFormatIsRefused() async throws {
         try await makeStore()
         try overwrite(folder.store, at: 60, [0, 0, 0, 9])
-        try expectRefusal(.newer(file: folder.store, format: 9, supported: 1))
+        try expectRefusal(.newer(file: folder.store, format: 9, supported: 2))
     }
 
     @Test func aLogWithoutItsFileIsRefused() throws {
         let log = folder.store + "-wal"
         try overwrite(log, at: 0, [1, 2, 3])
-        #expect(throws: damaged("is missing, but its log \(log) is there")) {
+        let reason = "is missing, but its log \(log) is there"
+        #expect(throws: StoreError.incomplete(file: folder.store, reason: reason)) {
             try openStore(folder.store)
         }
         #expect(!fileExists(folder.store))
@@ -139,7 +140,7 @@ import Testing
         #expect(try Store.check(path: path) == [])
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-                == [name, name + ".lock"].map { $0.replacing("/", with: "") })
+                == [name, name + ".lock", name + ".seal"].map { $0.replacing("/", with: "") })
     }
 
     @Test func aFolderThatIsMissingIsNamed() throws {
@@ -153,7 +154,7 @@ import Testing
         let store = try openStore(folder.store)
         defer { store.close() }
         _ = try await store.commit([.put("a", "b")])
-        for path in [folder.store, folder.store + "-wal", folder.store + ".lock"] {
+        for path in ["", "-wal", ".lock", ".seal"].map({ folder.store + $0 }) {
             var status = stat()
             #expect(stat(path, &status) == 0)
             #expect(status.st_mode & 0o777 == 0o600, "\(path)")

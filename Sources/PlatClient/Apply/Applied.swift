@@ -9,6 +9,8 @@ public struct Applied: Sendable {
 
     /// What it did.
     public var change: Change
+    /// The object as it was; nil where there was none, or it may not be read.
+    public var before: Value?
     /// The object as it is now.
     public var object: Value
     /// Where it is.

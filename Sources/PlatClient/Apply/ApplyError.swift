@@ -1,5 +1,6 @@
 import PlatHTTP
 import PlatModel
+public import PlatValue
 
 /// Why one object was not applied.
 public indirect enum ApplyError: Error, Sendable {
@@ -8,6 +9,8 @@ public indirect enum ApplyError: Error, Sendable {
     case refused(ClientError)
     /// It names another namespace than the one that was asked for.
     case namespace(String, asked: String)
+    /// The workspace lives in a location that it may no longer live in, and workspaces do not move.
+    case moved(from: String, to: Value)
     /// It is there, but what others need is not ready.
     case notReady(ObjectReference, WaitError)
 
@@ -20,7 +23,7 @@ public indirect enum ApplyError: Error, Sendable {
         switch self {
         case .lookup(.client(let error)), .refused(let error): error.mayPass
         case .lookup(.hidden), .lookup(.unknown): true
-        case .lookup(.ambiguous), .namespace, .notReady, .stillRefused: false
+        case .lookup(.ambiguous), .namespace, .moved, .notReady, .stillRefused: false
         }
     }
 }
@@ -32,7 +35,7 @@ extension ClientError {
         case .refused(let status):
             [.notFound, .forbidden, .unauthorized, .tooManyRequests, .serviceUnavailable]
                 .contains(status.reason)
-        case .transport(.timeout), .transport(.cancelled), .cancelled: false
+        case .transport(.timeout), .transport(.cancelled), .cancelled, .readOnly: false
         case .closed, .transport, .unanswered, .unintelligible, .credentials: true
         }
     }

@@ -38,7 +38,7 @@ public struct ApplyRun: Sendable {
         self.plan = plan
         self.onEvent = onEvent
         clients = Clients(client)
-        applier = ObjectApplier(options: options, revisions: Revisions(plan))
+        applier = ObjectApplier(options: options, revisions: Revisions(plan, options))
     }
 
     /// Applies everything that can be; ends early when it is cancelled. What fails is told and stops

@@ -77,6 +77,11 @@ struct ObjectApplier: Sendable {
         let reply: Client.Reply
         do throws(ClientError) {
             before = try await revisions.before(reference, item, client)
+        } catch {
+            throw .refused(error)
+        }
+        try await checkLocation(item.manifest, before, client)
+        do throws(ClientError) {
             reply = try await client.patch(reference, .apply, object, query: query)
         } catch {
             throw .refused(error)
@@ -89,7 +94,39 @@ struct ObjectApplier: Sendable {
         } else {
             change = .created
         }
-        return Applied(change: change, object: reply.value, reference: reference)
+        return Applied(
+            change: change, before: before?.object, object: reply.value, reference: reference)
+    }
+
+    /// A server accepts another location for a workspace that has one, and nothing comes of it. What
+    /// cannot be seen of locations is left to the server.
+    private func checkLocation(
+        _ manifest: Manifest, _ before: Revisions.Before?, _ client: Client
+    ) async throws(ApplyError) {
+        guard manifest.kind == WorkspaceSettings.kind, let before,
+            let wanted = Workspace(manifest.object).locationSelector
+        else { return }
+        var live = before.object
+        if !before.isWhole {
+            // A workspace that may not be read is the server's to judge.
+            live = try? await client.object(
+                ObjectReference(.workspaces, name: manifest.name))
+        }
+        guard let live, Workspace(live).locationSelector != wanted,
+            let location = live.annotation(Workspace.Annotation.shard), !location.isEmpty,
+            // One that does not parse is refused by the server.
+            let selector = try? LabelSelector(object: wanted)
+        else { return }
+        var labels = ["name": location]
+        let shard = ObjectReference(.shards, name: location)
+        // Only administrators may see the labels of locations.
+        if let object = try? await client.at(.root).object(shard) {
+            labels.merge(object.labels) { $1 }
+        } else if let region = live.label("region") {
+            labels["region"] = region
+        }
+        guard !selector.matches({ labels[$0] }) else { return }
+        throw .moved(from: location, to: wanted)
     }
 
     private func reference(

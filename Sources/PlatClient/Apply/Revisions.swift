@@ -5,9 +5,9 @@ import Synchronization
 /// What objects are before they are applied: what tells a change from none.
 ///
 /// A few objects are asked for one by one. Where many of one collection are applied, the whole
-/// collection is listed once, which is one request instead of hundreds. Of each object a hash is
-/// kept: kcp writes an object again after its creation, with a new revision and nothing else, so
-/// that the revision alone does not tell.
+/// collection is listed once, which is one request instead of hundreds. They are listed whole: kcp
+/// writes an object again after its creation, with a new revision and nothing else, so that metadata
+/// do not tell.
 final class Revisions: Sendable {
     /// From so many objects of one collection on, it is listed.
     static let crowd = 8
@@ -25,38 +25,51 @@ final class Revisions: Sendable {
     }
 
     private let counts: [Collection: Int]
+    private let fieldManager: String
+    private let isDryRun: Bool
     /// Lists by path; each is asked for once, whoever needs it first.
     private let lists = Mutex<[String: Task<[String: Before]?, Never>]>([:])
 
-    init(_ plan: ApplyPlan) {
+    init(_ plan: ApplyPlan, _ options: ApplyOptions) {
         counts = Dictionary(plan.items.map { (Collection($0), 1) }, uniquingKeysWith: +)
+        fieldManager = options.fieldManager
+        isDryRun = options.isDryRun
     }
 
     /// What an object was; nil where there was none.
     struct Before: Sendable, Equatable {
         /// Empty where it cannot be learned: who may write may still not read.
         var revision: String
-        /// A hash of what it said; nil where it cannot be learned.
-        private var content: String?
+        /// What it said, or its metadata alone; nil where neither may be read.
+        let object: Value?
+        /// Whether all of it was read.
+        let isWhole: Bool
 
-        init(revision: String) { self.revision = revision }
+        init(revision: String) {
+            self.revision = revision
+            object = nil
+            isWhole = false
+        }
 
-        init(_ object: Value) {
+        init(_ object: Value, isWhole: Bool = true) {
             revision = object.resourceVersion ?? ""
-            content = Self.content(object)
+            self.object = object
+            self.isWhole = isWhole
         }
 
         /// Whether nothing has changed. A new revision alone is no change: the first apply of an
         /// object that others made notes who manages what, and controllers write its status.
-        func isSame(as object: Value, isDryRun: Bool) -> Bool {
+        func isSame(as after: Value, isDryRun: Bool) -> Bool {
             // What is only tried leaves the revision as it was.
-            if !isDryRun, object.resourceVersion == revision {
-                return true
+            if !isDryRun, after.resourceVersion == revision { return true }
+            guard let object else { return after.resourceVersion == revision }
+            if isWhole { return Self.content(object) == Self.content(after) }
+            // Of metadata alone the generation tells whether the rest has changed, where it counts.
+            guard let generation = object.generation, generation == after.generation else {
+                return false
             }
-            guard let content else {
-                return object.resourceVersion == revision
-            }
-            return content == Self.content(object)
+            return Self.content(["metadata": object["metadata"] ?? [:]])
+                == Self.content(["metadata": after["metadata"] ?? [:]])
         }
 
         private static func content(_ object: Value) -> String {
@@ -72,14 +85,17 @@ final class Revisions: Sendable {
         }
     }
 
-    /// What an object is before it is applied.
+    /// What an object is before it is applied. What we have not applied before is read again: a list
+    /// may be older than what somebody else has written.
     func before(
         _ reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client
     ) async throws(ClientError) -> Before? {
         if counts[Collection(item), default: 0] >= Self.crowd,
             let list = await list(of: reference, client)
         {
-            return list[reference.name]
+            guard let listed = list[reference.name] else { return nil }
+            let isOurs = listed.object?.isApplied(by: fieldManager) ?? false
+            if isOurs, !isDryRun { return listed }
         }
         do throws(ClientError) {
             return Before(try await client.object(reference))
@@ -104,14 +120,14 @@ final class Revisions: Sendable {
 
     /// Nil where the collection cannot be listed; then the objects are asked for one by one.
     private static func ask(_ path: String, _ client: Client) async -> [String: Before]? {
-        var known: [String: Before] = [:]
+        var found: [String: Before] = [:]
         do throws(ClientError) {
             try await client.list(path) { page throws(ClientError) in
                 for object in page["items"]?.arrayValue ?? [] {
-                    known[object.objectName] = Before(object)
+                    found[object.objectName] = Before(object)
                 }
             }
-            return known
+            return found
         } catch {
             return nil
         }

@@ -2,8 +2,8 @@ import PlatModel
 
 /// Which claims the user accepts and rejects.
 public struct ClaimAnswers: Sendable, Equatable {
-    /// Claims to grant, by name.
-    public var accepted: [String]
+    /// Claims to grant, whole or narrowed.
+    public var accepted: [ClaimAcceptance]
     /// Claims to refuse, by name.
     public var rejected: [String]
     /// Grants every claim that is not rejected by name.
@@ -13,7 +13,7 @@ public struct ClaimAnswers: Sendable, Equatable {
 
     /// Answers by name, and for all others.
     public init(
-        accepted: [String] = [], rejected: [String] = [], acceptsAll: Bool = false,
+        accepted: [ClaimAcceptance] = [], rejected: [String] = [], acceptsAll: Bool = false,
         rejectsAll: Bool = false
     ) {
         self.accepted = accepted
@@ -25,16 +25,20 @@ public struct ClaimAnswers: Sendable, Equatable {
     /// Whether nothing is answered.
     public var isEmpty: Bool { accepted.isEmpty && rejected.isEmpty && !acceptsAll && !rejectsAll }
 
-    /// `Accepted`, `Rejected`, or nil where nothing was said about the claim.
-    func state(of claim: PermissionClaim) -> String? {
-        if accepted.contains(where: claim.answers) { return "Accepted" }
-        if rejected.contains(where: claim.answers) { return "Rejected" }
-        return acceptsAll ? "Accepted" : rejectsAll ? "Rejected" : nil
+    /// The answer to a claim; nil where nothing was said about it.
+    func answer(to claim: PermissionClaim) throws(ClaimError) -> PermissionClaim? {
+        if let acceptance = accepted.first(where: { claim.answers(to: $0.word) }) {
+            return try acceptance.answer(to: claim)
+        }
+        if rejected.contains(where: claim.answers) { return claim.answer("Rejected") }
+        return acceptsAll
+            ? claim.answer("Accepted") : rejectsAll ? claim.answer("Rejected") : nil
     }
 
     /// Words that stand for none of the claims.
     func unknown(among claims: [PermissionClaim]) -> [String] {
-        (accepted + rejected).filter { word in !claims.contains { $0.answers(to: word) } }
+        (accepted.map(\.word) + rejected).filter { word in !claims.contains { $0.answers(to: word) }
+        }
     }
 }
 

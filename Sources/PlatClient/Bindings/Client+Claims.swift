@@ -6,6 +6,10 @@ public enum ClaimError: Error, Sendable, Equatable {
     case client(ClientError)
     /// The export claims no such thing; with the names of what it claims.
     case unknown(String, asked: [String])
+    /// It asks for everything, of which nothing can be taken away.
+    case notNarrow(String)
+    /// It does not ask for that verb.
+    case notAsked(String, verb: String, asked: [String])
 }
 
 extension Client {
@@ -39,9 +43,9 @@ extension Client {
             throw .unknown(word, asked: asked.map(\.name))
         }
         for claim in asked {
-            guard let state = answers.state(of: claim) else { continue }
+            guard let answer = try answers.answer(to: claim) else { continue }
             view.claims.removeAll { $0.key == claim.key }
-            view.claims.append(claim.answer(state))
+            view.claims.append(answer)
         }
         if view.value == binding { return binding }
         let patch: Value = [
@@ -60,6 +64,20 @@ extension Client {
 }
 
 extension APIBinding {
+    /// What an export asks by now beyond what was granted to it: it has no right to that.
+    public var widenedClaims: [PermissionClaim] {
+        askedClaims.compactMap { asked in
+            guard let granted = claims.first(where: { $0.key == asked.key }), granted.isAccepted,
+                !granted.verbs.contains("*")
+            else { return nil }
+            let more = asked.verbs.filter { !granted.verbs.contains($0) }
+            guard !more.isEmpty else { return nil }
+            var claim = asked.value
+            claim["verbs"] = Value(strings: more)
+            return PermissionClaim(claim)
+        }
+    }
+
     /// Claims of the export that the binding leaves open.
     public var openClaims: [PermissionClaim] {
         askedClaims.filter { claim in

@@ -41,6 +41,20 @@ extension APIResource {
     /// Who has these rights.
     public static let clusterRoleBindings = known(
         "rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding")
+    /// Rights in a namespace.
+    public static let roles = known(
+        "rbac.authorization.k8s.io", "v1", "roles", "Role", isNamespaced: true)
+    /// Who has these rights.
+    public static let roleBindings = known(
+        "rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", isNamespaced: true)
+    /// Users that are programs.
+    public static let serviceAccounts = known(
+        "", "v1", "serviceaccounts", "ServiceAccount", isNamespaced: true, shortNames: ["sa"])
+    /// Definitions of types.
+    public static let definitions = known(
+        "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
+    /// What happened to objects.
+    public static let events = known("", "v1", "events", "Event", isNamespaced: true)
     /// Clusters that are mounted.
     public static let mounts = known(
         "mounts.contrib.kcp.io", "v1alpha1", "kubeclusters", "KubeCluster")

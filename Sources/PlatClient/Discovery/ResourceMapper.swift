@@ -59,7 +59,28 @@ extension Client {
             guard first.isKubernetes || names.count == 1 else { throw .ambiguous(names: names) }
             return first
         }
-        throw .unknown(names: all.flatMap { [$0.resource.resource, $0.fullName] + $0.shortNames })
+        throw .unknown(
+            names: all.flatMap { [$0.resource.resource, $0.fullName] + $0.shortNames }
+                + all.flatMap(\.categories))
+    }
+
+    /// The resources that the user means by a word: every one of the category of that name that can
+    /// be listed, in its preferred version, as kubectl has it; else the one that is called so.
+    public func resources(
+        named word: String
+    ) async throws(ResourceLookupError) -> [APIResource] {
+        let all: [APIResource]
+        do throws(ClientError) { all = try await allResources() } catch { throw lookupError(error) }
+        var found: [APIResource] = []
+        var seen: Set<GroupResource> = []
+        for resource in all
+        where resource.categories.contains(word) && resource.verbs.contains("list")
+            && seen.insert(resource.resource.groupResource).inserted
+        {
+            found.append(resource)
+        }
+        if !found.isEmpty { return found }
+        return [try await resource(named: word)]
     }
 
     private func lookupError(_ error: ClientError) -> ResourceLookupError {

@@ -48,6 +48,11 @@ public struct ExportView: Sendable, Equatable {
         return found
     }
 
+    /// The address in each location that has consumers.
+    public func endpoints(_ client: Client) async throws(ExportError) -> [String] {
+        try await slice(client).endpoints
+    }
+
     /// One client for each location.
     public func clients(_ client: Client) async throws(ExportError) -> [Client] {
         try await slice(client).endpoints.map { self.client(at: $0, client) }

@@ -1,4 +1,5 @@
 public import PlatModel
+import PlatSystem
 import PlatValue
 
 /// An export that others have bound.

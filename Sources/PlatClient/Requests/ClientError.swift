@@ -13,6 +13,8 @@ public enum ClientError: Error, Sendable, Equatable {
     case unanswered(HTTPError)
     /// An answer that is none of an API server: HTML, broken JSON.
     case unintelligible(host: String, String)
+    /// The request, of this method, would change something, and nothing is to be changed.
+    case readOnly(String)
     /// The credentials cannot be had.
     case credentials(String)
     case cancelled
@@ -26,6 +28,7 @@ extension ClientError: CustomStringConvertible {
         case .closed: "no such workspace, or no access to it"
         case .transport(let error), .unanswered(let error): error.description
         case .unintelligible(let host, let text): "\(host) \(text)"
+        case .readOnly(let method): "nothing is changed here (\(method) was not sent)"
         case .credentials(let text): text
         case .cancelled: "cancelled"
         }
@@ -36,7 +39,7 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .refused(let status): status
         case .closed(let workspace): workspace.status
-        case .transport, .unanswered, .unintelligible, .credentials, .cancelled: nil
+        case .transport, .unanswered, .unintelligible, .readOnly, .credentials, .cancelled: nil
         }
     }
 

@@ -52,7 +52,7 @@ public struct Follow: Sendable {
                 }
             } catch {
                 switch error {
-                case .cancelled, .credentials: throw error
+                case .cancelled, .credentials, .readOnly: throw error
                 case .refused(let status) where status.code == 410:
                     revision = ""
                     continue

@@ -22,6 +22,8 @@ public final class Session: Sendable {
     let log: (@Sendable (String) -> Void)?
     /// Told what servers say beside their answers, such as that a field is unknown.
     let warn: (@Sendable (String) -> Void)?
+    /// Whether every request that would change something is refused before it is sent.
+    let isReadOnly: Bool
     static let attempts = 12
     /// Whether the server has answered anything yet. One that has, and is away then, is being
     /// started again more often than gone.
@@ -33,6 +35,7 @@ public final class Session: Sendable {
         clock: WallClock = .system,
         log: (@Sendable (String) -> Void)? = nil,
         warn: (@Sendable (String) -> Void)? = nil,
+        isReadOnly: Bool = false,
         credentials: @escaping Credentials = { _ in [:] }
     ) {
         self.http = http
@@ -42,13 +45,14 @@ public final class Session: Sendable {
         self.clock = clock
         self.log = log
         self.warn = warn
+        self.isReadOnly = isReadOnly
     }
 
     /// The same connection and credentials, for another address of the same host.
     func at(_ base: String) -> Session {
         Session(
             http: http, base: base, timeout: timeout, clock: clock, log: log, warn: warn,
-            credentials: credentials)
+            isReadOnly: isReadOnly, credentials: credentials)
     }
 
     var host: String { Self.host(of: base) }
@@ -61,11 +65,20 @@ public final class Session: Sendable {
     /// Sends one request; asks again where the server wants more time (429, and 503 with a time),
     /// or with fresh credentials where the old ones are refused.
     func send(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
+        if isReadOnly, Self.changes(request) { throw .readOnly(request.method) }
         var request = request
         if request.timeout == nil { request.timeout = timeout }
         return try await exchange(request) { request throws(HTTPError) in
             try await http.send(request)
         }
+    }
+
+    /// Whether a request changes something: reviews are questions, and what is only tried stays as it
+    /// was.
+    private static func changes(_ request: ClientRequest) -> Bool {
+        guard request.method != "GET", request.method != "HEAD" else { return false }
+        let path = request.url.prefix { $0 != "?" }
+        return !path.hasSuffix("reviews") && !request.url.contains("dryRun=All")
     }
 
     /// Opens a stream; refusals are answered whole.

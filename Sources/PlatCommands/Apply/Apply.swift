@@ -44,7 +44,6 @@ struct Apply: Command {
             Option.fieldManager, Option.timeout, Option.serverSide,
         ],
         operands: .zeroOrMore("PATH", .file),
-        formats: [.table, .wide, .name, .json, .yaml, .jsonl],
         inverse: ["delete", "-f"])
 
     var files: [String]
@@ -67,15 +66,7 @@ struct Apply: Command {
             } ?? false
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
-        guard !files.isEmpty else {
-            throw CommandError(
-                .usage, "", "say what to apply",
-                hints: ["a file: -f FILE", "a folder: DIR/", "standard input: -"])
-        }
-        if let url = files.first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") }) {
-            throw CommandError(
-                .usage, url, "files only, no addresses", hints: ["fetch it first, then look at it"])
-        }
+        try checkPlanFiles(files, "apply")
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -87,39 +78,10 @@ struct Apply: Command {
         options.isDryRun = isDryRun
         options.fieldManager = fieldManager
         options.timeout = timeout
-        let plan = ApplyPlan(
-            try await items(client.path, context),
-            defaultNamespace: namespace ?? options.defaultNamespace)
-        guard !plan.items.isEmpty else {
-            throw CommandError(.invalid, files.joined(separator: ", "), "nothing to apply in it")
-        }
+        let plan = try await readPlan(files, client.path, options, context)
         context.interruption.arm()
         let report = ApplyReport(context: context, plan: plan, base: client.path, options)
         await ApplyRun(plan, client: client, options: options, onEvent: report.add).run()
         try report.finish()
-    }
-
-    private func items(
-        _ current: WorkspacePath?, _ context: Context
-    ) async throws(CommandError) -> [ApplyPlan.Item] {
-        var items: [ApplyPlan.Item] = []
-        for file in files {
-            guard file != "-", Folder.isFolder(context.path(file)) else {
-                items += try await readManifests([file], context).map {
-                    ApplyPlan.Item(workspace: current, manifest: $0)
-                }
-                continue
-            }
-            guard let current else {
-                throw CommandError(
-                    .usage, file, "a folder needs a workspace to mirror",
-                    hints: ["go to one: plat ws cd :root", "or name one: -w :root"])
-            }
-            items += try await calling(file, context) { () throws(ManifestError) in
-                try await PlatformDirectory(path: context.path(file), shown: file)
-                    .items(in: current)
-            }
-        }
-        return items
     }
 }

@@ -13,6 +13,15 @@ extension ApplyError {
             CommandError(error, subject, hints: Self.hints(error, manifest.object))
         case .namespace(let given, let asked):
             CommandError(.usage, subject, "says namespace \(given), -n says \(asked)")
+        case .moved(let location, let selector):
+            CommandError(
+                .invalid, subject,
+                "lives in the location \(location), which is none with "
+                    + "\(LabelSelector.described(object: selector)); workspaces do not move",
+                hints: [
+                    "leave its location as it is, or make one of another name there, apply to that "
+                        + "one what is in this one, and remove this one"
+                ])
         case .notReady(let reference, let error):
             error.told(about: reference.displayed, program: program)
         case .stillRefused(let error, let time, let changes):

@@ -12,7 +12,6 @@ final class ApplyReport: Sendable {
         var done = 0
         var failed = 0
         var notTried = 0
-        var objects: [Value] = []
     }
 
     private let context: Context
@@ -27,6 +26,7 @@ final class ApplyReport: Sendable {
         self.base = base
         isDryRun = options.isDryRun
         state = Mutex(State(outcomes: .init(repeating: nil, count: plan.items.count)))
+        if plan.items.count > 1 { context.told.expectMany() }
     }
 
     func add(_ event: ApplyRun.Event) {
@@ -81,19 +81,11 @@ final class ApplyReport: Sendable {
     }
 
     private func tell(_ applied: Applied, _ item: ApplyPlan.Item, _ state: inout State) {
-        switch context.format {
-        case .table, .wide:
-            let suffix = isDryRun ? " (dry run)" : ""
-            context.output.line(
-                "\(applied.reference.displayed) \(applied.change.rawValue)\(place(item))\(suffix)")
-        case .name: context.output.line(applied.reference.displayed)
-        case .jsonl: context.output.json(readable(applied.object).jsonText())
-        case .json, .yaml: state.objects.append(readable(applied.object))
-        }
-    }
-
-    private func readable(_ object: Value) -> Value {
-        ObjectPrinter(format: context.format).readable(object)
+        let suffix = isDryRun ? " (dry run)" : ""
+        let object = ObjectPrinter(format: context.format).readable(applied.object)
+        context.tell(
+            "\(applied.reference.displayed) \(applied.change.rawValue)\(place(item))\(suffix)",
+            Finding(object, of: applied.reference.resource))
     }
 
     private func place(_ item: ApplyPlan.Item) -> String {
@@ -103,16 +95,7 @@ final class ApplyReport: Sendable {
 
     /// Ends the report; throws when a part failed.
     func finish() throws(CommandError) {
-        let (done, failed, notTried, objects) = state.withLock {
-            ($0.done, $0.failed, $0.notTried, $0.objects)
-        }
-        if context.format == .json || context.format == .yaml, !objects.isEmpty {
-            let printer = ObjectPrinter(format: context.format)
-            let document =
-                objects.count == 1 && plan.items.count == 1
-                ? objects[0] : ObjectPrinter.list(objects)
-            context.output.write(printer.document(document))
-        }
+        let (done, failed, notTried) = state.withLock { ($0.done, $0.failed, $0.notTried) }
         if Task.isCancelled {
             throw CommandError(
                 .interrupted, "", "interrupted",

@@ -11,8 +11,8 @@ struct CommandSpec: Sendable, Equatable {
     var operands: Operands = .none
     /// Other last words that mean the same command.
     var aliases: [String] = []
-    /// Formats that `-o` takes beside `json`, which every command takes for its errors.
-    var formats: [OutputFormat] = []
+    /// Formats that `-o` takes: those of every result, unless the command has a table of its own too.
+    var formats = OutputFormat.results
     /// Exit statuses beside the usual 0, 1 and 2.
     var statuses: [ExitStatusNote] = []
     /// The command that undoes this one, as words.
@@ -208,12 +208,4 @@ struct Operands: Sendable, Equatable {
                 name: name, completion: completion, isRequired: required, isRepeated: repeated)
         ])
     }
-}
-
-/// How objects are written.
-enum OutputFormat: String, Sendable, CaseIterable {
-    case table, wide, json, yaml, name, jsonl
-
-    /// What commands that print objects take.
-    static let objects: [OutputFormat] = allCases
 }

@@ -31,9 +31,9 @@ enum Suggestions {
     }
 
     /// `a`, `a or b`, `a, b or c`.
-    static func list(_ names: [String]) -> String {
+    static func list(_ names: [String], last word: String = "or") -> String {
         guard names.count > 1, let last = names.last else { return names.first ?? "" }
-        return names.dropLast().joined(separator: ", ") + " or " + last
+        return names.dropLast().joined(separator: ", ") + " \(word) " + last
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours count one each.

@@ -18,8 +18,9 @@ struct Bind: Command {
             Binds the EXPORT of the workspace PATH and waits until its types are served here. \
             Binding again changes nothing.
 
-            An export may claim access to objects of this workspace. Claims are granted only if \
-            that is said, and then exactly with the verbs and selectors that the export asks for.
+            An export may claim access to objects of this workspace. On a terminal it is told what \
+            it wants, and asked whether to grant that; elsewhere claims are granted only if that is \
+            said. --accept may narrow a claim to some verbs and to objects with some labels.
             """,
         examples: [
             Example("plat bind :root:ml:training:training.faros.sh", "Bind an export"),
@@ -73,17 +74,32 @@ struct Bind: Command {
             }
             if !isNew, binding["spec"] != before["spec"] { change = .configured }
         }
-        if context.format == .table || context.format == .wide {
-            context.tell(maker.reference, change)
-        } else {
-            context.print([binding], of: .bindings, isOne: true)
+        if answers.isEmpty, let said = try await ask(APIBinding(binding), context) {
+            let before = binding
+            binding = try await calling(name, context) { () throws(ClaimError) in
+                try await client.answerClaims(of: before, said)
+            }
         }
+        context.tell(maker.reference, change, binding)
         let open = APIBinding(binding).openClaims.map(\.name)
         if !open.isEmpty {
             context.output.note(
                 "\(name) also claims \(open.joined(separator: ", ")): "
                     + "see \(context.program) bind claims \(name)")
         }
+    }
+
+    /// Asks whoever is at a terminal what becomes of claims that nobody has answered; nil where there
+    /// is nobody, or nothing to ask.
+    private func ask(
+        _ binding: APIBinding, _ context: Context
+    ) async throws(CommandError) -> ClaimAnswers? {
+        let open = binding.openClaims
+        guard !open.isEmpty, context.canAsk else { return nil }
+        for claim in open {
+            context.output.note("\(export) wants to \(claim.sentence) of this workspace")
+        }
+        return try await context.ask("Grant that?") ? ClaimAnswers(acceptsAll: true) : nil
     }
 
     private func waitUntilBound(

@@ -9,12 +9,15 @@ struct BindClaims: Command {
         summary: "Show and answer the claims of bindings",
         discussion: """
             An export may claim access to objects of the workspaces that bind it. Without options \
-            prints every claim with its state: Accepted, Rejected, or Open, which grants nothing. \
-            With options answers the claims of one binding.
+            prints every claim with its state: Accepted, Rejected, or Open, which grants nothing; \
+            New is what an export asks by now beyond what it was granted. With options answers the claims of one binding.
             """,
         examples: [
             Example("plat bind claims", "The claims of all bindings"),
             Example("plat bind claims issuer --accept secrets", "Grant one"),
+            Example(
+                "plat bind claims issuer --accept 'secrets[app=db]:get'",
+                "Grant a part of one: some verbs, some objects"),
             Example("plat bind claims issuer --reject-all", "Grant none"),
         ],
         options: ClaimAnswers.options,
@@ -25,7 +28,7 @@ struct BindClaims: Command {
     var answers: ClaimAnswers
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        name = arguments.operand(0)
+        name = arguments.operand(0).map(APIResource.bindings.bareName)
         answers = try ClaimAnswers(arguments)
         if name == nil, !answers.isEmpty {
             throw CommandError(.usage, "BINDING", "say whose claims to answer")
@@ -50,7 +53,7 @@ struct BindClaims: Command {
                 try await client.items(APIResource.bindings.path()).items
             }.sorted { $0.objectName < $1.objectName }
         }
-        context.print(
+        try context.print(
             bindings, of: .bindings, as: { Self.table(bindings) }, isOne: name != nil)
     }
 
@@ -63,6 +66,9 @@ struct BindClaims: Command {
             }
             for claim in APIBinding(binding).openClaims {
                 table.add(row(binding, claim, "Open"))
+            }
+            for claim in APIBinding(binding).widenedClaims {
+                table.add(row(binding, claim, "New"))
             }
         }
         return table

@@ -22,7 +22,7 @@ struct BindLs: Command {
         let bindings = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.bindings.path()).items
         }.sorted { $0.objectName < $1.objectName }
-        context.print(
+        try context.print(
             bindings, of: .bindings,
             as: {
                 var table = Table(["NAME", "EXPORT", "PHASE", "RESOURCES", "CLAIMS", "AGE"])
@@ -55,6 +55,7 @@ struct BindLs: Command {
         let accepted = asked.filter { claim in
             binding.claims.contains { $0.key == claim.key && $0.isAccepted }
         }
-        return "\(accepted.count)/\(asked.count)"
+        let pending = !binding.openClaims.isEmpty || !binding.widenedClaims.isEmpty
+        return "\(accepted.count)/\(asked.count)" + (pending ? " pending" : "")
     }
 }

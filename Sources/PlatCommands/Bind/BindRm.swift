@@ -29,7 +29,7 @@ struct BindRm: Command {
     var timeout: Duration
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        names = arguments.operands
+        names = arguments.operands.map(APIResource.bindings.bareName)
         isConfirmed = arguments.has(ObjectOptions.yes)
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
     }

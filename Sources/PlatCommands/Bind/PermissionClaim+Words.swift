@@ -2,6 +2,14 @@ import PlatModel
 import PlatValue
 
 extension PermissionClaim {
+    /// What is allowed with which objects: `get and list configmaps with app=db`.
+    var sentence: String {
+        let what =
+            verbs.contains("*") || verbs.isEmpty
+            ? "do everything with" : Suggestions.list(verbs, last: "and")
+        return "\(what) \(selectorText == "all" ? "all \(name)" : "\(name) with \(selectorText)")"
+    }
+
     /// Which objects it is about, for people.
     var selectorText: String {
         guard let selector else { return "all" }

@@ -21,7 +21,7 @@ struct ComputeLs: Command {
         let workspaces = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.workspaces.path()).items
         }.filter { Workspace($0).mount != nil }.sorted { $0.objectName < $1.objectName }
-        context.print(
+        try context.print(
             workspaces, of: .workspaces,
             as: {
                 var table = Table(["NAME", "MOUNT", "STATE", "URL", "AGE"])

@@ -29,7 +29,6 @@ struct ComputeMount: Command {
         ],
         options: [Option.kubeconfig, Option.kubeconfigContext, Option.namespace, Option.timeout],
         operands: .one("NAME"),
-        formats: [.table, .name, .json, .yaml],
         inverse: ["compute", "unmount"])
 
     var name: String
@@ -74,10 +73,6 @@ struct ComputeMount: Command {
                 }
             }
         }
-        if context.format == .table {
-            context.tell(ObjectReference(.workspaces, name: name), .mounted)
-        } else {
-            context.print([workspace], of: .workspaces, isOne: true)
-        }
+        context.tell(ObjectReference(.workspaces, name: name), .mounted, workspace)
     }
 }

@@ -18,7 +18,9 @@ struct ComputeUnmount: Command {
 
     var names: [String]
 
-    init(_ arguments: ParsedArguments) throws(CommandError) { names = arguments.operands }
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        names = arguments.operands.map(APIResource.workspaces.bareName)
+    }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.workspaceClient()

@@ -6,6 +6,7 @@ extension Context {
     ) async throws(CommandError) {
         // Alone it fails as the command itself does.
         if elements.count == 1 { return try await body(elements[0]) }
+        told.expectMany()
         var failed = false
         for element in elements {
             do {

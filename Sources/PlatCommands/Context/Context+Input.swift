@@ -44,19 +44,26 @@ extension Context {
 
     /// Asks before something is lost. Where nobody can answer, says which option answers.
     func confirm(_ subject: String, _ consequence: String) async throws(CommandError) {
-        let streams = output.streams
-        guard streams.isInputTerminal, streams.isErrorTerminal else {
+        guard canAsk else {
             throw CommandError(
                 .conflict, subject, consequence, hints: ["go on all the same: --yes"])
         }
+        guard try await ask("\(command): \(subject): \(consequence). Go on?") else {
+            throw CommandError(.conflict, subject, "left as it is")
+        }
+    }
+
+    /// Whether somebody can read a question and answer it.
+    var canAsk: Bool { output.streams.isInputTerminal && output.streams.isErrorTerminal }
+
+    /// Asks a question of which no is the answer of those who only press return.
+    func ask(_ question: String) async throws(CommandError) -> Bool {
         interruption.arm()
         try output.flush()
-        output.note("\(command): \(subject): \(consequence). Go on? [y/N]")
+        output.note(question + " [y/N]")
         let answer =
             String(decoding: try await readInput(), as: UTF8.self)
             .split(whereSeparator: \.isWhitespace).first?.lowercased() ?? ""
-        guard answer == "y" || answer == "yes" else {
-            throw CommandError(.conflict, subject, "left as it is")
-        }
+        return answer == "y" || answer == "yes"
     }
 }

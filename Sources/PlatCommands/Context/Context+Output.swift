@@ -3,36 +3,26 @@ import PlatModel
 import PlatSystem
 import PlatValue
 
-/// What a command says: in words, or in one object on one line for a program.
+/// What a command says: in words, or in one document for a program.
 extension Context {
     var format: OutputFormat { options.format ?? .table }
 
     /// Whether a program reads what is printed, which then is nothing but the outcome.
-    var isForPrograms: Bool { [.json, .jsonl, .yaml].contains(format) }
-
-    /// Tells what came of something.
-    func tell(_ sentence: String, _ outcome: @autoclosure () -> Value) {
-        if isForPrograms { output.json(outcome().jsonText()) } else { output.line(sentence) }
-    }
+    var isForPrograms: Bool { !format.isForPeople }
 
     /// Prints objects of one resource: a table of our own making, or the objects themselves.
     func print(
         _ objects: [Value], of resource: APIResource, as table: () -> Table = { Table([]) },
         isOne: Bool = false
-    ) {
-        let printer = ObjectPrinter(format: format)
-        let whole = objects.map { printer.readable($0.typed(as: resource)) }
-        switch format {
-        case .table, .wide:
-            let table = table()
-            guard !table.rows.isEmpty else { return }
-            for line in table.lines() { output.line(line) }
-        case .name: for object in whole { output.line(ObjectPrinter.name(object, resource)) }
-        case .jsonl: for object in whole { output.json(object.jsonText()) }
-        case .json, .yaml:
-            let document = isOne && whole.count == 1 ? whole[0] : ObjectPrinter.list(whole)
-            output.write(printer.document(document))
+    ) throws(CommandError) {
+        guard format.isForPeople else {
+            let printer = ObjectPrinter(format: format)
+            return try printFindings(
+                objects.map { Finding(printer.readable($0), of: resource) }, isOne: isOne)
         }
+        let table = table()
+        guard !table.rows.isEmpty else { return }
+        for line in table.lines() { output.line(line) }
     }
 
     /// How long an object has existed.
@@ -44,16 +34,21 @@ extension Context {
     /// Prints an error at once; the command goes on.
     func report(_ error: CommandError) {
         var error = error
-        if [.forbidden, .notFound, .reported].contains(error.kind), let hint = connector.anonymity {
+        if error.kind == .forbidden || error.kind == .reported || error.isHidden,
+            let hint = connector.anonymity
+        {
             error.hints.removeAll { $0 == CommandError.unknownUserHint }
             error.hints.append(hint)
         }
+        error.hints = error.hints.map { ProgramName.spoken($0, by: program) }
         guard error.kind != .reported else {
             // Each part has been told, but not why all of them were refused.
             for hint in error.hints { output.note("hint: " + hint) }
             return
         }
-        let report = ErrorReport(error: error, command: command, isVerbose: options.isVerbose)
+        let report = ErrorReport(
+            error: error, command: command, path: connector.knownPath,
+            isVerbose: options.isVerbose)
         if options.format == .json || options.format == .jsonl {
             output.styled(report.value.jsonText())
         } else {
@@ -79,27 +74,27 @@ enum Outcome: String {
     /// It is being deleted, and was not waited for.
     case terminating
     case granted, revoked, mounted, unmounted
+    case labeled, unlabeled, annotated, edited
+    case notLabeled = "not labeled"
+    case notAnnotated = "not annotated"
 }
 
 extension Context {
     /// Tells what came of an object: `kind/name created`, and as kubectl says it
     /// `kind "name" deleted`.
     func tell(_ reference: ObjectReference, _ outcome: Outcome) {
-        switch (format, outcome) {
-        case (.json, _), (.jsonl, _), (.yaml, _):
-            output.json(Value.outcome(reference.displayed, outcome.rawValue).jsonText())
-        case (.name, _): output.line(reference.displayed)
-        case (_, .deleted), (_, .terminating):
-            output.line(
-                "\(reference.resource.singularFullName) \"\(reference.name)\" \(outcome.rawValue)")
-        default: output.line("\(reference.displayed) \(outcome.rawValue)")
-        }
+        let isGoing = outcome == .deleted || outcome == .terminating
+        tell(
+            isGoing
+                ? "\(reference.resource.singularFullName) \"\(reference.name)\" \(outcome.rawValue)"
+                : "\(reference.displayed) \(outcome.rawValue)",
+            .outcome(reference.displayed, outcome.rawValue))
     }
-}
 
-extension Value {
-    /// What happened to a thing that is not there any more, or not the thing that was asked for.
-    static func outcome(_ name: String, _ status: String) -> Value {
-        ["name": .string(name), "status": .string(status)]
+    /// Tells what came of an object that is there: a program gets the object itself.
+    func tell(_ reference: ObjectReference, _ outcome: Outcome, _ object: Value) {
+        tell(
+            "\(reference.displayed) \(outcome.rawValue)",
+            Finding(ObjectPrinter(format: format).readable(object), of: reference.resource))
     }
 }

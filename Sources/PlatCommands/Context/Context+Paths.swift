@@ -41,6 +41,7 @@ extension Context {
     private func target(
         _ operand: String, from start: WorkspacePath?
     ) async throws(CommandError) -> WorkspacePath {
+        let operand = APIResource.workspaces.bareName(operand)
         switch try WorkspaceTarget.of(operand, home: home, from: start) {
         case .path(let path): return path
         case .previous: return try previousWorkspace().path

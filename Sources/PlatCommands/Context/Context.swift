@@ -19,6 +19,7 @@ final class Context: Sendable {
     let executable: String
     let completionPatience: Duration
     let connector = Connector()
+    let told = TellResults()
 
     init(
         program: String, command: String, environment: [String: String], workingDirectory: String,

@@ -21,7 +21,7 @@ struct ExportConsumers: Command {
     var view: ExportView
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        view = ExportView(typed: arguments.operands[0])
+        view = ExportView(typed: APIResource.exports.bareName(arguments.operands[0]))
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -29,7 +29,7 @@ struct ExportConsumers: Command {
         let bindings = try await calling(view.typed, context) { () throws(ExportError) in
             try await view.bindings(client)
         }
-        context.print(
+        try context.print(
             bindings, of: .bindings,
             as: {
                 var table = Table(["WORKSPACE", "CLUSTER", "BINDING", "PHASE", "GRANTED", "AGE"])

@@ -23,7 +23,7 @@ struct ExportGrant: Command {
     var waits: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        name = arguments.operands[0]
+        name = APIResource.exports.bareName(arguments.operands[0])
         grantees = try Grantees(arguments)
         waits = !arguments.has(Replication.noWait)
     }

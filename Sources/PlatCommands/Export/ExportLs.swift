@@ -21,7 +21,7 @@ struct ExportLs: Command {
         let exports = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.exports.path()).items
         }.sorted { $0.objectName < $1.objectName }
-        context.print(
+        try context.print(
             exports, of: .exports,
             as: {
                 var table = Table(["NAME", "RESOURCES", "CLAIMS", "STATE", "AGE"])

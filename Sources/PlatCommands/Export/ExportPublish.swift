@@ -11,6 +11,10 @@ struct ExportPublish: Command {
         static let claim = OptionSpec.values(
             nil, "claim", "CLAIM",
             "Ask for access: RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
+        static let `break` = OptionSpec.flag(
+            nil, "break", "Publish also what breaks those who use the export")
+        static let dryRun = OptionSpec.flag(
+            nil, "dry-run", "Say what would become of whom, and publish nothing")
     }
 
     static let spec = CommandSpec(
@@ -23,7 +27,8 @@ struct ExportPublish: Command {
             export that the files do not define stay in it. Other objects in the files, as in what \
             a project is installed with, are left out, and named.
 
-            The export is served in every location; whoever may bind it is said with export grant.
+            What would break those who use the export is told, and not done without --break; see plat \
+            export diff. The export is served in every location; whoever may bind it is said with export grant.
             """,
         examples: [
             Example("plat export publish training.faros.sh -f models-crd.yaml", "Publish a type"),
@@ -33,15 +38,19 @@ struct ExportPublish: Command {
                 "plat export publish issuer -f crds/ --claim secrets:get,create,update",
                 "Ask consumers for access to their secrets"),
         ],
-        options: [ObjectOptions.filename, Option.`in`, Option.claim, Replication.noWait],
+        options: [
+            ObjectOptions.filename, Option.`in`, Option.claim, Option.break, Option.dryRun,
+            Replication.noWait,
+        ],
         operands: .one("NAME"),
-        formats: [.table, .name, .json, .yaml],
         inverse: ["export", "rm"])
 
     var name: String
     var files: [String]
     var places: [String]
     var claims: [ClaimRequest]
+    var mayBreak: Bool
+    var isDryRun: Bool
     var waits: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
@@ -49,6 +58,8 @@ struct ExportPublish: Command {
         files = arguments.texts(ObjectOptions.filename)
         places = arguments.texts(Option.`in`)
         claims = try arguments.values(Option.claim, ClaimRequest.init(parsing:))
+        mayBreak = arguments.has(Option.break)
+        isDryRun = arguments.has(Option.dryRun)
         waits = !arguments.has(Replication.noWait)
         guard !files.isEmpty else {
             throw CommandError(.usage, "-f", "say which definitions to publish", hints: ["-f FILE"])
@@ -56,7 +67,7 @@ struct ExportPublish: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let snapshots = try await snapshots(context)
+        let snapshots = try await readSnapshots(files, context)
         let client = try await context.workspaceClient()
         var clients: [Client] = []
         for place in places { clients.append(client.at(try await context.resolve(place))) }
@@ -71,35 +82,17 @@ struct ExportPublish: Command {
         }
     }
 
-    private func snapshots(
-        _ context: Context
-    ) async throws(CommandError) -> [SchemaSnapshot] {
-        let manifests = try await readManifests(files, context)
-        let (snapshots, others) = try await calling("", context) { () throws(ManifestError) in
-            try SchemaSnapshot.all(in: manifests)
-        }
-        if !others.isEmpty {
-            let shown = others.prefix(3).map(\.displayed).joined(separator: ", ")
-            context.output.note(
-                "left out, as no definitions: \(shown)"
-                    + (others.count > 3 ? " and \(others.count - 3) others" : ""))
-        }
-        guard !snapshots.isEmpty else {
-            throw CommandError(.invalid, files.joined(separator: ", "), "no definitions in it")
-        }
-        return snapshots
-    }
-
-    /// Publishes in one workspace; false where all was as it should be.
+    /// Publishes in one workspace; false where nothing was written.
     private func publish(
         _ snapshots: [SchemaSnapshot], _ client: Client, _ context: Context
     ) async throws(CommandError) -> Bool {
+        if try await !mayPublish(snapshots, client, context) { return false }
         let publisher = ExportPublisher(client: client, name: name)
         for snapshot in snapshots {
             let isNew = try await calling(snapshot.resource, context) { () throws(ClientError) in
                 try await publisher.create(snapshot)
             }
-            if context.format == .table {
+            if context.format.isForPeople {
                 context.tell(snapshot.reference, isNew ? .created : .unchanged)
             }
         }
@@ -111,12 +104,34 @@ struct ExportPublish: Command {
                 context.output.live("waiting for the identity of \(name)")
             }
         }
-        if context.format == .table {
-            context.tell(ObjectReference(.exports, name: name), Outcome(change))
-        } else {
-            context.print([export], of: .exports, isOne: true)
-        }
+        context.tell(ObjectReference(.exports, name: name), Outcome(change), export)
         return change != .unchanged
+    }
+}
+
+extension ExportPublish {
+    /// Whether to go on; refuses what would break others, unless that is meant.
+    private func mayPublish(
+        _ snapshots: [SchemaSnapshot], _ client: Client, _ context: Context
+    ) async throws(CommandError) -> Bool {
+        let impact = try await calling(name, context) { () throws(ClientError) in
+            try await client.impact(of: snapshots, on: name)
+        }
+        if isDryRun {
+            guard context.format.isForPeople else {
+                context.tell("", Finding(name: name, impact.value))
+                return false
+            }
+            for line in impact.lines { context.output.line(line) }
+            return false
+        }
+        guard impact.isBreaking, !mayBreak else { return true }
+        for line in impact.lines { context.output.note(line) }
+        throw CommandError(
+            .conflict, name, "would break those who use it",
+            hints: [
+                "add a version instead, or make it wider", "publish it all the same: --break",
+            ])
     }
 }
 

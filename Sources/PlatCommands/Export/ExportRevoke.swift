@@ -17,7 +17,7 @@ struct ExportRevoke: Command {
     var grantees: Grantees
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        name = arguments.operands[0]
+        name = APIResource.exports.bareName(arguments.operands[0])
         grantees = try Grantees(arguments)
     }
 

@@ -26,7 +26,7 @@ struct ExportRm: Command {
     var keepsSchemas: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        names = arguments.operands
+        names = arguments.operands.map(APIResource.exports.bareName)
         isConfirmed = arguments.has(ObjectOptions.yes)
         keepsSchemas = arguments.has(Option.keepSchemas)
     }

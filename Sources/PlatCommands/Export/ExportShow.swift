@@ -11,21 +11,21 @@ struct ExportShow: Command {
             Example("plat export show training.faros.sh", "Identity, types, claims, endpoints"),
             Example("plat export show training.faros.sh -o yaml", "The object itself"),
         ],
-        operands: .one("NAME", .export),
-        formats: [.table, .json, .yaml, .name])
+        operands: .one("NAME", .export))
 
     var name: String
 
-    init(_ arguments: ParsedArguments) throws(CommandError) { name = arguments.operands[0] }
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        name = APIResource.exports.bareName(arguments.operands[0])
+    }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.workspaceClient()
         let export = try await calling(name, context) { () throws(ClientError) in
             try await client.object(ObjectReference(.exports, name: name))
         }
-        guard context.format == .table else {
-            context.print([export], of: .exports, isOne: true)
-            return
+        guard context.format.isForPeople else {
+            return try context.print([export], of: .exports, isOne: true)
         }
         let slice = try await calling(name, context) { () throws(ClientError) in
             try await client.objectIfAny(ObjectReference(.endpointSlices, name: name))

@@ -8,7 +8,8 @@ extension ExportView {
             nil, "export", "NAME", "Work in the view of an export: all its consumers",
             completion: .export)
         static let cluster = OptionSpec.value(
-            nil, "cluster", "ID", "Only the consumer with this id (with --export)")
+            nil, "cluster", "PATH|ID", "Only this consumer (with --export)",
+            completion: .workspace)
     }
 
     static let options = [Option.export, Option.cluster]
@@ -25,7 +26,7 @@ extension ExportView {
         guard !export.isEmpty, !export.hasSuffix(":") else {
             throw CommandError(.usage, "--export \(export)", "no name of an export")
         }
-        self.init(typed: export, cluster: cluster)
+        self.init(typed: APIResource.exports.bareName(export), cluster: cluster)
     }
 }
 
@@ -33,10 +34,30 @@ extension ExportView {
 func clients(
     of view: ExportView?, _ client: Client, _ context: Context
 ) async throws(CommandError) -> [Client] {
-    guard let view else { return [client] }
+    guard let view = try await resolved(view, client, context) else { return [client] }
     return try await calling(view.typed, context) { () throws(ExportError) in
         try await view.clients(client)
     }
+}
+
+/// The view with the id of the consumer, who may have been named by the path of its workspace.
+func resolved(
+    _ view: ExportView?, _ client: Client, _ context: Context
+) async throws(CommandError) -> ExportView? {
+    guard var view, let typed = view.cluster, typed.contains(":") else { return view }
+    let path = try await context.resolve(typed)
+    view.cluster = nil
+    let all = view
+    let places = try await calling(view.typed, context) { () throws(ExportError) in
+        try await all.clients(client)
+    }
+    guard let id = await ConsumerPaths.of(places).cluster(at: path) else {
+        throw CommandError(
+            .notFound, path.displayed, "does not use \(view.typed)",
+            hints: ["see who does: \(context.program) export consumers \(view.typed)"])
+    }
+    view.cluster = id
+    return view
 }
 
 extension ExportError: Tellable {

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// `plat completion`: prints the completion script of a shell.
 struct Completion: Command {
     static let spec = CommandSpec(
@@ -21,20 +23,31 @@ struct Completion: Command {
     var shell: Shell
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        guard let shell = Shell(rawValue: arguments.operands[0]) else {
+        shell = try Self.shell(arguments.operands[0])
+    }
+
+    /// The shell of that name, if it is one that plat knows.
+    static func shell(_ name: String) throws(CommandError) -> Shell {
+        guard let shell = Shell(rawValue: name) else {
             let known = Shell.allCases.map(\.rawValue)
             throw CommandError(
-                .usage, arguments.operands[0], "no completion for such a shell",
+                .usage, name, "nothing is known of such a shell",
                 hints: ["shells: " + known.joined(separator: ", ")])
         }
-        self.shell = shell
+        return shell
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        switch shell {
-        case .bash: context.output.write(BashCompletion.script())
-        case .zsh: context.output.write(ZshCompletion.script())
-        case .fish: context.output.write(FishCompletion.script())
+        let script =
+            switch shell {
+            case .bash: BashCompletion.script()
+            case .zsh: ZshCompletion.script()
+            case .fish: FishCompletion.script()
+            }
+        guard context.format.isForPeople else {
+            let value: Value = ["shell": .string(shell.rawValue), "script": .string(script)]
+            return context.tell("", Finding(name: shell.rawValue, value))
         }
+        context.output.write(script)
     }
 }

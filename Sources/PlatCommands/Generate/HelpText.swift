@@ -4,7 +4,9 @@ enum HelpText {
 
     static func command(_ spec: CommandSpec, program: String) -> [String] {
         var lines = [spec.summary + "."]
-        if !spec.discussion.isEmpty { lines += [""] + paragraphs(spec.discussion) }
+        if !spec.discussion.isEmpty {
+            lines += [""] + paragraphs(ProgramName.spoken(spec.discussion, by: program))
+        }
         lines += examples(spec, program: program)
         lines += ["", "Usage:", "  " + usage(spec, program: program)]
         if !spec.aliases.isEmpty {
@@ -31,15 +33,20 @@ enum HelpText {
         return lines + ["", "See \(name) VERB --help for one of them."]
     }
 
+    static let summary =
+        "plat walks a tree of workspaces, publishes APIs into it, uses APIs from it"
+
     static func overview(program: String) -> [String] {
         var lines = [
-            "plat walks a tree of workspaces, publishes APIs into it, uses APIs from it.", "",
-            "Usage:", "  \(program) COMMAND [OPERANDS] [OPTIONS]", "", "Commands:",
+            summary + ".", "", "Usage:", "  \(program) COMMAND [OPERANDS] [OPTIONS]", "",
+            "Commands:",
         ]
         let lookup = CommandLookup(program: program, commands: CommandTable.all)
         let names = lookup.children(of: [], includingHidden: false)
         lines += columns(names.map { ($0, CommandTable.summary(of: $0)) })
         lines += options("Options of every command:", visible(GlobalOptions.specs))
+        lines += ["", "Topics:"]
+        lines += columns(HelpTopic.allCases.map { ("help " + $0.rawValue, $0.summary) })
         return lines + ["", "See \(program) COMMAND --help for one of them."]
     }
 

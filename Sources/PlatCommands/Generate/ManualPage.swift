@@ -156,6 +156,9 @@ extension ExitStatus {
         ExitStatusNote(status: success, meaning: "Done"),
         ExitStatusNote(status: failure, meaning: "Failed, wholly or in part; what failed is named"),
         ExitStatusNote(status: usage, meaning: "The command line is wrong; nothing was done"),
+        ExitStatusNote(
+            status: waitedTooLong,
+            meaning: "What was waited for did not happen in time; it may go on at the server"),
         ExitStatusNote(status: 130, meaning: "Interrupted (128 and the number of the signal)"),
     ]
 }

@@ -20,7 +20,8 @@ struct ConnectionOpener {
             isInputTerminal: context.output.streams.isInputTerminal, http: http)
         return Session(
             http: http, base: base, timeout: connection.timeout, clock: context.clock,
-            log: log, warn: { [context] text in context.warn(text) }
+            log: log, warn: { [context] text in context.warn(text) },
+            isReadOnly: !(context.environment[Shell.readOnlyVariable] ?? "").isEmpty
         ) { (afterRefusal: Bool) async throws(ClientError) -> Headers? in
             try await source.headers(afterRefusal: afterRefusal)
         }

@@ -10,7 +10,6 @@ struct ContextLs: Command {
         discussion: "Makes no request.",
         examples: [Example("plat ctx ls", "Where each context leads, and as whom")],
         aliases: ["list"],
-        formats: [.table, .name, .json],
         hasWorkspace: false)
 
     init(_ arguments: ParsedArguments) throws(CommandError) {}
@@ -19,20 +18,16 @@ struct ContextLs: Command {
         let config = try context.kubeconfig()
         let current = context.options.context ?? config.currentContext
         let names = config.contexts.keys.sorted()
-        switch context.format {
-        case .name:
-            for name in names { context.output.line(name) }
-        case .json, .yaml, .jsonl:
-            let all = names.map { Self.value($0, config, current) }
-            context.output.json(Value.array(all).jsonText(pretty: true))
-        case .table, .wide:
-            var table = Table(["CURRENT", "NAME", "WORKSPACE", "USER", "SERVER"])
-            for name in names {
-                let (workspace, user, server) = Self.place(name, config)
-                table.add(name == current ? "*" : "", name, workspace, user, server)
-            }
-            for line in table.lines() { context.output.line(line) }
+        guard context.format.isForPeople else {
+            return try context.printFindings(
+                names.map { Finding(name: $0, Self.value($0, config, current)) })
         }
+        var table = Table(["CURRENT", "NAME", "WORKSPACE", "USER", "SERVER"])
+        for name in names {
+            let (workspace, user, server) = Self.place(name, config)
+            table.add(name == current ? "*" : "", name, workspace, user, server)
+        }
+        for line in table.lines() { context.output.line(line) }
     }
 
     /// Where a context leads: the workspace, the user, and the server without the workspace.

@@ -31,6 +31,11 @@ final class Connector: Sendable {
         set { state.withLock { $0.workingPath = newValue } }
     }
 
+    /// Where the command works, as far as that has been found out.
+    var knownPath: WorkspacePath? {
+        state.withLock { $0.workingPath ?? $0.place?.workspace?.path }
+    }
+
     /// Why the requests of this run say of nobody that he asks; told once, nil afterwards, where
     /// there were none, and where they do say it.
     var anonymity: String? {

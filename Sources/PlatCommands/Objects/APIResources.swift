@@ -20,7 +20,7 @@ struct APIResources: Command {
             Example("plat api-resources --api-group training.faros.sh", "Those of one group"),
         ],
         options: [Option.apiGroup, Option.namespaced, Option.noHeaders],
-        formats: [.table, .wide, .name, .json])
+        formats: OutputFormat.objects)
 
     var group: String?
     var isNamespaced: Bool?
@@ -41,19 +41,16 @@ struct APIResources: Command {
             (group == nil || $0.group == group)
                 && (isNamespaced == nil || $0.isNamespaced == isNamespaced)
         }.sorted { ($0.group, $0.resource.resource) < ($1.group, $1.resource.resource) }
-        switch context.format {
-        case .name:
-            for resource in found { context.output.line(resource.fullName) }
-        case .json, .jsonl, .yaml:
-            context.output.json(Value.array(found.map(Self.value)).jsonText(pretty: true))
-        case .table, .wide:
-            let isWide = context.format == .wide
-            var table = Table(
-                ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"]
-                    + (isWide ? ["VERBS", "CATEGORIES"] : []))
-            for resource in found { table.add(Self.row(resource, isWide: isWide)) }
-            for line in table.lines(withHeader: hasHeaders) { context.output.line(line) }
+        guard context.format.isForPeople else {
+            return try context.printFindings(
+                found.map { Finding(name: $0.fullName, Self.value($0)) })
         }
+        let isWide = context.format == .wide
+        var table = Table(
+            ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"]
+                + (isWide ? ["VERBS", "CATEGORIES"] : []))
+        for resource in found { table.add(Self.row(resource, isWide: isWide)) }
+        for line in table.lines(withHeader: hasHeaders) { context.output.line(line) }
     }
 
     private static func row(_ resource: APIResource, isWide: Bool) -> [String] {

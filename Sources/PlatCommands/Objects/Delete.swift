@@ -33,7 +33,6 @@ struct Delete: Command {
             ObjectOptions.ignoreNotFound, Option.all, Option.wait, Option.timeout, Option.cascade,
         ],
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object),
-        formats: [.table, .name, .json],
         inverse: ["apply"])
 
     var objects: ObjectArguments

@@ -6,30 +6,32 @@ import Synchronization
 /// Prints the changes of a watch, each as soon as it is there.
 final class EventLines: Sendable {
     private let context: Context
-    private let hasCluster: Bool
+    private let hasPlace: Bool
     private let needsHeader: Mutex<Bool>
 
-    init(context: Context, hasCluster: Bool, hasHeaders: Bool) {
+    init(context: Context, hasPlace: Bool, hasHeaders: Bool) {
         self.context = context
-        self.hasCluster = hasCluster
-        needsHeader = Mutex(hasHeaders && [.table, .wide].contains(context.format))
+        self.hasPlace = hasPlace
+        needsHeader = Mutex(hasHeaders)
     }
 
-    /// Prints one change; false when it could not be written.
-    func print(_ event: WatchEvent, _ resource: APIResource, of endpoint: String?) -> Bool {
+    /// Prints one change, of a consumer in the view at `endpoint` where there is one; false when it
+    /// could not be written.
+    func print(
+        _ event: WatchEvent, _ resource: APIResource, of endpoint: String?,
+        _ consumers: ConsumerPaths?
+    ) async -> Bool {
         let object = event.object.typed(as: resource)
-        switch context.format {
-        case .json, .jsonl, .yaml:
-            var line: Value = ["type": .string(event.type)]
-            if let endpoint { line["endpoint"] = .string(endpoint) }
-            line["object"] = object
-            context.output.json(line.jsonText())
-        case .name:
-            context.output.line(ObjectPrinter.name(object, resource))
-        case .table, .wide:
-            table(event, resource)
-        }
         do throws(CommandError) {
+            if context.format.isForPeople {
+                table(event, resource, await consumers?.found(object.cluster))
+            } else {
+                var line: Value = ["type": .string(event.type)]
+                if let endpoint { line["endpoint"] = .string(endpoint) }
+                line["object"] = object
+                let name = ObjectPrinter.name(object, resource)
+                try print(Finding(name: name, line))
+            }
             try context.output.flush()
             return true
         } catch {
@@ -38,10 +40,27 @@ final class EventLines: Sendable {
         }
     }
 
-    private func table(_ event: WatchEvent, _ resource: APIResource) {
+    /// In JSON a line is a change; in YAML it is a document.
+    private func print(_ change: Finding) throws(CommandError) {
+        switch context.format {
+        case .json: context.output.json(change.value.jsonText())
+        case .yaml:
+            context.output.write("---\n")
+            try context.printFindings([change], isOne: true)
+        case .customColumns, .customColumnsFile:
+            let isFirst = needsHeader.withLock { first in
+                defer { first = false }
+                return first
+            }
+            try context.printFindings([change], isOne: true, hasHeaders: isFirst)
+        default: try context.printFindings([change], isOne: true)
+        }
+    }
+
+    private func table(_ event: WatchEvent, _ resource: APIResource, _ place: String?) {
         let metadata = event.object["metadata"] ?? [:]
         var cells: [(String, String, Int)] = [("CHANGE", event.type, 8)]
-        if hasCluster { cells.append(("CLUSTER", ObjectPrinter.cluster(metadata), 16)) }
+        if hasPlace { cells.append(("WORKSPACE", place ?? "", 16)) }
         if resource.isNamespaced {
             cells.append(("NAMESPACE", ServerTable.namespace(metadata), 12))
         }

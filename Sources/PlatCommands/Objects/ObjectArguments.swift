@@ -1,3 +1,5 @@
+import PlatClient
+
 /// What `get`, `delete` and their like are about: `TYPE`, `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE`.
 struct ObjectArguments: Sendable, Equatable {
     struct Target: Sendable, Equatable {
@@ -5,6 +7,9 @@ struct ObjectArguments: Sendable, Equatable {
         var resource: String
         /// Nil for all objects of the resource.
         var name: String?
+
+        /// `model/chat`, or `models` for all.
+        var displayed: String { name.map { "\(resource)/\($0)" } ?? resource }
     }
 
     var targets: [Target]
@@ -45,13 +50,8 @@ struct ObjectArguments: Sendable, Equatable {
     }
 
     private static func check(_ name: String) throws(CommandError) {
-        guard isSegment(name) else {
+        guard ObjectReference.isSegment(name) else {
             throw CommandError(.usage, name, "is no name that an object can have")
         }
-    }
-
-    /// Whether a name can be one step of an address, as Kubernetes judges it.
-    static func isSegment(_ name: String) -> Bool {
-        name != "." && name != ".." && !name.contains { $0 == "/" || $0 == "%" }
     }
 }

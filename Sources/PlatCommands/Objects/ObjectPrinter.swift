@@ -15,21 +15,9 @@ struct ObjectPrinter: Sendable {
         return copy
     }
 
-    /// Several objects as one document.
-    static func list(_ objects: [Value]) -> Value {
-        [
-            "apiVersion": "v1", "items": .array(objects), "kind": "List",
-            "metadata": ["resourceVersion": ""],
-        ]
-    }
-
     /// Text for one object, or for several as a list.
     func document(_ value: Value) -> String {
-        switch format {
-        case .yaml: value.yamlText()
-        case .jsonl: value.jsonText() + "\n"
-        case .table, .wide, .json, .name: value.jsonText(sortedKeys: true, pretty: true) + "\n"
-        }
+        format == .yaml ? value.yamlText() : value.jsonText(sortedKeys: true, pretty: true) + "\n"
     }
 
     /// `model.training.example.org/chat`.
@@ -39,18 +27,5 @@ struct ObjectPrinter: Sendable {
 
     static func cluster(_ metadata: Value) -> String {
         metadata.at("annotations", "kcp.io/cluster")?.stringValue ?? ""
-    }
-}
-
-extension Value {
-    /// The object with its type in front: items of a list leave out what the list says once.
-    func typed(as resource: APIResource) -> Value {
-        guard self["kind"] == nil, let members = objectValue else { return self }
-        var typed: Members = [
-            "apiVersion": .string(resource.groupVersion.description),
-            "kind": .string(resource.kind),
-        ]
-        for (key, value) in members { typed[key] = value }
-        return .object(typed)
     }
 }

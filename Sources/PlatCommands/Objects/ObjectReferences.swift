@@ -9,16 +9,22 @@ extension Selection {
     ) async throws(CommandError) -> [ObjectReference] {
         var references: [ObjectReference] = []
         for target in objects.targets {
-            let resource = try await findResource(target.resource, client, context)
-            var names = [target.name].compactMap(\.self)
-            if names.isEmpty {
-                names = try await calling(target.resource, context) { () throws(ClientError) in
-                    try await client.items(resource.path(namespace: namespace), query: query)
-                        .items.map(\.objectName)
-                }
+            guard target.name == nil else {
+                let resource = try await findResource(target.resource, client, context)
+                references.append(
+                    ObjectReference(resource, namespace: namespace, name: target.name ?? ""))
+                continue
             }
-            references += names.map {
-                ObjectReference(resource, namespace: namespace, name: $0)
+            for resource in try await findResources(target.resource, client, context) {
+                let place = hasAllNamespaces ? nil : namespace
+                let found = try await calling(target.resource, context) {
+                    () throws(ClientError) in
+                    try await client.items(resource.path(namespace: place), query: query).items
+                }
+                references += found.map {
+                    ObjectReference(
+                        resource, namespace: $0.objectNamespace ?? "", name: $0.objectName)
+                }
             }
         }
         return references

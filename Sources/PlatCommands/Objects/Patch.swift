@@ -44,8 +44,7 @@ struct Patch: Command {
             Option.patch, Option.patchFile, Option.type, Option.subresource, Option.fieldManager,
             ObjectOptions.namespace,
         ] + ExportView.options,
-        operands: .one("TYPE", .resource) + .optional("NAME", .object),
-        formats: OutputFormat.objects)
+        operands: .one("TYPE", .resource) + .optional("NAME", .object))
 
     var target: ObjectArguments.Target
     var patch: String?
@@ -103,7 +102,7 @@ struct Patch: Command {
         do throws(ObjectPatchError) {
             let (object, reference) = try await change.apply(
                 to: target.resource, name, namespace: namespace, in: places)
-            print(object, reference, context)
+            context.tell(reference, .patched, object)
         } catch {
             throw refusal(error, subject, context)
         }
@@ -141,13 +140,5 @@ struct Patch: Command {
             throw CommandError(.usage, patchFile ?? "-p", "not one patch but \(documents.count)")
         }
         return documents[0]
-    }
-
-    private func print(_ object: Value, _ reference: ObjectReference, _ context: Context) {
-        let printer = ObjectPrinter(format: context.format)
-        switch context.format {
-        case .table, .wide, .name: context.tell(reference, .patched)
-        case .json, .yaml, .jsonl: context.output.write(printer.document(printer.readable(object)))
-        }
     }
 }

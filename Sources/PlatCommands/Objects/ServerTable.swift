@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// A `Table` as the server makes it (`Accept: …;as=Table`).
@@ -9,8 +10,8 @@ struct ServerTable: Sendable, Equatable {
     }
 
     var columns: [Column]
-    /// Cells as text, and the metadata of the object of the row.
-    var rows: [(cells: [String], metadata: Value)]
+    /// Cells as text, and the object of the row: often its metadata only.
+    var rows: [(cells: [String], object: Value)]
 
     /// Nil where the reply is no table, as from servers that do not make them, or one without
     /// columns.
@@ -25,7 +26,7 @@ struct ServerTable: Sendable, Equatable {
         rows = (value["rows"]?.arrayValue ?? []).map { row in
             (
                 (row["cells"]?.arrayValue ?? []).map(Self.text),
-                row.at("object", "metadata") ?? [:]
+                row["object"] ?? [:]
             )
         }
     }
@@ -34,11 +35,8 @@ struct ServerTable: Sendable, Equatable {
     init(objects: [Value], now: Double) {
         columns = [Column(name: "Name", priority: 0), Column(name: "Age", priority: 0)]
         rows = objects.map { object in
-            let metadata = object["metadata"] ?? [:]
-            let created = metadata["creationTimestamp"]?.stringValue ?? ""
-            return (
-                [metadata["name"]?.stringValue ?? "", Age.text(since: created, now: now)], metadata
-            )
+            let created = object.creationTimestamp ?? ""
+            return ([object.objectName, Age.text(since: created, now: now)], object)
         }
     }
 
@@ -58,16 +56,21 @@ struct ServerTable: Sendable, Equatable {
     /// What is printed: visible columns, with a leading namespace or whatever else the caller adds.
     func table(
         isWide: Bool, leading: [(header: String, cell: (Value) -> String)] = [],
-        labels: Bool = false
+        labelColumns: [String] = [], labels: Bool = false
     ) -> Table {
         let shown = columns.indices.filter { isWide || columns[$0].priority == 0 }
         var header = leading.map(\.header) + shown.map { columns[$0].name.uppercased() }
+        header += labelColumns.map {
+            ($0.split(separator: "/").last.map(String.init) ?? $0).uppercased()
+        }
         if labels { header.append("LABELS") }
         var table = Table(header)
         for row in rows {
-            var cells = leading.map { $0.cell(row.metadata) }
+            let metadata = row.object["metadata"] ?? [:]
+            var cells = leading.map { $0.cell(metadata) }
             cells += shown.map { $0 < row.cells.count ? row.cells[$0] : "" }
-            if labels { cells.append(Self.labels(row.metadata)) }
+            cells += labelColumns.map { row.object.label($0) ?? "" }
+            if labels { cells.append(Self.labels(metadata)) }
             table.add(cells)
         }
         return table
@@ -85,7 +88,7 @@ struct ServerTable: Sendable, Equatable {
     static func == (left: ServerTable, right: ServerTable) -> Bool {
         left.columns == right.columns
             && left.rows.elementsEqual(right.rows) {
-                $0.cells == $1.cells && $0.metadata == $1.metadata
+                $0.cells == $1.cells && $0.object == $1.object
             }
     }
 }

@@ -1,4 +1,5 @@
 import PlatClient
+import PlatModel
 import PlatSystem
 import PlatValue
 
@@ -6,36 +7,38 @@ import PlatValue
 /// there before the last ones have been asked for.
 struct TableStream {
     let context: Context
-    let hasHeaders: Bool
-    let isWide: Bool
-    let showsLabels: Bool
+    let options: ListingOptions
+    /// Whether nothing is printed before all rows of a resource are there.
+    var isHeldBack = false
+
+    private typealias Column = (header: String, cell: (Value) -> String)
 
     private var resource: APIResource?
     private var isNamed = false
-    private var hasCluster = false
-    private var hasNamespace = false
+    private var leading: [Column] = []
     private var widths: [Int]?
+    private var hasPrinted = false
+    private var held: (header: [String], rows: [[String]], objects: [Value])?
     private(set) var isEmpty = true
 
-    init(context: Context, hasHeaders: Bool, isWide: Bool, showsLabels: Bool) {
+    init(context: Context, options: ListingOptions) {
         self.context = context
-        self.hasHeaders = hasHeaders
-        self.isWide = isWide
-        self.showsLabels = showsLabels
+        self.options = options
     }
 
-    /// Starts the rows of a resource; a further location of the same one goes on in its table.
+    /// Starts the rows of a resource; a further place of the same one goes on in its table.
     mutating func begin(
-        _ resource: APIResource, isNamed: Bool, hasCluster: Bool, hasNamespace: Bool
-    ) {
-        if self.resource != resource {
-            if self.resource != nil, widths != nil { context.output.line() }
+        _ resource: APIResource, isNamed: Bool, place: ((Value) -> String)?, hasNamespace: Bool
+    ) throws(CommandError) {
+        if self.resource?.resource.groupResource != resource.resource.groupResource {
+            try finish()
             widths = nil
         }
         self.resource = resource
         self.isNamed = isNamed
-        self.hasCluster = hasCluster
-        self.hasNamespace = hasNamespace
+        leading = []
+        if let place { leading.append(("WORKSPACE", place)) }
+        if hasNamespace { leading.append(("NAMESPACE", ServerTable.namespace)) }
     }
 
     /// Adds a page of a collection: a table of the server's, or a list where it makes none.
@@ -58,21 +61,42 @@ struct TableStream {
             ?? ServerTable(objects: rows ?? objects, now: context.clock.now())
         guard !table.rows.isEmpty else { return }
         isEmpty = false
-        var leading: [(header: String, cell: (Value) -> String)] = []
-        if hasCluster { leading.append(("CLUSTER", ObjectPrinter.cluster)) }
-        if hasNamespace { leading.append(("NAMESPACE", ServerTable.namespace)) }
-        var lines = table.table(isWide: isWide, leading: leading, labels: showsLabels)
+        var lines = table.table(
+            isWide: context.format == .wide, leading: leading,
+            labelColumns: options.labelColumns, labels: options.showsLabels)
         if isNamed, let resource {
             for row in lines.rows.indices where lines.rows[row].count > leading.count {
                 let name = lines.rows[row][leading.count]
                 lines.rows[row][leading.count] = resource.singularFullName + "/" + name
             }
         }
-        var all = lines.rows
-        if widths == nil {
-            widths = lines.widths(withHeader: hasHeaders)
-            if hasHeaders { all.insert(lines.header, at: 0) }
+        guard isHeldBack else { return print(lines) }
+        if held == nil { held = (lines.header, [], []) }
+        held?.rows += lines.rows
+        held?.objects += table.rows.map(\.object)
+    }
+
+    /// Prints what was held back.
+    mutating func finish() throws(CommandError) {
+        guard let held else { return }
+        self.held = nil
+        var table = Table(held.header)
+        table.rows = held.rows
+        if let sortPath = options.sortPath {
+            let order = try ObjectListing.order(held.objects, by: sortPath)
+            table.rows = order.map { held.rows[$0] }
         }
+        print(table)
+    }
+
+    private mutating func print(_ table: Table) {
+        var all = table.rows
+        if widths == nil {
+            if hasPrinted { context.output.line() }
+            widths = table.widths(withHeader: options.hasHeaders)
+            if options.hasHeaders { all.insert(table.header, at: 0) }
+        }
+        hasPrinted = true
         for row in all { context.output.line(Table.line(row, widths: widths ?? [])) }
     }
 }

@@ -36,7 +36,7 @@ struct Watch: Command {
             ObjectOptions.fieldSelector, Option.noHeaders,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .optional("NAME", .object),
-        formats: [.table, .wide, .json, .jsonl, .name])
+        formats: OutputFormat.objects)
 
     var resource: String
     var name: String?
@@ -62,8 +62,8 @@ struct Watch: Command {
         let client = try await context.client()
         context.interruption.arm()
         let lines = EventLines(
-            context: context, hasCluster: view != nil, hasHeaders: hasHeaders)
-        guard let view else {
+            context: context, hasPlace: view != nil, hasHeaders: hasHeaders)
+        guard let view = try await resolved(view, client, context) else {
             let found = try await findResource(resource, client, context)
             try await follow(client, found, lines, context)
             return
@@ -92,9 +92,11 @@ struct Watch: Command {
         let namespace = everywhere ? nil : try context.namespace(selection.namespace)
         let path = resource.path(namespace: namespace)
         let endpoint = view.map { _ in Self.endpoint(of: client) }
+        let consumers = view == nil ? nil : await ConsumerPaths.of([client])
         try await calling(self.resource, context) { () throws(ClientError) in
             try await Follow(client, path: path, query: query).run {
-                event throws(ClientError) in lines.print(event, resource, of: endpoint)
+                event throws(ClientError) in
+                await lines.print(event, resource, of: endpoint, consumers)
             }
         }
         // The only way to end without an error is that nobody can read what we print.

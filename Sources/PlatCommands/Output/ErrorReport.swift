@@ -1,3 +1,4 @@
+import PlatModel
 import PlatValue
 
 /// The one place where an error becomes text.
@@ -5,6 +6,8 @@ struct ErrorReport: Sendable, Equatable {
     var error: CommandError
     /// The command as the user would type it: `plat ws create`.
     var command: String
+    /// Where it happened; nil where no workspace has anything to do with it.
+    var path: WorkspacePath?
     var isVerbose = false
 
     /// `command: subject: message`, then hints, then the cause where it helps.
@@ -21,11 +24,12 @@ struct ErrorReport: Sendable, Equatable {
     /// The error as one object, for programs.
     var value: Value {
         var body: Value = [
-            "reason": .string(error.kind.rawValue), "command": .string(error.command ?? command),
-            "message": .string(error.message),
+            "code": .integer(Int64(error.statusCode)), "reason": .string(error.kind.rawValue),
+            "command": .string(error.command ?? command), "message": .string(error.message),
         ]
+        if let path { body["path"] = .string(path.displayed) }
         if !error.subject.isEmpty { body["subject"] = .string(error.subject) }
-        if !error.hints.isEmpty { body["hints"] = .array(error.hints.map { .string($0) }) }
+        if !error.hints.isEmpty { body["hint"] = .string(error.hints.joined(separator: "; ")) }
         if let cause = error.cause { body["cause"] = .string(cause) }
         return ["error": body]
     }

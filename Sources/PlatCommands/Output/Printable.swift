@@ -17,6 +17,14 @@ enum Printable {
         return String(shown)
     }
 
+    /// Text that has lines and tabs of its own, which stay.
+    static func text(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false)
+                .map { Printable.line(String($0)) }.joined(separator: "\t")
+        }.joined(separator: "\n")
+    }
+
     /// One cell: what has several lines ends with the first, and says so.
     static func cell(_ text: String) -> String {
         let scalars = text.unicodeScalars

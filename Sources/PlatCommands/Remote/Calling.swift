@@ -28,12 +28,21 @@ func findResource(
     }
 }
 
+/// The resources that a word means: the one of that name, or every one of a category.
+func findResources(
+    _ word: String, _ client: Client, _ context: Context
+) async throws(CommandError) -> [APIResource] {
+    try await calling(word, context) { () throws(ResourceLookupError) in
+        try await client.resources(named: word)
+    }
+}
+
 extension ResourceLookupError: Tellable {
     func told(about word: String, program: String) -> CommandError {
         switch self {
         case .client(let error): CommandError(error, word)
         case .hidden(let path):
-            CommandError(.forbidden, path.displayed, "no such workspace, or no access to it")
+            .hidden(path.displayed)
         case .ambiguous(let names):
             CommandError(
                 .usage, word, "several resources of this workspace are called so",

@@ -11,10 +11,13 @@ extension CommandError {
             self.init(
                 Kind(status), subject, RefusalWords(status: status, subject: subject).message,
                 hints: status.reason == .unauthorized ? hints + [Self.unknownUserHint] : hints)
+            serverCode = status.code
         case .closed(let workspace):
-            self.init(
-                workspace.isUnknown ? .notFound : .forbidden, workspace.path.displayed,
-                error.description, hints: workspace.isUnknown ? hints + [Self.fromTheTop] : hints)
+            self = .hidden(
+                workspace.path.displayed,
+                hints: workspace.isUnknown ? hints + [Self.fromTheTop] : hints)
+            if !workspace.isUnknown { kind = .forbidden }
+            serverCode = workspace.status.code
         case .transport(let error):
             self.init(error, subject, hints: hints)
         case .unanswered(let error):
@@ -27,6 +30,10 @@ extension CommandError {
             self.init(
                 .unavailable, subject, "\(host) \(text)",
                 hints: hints + ["check the server of the current context in the kubeconfig"])
+        case .readOnly:
+            self.init(
+                .forbidden, subject, "this shell is read-only: nothing was sent",
+                hints: hints + ["exit leaves it; \(Shell.readOnlyVariable) says so"])
         case .credentials(let text):
             self.init(.forbidden, subject, text, hints: hints)
         case .cancelled:

@@ -21,17 +21,15 @@ struct Down: Command {
         data = arguments.text(ServerOptions.data)
     }
 
-    private static func value(_ folder: ServedFolder) -> String {
-        let value: Value = ["running": false, "data": .string(folder.path)]
-        return value.jsonText()
+    private static func finding(_ folder: ServedFolder) -> Finding {
+        Finding(name: folder.path, ["running": false, "data": .string(folder.path)])
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let folder = ServedFolder(data, context)
         guard let process = folder.process, process > 0 else {
             context.output.note("plat is not running, data in \(folder.shown)")
-            if context.isForPrograms { context.output.json(Self.value(folder)) }
-            return
+            return try context.printFindings([Self.finding(folder)], isOne: true)
         }
         do throws(SystemError) {
             try DetachedProcess.terminate(process)
@@ -45,7 +43,7 @@ struct Down: Command {
         switch waited {
         case .found:
             context.output.note("plat has stopped; its data stays in \(folder.shown)")
-            if context.isForPrograms { context.output.json(Self.value(folder)) }
+            try context.printFindings([Self.finding(folder)], isOne: true)
         case .timedOut:
             throw CommandError(
                 .timedOut, "process \(process)", "has not ended after 10 s",

@@ -27,22 +27,26 @@ struct Personas: Sendable {
     /// Writes `NAME.kubeconfig` for each user of a token file, and answers the names.
     ///
     /// A file that leads to the same control plane with the same token stays as it is: somebody may
-    /// have moved in it.
-    func writeKubeconfigs(tokens: String, url: String) throws(CommandError) -> [String] {
+    /// have moved in it. Where the certificate is the operator's own, the system knows its authority.
+    func writeKubeconfigs(
+        tokens: String, of state: ServedState
+    ) throws(CommandError) -> [String] {
         var names: [String] = []
         let users: [(name: String, token: String)]
-        let authority: [UInt8]
+        var authority: [UInt8]?
         do throws(ServerStartError) { users = try ControlPlane.users(tokenFile: tokens) } catch {
             throw CommandError(.invalid, folder.tokenFile, error.description)
         }
-        do throws(SystemError) { authority = try readFile(folder.authorityFile) } catch {
-            throw CommandError(.unavailable, folder.authorityFile, error.reason)
+        if state.certificate.certificate == nil {
+            do throws(SystemError) { authority = try readFile(folder.authorityFile) } catch {
+                throw CommandError(.unavailable, folder.authorityFile, error.reason)
+            }
         }
         for user in users where Self.isFileName(user.name) && !names.contains(user.name) {
             let file = kubeconfig(of: user.name)
             names.append(user.name)
-            guard !leads(file, to: url, user.token, authority) else { continue }
-            let text = config(user.name, user.token, url, authority).yaml(sortedKeys: false)
+            guard !leads(file, to: state.url, user.token, authority) else { continue }
+            let text = config(user.name, user.token, state.url, authority).yaml(sortedKeys: false)
             do throws(SystemError) { try AtomicFile.write(text, to: file) } catch {
                 throw CommandError(.unavailable, file, error.reason)
             }
@@ -53,19 +57,15 @@ struct Personas: Sendable {
     func kubeconfig(of name: String) -> String { "\(folder.path)/\(name).kubeconfig" }
 
     private func config(
-        _ name: String, _ token: String, _ url: String, _ authority: [UInt8]
+        _ name: String, _ token: String, _ url: String, _ authority: [UInt8]?
     ) -> Value {
-        [
+        var cluster: Value = ["server": .string(url + "/clusters/root")]
+        if let authority {
+            cluster["certificate-authority-data"] = .string(Base64.encode(authority))
+        }
+        return [
             "apiVersion": "v1", "kind": "Config",
-            "clusters": [
-                [
-                    "name": "plat",
-                    "cluster": [
-                        "server": .string(url + "/clusters/root"),
-                        "certificate-authority-data": .string(Base64.encode(authority)),
-                    ],
-                ]
-            ],
+            "clusters": [["name": "plat", "cluster": cluster]],
             "users": [["name": .string(name), "user": ["token": .string(token)]]],
             "contexts": [
                 [
@@ -77,13 +77,14 @@ struct Personas: Sendable {
         ]
     }
 
-    private func leads(_ file: String, to url: String, _ token: String, _ authority: [UInt8])
+    private func leads(_ file: String, to url: String, _ token: String, _ authority: [UInt8]?)
         -> Bool
     {
         guard let bytes = FileManager.default.contents(atPath: file) else { return false }
         let text = String(decoding: bytes, as: UTF8.self)
-        return [url + "/clusters/root", token, Base64.encode(authority)].allSatisfy {
-            text.contains($0)
+        guard authority != nil || !text.contains("certificate-authority") else { return false }
+        return [url + "/clusters/root", token, authority.map(Base64.encode) ?? ""].allSatisfy {
+            $0.isEmpty || text.contains($0)
         }
     }
 

@@ -21,15 +21,25 @@ struct Serve: Command {
             A location is a place where workspaces live. It has labels that `plat ws create \
             --location-selector` matches, and always the label name=NAME. Without --location there is \
             one, root.
+
+            The certificate of the server is for localhost, the address that it listens on, and each \
+            --name. It is renewed in time, and so is a file that --tls-cert-file names read again when \
+            it changes, without a restart.
+
+            What was acknowledged or made and is not there any more stops the start, with what it is. \
+            --accept-loss goes on with what is left, and makes anew what is missing.
             """,
         examples: [
             Example("plat serve --data ~/.plat", "Serve on 127.0.0.1:6443 until interrupted"),
             Example(
                 "plat serve --data d --location root=region=eu --location beta=region=us",
                 "Two locations"),
+            Example(
+                "plat serve --data d --listen :6443 --name plat.example.org",
+                "With a certificate for a name"),
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
-        options: [Option.data] + ServerOptions.serving + [Option.check],
+        options: [Option.data] + ServerOptions.serving + AccessOptions.all + [Option.check],
         operands: .none,
         hasWorkspace: false)
 
@@ -37,6 +47,9 @@ struct Serve: Command {
     var listen: ListenAddress
     var locations: [LocationArgument]
     var tokenFile: String?
+    var access: AccessOptions
+    var certificate: CertificateArguments
+    var acceptsLoss: Bool
     var checks: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
@@ -51,6 +64,9 @@ struct Serve: Command {
         let given = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
         locations = given.isEmpty ? [LocationArgument(name: "root", labels: [:])] : given
         tokenFile = arguments.text(ServerOptions.tokenFile)
+        access = try AccessOptions(arguments)
+        certificate = try CertificateArguments(arguments)
+        acceptsLoss = arguments.has(ServerOptions.acceptLoss)
         checks = arguments.has(Option.check)
     }
 
@@ -69,7 +85,8 @@ struct Serve: Command {
                 error.isAddressTaken ? ["choose another port: --listen 127.0.0.1:0"] : []
             throw CommandError(.unavailable, "", error.description, hints: hints)
         }
-        try folder.write(ServedState(server, listen: listen))
+        try folder.write(
+            ServedState(server, listen: listen, certificate: certificate.absolute(context)))
         context.output.note("serving \(server.baseURL), data in \(data)")
         await untilCancelled()
         await server.stop()
@@ -80,18 +97,24 @@ struct Serve: Command {
         configuration.address = listen.address
         configuration.port = listen.port
         configuration.locations = locations.map { ($0.name, $0.labels) }
+        certificate.configure(&configuration, context)
+        configuration.acceptsLoss = acceptsLoss
         if let tokenFile {
-            guard let bytes = FileManager.default.contents(atPath: context.path(tokenFile)) else {
+            guard fileExists(context.path(tokenFile)) else {
                 throw CommandError(.notFound, tokenFile, "cannot be read")
             }
-            configuration.tokenFile = String(decoding: bytes, as: UTF8.self)
+            configuration.tokenFilePath = context.path(tokenFile)
         }
+        access.apply(to: &configuration, context)
         let output = context.output
         configuration.log = ServerLog(isVerbose: context.options.isVerbose) { output.note($0) }
         do throws(ServerStartError) {
             return try ControlPlane(configuration)
         } catch {
-            throw CommandError(.unavailable, data, error.description)
+            let hints =
+                error.isLoss
+                ? ["go on with what is left: plat serve --data \(data) --accept-loss"] : []
+            throw CommandError(.unavailable, data, error.description, hints: hints)
         }
     }
 

@@ -43,7 +43,8 @@ extension ServedFolder {
                 .unavailable, path, "ended while starting", hints: hints, cause: last)
         }
         let subject = error["subject"]?.stringValue ?? ""
-        let own = error["hints"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        return CommandError(.unavailable, subject, message, hints: own)
+        let own = error["hint"]?.stringValue
+        return CommandError(
+            .unavailable, subject, message, hints: own.map { [$0] } ?? [])
     }
 }

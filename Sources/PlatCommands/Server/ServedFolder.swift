@@ -20,10 +20,17 @@ struct ServedFolder: Sendable, Equatable {
     init(_ given: String?, _ context: Context) {
         let base = context.environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         let name = given ?? (base ?? context.home + "/.local/share") + "/plat"
-        let path = context.path(name)
         // What is printed is for use in other folders too.
-        self.path =
-            path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        path = Self.absolute(context)(name)
+    }
+
+    /// The path that leads to a file that was named here from every folder.
+    static func absolute(_ context: Context) -> (String) -> String {
+        { name in
+            let path = context.path(name)
+            return path.hasPrefix("/")
+                ? path : FileManager.default.currentDirectoryPath + "/" + path
+        }
     }
 
     /// The process that serves it; nil when nobody does.
@@ -69,8 +76,10 @@ struct ServedState: Sendable, Equatable {
     var version: String
     var listen: String
     var locations: [ControlPlane.ServedLocation]
+    var certificate = CertificateArguments()
 
-    init(_ server: ControlPlane, listen: ListenAddress) {
+    init(_ server: ControlPlane, listen: ListenAddress, certificate: CertificateArguments) {
+        self.certificate = certificate
         process = getpid()
         url = server.baseURL
         version = Plat.version
@@ -88,6 +97,7 @@ struct ServedState: Sendable, Equatable {
         self.url = url
         self.listen = listen
         version = value["version"]?.stringValue ?? ""
+        certificate = CertificateArguments(value["tls"] ?? [:])
         locations = list.map { entry in
             ControlPlane.ServedLocation(
                 name: entry["name"]?.stringValue ?? "",
@@ -101,7 +111,7 @@ struct ServedState: Sendable, Equatable {
     var value: Value {
         [
             "pid": .integer(Int64(process)), "url": .string(url), "version": .string(version),
-            "listen": .string(listen),
+            "listen": .string(listen), "tls": certificate.value,
             "locations": .array(
                 locations.map { location in
                     var labels = Members()

@@ -12,5 +12,17 @@ enum ServerOptions {
         "Users with tokens, in kube-apiserver's format: token,user,uid,\"groups\"",
         completion: .file)
 
-    static let serving = [listen, location, tokenFile]
+    static let name = OptionSpec.values(
+        nil, "name", "HOST", "A name or address that clients use, for the certificate; repeatable")
+    static let certificate = OptionSpec.value(
+        nil, "tls-cert-file", "FILE",
+        "Certificate to serve with, PEM, its chain behind it; read again when it changes",
+        completion: .file)
+    static let key = OptionSpec.value(
+        nil, "tls-private-key-file", "FILE", "The key of --tls-cert-file, PEM",
+        completion: .file)
+    static let acceptLoss = OptionSpec.flag(
+        nil, "accept-loss", "Go on without what is damaged or missing in the folder")
+
+    static let serving = [listen, location, tokenFile, name, certificate, key, acceptLoss]
 }

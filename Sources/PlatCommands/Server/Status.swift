@@ -16,7 +16,6 @@ struct ServerStatus: Command {
             Example("plat status -o json", "The same for a program"),
         ],
         options: [ServerOptions.data],
-        formats: [.table, .json],
         hasWorkspace: false)
 
     var data: String?
@@ -29,8 +28,9 @@ struct ServerStatus: Command {
         let folder = ServedFolder(data, context)
         let process = folder.process
         let state = folder.state.flatMap { $0.process == process ? $0 : nil }
-        if context.format == .json {
-            context.output.json(value(folder, process, state).jsonText())
+        if context.isForPrograms {
+            let finding = Finding(name: state?.url ?? folder.path, value(folder, process, state))
+            try context.printFindings([finding], isOne: true)
         } else {
             for line in lines(folder, process, state) { context.output.line(line) }
         }

@@ -11,7 +11,7 @@ struct Up: Command {
         discussion: """
             Starts `plat serve` in the background and waits until it is ready. Everything is kept in \
             the folder given by --data (default: $XDG_DATA_HOME/plat, ~/.local/share/plat), where a \
-            later `plat up` finds it again, with the locations and the address that it had.
+            later `plat up` finds it again, with the locations, the address and the names that it had.
 
             Without --token-auth-file it makes tokens for the personas admin, owner, provider and \
             user. A kubeconfig for each user of the token file is written into the folder; the line \
@@ -33,6 +33,8 @@ struct Up: Command {
     var listen: ListenAddress?
     var locations: [String]
     var tokenFile: String?
+    var certificate: CertificateArguments
+    var acceptsLoss: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         data = arguments.text(ServerOptions.data)
@@ -40,6 +42,8 @@ struct Up: Command {
         _ = try arguments.values(ServerOptions.location, LocationArgument.init(parsing:))
         locations = arguments.texts(ServerOptions.location)
         tokenFile = arguments.text(ServerOptions.tokenFile)
+        certificate = try CertificateArguments(arguments)
+        acceptsLoss = arguments.has(ServerOptions.acceptLoss)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -57,7 +61,7 @@ struct Up: Command {
         let process = try start(folder, context)
         do throws(CommandError) {
             let state = try await folder.running(process, context)
-            let names = try personas.writeKubeconfigs(tokens: tokens, url: state.url)
+            let names = try personas.writeKubeconfigs(tokens: tokens, of: state)
             context.output.note("plat is running at \(state.url), data in \(folder.shown)")
             if !names.isEmpty {
                 context.output.note("kubeconfigs for \(names.joined(separator: ", "))")
@@ -71,12 +75,10 @@ struct Up: Command {
 
     private func use(_ kubeconfig: String?, _ context: Context) {
         guard let kubeconfig else { return }
-        if context.isForPrograms {
-            let value: Value = ["kubeconfig": .string(kubeconfig)]
-            return context.output.json(value.jsonText())
-        }
         let quoted = kubeconfig.contains(" ") ? "'\(kubeconfig)'" : kubeconfig
-        context.output.line("export KUBECONFIG=\(quoted)")
+        context.tell(
+            "export KUBECONFIG=\(quoted)",
+            Finding(name: kubeconfig, ["kubeconfig": .string(kubeconfig)]))
     }
 
     /// What is not said stays as it was the last time.
@@ -90,6 +92,9 @@ struct Up: Command {
             arguments += ["--location", location]
         }
         arguments += ["--token-auth-file", tokenFile.map(context.path) ?? folder.tokenFile]
+        let shown = certificate.isEmpty ? last?.certificate : certificate.absolute(context)
+        arguments += shown?.arguments ?? []
+        if acceptsLoss { arguments.append("--accept-loss") }
         if context.options.isVerbose { arguments.append("--verbose") }
         do throws(SystemError) {
             try AtomicFile.makeFolder(folder.path)

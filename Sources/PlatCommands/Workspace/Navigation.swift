@@ -65,9 +65,9 @@ struct Navigation {
     func show(_ server: String, type: String?) {
         if isSilent { return }
         if context.isForPrograms {
-            var place = WorkspacePwd.value(of: server)
-            if let type { place["type"] = .string(type) }
-            return context.output.json(place.jsonText())
+            var place = WorkspacePwd.finding(of: server)
+            if let type { place.value["type"] = .string(type) }
+            return context.tell("", place)
         }
         guard let url = WorkspaceURL(server) else {
             if !isShort { context.output.line("Current workspace is the URL \"\(server)\".") }
@@ -132,8 +132,7 @@ struct Navigation {
 
     /// The error for a place that cannot be seen, with what is near it where that can be.
     private func hidden(_ path: WorkspacePath, _ client: Client) async -> CommandError {
-        var error = CommandError(
-            .notFound, path.displayed, "no such workspace, or no access to it")
+        var error = CommandError.hidden(path.displayed)
         guard let parent = path.parent, parent != path,
             // Only to help: where the parent may not be listed there is nothing to suggest.
             let siblings = try? await client.at(parent).childWorkspaces()

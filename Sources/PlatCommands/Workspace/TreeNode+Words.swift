@@ -31,13 +31,19 @@ extension TreeNode {
 
     /// The node and what is below, for programs.
     var value: Value {
+        var value = ownValue
+        if !children.isEmpty { value["children"] = .array(children.map(\.value)) }
+        return value
+    }
+
+    /// The node without what is below.
+    var ownValue: Value {
         var value: Value = ["path": .string(path.displayed), "name": .string(name)]
         if let workspace {
             if !workspace.type.isEmpty { value["type"] = .string(workspace.type) }
             value["phase"] = .string(workspace.phase)
         }
         if let note { value["note"] = .string(note) }
-        if !children.isEmpty { value["children"] = .array(children.map(\.value)) }
         return value
     }
 }
@@ -45,6 +51,6 @@ extension TreeNode {
 extension TreeNode.Fault {
     func told(about path: WorkspacePath) -> CommandError {
         if case .failed(let error) = self { return CommandError(error, path.displayed) }
-        return CommandError(.notFound, path.displayed, "no such workspace, or no access to it")
+        return .hidden(path.displayed)
     }
 }

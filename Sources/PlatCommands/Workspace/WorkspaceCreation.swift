@@ -32,7 +32,7 @@ struct WorkspaceCreation {
         let name = "Workspace \"\(made.workspace.name)\" (type \(made.workspace.type))"
         let verb = made.isNew ? "created" : "already exists"
         guard waits else {
-            context.tell("\(name) \(verb).", readable(made.workspace))
+            context.tell("\(name) \(verb).", finding(made.workspace))
             return made.workspace
         }
         if context.isForPrograms {
@@ -43,7 +43,7 @@ struct WorkspaceCreation {
             context.output.line("\(name) \(verb). Waiting for it to be ready...")
         }
         let workspace = try await waitUntilReady(path, made, wish)
-        context.tell("\(name) is ready to use.", readable(workspace))
+        context.tell("\(name) is ready to use.", finding(workspace))
         return workspace
     }
 
@@ -83,8 +83,8 @@ struct WorkspaceCreation {
         }
     }
 
-    private func readable(_ workspace: Workspace) -> Value {
-        ObjectPrinter(format: .json).readable(workspace.value)
+    private func finding(_ workspace: Workspace) -> Finding {
+        Finding(ObjectPrinter(format: .json).readable(workspace.value), of: .workspaces)
     }
 
     private func refusal(

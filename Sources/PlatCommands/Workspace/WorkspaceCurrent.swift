@@ -6,7 +6,6 @@ struct WorkspaceCurrent: Command {
         var spec = WorkspacePwd.spec
         spec.path = ["ws", "current"]
         spec.summary = "Say which workspace is the current one"
-        spec.formats = []
         spec.isHidden = true
         return spec
     }()

@@ -10,9 +10,7 @@ extension WorkspaceError {
         case .client(let error): return CommandError(error, subject)
         case .hasNoParent: return CommandError(.invalid, subject, "lies in no workspace")
         case .parentMissing(let parent):
-            return CommandError(
-                .notFound, parent.displayed, "no such workspace, or no access to it",
-                hints: ["-p creates missing parents"])
+            return .hidden(parent.displayed, hints: ["-p creates missing parents"])
         case .otherType(let wanted, let existing):
             let what =
                 existing.isMount ? "it is a mount" : "it exists with type \(existing.type)"

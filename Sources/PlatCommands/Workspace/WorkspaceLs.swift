@@ -32,7 +32,8 @@ struct WorkspaceLs: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let showsPath = paths.count > 1 && [.table, .wide].contains(context.format)
+        let showsPath = paths.count > 1 && context.format.isForPeople
+        context.told.expectMany()
         try await context.forEach(paths) { operand throws(CommandError) in
             let current = try await context.workspace().path
             let path = operand == "." ? current : try await context.resolve(operand)
@@ -47,8 +48,7 @@ struct WorkspaceLs: Command {
                 guard error.isNotFound || error.isForbidden else {
                     throw CommandError(error, path.displayed)
                 }
-                throw CommandError(
-                    .notFound, path.displayed, "no such workspace, or no access to it")
+                throw CommandError.hidden(path.displayed)
             }
             if showsPath { context.output.line("\(path.displayed):") }
             show(items, path: path, context)
@@ -57,27 +57,16 @@ struct WorkspaceLs: Command {
 
     private func show(_ items: [Value], path: WorkspacePath, _ context: Context) {
         let workspaces = items.map(Workspace.init).sorted { $0.name < $1.name }
-        switch context.format {
-        case .table, .wide:
-            guard !workspaces.isEmpty else {
-                return context.output.note("No workspaces below \(path.displayed).")
-            }
-            for line in table(workspaces, context).lines() { context.output.line(line) }
-        case .name:
+        guard context.format.isForPeople else {
             for workspace in workspaces {
-                context.output.line("workspace.tenancy.kcp.io/\(workspace.name)")
+                context.tell("", Finding(workspace.value, of: .workspaces))
             }
-        case .jsonl:
-            for workspace in workspaces { context.output.json(workspace.value.jsonText()) }
-        case .json, .yaml:
-            let list: Value = [
-                "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "WorkspaceList",
-                "items": .array(workspaces.map(\.value)),
-            ]
-            context.output.write(
-                context.format == .json
-                    ? list.jsonText(pretty: true) + "\n" : list.yamlText())
+            return
         }
+        guard !workspaces.isEmpty else {
+            return context.output.note("No workspaces below \(path.displayed).")
+        }
+        for line in table(workspaces, context).lines() { context.output.line(line) }
     }
 
     private func table(_ workspaces: [Workspace], _ context: Context) -> Table {

@@ -14,8 +14,7 @@ struct WorkspacePwd: Command {
             Example("plat ws pwd", ":root:ml"),
             Example("plat ws pwd --short", "root:ml, for scripts that know kubectl ws"),
         ],
-        options: [WorkspaceCd.short],
-        formats: [.table, .json])
+        options: [WorkspaceCd.short])
 
     var isShort: Bool
 
@@ -28,17 +27,15 @@ struct WorkspacePwd: Command {
             context.options.workspace == nil
             ? try context.presentServer() : try await context.workspace().description
         let path = WorkspaceURL(server)?.path
-        if context.isForPrograms {
-            return context.output.json(Self.value(of: server).jsonText())
-        }
-        context.output.line(path.map { isShort ? $0.text : $0.displayed } ?? server)
+        context.tell(
+            path.map { isShort ? $0.text : $0.displayed } ?? server, Self.finding(of: server))
     }
 
     /// A place, for programs; the path is null where the server's address points to no workspace.
-    static func value(of server: String) -> Value {
-        let path = WorkspaceURL(server)?.path
-        return [
-            "path": path.map { .string($0.displayed) } ?? .null, "server": .string(server),
-        ]
+    static func finding(of server: String) -> Finding {
+        let path = WorkspaceURL(server)?.path.displayed
+        return Finding(
+            name: path ?? server,
+            ["path": path.map { .string($0) } ?? .null, "server": .string(server)])
     }
 }

@@ -79,7 +79,7 @@ struct WorkspaceRm: Command {
         do throws(ClientError) { return try await client.childWorkspace(path.last) } catch {
             if error.isNotFound, acceptsMissing { return nil }
             throw error.isNotFound || error.isForbidden
-                ? CommandError(.notFound, operand, "no such workspace, or no access to it")
+                ? CommandError.hidden(operand)
                 : CommandError(error, operand)
         }
     }

@@ -21,10 +21,11 @@ struct WorkspaceTree: Command {
         examples: [
             Example("plat ws tree", "From here"),
             Example("plat ws tree :root --full", "Everything, with whole paths"),
+            Example("plat ws tree :root -o mermaid", "A picture for a README"),
         ],
         options: [Option.full, Option.wide, Option.depth],
         operands: .optional("PATH", .workspace),
-        formats: [.table, .wide, .json, .name])
+        formats: OutputFormat.allCases)
 
     var operand: String
     var isFull: Bool
@@ -47,11 +48,9 @@ struct WorkspaceTree: Command {
         guard try context.place().workspace != nil else {
             // As kubectl ws: there is no tree, and that is no failure.
             let server = try context.place().server
-            if context.isForPrograms {
-                return context.output.json(WorkspacePwd.value(of: server).jsonText())
-            }
-            return context.output.line(
-                "\(server) points to no workspace: no tree to print")
+            return context.tell(
+                "\(server) points to no workspace: no tree to print",
+                WorkspacePwd.finding(of: server))
         }
         let here = try await context.workspace().path
         let path = operand == "." ? here : try await context.resolve(operand)
@@ -66,17 +65,25 @@ struct WorkspaceTree: Command {
         if let fault = root.fault, fault.isFatal || operand != "." {
             throw fault.told(about: path)
         }
-        print(root, context)
+        try print(root, context)
         if root.hasFaults { throw .reported }
     }
 
-    private func print(_ root: TreeNode, _ context: Context) {
+    /// One document has the tree as it is; where each line or row is one workspace, it is flat.
+    private func print(_ root: TreeNode, _ context: Context) throws(CommandError) {
         switch context.format {
-        case .json: context.output.json(root.value.jsonText(pretty: true))
-        case .name, .jsonl, .yaml: root.forEach { context.output.line($0.path.displayed) }
         case .table, .wide:
             var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)
             for line in drawing.lines(root) { context.output.line(line) }
+        case .mermaid: for line in TreeGraph(root).mermaid { context.output.line(line) }
+        case .dot: for line in TreeGraph(root).dot { context.output.line(line) }
+        case .name, .jsonl, .customColumns, .customColumnsFile:
+            var flat: [Finding] = []
+            root.forEach { flat.append(Finding(name: $0.path.displayed, $0.ownValue)) }
+            try context.printFindings(flat)
+        case .json, .yaml, .jsonPath, .jsonPathAsJSON, .jsonPathFile:
+            try context.printFindings(
+                [Finding(name: root.path.displayed, root.value)], isOne: true)
         }
     }
 }

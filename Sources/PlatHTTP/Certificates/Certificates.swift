@@ -37,11 +37,46 @@ public enum Certificates {
         }
     }
 
-    /// When the first certificate of a PEM text ends, in seconds since 1970.
-    public static func expirationTime(
-        of certificatePEM: [UInt8]
-    ) throws(HTTPError) -> Int {
-        try X509Certificate(pem: certificatePEM, try GnuTLS.shared()).expirationTime
+    /// What a certificate says of itself.
+    public struct Facts: Sendable, Equatable {
+        /// Seconds since 1970.
+        public var begins: Int
+        /// Seconds since 1970.
+        public var ends: Int
+        /// Names, and addresses in their shortest form.
+        public var names: Set<String>
+    }
+
+    /// What the first certificate of a PEM text says of itself.
+    public static func facts(of certificatePEM: [UInt8]) throws(HTTPError) -> Facts {
+        let certificate = try X509Certificate(pem: certificatePEM, try GnuTLS.shared())
+        return Facts(
+            begins: certificate.activationTime, ends: certificate.expirationTime,
+            names: Set(certificate.alternativeNames))
+    }
+
+    /// A name, or an address in its shortest form, as `Facts` has it; true for an address.
+    public static func normalized(_ name: String) -> (name: String, isAddress: Bool) {
+        X509Certificate.normalized(address: name).map { ($0, true) } ?? (name.lowercased(), false)
+    }
+
+    /// Throws when certificate and key cannot be read, or do not belong together.
+    public static func check(_ identity: TLSIdentity) throws(HTTPError) {
+        let library = try GnuTLS.shared()
+        let certificate = try X509Certificate(pem: identity.certificatePEM, library)
+        let key = try X509Key(pem: identity.keyPEM, library)
+        guard try certificate.keyID() == key.keyID() else {
+            throw .certificate("private key: belongs to another certificate")
+        }
+    }
+
+    /// Whether a certificate names an authority's key as the one that signed it.
+    public static func isIssued(
+        _ certificatePEM: [UInt8], by authority: TLSIdentity
+    ) throws(HTTPError) -> Bool {
+        let library = try GnuTLS.shared()
+        let issuer = try X509Certificate(pem: authority.certificatePEM, library).keyID()
+        return try X509Certificate(pem: certificatePEM, library).issuerKeyID == issuer
     }
 
     private static func issue(

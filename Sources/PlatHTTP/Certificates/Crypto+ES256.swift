@@ -36,12 +36,7 @@ extension Crypto {
             }
         }
         try library.check(status, "public key")
-        var encoded = gnutls_datum_t()
-        let encodeStatus = Array(signature[..<32]).withDatum { first in
-            Array(signature[32...]).withDatum { library.encodeRS(&encoded, first, $0) }
-        }
-        try library.check(encodeStatus, "signature")
-        let sequence = [UInt8](taking: encoded)
+        let sequence = try library.sequence(Array(signature[..<32]), Array(signature[32...]))
         let isGood = bytes.withDatum { data in
             sequence.withDatum {
                 library.verifierVerifyData2(pointer, GNUTLS_SIGN_ECDSA_SHA256, 0, data, $0)
@@ -72,20 +67,5 @@ extension Crypto {
         }
 
         deinit { library.signerDeinit(pointer) }
-    }
-
-    private final class Verifier {
-        let pointer: gnutls_pubkey_t
-        private let library: GnuTLS
-
-        init(_ library: GnuTLS) throws(HTTPError) {
-            var made: gnutls_pubkey_t?
-            try library.check(library.verifierInit(&made), "public key")
-            guard let made else { throw .certificate("public key: no memory") }
-            pointer = made
-            self.library = library
-        }
-
-        deinit { library.verifierDeinit(pointer) }
     }
 }

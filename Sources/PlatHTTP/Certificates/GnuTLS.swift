@@ -23,6 +23,10 @@ struct GnuTLS: @unchecked Sendable {
     let certificateSetKeyPurposeOID: gnutls_x509_crt_set_key_purpose_oid_f
     let certificateSetSubjectAltName: gnutls_x509_crt_set_subject_alt_name_f
     let certificateGetKeyID: gnutls_x509_crt_get_key_id_f
+    let certificateGetActivationTime: gnutls_x509_crt_get_activation_time_f
+    let certificateGetAltName: gnutls_x509_crt_get_subject_alt_name_f
+    let certificateGetAuthorityKeyID: gnutls_x509_crt_get_authority_key_id_f
+    let keyGetKeyID: gnutls_x509_privkey_get_key_id_f
     let certificateSetSubjectKeyID: gnutls_x509_crt_set_subject_key_id_f
     let certificateSetAuthorityKeyID: gnutls_x509_crt_set_authority_key_id_f
     let certificateSign2: gnutls_x509_crt_sign2_f
@@ -41,6 +45,8 @@ struct GnuTLS: @unchecked Sendable {
     let verifierImport: gnutls_pubkey_import_f
     let verifierImportX509Raw: gnutls_pubkey_import_x509_raw_f
     let verifierVerifyData2: gnutls_pubkey_verify_data2_f
+    let verifierImportRSARaw: gnutls_pubkey_import_rsa_raw_f
+    let verifierImportECCRaw: gnutls_pubkey_import_ecc_raw_f
     let decodeRS: gnutls_decode_rs_value_f
     let encodeRS: gnutls_encode_rs_value_f
     let peers: gnutls_certificate_get_peers_f
@@ -60,59 +66,61 @@ struct GnuTLS: @unchecked Sendable {
     }
 
     private static func load() throws(DynamicLibrary.Missing) -> GnuTLS {
-        let library = try DynamicLibrary("libgnutls.so.30", package: "libgnutls30")
+        let gnutls = try DynamicLibrary("libgnutls.so.30", package: "libgnutls30")
+        func find<F>(_ name: String) throws(DynamicLibrary.Missing) -> F {
+            try gnutls.function("gnutls_\(name)")
+        }
         return GnuTLS(
-            errorText: try library.function("gnutls_strerror"),
-            random: try library.function("gnutls_rnd"),
-            hashFast: try library.function("gnutls_hash_fast"),
-            certificateInit: try library.function("gnutls_x509_crt_init"),
-            certificateDeinit: try library.function("gnutls_x509_crt_deinit"),
-            certificateImport: try library.function("gnutls_x509_crt_import"),
-            certificateExport2: try library.function("gnutls_x509_crt_export2"),
-            certificateSetVersion: try library.function("gnutls_x509_crt_set_version"),
-            certificateSetSerial: try library.function("gnutls_x509_crt_set_serial"),
-            certificateSetNameByOID: try library.function("gnutls_x509_crt_set_dn_by_oid"),
-            certificateSetKey: try library.function("gnutls_x509_crt_set_key"),
-            certificateSetActivationTime: try library.function(
-                "gnutls_x509_crt_set_activation_time"),
-            certificateSetExpirationTime: try library.function(
-                "gnutls_x509_crt_set_expiration_time"),
-            certificateGetExpirationTime: try library.function(
-                "gnutls_x509_crt_get_expiration_time"),
-            certificateSetBasicConstraints: try library.function(
-                "gnutls_x509_crt_set_basic_constraints"),
-            certificateSetKeyUsage: try library.function("gnutls_x509_crt_set_key_usage"),
-            certificateSetKeyPurposeOID: try library.function(
-                "gnutls_x509_crt_set_key_purpose_oid"),
-            certificateSetSubjectAltName: try library.function(
-                "gnutls_x509_crt_set_subject_alt_name"),
-            certificateGetKeyID: try library.function("gnutls_x509_crt_get_key_id"),
-            certificateSetSubjectKeyID: try library.function("gnutls_x509_crt_set_subject_key_id"),
-            certificateSetAuthorityKeyID: try library.function(
-                "gnutls_x509_crt_set_authority_key_id"),
-            certificateSign2: try library.function("gnutls_x509_crt_sign2"),
-            certificateGetNameByOID: try library.function("gnutls_x509_crt_get_dn_by_oid"),
-            keyInit: try library.function("gnutls_x509_privkey_init"),
-            keyDeinit: try library.function("gnutls_x509_privkey_deinit"),
-            keyGenerate: try library.function("gnutls_x509_privkey_generate"),
-            keyImport: try library.function("gnutls_x509_privkey_import"),
-            keyExport2Pkcs8: try library.function("gnutls_x509_privkey_export2_pkcs8"),
-            signerInit: try library.function("gnutls_privkey_init"),
-            signerDeinit: try library.function("gnutls_privkey_deinit"),
-            signerImportX509Raw: try library.function("gnutls_privkey_import_x509_raw"),
-            signerSignData2: try library.function("gnutls_privkey_sign_data2"),
-            verifierInit: try library.function("gnutls_pubkey_init"),
-            verifierDeinit: try library.function("gnutls_pubkey_deinit"),
-            verifierImport: try library.function("gnutls_pubkey_import"),
-            verifierImportX509Raw: try library.function("gnutls_pubkey_import_x509_raw"),
-            verifierVerifyData2: try library.function("gnutls_pubkey_verify_data2"),
-            decodeRS: try library.function("gnutls_decode_rs_value"),
-            encodeRS: try library.function("gnutls_encode_rs_value"),
-            peers: try library.function("gnutls_certificate_get_peers"),
-            verifyPeers: try library.function("gnutls_certificate_verify_peers"),
-            receive: try library.function("gnutls_record_recv"),
-            send: try library.function("gnutls_record_send"),
-            bye: try library.function("gnutls_bye"))
+            errorText: try find("strerror"),
+            random: try find("rnd"),
+            hashFast: try find("hash_fast"),
+            certificateInit: try find("x509_crt_init"),
+            certificateDeinit: try find("x509_crt_deinit"),
+            certificateImport: try find("x509_crt_import"),
+            certificateExport2: try find("x509_crt_export2"),
+            certificateSetVersion: try find("x509_crt_set_version"),
+            certificateSetSerial: try find("x509_crt_set_serial"),
+            certificateSetNameByOID: try find("x509_crt_set_dn_by_oid"),
+            certificateSetKey: try find("x509_crt_set_key"),
+            certificateSetActivationTime: try find("x509_crt_set_activation_time"),
+            certificateSetExpirationTime: try find("x509_crt_set_expiration_time"),
+            certificateGetExpirationTime: try find("x509_crt_get_expiration_time"),
+            certificateSetBasicConstraints: try find("x509_crt_set_basic_constraints"),
+            certificateSetKeyUsage: try find("x509_crt_set_key_usage"),
+            certificateSetKeyPurposeOID: try find("x509_crt_set_key_purpose_oid"),
+            certificateSetSubjectAltName: try find("x509_crt_set_subject_alt_name"),
+            certificateGetKeyID: try find("x509_crt_get_key_id"),
+            certificateGetActivationTime: try find("x509_crt_get_activation_time"),
+            certificateGetAltName: try find("x509_crt_get_subject_alt_name"),
+            certificateGetAuthorityKeyID: try find("x509_crt_get_authority_key_id"),
+            keyGetKeyID: try find("x509_privkey_get_key_id"),
+            certificateSetSubjectKeyID: try find("x509_crt_set_subject_key_id"),
+            certificateSetAuthorityKeyID: try find("x509_crt_set_authority_key_id"),
+            certificateSign2: try find("x509_crt_sign2"),
+            certificateGetNameByOID: try find("x509_crt_get_dn_by_oid"),
+            keyInit: try find("x509_privkey_init"),
+            keyDeinit: try find("x509_privkey_deinit"),
+            keyGenerate: try find("x509_privkey_generate"),
+            keyImport: try find("x509_privkey_import"),
+            keyExport2Pkcs8: try find("x509_privkey_export2_pkcs8"),
+            signerInit: try find("privkey_init"),
+            signerDeinit: try find("privkey_deinit"),
+            signerImportX509Raw: try find("privkey_import_x509_raw"),
+            signerSignData2: try find("privkey_sign_data2"),
+            verifierInit: try find("pubkey_init"),
+            verifierDeinit: try find("pubkey_deinit"),
+            verifierImport: try find("pubkey_import"),
+            verifierImportX509Raw: try find("pubkey_import_x509_raw"),
+            verifierVerifyData2: try find("pubkey_verify_data2"),
+            verifierImportRSARaw: try find("pubkey_import_rsa_raw"),
+            verifierImportECCRaw: try find("pubkey_import_ecc_raw"),
+            decodeRS: try find("decode_rs_value"),
+            encodeRS: try find("encode_rs_value"),
+            peers: try find("certificate_get_peers"),
+            verifyPeers: try find("certificate_verify_peers"),
+            receive: try find("record_recv"),
+            send: try find("record_send"),
+            bye: try find("bye"))
     }
 
     /// Turns the library's status into an error that says what was tried.

@@ -138,6 +138,52 @@ final class X509Certificate {
     /// Seconds since 1970.
     var expirationTime: Int { library.certificateGetExpirationTime(pointer) }
 
+    /// Seconds since 1970.
+    var activationTime: Int { library.certificateGetActivationTime(pointer) }
+
+    /// The names and numeric addresses that it is for.
+    var alternativeNames: [String] {
+        var names: [String] = []
+        var index: UInt32 = 0
+        while true {
+            var buffer = [UInt8](repeating: 0, count: 512)
+            var size = buffer.count
+            let kind = library.certificateGetAltName(pointer, index, &buffer, &size, nil)
+            guard kind >= 0 else { return names }
+            index += 1
+            let bytes = Array(buffer[..<size])
+            if kind == GNUTLS_SAN_DNSNAME.rawValue {
+                names.append(String(decoding: bytes, as: UTF8.self))
+            } else if kind == GNUTLS_SAN_IPADDRESS.rawValue, let text = Self.text(address: bytes) {
+                names.append(text)
+            }
+        }
+    }
+
+    private static func text(address: [UInt8]) -> String? {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = address.count == 4 ? AF_INET : AF_INET6
+        guard address.count == 4 || address.count == 16,
+            inet_ntop(family, address, &text, socklen_t(text.count)) != nil
+        else { return nil }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// An address as `alternativeNames` has it; nil for what is none.
+    static func normalized(address: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, address, &bytes) == 1 { return text(address: Array(bytes[..<4])) }
+        return inet_pton(AF_INET6, address, &bytes) == 1 ? text(address: bytes) : nil
+    }
+
+    /// The key of whoever signed it; nil when it does not say.
+    var issuerKeyID: [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        var size = bytes.count
+        let status = library.certificateGetAuthorityKeyID(pointer, &bytes, &size, nil)
+        return status < 0 ? nil : Array(bytes[..<size])
+    }
+
     /// All values of a part of the subject, in order.
     func values(of part: NamePart) -> [String] {
         var values: [String] = []
@@ -153,7 +199,7 @@ final class X509Certificate {
         }
     }
 
-    private func keyID() throws(HTTPError) -> [UInt8] {
+    func keyID() throws(HTTPError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 64)
         var size = bytes.count
         try library.check(

@@ -35,4 +35,12 @@ final class X509Key {
         try library.check(status, "private key")
         return [UInt8](taking: datum)
     }
+
+    /// The same for a key and for each certificate of it.
+    func keyID() throws(HTTPError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        var size = bytes.count
+        try library.check(library.keyGetKeyID(pointer, 0, &bytes, &size), "private key")
+        return Array(bytes[..<size])
+    }
 }

@@ -5,11 +5,11 @@ import PlatSystem
 enum Daemon {
     /// The core is retained for the library; `ServerCore.endStop` balances it.
     static func start(
-        _ core: ServerCore, _ configuration: HTTPServer.Configuration, _ socket: ListeningSocket
+        _ core: ServerCore, _ configuration: HTTPServer.Configuration, _ socket: Int32
     ) throws(HTTPError) {
         var options = Options()
         let context = Unmanaged.passRetained(core).toOpaque()
-        options.add(.LISTEN_SOCKET, Int(socket.descriptor))
+        options.add(.LISTEN_SOCKET, Int(socket))
         options.add(.THREAD_POOL_SIZE, configuration.threads)
         options.add(.CONNECTION_LIMIT, configuration.maxConnections)
         options.add(

@@ -1,4 +1,5 @@
 import PlatSystem
+import Synchronization
 
 /// An HTTP/1.1 server: plain or TLS, keep-alive, streams and upgrades.
 public final class HTTPServer: Sendable {
@@ -32,32 +33,65 @@ public final class HTTPServer: Sendable {
     }
 
     public let port: UInt16
-    private let core: ServerCore
+    private let configuration: Configuration
+    private let handler: Handler
+    /// The one that takes connections is the last; those before serve what they have taken.
+    private let cores: Mutex<[ServerCore]>
 
     /// Listens at once; `HTTPError.listen` tells why it cannot.
     public init(
         _ configuration: Configuration, handler: @escaping Handler
     ) throws(HTTPError) {
-        let library = try MicroHTTPD.shared()
         let socket = try ListeningSocket(
             address: configuration.address, port: configuration.port)
         port = socket.port
-        core = ServerCore(library: library, configuration: configuration, handler: handler)
+        self.configuration = configuration
+        self.handler = handler
+        cores = Mutex([try Self.start(configuration, handler, on: socket.descriptor)])
+    }
+
+    private static func start(
+        _ configuration: Configuration, _ handler: @escaping Handler, on socket: Int32
+    ) throws(HTTPError) -> ServerCore {
+        let core = ServerCore(
+            library: try MicroHTTPD.shared(), configuration: configuration, socket: socket,
+            handler: handler)
         try Daemon.start(core, configuration, socket)
+        return core
+    }
+
+    /// Shows another certificate to whoever connects from now on. Connections that are open stay as
+    /// they are. Throws, and changes nothing, when the certificate cannot be used.
+    public func present(_ identity: TLSIdentity) throws(HTTPError) {
+        var next = configuration
+        next.tls = identity
+        // The library reads its certificate once, so that another instance takes over the socket.
+        let (replaced, failure) = cores.withLock { cores -> (ServerCore?, HTTPError?) in
+            cores.removeAll(where: \.hasEnded)
+            guard let last = cores.last, let socket = last.copyOfSocket() else { return (nil, nil) }
+            do throws(HTTPError) {
+                cores.append(try Self.start(next, handler, on: socket))
+            } catch {
+                return (nil, error)
+            }
+            return (last, nil)
+        }
+        if let failure { throw failure }
+        replaced?.retire()
     }
 
     /// Not from here, since this may run on one of the threads that the stop waits for.
     deinit {
-        guard core.beginStop() else { return }
-        Threads.detach { [core] in core.endStop() }
+        let ending = cores.withLock { $0 }.filter { $0.beginStop() }
+        for core in ending { Threads.detach { core.endStop() } }
     }
 
     /// Takes no new connection, ends streams cleanly, waits up to `grace` for the handlers that run,
     /// then cuts what is left.
     public func stop(grace: Duration = .seconds(10)) async {
-        guard core.beginStop() else { return }
+        let ending = cores.withLock { $0 }.filter { $0.beginStop() }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [core] in await core.untilIdle() }
+            group.addTask { for core in ending { await core.untilIdle() } }
             group.addTask {
                 // Ends early by cancellation only, and then the wait is over anyway.
                 try? await Task.sleep(for: grace)
@@ -65,10 +99,12 @@ public final class HTTPServer: Sendable {
             await group.next()
             group.cancelAll()
         }
-        await withCheckedContinuation { continuation in
-            Threads.detach { [core] in
-                core.endStop()
-                continuation.resume()
+        for core in ending {
+            await withCheckedContinuation { continuation in
+                Threads.detach {
+                    core.endStop()
+                    continuation.resume()
+                }
             }
         }
     }

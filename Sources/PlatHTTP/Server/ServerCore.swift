@@ -13,6 +13,8 @@ final class ServerCore: Sendable {
     let handler: HTTPServer.Handler
     let limits: SizeLimits
     let isSecure: Bool
+    /// The listening socket, which is the library's until `listeningSocket` is set.
+    private let socket: Int32
 
     private struct State {
         // SAFETY: only handed to the library's thread-safe functions.
@@ -21,6 +23,8 @@ final class ServerCore: Sendable {
         var lastKey: UInt64 = 0
         var active = 0
         var isStopping = false
+        /// Set by the stop, or when another instance has taken over.
+        var isRetired = false
         /// Given back by the library when the stop began; -1 before.
         var listeningSocket: Int32 = -1
         var isCutting = false
@@ -32,9 +36,10 @@ final class ServerCore: Sendable {
     private let stopping = Atomic(false)
 
     init(
-        library: MicroHTTPD, configuration: HTTPServer.Configuration,
+        library: MicroHTTPD, configuration: HTTPServer.Configuration, socket: Int32,
         handler: @escaping HTTPServer.Handler
     ) {
+        self.socket = socket
         self.library = library
         self.handler = handler
         limits = SizeLimits(body: configuration.bodyLimit)
@@ -77,7 +82,12 @@ final class ServerCore: Sendable {
     }
 
     func connectionClosed(_ connection: ServerConnection) {
-        _ = state.withLock { $0.connections.removeValue(forKey: connection.key) }
+        let isLast = state.withLock { state in
+            state.connections.removeValue(forKey: connection.key)
+            return state.isRetired && state.connections.isEmpty && !state.isStopping
+        }
+        // This is one of the threads that the end waits for.
+        if isLast { Threads.detach { self.endStop() } }
     }
 
     /// Answers whether a request may begin.
@@ -98,6 +108,36 @@ final class ServerCore: Sendable {
 
     // MARK: Stopping
 
+    var hasEnded: Bool { state.withLock { $0.daemon == nil } }
+
+    /// The listening socket for another instance to take over; nil when there is none any more.
+    func copyOfSocket() -> Int32? {
+        guard !isStopping else { return nil }
+        let copy = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        return copy < 0 ? nil : copy
+    }
+
+    /// Leaves new connections to another instance, and ends with the last of its own.
+    func retire() {
+        guard takeNoMore() else { return }
+        let isIdle = state.withLock { $0.connections.isEmpty && !$0.isStopping }
+        if isIdle { Threads.detach { self.endStop() } }
+    }
+
+    /// Whether it was the first to say so.
+    private func takeNoMore() -> Bool {
+        let (daemon, isFirst) = state.withLock { state in
+            defer { state.isRetired = true }
+            // SAFETY: see `State.daemon`.
+            nonisolated(unsafe) let daemon = state.daemon
+            return (daemon, !state.isRetired)
+        }
+        guard isFirst, let daemon else { return false }
+        let socket = library.quiesce(daemon)
+        state.withLock { $0.listeningSocket = socket }
+        return true
+    }
+
     /// Closes the listening socket and ends what is endless; false if it was called before, or the
     /// server never started.
     func beginStop() -> Bool {
@@ -107,13 +147,11 @@ final class ServerCore: Sendable {
             nonisolated(unsafe) let daemon = state.daemon
             return (daemon, !state.isStopping)
         }
-        guard isFirst, let daemon else { return false }
+        guard isFirst, daemon != nil else { return false }
         stopping.store(true, ordering: .relaxed)
-        let socket = library.quiesce(daemon)
         // Not closed before the library's threads have ended: each takes it out of its epoll set
         // when it next wakes, and aborts the process where that fails. Nobody can connect any more.
-        shutdown(socket, Int32(SHUT_RDWR))
-        state.withLock { $0.listeningSocket = socket }
+        if takeNoMore() { shutdown(socket, Int32(SHUT_RDWR)) }
         for exchange in exchanges() { exchange.finishEndless() }
         return true
     }

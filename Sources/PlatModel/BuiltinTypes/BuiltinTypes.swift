@@ -17,6 +17,12 @@ public enum BuiltinTypes {
         return nil
     }
 
+    /// The type of a kind of objects that Kubernetes itself has; nil for lists and options too.
+    public static func object(apiVersion: String, kind: String) -> BuiltinType? {
+        guard kinds["\(apiVersion)/\(kind)"] != nil else { return nil }
+        return type(apiVersion: apiVersion, kind: kind)
+    }
+
     /// All kinds, without lists and options.
     public static var all: [BuiltinType] {
         kinds.keys.sorted().compactMap { version in

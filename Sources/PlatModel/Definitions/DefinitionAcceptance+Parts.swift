@@ -173,40 +173,8 @@ extension DefinitionAcceptance {
         if (url == nil) == (service == nil) {
             add(.required(place, "exactly one of url or service is required"))
         }
-        if let url { checkURL(url, "\(place).url") }
+        if let url { WebhookClientRules.urlErrors(url, "\(place).url").forEach { add($0) } }
         if let service { checkService(service, "\(place).service") }
-    }
-
-    private mutating func checkURL(_ text: String, _ place: String) {
-        let form = "; desired format: https://host[/path]"
-        do throws(URLReference.ParseError) {
-            let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-            let url = try URLReference(parsing: String(parts.first ?? ""))
-            if url.scheme != "https" {
-                add(
-                    .invalid(
-                        place, .string(url.scheme), "'https' is the only allowed URL scheme\(form)")
-                )
-            }
-            if url.host.isEmpty { add(.invalid(place, "", "host must be specified\(form)")) }
-            if !url.user.isEmpty {
-                add(
-                    .invalid(
-                        place, .string(url.user), "user information is not permitted in the URL"))
-            }
-            if parts.count > 1, !parts[1].isEmpty {
-                add(
-                    .invalid(
-                        place, .string(String(parts[1])), "fragments are not permitted in the URL"))
-            }
-            if !url.query.isEmpty {
-                add(
-                    .invalid(
-                        place, .string(url.query), "query parameters are not permitted in the URL"))
-            }
-        } catch {
-            add(.required(place, "url must be a valid URL: \(error.description)\(form)"))
-        }
     }
 
     private mutating func checkService(_ service: Value, _ place: String) {

@@ -6,11 +6,18 @@ public enum SortBy {
     public static func sorted(
         _ objects: [Value], by expression: String
     ) throws(JSONPathError) -> [Value] {
+        try order(of: objects, by: expression).map { objects[$0] }
+    }
+
+    /// The positions of the objects in that order.
+    public static func order(
+        of objects: [Value], by expression: String
+    ) throws(JSONPathError) -> [Int] {
         let template = try JSONPath.template(relaxed: expression)
         let path = try JSONPath(template)
-        var keyed: [(key: Value?, object: Value)] = []
-        for object in objects {
-            keyed.append((try path.values(in: object).first?.first, object))
+        var keyed: [(key: Value?, position: Int)] = []
+        for (position, object) in objects.enumerated() {
+            keyed.append((try path.values(in: object).first?.first, position))
         }
         guard keyed.contains(where: { $0.key != nil }) else {
             let shown = GoText.quoted(template)
@@ -27,9 +34,9 @@ public enum SortBy {
                     at -= 1
                 }
             }
-            return keyed.map(\.object)
+            return keyed.map(\.position)
         }
-        let order = keyed.indices.sorted { left, right in
+        return keyed.indices.sorted { left, right in
             let (first, second) = (keyed[left].key, keyed[right].key)
             if first == nil || second == nil {
                 return first == nil && (second != nil || left < right)
@@ -37,7 +44,6 @@ public enum SortBy {
             if isLess(first, second) { return true }
             return !isLess(second, first) && left < right
         }
-        return order.map { keyed[$0].object }
     }
 
     /// Only values of one kind can be compared.

@@ -16,7 +16,7 @@ public struct BoundResource: ObjectView {
                 "UID": .string(schema.uid), "identityHash": .string(identity),
                 "name": .string(schema.name),
             ],
-            "storageVersions": [.string(schema.storageVersion ?? "")],
+            "storageVersions": resource.isVirtual ? [] : [.string(schema.storageVersion ?? "")],
         ]
     }
 
@@ -33,6 +33,9 @@ public struct BoundResource: ObjectView {
 
     /// The versions that objects have been stored in.
     public var storageVersions: [String] { texts("storageVersions") }
+
+    /// Whether nothing is stored of it: its objects are somebody else's, who is asked for them.
+    public var isVirtual: Bool { storageVersions.isEmpty }
 
     /// This entry in place of an older one, which objects may be stored by.
     public func replacing(_ older: BoundResource) -> BoundResource {

@@ -37,6 +37,10 @@ public struct LogicalCluster: LifecycleObject {
     public var isDirectlyDeletable: Bool { value.at("spec", "directlyDeletable") == true }
     /// The groups that one must be in to be let in: `a,b;c`.
     public var requiredGroups: String? { value.annotation(Annotation.requiredGroups) }
+    /// How many objects it may hold, none or less: any number; nil where it says nothing that can be read.
+    public var objectLimit: Int64? {
+        value.annotation(Annotation.objectLimit).flatMap { Int64($0) }
+    }
     /// Where it is served; empty until that is known.
     public var url: String { text("status", "URL") ?? "" }
 }
@@ -56,6 +60,8 @@ extension LogicalCluster {
         public static let type = "internal.tenancy.kcp.io/type"
         /// `true` closes it.
         public static let inactive = "core.kcp.io/inactive"
+        /// How many objects it may hold.
+        public static let objectLimit = "core.kcp.io/max-total-objects"
         /// The groups that one must be in to be let in.
         public static let requiredGroups = "authorization.kcp.io/required-groups"
     }

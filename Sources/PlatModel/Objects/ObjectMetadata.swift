@@ -24,6 +24,13 @@ extension Value {
         get { at("metadata", "managedFields") }
         set { set(newValue, at: "metadata", "managedFields") }
     }
+    /// Whether somebody has said by server-side apply what the object is to be.
+    public func isApplied(by manager: String) -> Bool {
+        (managedFields?.arrayValue ?? []).contains { entry in
+            entry["manager"]?.stringValue == manager && entry["operation"]?.stringValue == "Apply"
+                && entry["subresource"]?.stringValue ?? "" == ""
+        }
+    }
     /// When it was made, as it is written there.
     public var creationTimestamp: String? { at("metadata", "creationTimestamp")?.stringValue }
     /// Counts the changes of what is wanted.

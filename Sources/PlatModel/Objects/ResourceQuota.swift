@@ -17,6 +17,16 @@ public struct ResourceQuota: ObjectView {
     /// Which objects count, as the quota says it.
     public var scopes: Value? { value.at("spec", "scopes") }
 
+    /// Whether it counts what the whole workspace holds, of kinds without namespaces too. Only the
+    /// namespace `admin` has such quotas (kcp contract, section 9).
+    public var isOfWorkspace: Bool {
+        value.objectNamespace == Self.adminNamespace
+            && value.annotation("experimental.quota.kcp.io/cluster-scoped") == "true"
+    }
+
+    /// Where quotas of whole workspaces are.
+    public static let adminNamespace = "admin"
+
     /// Whether it limits only some objects. Scopes select pods, of which there are none here.
     public var isScoped: Bool {
         !(scopes?.arrayValue ?? []).isEmpty || value.at("spec", "scopeSelector") != nil

@@ -52,6 +52,11 @@ public struct WorkspaceType: ObjectView {
     public var terminatorPermissions: [PolicyRule] {
         items("spec", "terminatorPermissions").map(PolicyRule.init)
     }
+
+    /// The authentication configurations beside it that say who else may come to its workspaces.
+    public var authenticationConfigurations: [String] {
+        items("spec", "authenticationConfigurations").compactMap { $0["name"]?.stringValue }
+    }
 }
 
 extension WorkspaceType {

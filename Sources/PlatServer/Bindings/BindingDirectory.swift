@@ -97,6 +97,15 @@ final class BindingDirectory: Sendable {
         }
     }
 
+    /// What is bound in a location under a name, whatever its identity.
+    func boundResources(in location: Location, group: String, resource: String) -> [BoundResource] {
+        state.withLock { state in
+            state.byCluster.values.lazy.flatMap(\.values).filter { $0.location === location }
+                .flatMap(\.boundResources)
+                .filter { $0.group == group && $0.resource == resource }
+        }
+    }
+
     /// The bindings in a location that bring resources of an identity.
     func bindings(ofIdentity identity: String, in location: Location) -> [Binding] {
         state.withLock { state in

@@ -54,10 +54,18 @@ struct Controllers: Sendable {
 
     private mutating func addExports(_ parts: Parts) {
         let (registries, bindings) = (parts.registries, parts.bindings)
+        let secrets = IdentitySecrets(
+            registries: registries, authorityPEM: parts.certificates.authorityPEM)
         add(
-            ExportIdentity(
-                registries: registries, exports: parts.exports,
-                authorityPEM: parts.certificates.authorityPEM),
+            ExportIdentity(registries: registries, exports: parts.exports, secrets: secrets), parts)
+        add(
+            CachedResources(
+                registries: registries, surfaces: parts.surfaces,
+                directory: parts.cachedResources, secrets: secrets), parts)
+        add(
+            CachedResourceSlices(
+                locations: parts.locations, registries: registries, bindings: bindings,
+                slices: parts.cachedSlices, exports: parts.exports, placement: parts.placement),
             parts)
         add(
             BindingResolution(
@@ -88,11 +96,15 @@ struct Controllers: Sendable {
             AccountSecrets(
                 registries: registries, signer: TokenSigner(parts.certificates),
                 authorityPEM: parts.certificates.authorityPEM), parts)
-        add(QuotaCounting(registries: registries, surfaces: surfaces), parts)
+        add(
+            QuotaCounting(
+                registries: registries, surfaces: surfaces,
+                workspaceQuotas: parts.workspaceQuotas), parts)
         add(
             GarbageCollection(
                 locations: parts.locations, registries: registries, surfaces: surfaces), parts)
         add(AggregatedRoles(registries: registries), parts)
+        add(PolicyWarnings(registries: registries, surfaces: surfaces), parts)
     }
 
     func run() async {

@@ -7,7 +7,8 @@ enum DefinitionReader {
     /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD.
     static func types(
         spec: Value, names accepted: Value? = nil, definitionName: String, identity: String?,
-        hasPredecessor: Bool = false, isTerminating: Bool = false, strategy: any ResourceStrategy
+        hasPredecessor: Bool = false, isTerminating: Bool = false,
+        rules: APIConversion? = nil, strategy: any ResourceStrategy
     ) throws -> [ResourceType] {
         let names = accepted ?? spec["names"] ?? [:]
         let versions = (spec["versions"]?.arrayValue ?? []).map(DefinitionVersion.init)
@@ -18,11 +19,15 @@ enum DefinitionReader {
             storage = (version.version, CompiledSchema(try Schema(parsing: version.schema)))
         }
         var schemas: [String: Schema?] = [:]
-        for version in versions where version.isServed {
+        var named: [String: Schema] = [:]
+        for version in versions {
             let name = version.version
-            schemas[group.isEmpty ? name : "\(group)/\(name)"] = try Schema(
-                parsing: version.schema)
+            let schema = try Schema(parsing: version.schema)
+            named[name] = schema
+            guard version.isServed else { continue }
+            schemas[group.isEmpty ? name : "\(group)/\(name)"] = schema
         }
+        let converter = converter(spec, rules, named)
         var newest: String?
         for version in versions where version.isServed && !version.isDeprecated {
             let name = version.version
@@ -34,14 +39,15 @@ enum DefinitionReader {
             let kind = names["kind"]?.stringValue ?? ""
             let scale = version.scale.map(scalePaths)
             let custom = CustomVersion(
-                schema: try Schema(parsing: version.schema), columns: version.columns,
+                schema: try named[name] ?? Schema(parsing: version.schema),
+                columns: version.columns,
                 selectableFields: selectableFields(version),
                 deprecationWarning: warning(version, group, name, kind, newest),
                 storageVersion: storage?.name == name ? nil : storage, scale: scale,
                 schemas: schemas,
                 namesArePathSegments: spec["nameValidation"] == "PathSegmentName",
                 definitionName: definitionName, hasPredecessor: hasPredecessor,
-                isTerminating: isTerminating, conversionWebhook: conversionWebhook(spec))
+                isTerminating: isTerminating, converter: converter)
             var subresources: Set<String> = []
             if version.hasStatus { subresources.insert("status") }
             if scale != nil { subresources.insert("scale") }
@@ -58,18 +64,18 @@ enum DefinitionReader {
         return types
     }
 
-    /// The URL that upstream would call, as it prints it.
-    private static func conversionWebhook(_ spec: Value) -> String? {
-        guard spec.at("conversion", "strategy") == "Webhook" else { return nil }
-        let client = spec.at("conversion", "webhook", "clientConfig") ?? [:]
-        let service = client["service"] ?? [:]
-        let name = service["name"]?.stringValue ?? ""
-        let namespace = service["namespace"]?.stringValue ?? ""
-        let port = service["port"]?.integerValue ?? 443
-        let path = service["path"]?.stringValue ?? "/"
-        let url =
-            client["url"]?.stringValue ?? "https://\(name).\(namespace).svc:\(port)\(path)"
-        return url + "?timeout=30s"
+    /// A webhook, rules that stand beside the kind, or nothing but names.
+    private static func converter(
+        _ spec: Value, _ rules: APIConversion?, _ schemas: [String: Schema]
+    ) -> VersionConverter {
+        let setting = KindConversion(spec["conversion"] ?? [:])
+        if setting.isByWebhook { return .webhook(ConversionWebhook(setting)) }
+        guard let rules else { return .renaming }
+        do throws(ConversionRules.Problem) {
+            return .rules(try ConversionRules(rules, schemas: schemas))
+        } catch {
+            return .unusable("\(error)")
+        }
     }
 
     private static func selectableFields(_ version: DefinitionVersion) -> [String: [String]] {

@@ -112,18 +112,18 @@ final class ObjectEvent: Sendable {
 
     /// Whether the object is on its way out since the change.
     var isBeingDeleted: Bool {
-        guard let bytesAfter, bytesAfter.offset(of: Self.deletionTimestamp) != nil else {
+        guard let bytesAfter, Self.deletionTimestamp.offset(in: bytesAfter) != nil else {
             return false
         }
         return after.value?.isBeingDeleted ?? false
     }
 
-    private static let deletionTimestamp = Array("\"deletionTimestamp\"".utf8)
+    private static let deletionTimestamp = Needle(quoted: "deletionTimestamp")
 
     /// Whether the bytes on either side hold one of the texts: a look that spares decoding most objects.
-    func mentions(_ texts: [[UInt8]]) -> Bool {
+    func mentions(_ texts: [Needle]) -> Bool {
         [bytesAfter, bytesBefore].contains { bytes in
-            bytes.map { bytes in texts.contains { bytes.offset(of: $0) != nil } } ?? false
+            bytes.map { bytes in texts.contains { $0.offset(in: bytes) != nil } } ?? false
         }
     }
 

@@ -12,7 +12,7 @@ struct ExportAdmission: AdmissionRule {
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard request.subresource == nil else { return }
-        let stored = try request.forStorage(object)
+        let stored = try await request.forStorage(object)
         if let error = schemaErrors(stored).first ?? claimErrors(stored).first {
             throw request.forbidden(object, error.description)
         }

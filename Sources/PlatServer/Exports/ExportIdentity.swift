@@ -1,5 +1,4 @@
 import PlatModel
-import PlatStore
 import PlatValue
 
 /// Gives each export its identity, a secret key whose hash tells it from all others, and its endpoint
@@ -7,7 +6,7 @@ import PlatValue
 struct ExportIdentity: Controller {
     let registries: Registries
     let exports: ExportLookup
-    let authorityPEM: [UInt8]
+    let secrets: IdentitySecrets
 
     let name = "exports"
 
@@ -57,7 +56,7 @@ struct ExportIdentity: Controller {
         guard !export.isBeingDeleted else { return nil }
         try await slices.make(for: export)
         guard let reference = APIExport(export).identitySecret else {
-            try await makeSecret(key, registry)
+            try await secrets.make(key, registry)
             try await registry.update(key: stored, known: export) { object throws(Status) in
                 object = Self.referring(object, toSecret: key.name)
                 return true
@@ -75,40 +74,11 @@ struct ExportIdentity: Controller {
         return nil
     }
 
-    private static let namespace = "kcp-system"
-
-    private func makeSecret(_ key: NameInCluster, _ registry: ObjectRegistry) async throws(Status) {
-        var drafts: [StoredObject.Draft] = []
-        if try registry.find(
-            BuiltinResources.namespaces, cluster: key.cluster, name: Self.namespace) == nil
-        {
-            drafts += NamespaceContents.namespace(
-                registry, cluster: key.cluster, name: Self.namespace, authorityPEM: authorityPEM)
-        }
-        if try registry.find(
-            BuiltinResources.secrets, cluster: key.cluster, namespace: Self.namespace,
-            name: key.name) == nil
-        {
-            let secret = Base64.encode(Array(Hashes.newIdentityKey().utf8))
-            drafts.append(
-                registry.newObject(
-                    BuiltinResources.secrets, cluster: key.cluster, namespace: Self.namespace,
-                    name: key.name,
-                    content: ["data": ["key": .string(secret)], "type": "Opaque"]))
-        }
-        guard !drafts.isEmpty else { return }
-        do {
-            try await registry.commit(drafts.map(\.write))
-        } catch {
-            throw Status(error)
-        }
-    }
-
     /// The export with the secret that was made for it.
     static func referring(_ export: Value, toSecret name: String) -> Value {
         var object = export
         object[as: APIExport.self].identitySecret = SecretReference(
-            namespace: namespace, name: name)
+            namespace: IdentitySecrets.namespace, name: name)
         object.countGeneration()
         return object
     }
@@ -116,14 +86,12 @@ struct ExportIdentity: Controller {
     /// The export with the identity that its secret's key gives it; nil for a secret that is not there.
     static func identified(_ export: Value, by secret: Value?, now: String) -> Value {
         var object = export
-        let name = APIExport(export).identitySecret?.name ?? ""
-        guard let secret else { return failed(object, "secrets \"\(name)\" not found", now) }
-        let key = Secret(secret).data("key")
-        guard let key, !key.isEmpty else {
-            return failed(object, "secret is missing data.key", now)
+        do throws(Invalid) {
+            object[as: APIExport.self].identityHash = try IdentitySecrets.identity(
+                by: secret, name: APIExport(export).identitySecret?.name ?? "")
+        } catch {
+            return failed(object, error.description, now)
         }
-        object[as: APIExport.self].identityHash = Hashes.identity(
-            String(decoding: key, as: UTF8.self))
         object.setCondition("IdentityValid", true, now: now)
         return object
     }

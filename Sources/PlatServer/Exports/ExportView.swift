@@ -57,9 +57,12 @@ extension Surfaces {
             }
             let copy = try registries[view.location].find(
                 key: BoundSchemas.key(uid: schema.objectUID))
-            types += try boundTypes(
+            // Over all consumers there is nothing of what each of them reads from the provider.
+            guard !resource.isVirtual || view.consumer != nil else { continue }
+            let bound = try boundTypes(
                 schema: schema, identity: view.identity,
                 hasPredecessor: try copy?.value()[BoundSchemas.predecessorMark] == true)
+            types += resource.isVirtual ? bound.map(\.virtual) : bound
         }
         return types
     }

@@ -26,7 +26,7 @@ extension Place {
         -> Visibility?
     {
         switch self {
-        case .none, .workspace: nil
+        case .none, .workspace, .everywhere, .schemaView, .replicationView: nil
         case .lifecycleView(let view): view.visibility(of: type).map { Visibility($0) }
         case .exportView(let view): view.visibility(of: type, verb: verb, bindings)
         }

@@ -41,7 +41,7 @@ struct GarbageCollection: Controller {
     /// What objects have in them that garbage collection is about; most have none of it.
     private static let words = [
         "ownerReferences", OwnerJudgement.foreground, OwnerJudgement.orphan,
-    ].map { Array("\"\($0)\"".utf8) }
+    ].map(Needle.init(quoted:))
 
     func keys(for event: ObjectEvent) -> [Key] {
         var keys: [Key] = []
@@ -157,8 +157,8 @@ struct GarbageCollection: Controller {
         return owners
     }
 
-    /// Where an owner is stored, if it is there; nil where its kind is not served, or cannot be where
-    /// the reference means it.
+    /// Where an owner is stored, if it is there; nil where its kind is not served or is kept elsewhere,
+    /// or cannot be where the reference means it.
     private func key(
         of reference: OwnerReference, _ place: ObjectKey, _ registry: ObjectRegistry
     ) throws(Status) -> String? {
@@ -166,7 +166,7 @@ struct GarbageCollection: Controller {
         let surface = try surfaces.surface(of: place.cluster, in: registry.location)
         guard
             let type = surface.group(version.group)?.versions.lazy.flatMap(\.types)
-                .first(where: { $0.kind == reference.kind })
+                .first(where: { $0.kind == reference.kind }), !type.isVirtual
         else { return nil }
         // A cluster-scoped object says not in which namespace its owner would be.
         if type.isNamespaced, place.namespace.isEmpty { return nil }

@@ -4,7 +4,7 @@ import PlatValue
 
 /// How a mounted cluster is reached: what a kubeconfig's current context says.
 ///
-/// The kubeconfig comes from somebody's secret, so nothing in it may make this server read files or
+/// A kubeconfig that comes from somebody's secret must not make this server read files; none may make it
 /// run programs.
 struct ClusterAccess: Sendable {
     /// Tells one reading of a kubeconfig from the next.
@@ -19,7 +19,8 @@ struct ClusterAccess: Sendable {
     /// Why a kubeconfig does not do.
     struct Problem: Error { let message: String }
 
-    init(kubeconfig bytes: [UInt8]) throws(Problem) {
+    /// - Parameter folder: where the files are that it names, if it is trusted to name any.
+    init(kubeconfig bytes: [UInt8], namingFilesIn folder: String? = nil) throws(Problem) {
         let config: Value
         do { config = try Value(yaml: bytes) } catch {
             throw Problem(message: "the kubeconfig cannot be read: \(error)")
@@ -35,23 +36,22 @@ struct ClusterAccess: Sendable {
         else { throw Problem(message: "the kubeconfig names no server") }
         let user =
             Self.entry("users", "user", try Self.text("user", context) ?? "", config) ?? [:]
-        try Self.refuse(
-            cluster, ["certificate-authority"], "names a file; give its content instead")
-        try Self.refuse(
-            user, ["client-certificate", "client-key", "tokenFile"],
-            "names a file; give its content instead")
+        let files = folder == nil ? ["client-certificate", "client-key"] : []
+        let reason = "names a file; give its content instead"
+        try Self.refuse(cluster, folder == nil ? ["certificate-authority"] : [], reason)
+        try Self.refuse(user, files + ["tokenFile"], reason)
         try Self.refuse(user, ["exec", "auth-provider"], "runs a program, which is not done here")
         while server.last == "/" { server.removeLast() }
         self.server = server
         authorization = try Self.authorization(user)
         var settings = HTTPClient.Configuration()
-        settings.authorityPEM = try Self.data("certificate-authority-data", cluster)
+        settings.authorityPEM = try Self.data("certificate-authority", cluster, folder)
         settings.isInsecure = cluster["insecure-skip-tls-verify"] == true
         settings.serverName = try Self.text("tls-server-name", cluster)
         settings.proxy = try Self.text("proxy-url", cluster)
         usesProxy = settings.proxy != nil
-        settings.clientCertificatePEM = try Self.data("client-certificate-data", user)
-        settings.clientKeyPEM = try Self.data("client-key-data", user)
+        settings.clientCertificatePEM = try Self.data("client-certificate", user, folder)
+        settings.clientKeyPEM = try Self.data("client-key", user, folder)
         client = HTTPClient(settings)
     }
 
@@ -67,12 +67,22 @@ struct ClusterAccess: Sendable {
         }
     }
 
-    private static func data(_ field: String, _ entry: Value) throws(Problem) -> [UInt8]? {
-        guard let text = entry[field]?.stringValue, !text.isEmpty else { return nil }
-        guard let bytes = Base64.decode(text) else {
-            throw Problem(message: "the kubeconfig's \(field) is no base64")
+    /// What stands in the kubeconfig, or else in the file that it names where it may.
+    private static func data(
+        _ field: String, _ entry: Value, _ folder: String?
+    ) throws(Problem) -> [UInt8]? {
+        if let text = entry[field + "-data"]?.stringValue, !text.isEmpty {
+            guard let bytes = Base64.decode(text) else {
+                throw Problem(message: "the kubeconfig's \(field)-data is no base64")
+            }
+            return bytes
         }
-        return bytes
+        guard let folder, let name = try text(field, entry) else { return nil }
+        do throws(SystemError) {
+            return try readFile(name.hasPrefix("/") ? name : "\(folder)/\(name)")
+        } catch {
+            throw Problem(message: "the kubeconfig's \(field): \(name): \(error.reason)")
+        }
     }
 
     /// A text that goes into requests; nil when there is none. A control character in it would end a

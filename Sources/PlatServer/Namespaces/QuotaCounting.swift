@@ -3,21 +3,30 @@ import PlatStore
 import PlatValue
 
 /// Counts what quotas limit: after a quota changed, and after something that it counts went.
-/// Creations count themselves, in their own transaction.
+/// Creations count themselves, in their own transaction; those of the system are counted afterwards,
+/// where a quota is for the whole workspace.
 struct QuotaCounting: Controller {
     let registries: Registries
     let surfaces: Surfaces
+    let workspaceQuotas: WorkspaceQuotas
 
     let name = "quotas"
 
     var interests: [Interest] {
-        [.of(BuiltinResources.resourceQuotas), .everything(on: .deleted)]
+        [.of(BuiltinResources.resourceQuotas), .everything(on: [.created, .deleted])]
     }
 
-    /// A namespace of a logical cluster.
+    /// Namespaces of logical clusters.
     func keys(for event: ObjectEvent) -> [NameInCluster] {
-        guard !event.key.namespace.isEmpty else { return [] }
-        return [NameInCluster(cluster: event.key.cluster, name: event.key.namespace)]
+        var namespaces: Set<String> = []
+        if workspaceQuotas.isAny(in: event.key.cluster) {
+            namespaces.insert(ResourceQuota.adminNamespace)
+        }
+        let isQuota = event.key.resource == BuiltinResources.resourceQuotas.storedResource
+        if !event.key.namespace.isEmpty, event.change == .deleted || isQuota {
+            namespaces.insert(event.key.namespace)
+        }
+        return namespaces.map { NameInCluster(cluster: event.key.cluster, name: $0) }
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
@@ -30,8 +39,9 @@ struct QuotaCounting: Controller {
             try await registry.update(key: stored, known: quota) { object throws(Status) in
                 // Counted inside the change: an object that is made meanwhile writes the quota, so
                 // that this count is refused and taken again.
+                let namespace = ResourceQuota(object).isOfWorkspace ? nil : key.name
                 object["status"] = try Self.status(of: object, types) { type throws(Status) in
-                    try count(type.prefix(cluster: key.cluster, namespace: key.name), registry)
+                    try count(type.prefix(cluster: key.cluster, namespace: namespace), registry)
                 }
                 return true
             }
@@ -47,7 +57,9 @@ struct QuotaCounting: Controller {
         let hard = ResourceQuota(quota).wanted
         guard !hard.isEmpty else { return [:] }
         var used = Members()
-        for type in types where type.isNamespaced && type.verbs.contains("list") {
+        let isOfWorkspace = ResourceQuota(quota).isOfWorkspace
+        for type in types
+        where (type.isNamespaced || isOfWorkspace) && type.verbs.contains("list") {
             let names = QuotaUse.names(of: type).filter { hard[$0] != nil && used[$0] == nil }
             guard !names.isEmpty else { continue }
             let number = ResourceQuota(quota).isScoped ? 0 : try count(type)

@@ -47,26 +47,40 @@ enum QuotaUse {
 }
 
 extension ObjectRequest {
-    /// What a new object changes in the quotas of its namespace, to be written together with it: so
-    /// two creations at the same time never take the same last place.
+    /// What a new object changes in the quotas of its namespace and of its workspace, to be written
+    /// together with it: so two creations at the same time never take the same last place.
     func quotaWrites(for object: Value) throws(Status) -> [Write] {
-        guard type.isNamespaced, let cluster, let namespace else { return [] }
+        guard let cluster else { return [] }
         let quotas = BuiltinResources.resourceQuotas
         var writes: [Write] = []
-        for quota in try registry.list(
-            quotas, cluster: cluster, namespace: namespace)
-        {
+        for quota in try quotasCounting(in: cluster) {
             guard
                 let status = try QuotaUse.adding(type, name: object.objectName, to: quota)
             else { continue }
             var changed = quota
             changed["status"] = status
-            let key = quotas.key(cluster: cluster, namespace: namespace, name: quota.objectName)
+            let key = quotas.key(
+                cluster: cluster, namespace: quota.objectNamespace, name: quota.objectName)
             writes.append(
                 Write(
                     key: key, expecting: .revision(Revision(quota.resourceVersion ?? "") ?? 0),
                     change: .put(StoredObject.template(changed))))
         }
         return writes
+    }
+
+    /// The quotas that may count a new object: those of its namespace, and those of the workspace.
+    private func quotasCounting(in cluster: String) throws(Status) -> [Value] {
+        let quotas = BuiltinResources.resourceQuotas
+        var counting: [Value] = []
+        if type.isNamespaced, let namespace {
+            counting = try registry.list(quotas, cluster: cluster, namespace: namespace)
+                .filter { !ResourceQuota($0).isOfWorkspace }
+        }
+        guard operations.workspaceQuotas.isAny(in: cluster) else { return counting }
+        return try counting
+            + registry.list(
+                quotas, cluster: cluster, namespace: ResourceQuota.adminNamespace
+            ).filter { ResourceQuota($0).isOfWorkspace }
     }
 }

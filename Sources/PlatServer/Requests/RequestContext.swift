@@ -12,18 +12,22 @@ final class RequestContext: Sendable {
     let place: Place
     let info: RequestInfo
     let user: UserInfo
+    /// Who came, before he was anybody else.
+    let caller: Caller
     let clock: ServerClock
     private let given = Mutex(RequestWarnings())
+    private let noted = Mutex<[(key: String, value: String)]>([])
 
     init(
         http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
-        user: UserInfo, clock: ServerClock
+        user: UserInfo, caller: Caller, clock: ServerClock
     ) {
         self.http = http
         self.target = target
         self.place = place
         self.info = info
         self.user = user
+        self.caller = caller
         self.clock = clock
     }
 
@@ -36,6 +40,23 @@ final class RequestContext: Sendable {
     }
 
     var warnings: [String] { given.withLock { $0.texts } }
+
+    /// Adds an annotation to what the audit log says of the request; the first of a key stays.
+    func note(_ key: String, _ value: String) {
+        noted.withLock { notes in
+            if !notes.contains(where: { $0.key == key }) { notes.append((key, value)) }
+        }
+    }
+
+    /// The annotations of the request, in the order in which they were given.
+    var notes: [(key: String, value: String)] { noted.withLock { $0 } }
+}
+
+/// Who makes a request.
+struct Caller: Sendable {
+    var user: UserInfo
+    /// Whether the credentials that he came with are still his.
+    let isStillKnown: @Sendable () async -> Bool
 }
 
 /// Where a request acts.
@@ -43,18 +64,26 @@ enum Place: Sendable {
     /// Outside of every workspace: `/healthz`, `/version`.
     case none
     case workspace(Workplace)
+    /// All workspaces of a location, `/clusters/*`: for masters. Nil where no one location is meant.
+    case everywhere(Location?)
     /// An APIExport's view on its consumers; one consumer, or all that live in the location.
     case exportView(ExportView)
     /// A view on logical clusters that wait for an initializer or a terminator.
     case lifecycleView(LifecycleView)
+    /// A view on the schemas behind a consumer's bindings.
+    case schemaView(SchemaView)
+    /// A view on the objects of a cached resource.
+    case replicationView(ReplicationView)
 
     /// The logical cluster whose objects the request means; nil for a wildcard.
     var cluster: String? {
         switch self {
-        case .none: nil
+        case .none, .everywhere: nil
         case .workspace(let place): place.cluster
         case .exportView(let view): view.consumer
         case .lifecycleView(let view): view.cluster
+        case .schemaView(let view): view.consumer
+        case .replicationView(let view): view.consumer
         }
     }
 }
@@ -63,8 +92,16 @@ enum Place: Sendable {
 struct Workplace: Sendable {
     /// The logical cluster's name (not its path).
     let cluster: String
-    /// Nil where no such cluster is known: authorization refuses it like one that may not be seen.
+    /// Where it is, or would be if there were one of the name; nil where no location can be told:
+    /// authorization refuses that like a cluster that may not be seen.
     let location: Location?
+
+    /// What a location keeps for itself, such as `system:admin`: it belongs to no workspace, and only
+    /// masters reach it (kcp contract, section 1.8).
+    static func isOfSystem(_ cluster: String) -> Bool { cluster.hasPrefix("system:") }
+
+    /// The cluster whose roles and bindings count in every workspace of its location.
+    static let admin = "system:admin"
 }
 
 extension Place {
@@ -73,8 +110,11 @@ extension Place {
         switch self {
         case .none: nil
         case .workspace(let place): place.location
+        case .everywhere(let location): location
         case .exportView(let view): view.location
         case .lifecycleView(let view): view.location
+        case .schemaView(let view): view.location
+        case .replicationView(let view): view.location
         }
     }
 }

@@ -7,7 +7,7 @@ import PlatValue
 /// a line more.
 ///
 /// target → route → authenticate → open? → impersonate → authorize → operation; and an operation that
-/// writes goes on: place → decode, default → own → mutate → complete → validate → admit → store.
+/// writes goes on: place → decode, default → own → mutate → complete → validate → admit → hooks → store.
 struct RequestLife: Sendable {
     let clock: ServerClock
     let router: Router
@@ -31,16 +31,31 @@ struct RequestLife: Sendable {
         }
         var route = try router.route(target, within: location)
         if case .reply(let response) = route { return response }
-        var caller = try await authenticator.user(of: http)
-        if location == nil, hidesUIDs { caller.uid = "" }
-        route = try router.route(route, of: target, askedBy: caller, within: location)
+        var caller = try await caller(of: http, at: route)
+        if location == nil, hidesUIDs { caller.user.uid = "" }
+        route = try router.route(route, of: target, askedBy: caller.user, within: location)
         let hops = Passages.marks(in: http.headers).count
         return try await answer(http, target, route, caller, hops: hops)
     }
 
+    /// Who makes a request, as the workspace knows him that it leads to.
+    private func caller(of http: ServerRequest, at route: Route) async throws(Status) -> Caller {
+        var cluster: String?
+        if case .place(.workspace(let workplace), _) = route { cluster = workplace.cluster }
+        let user = try await authenticator.user(of: http, in: cluster)
+        return Caller(user: user) { [authenticator, cluster] in
+            do throws(Status) {
+                return try await authenticator.user(of: http, in: cluster).isSame(as: user)
+            } catch {
+                // Nobody's any more.
+                return false
+            }
+        }
+    }
+
     /// Inside, or out through a mount; `hops` counts the mounts that the request has passed already.
     private func answer(
-        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: UserInfo,
+        _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: Caller,
         hops: Int
     ) async throws(Status) -> ServerResponse {
         let crossing: Mounts.Crossing
@@ -51,33 +66,35 @@ struct RequestLife: Sendable {
         case .mount(let url, let holder, let segments):
             crossing = try await mounts.cross(
                 Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
-                to: url, caller)
+                to: url, caller.user)
         case .cluster(let name, let holder, let segments):
             crossing = try await mounts.cross(
                 Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
-                toCluster: name, caller)
+                toCluster: name, caller.user)
         }
         switch crossing {
         case .reply(let response): return response
         case .home(let http, let target, let traveller):
             let route = try router.route(target, within: nil)
-            return try await answer(http, target, route, traveller, hops: hops + 1)
+            let caller = Caller(user: traveller, isStillKnown: caller.isStillKnown)
+            return try await answer(http, target, route, caller, hops: hops + 1)
         }
     }
 
     private func answer(
         _ http: ServerRequest, _ target: RequestTarget, _ place: Place, _ segments: [String],
-        _ caller: UserInfo
+        _ caller: Caller
     ) async throws(Status) -> ServerResponse {
         let info = RequestInfo(
             method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
             query: target.query)
         try authorizer.refuseIfClosed(place, info)
-        let user = try impersonations.user(of: http, info, place, caller)
+        let user = try impersonations.user(of: http, info, place, caller.user)
         let context = RequestContext(
-            http: http, target: target, place: place, info: info, user: user, clock: clock)
+            http: http, target: target, place: place, info: info, user: user, caller: caller,
+            clock: clock)
         if let home = try await homes.answer(context) { return home }
-        try authorizer.authorize(context)
+        try await authorizer.authorize(context)
         var response: ServerResponse
         do throws(Status) {
             response = try await operate(context, segments)
@@ -85,6 +102,7 @@ struct RequestLife: Sendable {
             response = Reply.status(error, accept: http.headers["Accept"])
         }
         for warning in context.warnings { response.headers.add(warning: warning) }
+        for note in context.notes { operations.log.debug("audit: \(note.key): \(note.value)") }
         return response
     }
 
@@ -108,10 +126,11 @@ extension ObjectRequest {
         try checkPlace(object, change)
         try prepareContent(&object)
         own(&object, change)
-        try await operations.admission.mutate(&object, old: change.old, self)
+        try await mutate(&object, change)
         try complete(&object, change)
         try validate(object, old: change.old)
         try await operations.admission.admit(&object, old: change.old, self)
+        try await operations.hooks.validate(object, change, self)
         return try await store(object, change)
     }
 }

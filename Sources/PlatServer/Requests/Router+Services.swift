@@ -13,6 +13,8 @@ extension Router {
             return try routeLifecycle(.initializing, segments, within: location)
         case "terminatingworkspaces":
             return try routeLifecycle(.terminating, segments, within: location)
+        case "replication": return routeReplicationView(segments, within: location)
+        case "apiresourceschema": return routeSchemaView(segments, within: location)
         case "cluster-proxy": return routeClusterProxy(segments)
         default: return .reply(Reply.pageNotFound)
         }
@@ -81,6 +83,38 @@ extension Router {
         let view = LifecycleView(
             kind: kind, name: segments[2], cluster: nil, location: location ?? locations[0])
         return .place(.lifecycleView(view), segments: rest)
+    }
+
+    /// `/services/replication/CLUSTER/SLICE/clusters/CONSUMER/…`
+    private func routeReplicationView(_ segments: [String], within location: Location?) -> Route {
+        guard segments.count >= 6, segments[4] == "clusters" else {
+            return .reply(Reply.pageNotFound)
+        }
+        let consumer = segments[5]
+        let view = ReplicationView(
+            cluster: segments[2], slice: segments[3], consumer: consumer == "*" ? nil : consumer,
+            location: self.location(ofConsumer: consumer, within: location))
+        return .place(.replicationView(view), segments: Array(segments.dropFirst(6)))
+    }
+
+    /// `/services/apiresourceschema/CONSUMER/…`, in which `clusters/*` and `clusters/CONSUMER` change nothing:
+    /// clients add them.
+    private func routeSchemaView(_ segments: [String], within location: Location?) -> Route {
+        guard segments.count >= 3, segments[2] != "*",
+            !segments[2].contains(":") || Workplace.isOfSystem(segments[2])
+        else { return .reply(Reply.pageNotFound) }
+        let consumer = segments[2]
+        var rest = Array(segments.dropFirst(3))
+        if rest.first == "clusters" {
+            guard rest.count >= 2, ["*", consumer].contains(rest[1]) else {
+                return .reply(Reply.pageNotFound)
+            }
+            rest = Array(rest.dropFirst(2))
+        }
+        let view = SchemaView(
+            consumer: consumer,
+            location: self.location(ofConsumer: consumer, within: location))
+        return .place(.schemaView(view), segments: rest)
     }
 
     /// `/services/cluster-proxy/CLUSTER/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters/NAME/proxy/…`

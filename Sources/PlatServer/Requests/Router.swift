@@ -53,14 +53,14 @@ struct Router: Sendable {
     private func routeWorkspace(_ path: String, _ rest: [String], within location: Location?)
         throws(Status) -> Route
     {
-        if path == "*" {
-            return .place(.workspace(Workplace(cluster: "*", location: nil)), segments: rest)
-        }
+        // What is a location's own is found where one location is asked alone, as a shard is.
+        let own = location ?? (locations.count == 1 ? locations.first : nil)
+        if path == "*" { return .place(.everywhere(own), segments: rest) }
         guard WorkspacePath(path).isValid else {
             throw Status.badRequest("invalid cluster: \"\(path)\" does not match the regex")
         }
-        if path.hasPrefix("system:") {
-            return .place(.workspace(Workplace(cluster: path, location: nil)), segments: rest)
+        if Workplace.isOfSystem(path) {
+            return .place(.workspace(Workplace(cluster: path, location: own)), segments: rest)
         }
         if rest == ["metrics"], path != "root" {
             return .reply(
@@ -76,7 +76,8 @@ struct Router: Sendable {
         if parts.count == 1 {
             let holder = directory.location(of: parts[0])
             let seen = location == nil || holder === location ? holder : nil
-            return .place(.workspace(Workplace(cluster: parts[0], location: seen)), segments: rest)
+            return .place(
+                .workspace(Workplace(cluster: parts[0], location: seen ?? own)), segments: rest)
         }
         switch directory.resolve(parts, within: location) {
         case .cluster(let name):

@@ -103,6 +103,12 @@ extension ResourceType {
             ? BuiltinTypes.type(apiVersion: apiVersion, kind: kind) : nil
     }
 
+    /// What says how lists of the kind are merged: that of a built-in kind, and that of a kind of
+    /// Kubernetes' own which a definition brings. Clients know both, and patch both alike.
+    var mergeType: BuiltinType? {
+        custom == nil ? builtin : BuiltinTypes.object(apiVersion: apiVersion, kind: kind)
+    }
+
     /// What a write of a custom kind is checked against; nil for built-in kinds.
     var customRules: CustomResourceRules? {
         custom.map {

@@ -33,7 +33,9 @@ extension ObjectRequest {
             }
             do {
                 return try await createOnce(
-                    candidate, ObjectChange(options: options, isOwned: owned))
+                    candidate,
+                    ObjectChange(
+                        options: options, isOwned: owned, generatesName: generatesName))
             } catch {
                 guard generatesName, error.reason == .alreadyExists else { throw error }
                 guard attempt < 8 else {

@@ -1,6 +1,7 @@
 import PlatHTTP
 import PlatModel
 import PlatStore
+import PlatSystem
 import PlatValue
 
 /// What a DELETE asks for beside the name: body or query parameters (apiserver contract, 2.8).
@@ -53,6 +54,19 @@ struct DeleteOptions: Sendable {
         }
     }
 
+    /// As clients would write them, for reviews.
+    var value: Value {
+        var members = Members()
+        members["gracePeriodSeconds"] = gracePeriodSeconds.map(Value.integer)
+        var preconditions = Members()
+        preconditions["uid"] = preconditionUID.map(Value.string)
+        preconditions["resourceVersion"] = preconditionVersion.map(Value.string)
+        if !preconditions.isEmpty { members["preconditions"] = .object(preconditions) }
+        members["orphanDependents"] = orphanDependents.map(Value.bool)
+        members["propagationPolicy"] = propagation.map(Value.string)
+        return .object(members)
+    }
+
     private init(_ body: Value) throws(Status) {
         if let kind = body["kind"]?.stringValue, kind != "DeleteOptions" {
             throw Status.badRequest(
@@ -85,7 +99,7 @@ extension ObjectRequest {
         if outcome.isGone, !type.strategy.deleteReturnsObject {
             return Reply.value(success(outcome.object), form: form)
         }
-        return try await reply(with: outcome.object, form, status: 200)
+        return try await reply(with: converted(outcome.object), form, status: 200)
     }
 
     private func success(_ object: Value) -> Value {
@@ -105,10 +119,12 @@ extension ObjectRequest {
     {
         return try await written(key(name: name)) {
             guard let stored = try registry.find(key: key(name: name)) else { throw notFound(name) }
-            var object = try stored.value()
+            let found = try stored.value()
+            var object = found
             if let visible, !visible(object) { throw notFound(name) }
             try checkPreconditions(object, options)
             try await operations.admission.admitDelete(object, self)
+            try await operations.hooks.admitDelete(object, options, self)
             if !object.isBeingDeleted { type.strategy.prepareDelete(&object, self) }
             setCollectionFinalizer(&object, options)
             let holds = !object.finalizers.isEmpty || holdsItself(object)
@@ -118,7 +134,7 @@ extension ObjectRequest {
                 key: stored.key, expecting: .revision(stored.revision),
                 change: holds
                     ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)))
-            if holds, object == (try stored.value()) { return (object, false) }
+            if holds, object == found { return (object, false) }
             let revisions = try await registry.commit([write])
             object.resourceVersion = String(revisions[0])
             return (object, !holds)
@@ -178,19 +194,21 @@ extension ObjectRequest {
         if let wanted { object.addFinalizer(wanted) }
     }
 
-    /// DELETE on a collection: each object that the selectors choose, one after the other.
+    /// DELETE on a collection: each object that the selectors choose, as many at once as share a commit
+    /// well. Where one is refused the others go all the same.
     func deleteCollection() async throws(Status) -> ServerResponse {
         let form = try negotiate(isList: true)
         let options = try await DeleteOptions.read(context)
         let listOptions = try ListOptions(query, isWatch: false)
         let page = try page(listOptions, try matcher(listOptions))
+        let keys = page.entries.compactMap { ObjectKey($0.key) }
+        let removals = await concurrently(keys, width: 32) { key in
+            await removal(of: key, options)
+        }
         var items: [Value] = []
-        for entry in page.entries {
-            guard let key = ObjectKey(entry.key) else { continue }
+        for removal in removals {
             do {
-                items.append(
-                    try await named(key.name, namespace: key.namespace).remove(key.name, options)
-                        .object)
+                items.append(try removal.get())
             } catch {
                 // Somebody else was faster: gone is what was wanted.
                 guard error.reason == .notFound else { throw error }
@@ -199,9 +217,19 @@ extension ObjectRequest {
         let list: Value = [
             "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
             "metadata": ["resourceVersion": .string(String(location.store.revision))],
-            "items": .array(items),
+            "items": .array(try await conversion.read(items)),
         ]
         return try encode(list, form, status: 200)
+    }
+
+    private func removal(of key: ObjectKey, _ options: DeleteOptions) async -> Result<Value, Status>
+    {
+        do throws(Status) {
+            let request = named(key.name, namespace: key.namespace)
+            return .success(try await request.remove(key.name, options).object)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// The same request for one object of the collection.

@@ -55,7 +55,7 @@ extension ObjectRequest {
                 }
             }
             do throws(Status) {
-                try authorizeCreation()
+                try await authorizeCreation()
                 var fresh = try applied(nil)
                 fresh.resourceVersion = nil
                 return (try await create(fresh, options, owned: true), true)
@@ -69,8 +69,8 @@ extension ObjectRequest {
     }
 
     /// An apply that creates needs the right to create, beside the right to patch.
-    private func authorizeCreation() throws(Status) {
-        try operations.authorizer.authorize(
+    private func authorizeCreation() async throws(Status) {
+        try await operations.authorizer.authorize(
             context,
             .resource(
                 "create", group: type.group, resource: type.plural, namespace: namespace ?? ""))

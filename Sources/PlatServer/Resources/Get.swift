@@ -20,13 +20,19 @@ extension ObjectRequest {
         if form == ReplyForm(), !needsConversion, visible == nil {
             return Reply.json(stored.bytes)
         }
-        let object = try converted(stored.value())
+        let object = try await converted(stored.value())
         if let visible, !visible(object) { throw notFound(name ?? "") }
         return try await reply(with: object, form, status: 200)
     }
 
     func storedObject() throws(Status) -> StoredObject {
         let name = name ?? ""
+        if let gathered {
+            guard let entry = gathered.first(where: { ObjectKey($0.key)?.name == name }) else {
+                throw notFound(name)
+            }
+            return StoredObject(entry)
+        }
         guard let stored = try registry.find(key: key(name: name)) else {
             throw notFound(name)
         }

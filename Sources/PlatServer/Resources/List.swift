@@ -23,12 +23,12 @@ extension ObjectRequest {
         switch form.shape {
         case .object:
             if form.encoding == .json, !form.isPretty {
-                return Reply.json(try listBytes(page, metadata))
+                return Reply.json(try await listBytes(page, metadata))
             }
             let list: Value = [
                 "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
                 "metadata": .object(metadata),
-                "items": .array(try values(page).map(item)),
+                "items": .array(try await values(page).map(item)),
             ]
             return try encode(list, form, status: 200)
         case .table(let version):
@@ -36,11 +36,11 @@ extension ObjectRequest {
                 type, includeObject: query["includeObject"], version, context
             )
             .table(
-                for: try values(page), resourceVersion: String(page.revision),
+                for: try await values(page), resourceVersion: String(page.revision),
                 continue: page.continueToken, remaining: page.remaining)
             return Reply.value(table, form: form)
         case .partialMetadata(let version), .partialMetadataList(let version):
-            let items = try values(page).map { partialMetadata($0, version: version) }
+            let items = try await values(page).map { partialMetadata($0, version: version) }
             return Reply.value(
                 [
                     "kind": "PartialObjectMetadataList",
@@ -51,7 +51,10 @@ extension ObjectRequest {
     }
 
     /// The list's JSON, put together from stored bytes without reading them.
-    private func listBytes(_ page: ListPage, _ metadata: Members) throws(Status) -> [UInt8] {
+    private func listBytes(
+        _ page: ListPage, _ metadata: Members
+    ) async throws(Status) -> [UInt8] {
+        let items = try await wireBytes(page.entries.map(\.bytes))
         var buffer = JSONBuffer()
         buffer.raw("{\"kind\":")
         buffer.value(.string(type.listKind))
@@ -60,9 +63,9 @@ extension ObjectRequest {
         buffer.raw(",\"metadata\":")
         buffer.value(.object(metadata))
         buffer.raw(",\"items\":[")
-        for (at, entry) in page.entries.enumerated() {
+        for (at, bytes) in items.enumerated() {
             if at > 0 { buffer.raw(",") }
-            buffer.raw(itemBytes(try wireBytes(entry.bytes)))
+            buffer.raw(itemBytes(bytes))
         }
         buffer.raw("]}\n")
         return buffer.bytes
@@ -85,10 +88,10 @@ extension ObjectRequest {
         return [UInt8(ascii: "{")] + bytes[head.count...]
     }
 
-    private func values(_ page: ListPage) throws(Status) -> [Value] {
-        var values: [Value] = []
-        for entry in page.entries { try values.append(converted(StoredObject(entry).value())) }
-        return values
+    private func values(_ page: ListPage) async throws(Status) -> [Value] {
+        var stored: [Value] = []
+        for entry in page.entries { try stored.append(StoredObject(entry).value()) }
+        return try await conversion.read(stored)
     }
 
     /// One page of a list: filtered entries and where to go on.
@@ -114,6 +117,11 @@ extension ObjectRequest {
         if !isExact { revision = nil }
         let store = location.store
         do {
+            if let gathered {
+                // They are few, and no revision names a state of them all.
+                return ListPage(
+                    entries: try gathered.filter(matcher.matches), revision: store.revision)
+            }
             let limit = options.limit > 0 ? options.limit : nil
             // A name given as field selector is a look-up, not a search.
             if let name = matcher.onlyName, options.continueToken == nil, cluster != nil,

@@ -11,11 +11,25 @@ struct ObjectMatcher: Sendable {
     let visible: Visibility?
     /// The one name that can match, where a field selector says so and nothing else.
     let onlyName: String?
+    /// The kind that keys must be of, where their prefix does not say it.
+    let keysOf: ResourceType?
+    /// The namespace that keys must be in, where their prefix does not say it.
+    let namespace: String?
 
-    var isTrivial: Bool { labels.selectsEverything && fields.terms.isEmpty && visible == nil }
+    var isTrivial: Bool {
+        labels.selectsEverything && fields.terms.isEmpty && visible == nil && keysOf == nil
+            && namespace == nil
+    }
+
+    /// Whether a key with the prefix of the list is an object's of what is listed.
+    func admits(key: String) -> Bool {
+        guard keysOf?.owns(key) ?? true else { return false }
+        return namespace == nil || ObjectKey(key)?.namespace == namespace
+    }
 
     func matches(_ entry: Entry) throws -> Bool {
         if isTrivial { return true }
+        guard admits(key: entry.key) else { return false }
         return try matches(StoredObject(entry).value())
     }
 
@@ -60,6 +74,9 @@ extension ObjectRequest {
         }
         return ObjectMatcher(
             labels: options.labels, fields: options.fields, fieldPaths: paths, visible: visible,
-            onlyName: options.fields.exactValue(of: "metadata.name"))
+            onlyName: options.fields.exactValue(of: "metadata.name"),
+            keysOf: type.isOfAnyIdentity ? type : nil,
+            // Over all workspaces a prefix ends before the namespace.
+            namespace: cluster == nil ? namespace : nil)
     }
 }

@@ -23,7 +23,7 @@ struct ObjectPatch: Sendable {
                 form = .json(patch)
                 strictness = patch.strictness
             case "application/strategic-merge-patch+json":
-                guard let builtin = type.builtin else {
+                guard let builtin = type.mergeType else {
                     throw PatchError(.malformed, "strategic merge patch format is not supported")
                 }
                 let document = try Self.document(bytes)

@@ -125,7 +125,15 @@ struct ObjectRegistry: Sendable {
     }
 }
 
-func newUID() -> String { UUID().uuidString.lowercased() }
+/// A random UID (RFC 9562, version 4). Foundation's own opens /dev/urandom for each.
+func newUID() -> String {
+    var random = SystemRandomNumberGenerator()
+    let version = random.next() & ~0xF000 | 0x4000
+    let variant = random.next() >> 2 | 1 << 63
+    return withUnsafeBytes(of: (version.bigEndian, variant.bigEndian)) { bytes in
+        UUID(uuid: bytes.loadUnaligned(as: uuid_t.self)).uuidString.lowercased()
+    }
+}
 
 extension Members {
     init(stringValues: [String: String]) {

@@ -1,4 +1,5 @@
 import PlatModel
+import PlatStore
 import PlatValue
 
 /// A request for objects of one kind in one place.
@@ -14,6 +15,10 @@ struct ObjectRequest: Sendable {
     let subresource: String?
     /// What the place lets through; nil: everything.
     var visible: Visibility?
+    /// The objects, where they are not what is stored under the kind's keys in the cluster.
+    var gathered: [Entry]?
+    /// What a provider keeps and is only read here; nil: the objects are stored where they are shown.
+    var cached: CachedObjects?
 
     /// The door to the store that holds the objects.
     var registry: ObjectRegistry { operations.registries[location] }

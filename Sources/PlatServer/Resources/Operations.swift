@@ -10,9 +10,12 @@ struct Operations: Sendable {
     let bindings: BindingDirectory
     let authorizer: Authorizer
     let admission: Admission
+    let hooks: AdmissionHooks
+    let webhookClients: WebhookClients
     let reviews: Reviews
     let tokens: TokenIssue
     let openWatches: OpenWatches
+    let workspaceQuotas: WorkspaceQuotas
     let log: ServerLog
 
     /// Finds the kind that a resource's URL means and runs the operation that the method asks for.
@@ -20,11 +23,10 @@ struct Operations: Sendable {
         guard let path = context.info.resource,
             let surface = try surfaces.surface(for: context.place)
         else { return Reply.pageNotFound }
-        guard
-            let type = surface.type(group: path.group, version: path.version, plural: path.resource)
-        else {
-            return try missing(path)
+        if case .everywhere = context.place, !["list", "watch"].contains(context.info.verb) {
+            throw Status.notSupportedEverywhere(path, verb: context.info.verb)
         }
+        guard let type = try type(path, surface, context) else { return try missing(path) }
         guard isOfScope(path, type, verb: context.info.verb) else { return try missing(path) }
         if let warning = type.custom?.deprecationWarning { context.warn(warning) }
         let request = try objectRequest(context, type, path)
@@ -38,6 +40,19 @@ struct Operations: Sendable {
             if subresource == "token" { return try await tokens.answer(request) }
         }
         return try await operate(request, method: context.http.method)
+    }
+
+    private func type(
+        _ path: RequestInfo.ResourcePath, _ surface: APISurface, _ context: RequestContext
+    ) throws(Status) -> ResourceType? {
+        let known = surface.type(group: path.group, version: path.version, plural: path.resource)
+        guard known == nil, case .everywhere(let location?) = context.place else { return known }
+        let form = try ReplyForm.negotiate(
+            accept: context.http.headers["Accept"], isList: true,
+            isWatch: context.info.verb == "watch", allowsTables: true, allowsProtobuf: false,
+            isPretty: false)
+        return try surfaces.typeEverywhere(
+            path, in: location, showsMetadataOnly: form.isPartialMetadata)
     }
 
     private func operate(
@@ -86,15 +101,41 @@ struct Operations: Sendable {
     private func objectRequest(
         _ context: RequestContext, _ type: ResourceType, _ path: RequestInfo.ResourcePath
     ) throws(Status) -> ObjectRequest {
+        if type.isVirtual { return try cachedRequest(context, type, path) }
         guard let location = context.place.location else {
             throw Status.unknownPath
+        }
+        var gathered: [Entry]?
+        if case .schemaView(let view) = context.place {
+            gathered = try view.entries(bindings, registries)
         }
         return ObjectRequest(
             context: context, operations: self, type: type, location: location,
             cluster: context.place.cluster, namespace: type.isNamespaced ? path.namespace : nil,
             name: path.name,
             subresource: path.subresource,
-            visible: context.place.visibility(of: type, verb: context.info.verb, bindings))
+            visible: context.place.visibility(of: type, verb: context.info.verb, bindings),
+            gathered: gathered)
+    }
+
+    /// A request for objects that a provider keeps: they are read, and shown as the consumer's.
+    private func cachedRequest(
+        _ context: RequestContext, _ type: ResourceType, _ path: RequestInfo.ResourcePath
+    ) throws(Status) -> ObjectRequest {
+        guard CachedObjects.reading.contains(context.info.verb) else {
+            throw Status.methodNotAllowed
+        }
+        guard let objects = try surfaces.cachedObjects.objects(type, at: context.place) else {
+            throw Status.serviceUnavailable("\(type.groupResource) is currently unavailable")
+        }
+        var request = ObjectRequest(
+            context: context, operations: self, type: objects.type, location: objects.location,
+            cluster: objects.cluster, namespace: nil, name: path.name,
+            subresource: path.subresource, cached: objects)
+        if let selector = objects.selector {
+            request.visible = Visibility { object in selector.matches { object.label($0) } }
+        }
+        return request
     }
 
     /// Whether the URL has a namespace where the kind lives in one, and none where it does not: what was
@@ -118,5 +159,27 @@ struct Operations: Sendable {
             throw Status.unknownPath
         }
         return Reply.pageNotFound
+    }
+}
+
+extension ReplyForm {
+    /// Whether only identity and metadata of objects are shown.
+    fileprivate var isPartialMetadata: Bool {
+        switch shape {
+        case .partialMetadata, .partialMetadataList: true
+        case .object, .table: false
+        }
+    }
+}
+
+extension Status {
+    /// All workspaces at once can only be listed and watched.
+    fileprivate static func notSupportedEverywhere(
+        _ path: RequestInfo.ResourcePath, verb: String
+    ) -> Status {
+        let plural = path.resource.split(separator: ":").first.map(String.init) ?? ""
+        return methodNotSupported(
+            GroupResource(group: path.group, resource: plural), verb: verb,
+            where: " in the `*` logical cluster")
     }
 }

@@ -91,7 +91,8 @@ extension ObjectRequest {
     }
 
     var patchTypes: [String] {
-        type.custom == nil ? knownPatchTypes : knownPatchTypes.filter { !$0.contains("strategic") }
+        type.custom == nil || type.mergeType != nil
+            ? knownPatchTypes : knownPatchTypes.filter { !$0.contains("strategic") }
     }
 
     private func unsupportedPatch() -> Status {

@@ -20,6 +20,10 @@ final class ResourceType: Sendable {
     let storedResource: String
     /// The same with its slash.
     let storagePrefix: String
+    /// Whether objects of all identities are meant; `owns` then tells which keys are theirs.
+    let isOfAnyIdentity: Bool
+    /// Whether its objects are not stored here, but read where a provider keeps them.
+    let isVirtual: Bool
     let verbs: Set<String>
     let form: Form
     /// Rules of this kind beyond its schema.
@@ -47,7 +51,8 @@ final class ResourceType: Sendable {
         listKind: String? = nil, shortNames: [String] = [], categories: [String] = [],
         isNamespaced: Bool, identity: String? = nil, verbs: Set<String> = ResourceType.allVerbs,
         form: Form = .builtin, strategy: any ResourceStrategy = PlainStrategy(),
-        subresources: Set<String> = [], storedAs: String? = nil
+        subresources: Set<String> = [], storedAs: String? = nil, isOfAnyIdentity: Bool = false,
+        isVirtual: Bool = false
     ) {
         self.group = group
         self.version = version
@@ -61,7 +66,9 @@ final class ResourceType: Sendable {
         self.identity = identity
         let qualified = storedAs ?? (group.isEmpty ? plural : "\(plural).\(group)")
         storedResource = identity.map { "\(qualified):\($0)" } ?? qualified
-        storagePrefix = storedResource + "/"
+        storagePrefix = isOfAnyIdentity ? qualified : storedResource + "/"
+        self.isOfAnyIdentity = isOfAnyIdentity
+        self.isVirtual = isVirtual
         self.verbs = verbs
         self.form = form
         self.strategy = strategy
@@ -84,7 +91,33 @@ final class ResourceType: Sendable {
             group: group, version: version, plural: plural, singular: singular, kind: kind,
             listKind: listKind, categories: categories, isNamespaced: isNamespaced,
             identity: identity, verbs: verbs ?? self.verbs, form: form, strategy: strategy,
-            subresources: subresources, storedAs: storedAs)
+            subresources: subresources, storedAs: storedAs, isVirtual: isVirtual)
+    }
+
+    /// The kind for those who read its objects where a provider keeps them.
+    var virtual: ResourceType {
+        ResourceType(
+            group: group, version: version, plural: plural, singular: singular, kind: kind,
+            listKind: listKind, shortNames: shortNames, categories: categories,
+            isNamespaced: isNamespaced, identity: identity, verbs: CachedObjects.reading,
+            form: form, strategy: strategy, subresources: subresources, storedAs: storedAs,
+            isVirtual: true)
+    }
+
+    /// The kind whatever export it comes from, to be listed and watched as metadata.
+    var ofAnyIdentity: ResourceType {
+        ResourceType(
+            group: group, version: version, plural: plural, kind: kind, listKind: listKind,
+            isNamespaced: isNamespaced, verbs: ["list", "watch"], form: form, strategy: strategy,
+            isOfAnyIdentity: true)
+    }
+
+    /// Whether a key with the kind's prefix is an object's of this kind: without an identity, the prefix
+    /// is also one of longer names.
+    func owns(_ key: String) -> Bool {
+        guard isOfAnyIdentity else { return true }
+        let next = key.utf8.dropFirst(storagePrefix.utf8.count).first
+        return next == UInt8(ascii: "/") || next == UInt8(ascii: ":")
     }
 
     /// What field management knows of the kind in all its versions.

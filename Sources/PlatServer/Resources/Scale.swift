@@ -10,7 +10,7 @@ extension ObjectRequest {
         let object: Value
         switch context.http.method {
         case "GET", "HEAD":
-            object = try scaledObject()
+            object = try await scaledObject()
             guard object.at(paths.specReplicas) != nil else {
                 let path = "." + paths.specReplicas.joined(separator: ".")
                 throw Status.internalError("the spec replicas field \"\(path)\" does not exist")
@@ -69,8 +69,8 @@ extension ObjectRequest {
         return try await apply(configuration.json(), options).0.object
     }
 
-    private func scaledObject() throws(Status) -> Value {
-        let object = try converted(storedObject().value())
+    private func scaledObject() async throws(Status) -> Value {
+        let object = try await converted(storedObject().value())
         if let visible, !visible(object) { throw notFound(name ?? "") }
         return object
     }

@@ -25,14 +25,14 @@ struct StoredObject: Sendable {
     }
 
     /// Whether anything may have to let go of the object before it can go.
-    var mayHaveFinalizers: Bool { bytes.offset(of: Self.finalizers) != nil }
+    var mayHaveFinalizers: Bool { Self.finalizers.offset(in: bytes) != nil }
 
-    private static let finalizers = Array("\"finalizers\"".utf8)
+    private static let finalizers = Needle(quoted: "finalizers")
 
     /// The same bytes with a hole for another resourceVersion; nil where they are not of the form that
     /// `template(_:)` gives.
     var template: Template? {
-        guard let start = bytes.offset(of: Self.beforeRevision) else { return nil }
+        guard let start = Self.beforeRevision.offset(in: bytes) else { return nil }
         let hole = start + Self.beforeRevision.count
         guard let end = bytes[hole...].firstIndex(of: UInt8(ascii: "\"")) else { return nil }
         return Template(Array(bytes[..<hole] + bytes[end...]), revisionAt: hole)
@@ -40,7 +40,7 @@ struct StoredObject: Sendable {
 
     /// What stands before the revision of a stored object. Nothing earlier can contain it, since a
     /// quote inside a text is escaped.
-    private static let beforeRevision = Array("\"metadata\":{\"resourceVersion\":\"".utf8)
+    private static let beforeRevision = Needle("\"metadata\":{\"resourceVersion\":\"")
 
     /// How deep a stored object nests at most: less than every reader takes, because lists, tables and
     /// events wrap it.

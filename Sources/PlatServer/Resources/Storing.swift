@@ -33,11 +33,11 @@ extension ObjectRequest {
             throw alreadyExists(
                 wanted.objectName, isTerminating: try existing.value().isBeingDeleted)
         }
-        let stored = try forStorage(wanted)
+        let stored = try await forStorage(wanted)
         let template = StoredObject.template(stored)
         let write = Write(key: key, expecting: .absent, change: .put(template))
         try checkStorable(write)
-        var object = try converted(stored)
+        var object = try await converted(stored)
         guard !isDryRun else {
             // The annotation comes with the storing, upstream.
             object.setAnnotation(ObjectAnnotations.cluster, to: nil)
@@ -53,12 +53,12 @@ extension ObjectRequest {
         _ wanted: Value, over stored: StoredObject
     ) async throws -> WrittenObject {
         var object = wanted
-        var written = try forStorage(object)
+        var written = try await forStorage(object)
         if needsConversion, type.subresources.contains("status"), subresource != "status" {
             // The status of another version may have lost something on its way here.
             written["status"] = try stored.value()["status"]
         }
-        if needsConversion { object = try converted(written) }
+        if needsConversion { object = try await converted(written) }
         let template = StoredObject.template(written)
         let write = Write(
             key: stored.key, expecting: .revision(stored.revision),

@@ -50,7 +50,7 @@ extension ObjectRequest {
     ) async throws(Status) -> WrittenObject {
         try await written(key(name: name ?? "")) {
             let stored = try storedObject()
-            let old = try converted(stored.value())
+            let old = try await converted(stored.value())
             if let visible, !visible(old) { throw notFound(name ?? "") }
             let wanted = try compute(old)
             try checkVersion(wanted, stored)

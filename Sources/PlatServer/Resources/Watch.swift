@@ -26,7 +26,7 @@ extension ObjectRequest {
         let stream = ResponseStream(bufferLimit: 16 << 20)
         let session = WatchSession(
             request: self, form: form, matcher: matcher, options: options, stream: stream)
-        try session.begin(at: start)
+        try await session.begin(at: start)
         return ServerResponse(
             status: 200,
             headers: ["Content-Type": session.contentType, "Cache-Control": "no-cache, private"],
@@ -45,9 +45,16 @@ final class WatchSession: Sendable {
     private let options: ListOptions
     private let stream: ResponseStream
     private let state = Mutex(State())
+    /// Events whose objects a webhook converts: these are waited for apart from the store's thread.
+    private let backlog: AsyncStream<[Event]>.Continuation?
+    private let waiting: AsyncStream<[Event]>?
+
+    /// A client whose webhook is slower than its events by so many batches is cut off.
+    private static let backlogMax = 1_000
 
     private struct State {
         var sentColumns = false
+        var converting: Task<Void, Never>?
         var subscription: Subscription?
         var timer: Task<Void, Never>?
         /// The newest revision whose effects the client has seen, for bookmarks.
@@ -63,6 +70,15 @@ final class WatchSession: Sendable {
         self.matcher = matcher
         self.options = options
         self.stream = stream
+        guard !request.conversion.isImmediate else {
+            backlog = nil
+            waiting = nil
+            return
+        }
+        let (waiting, backlog) = AsyncStream<[Event]>.makeStream(
+            bufferingPolicy: .bufferingOldest(Self.backlogMax))
+        self.waiting = waiting
+        self.backlog = backlog
     }
 
     var contentType: String {
@@ -80,14 +96,14 @@ final class WatchSession: Sendable {
     }
 
     /// Sends what the watch starts with and subscribes to what follows.
-    func begin(at start: Revision?) throws(Status) {
+    func begin(at start: Revision?) async throws(Status) {
         let store = request.location.store
         var from: Revision
         let wantsInitial =
             options.sendInitialEvents ?? (start == nil)
         if wantsInitial {
             if let start { try request.checkNotInFuture(start) }
-            from = try sendInitialEvents()
+            from = try await sendInitialEvents()
             if options.sendInitialEvents == true, options.allowsBookmarks {
                 send("BOOKMARK", bookmark(from, endsInitialEvents: true))
             }
@@ -101,6 +117,7 @@ final class WatchSession: Sendable {
                 onEvents: { [self] events in take(events) },
                 onEnd: { [self] error in end(error) })
             state.withLock { $0.subscription = subscription }
+            startConverting()
             request.operations.openWatches.add(self)
             stream.onClose { [self] in close() }
             startTimer()
@@ -113,32 +130,89 @@ final class WatchSession: Sendable {
         }
     }
 
-    private func sendInitialEvents() throws(Status) -> Revision {
+    private func sendInitialEvents() async throws(Status) -> Revision {
         do {
+            if let gathered = request.gathered {
+                for entry in gathered where try matcher.matches(entry) {
+                    send("ADDED", try frame(WatchedObject(entry)))
+                }
+                return request.location.store.revision
+            }
             let listing = try request.location.store.list(
                 prefix: prefix, after: nil, limit: nil, at: nil)
-            for entry in listing.entries where try matcher.matches(entry) {
-                send("ADDED", try frame(WatchedObject(entry)))
-            }
+            let contents = try listing.entries.filter(matcher.matches).map(WatchedObject.init)
+            let frames = try await frames(contents)
+            for frame in frames { send("ADDED", frame) }
             return listing.revision
         } catch {
             throw Status(caught: error)
         }
     }
 
+    /// The frames' objects; a webhook is asked once for all of them.
+    private func frames(_ contents: [WatchedObject]) async throws(Status) -> [[UInt8]] {
+        var frames: [[UInt8]] = []
+        if request.conversion.isImmediate {
+            for content in contents { frames.append(try frame(content)) }
+            return frames
+        }
+        var stored: [Value] = []
+        for content in contents { stored.append(try content.object()) }
+        return try await request.conversion.read(stored).map(shaped)
+    }
+
+    /// Called on the store's thread.
     private func take(_ events: [Event]) -> Bool {
+        // What was gathered does not change while somebody looks at it, as upstream has it.
+        guard request.gathered == nil else { return true }
+        if let backlog {
+            guard case .enqueued = backlog.yield(events) else {
+                stream.abort()
+                return false
+            }
+            return true
+        }
         for event in events {
             do {
                 guard let (kind, content) = try translated(event) else { continue }
                 guard send(kind, try frame(content)) else { return false }
             } catch {
-                request.operations.log.fault("watch of \(prefix): \(error)")
-                stream.abort()
+                fail(error)
                 return false
             }
         }
-        if let last = events.last { state.withLock { $0.revision = last.revision } }
+        note(events)
         return true
+    }
+
+    private func startConverting() {
+        guard let waiting else { return }
+        let task = Task { [self] in
+            for await events in waiting {
+                do {
+                    for event in events {
+                        guard let (kind, content) = try translated(event) else { continue }
+                        for frame in try await frames([content]) {
+                            guard send(kind, frame) else { return close() }
+                        }
+                    }
+                    note(events)
+                } catch {
+                    fail(error)
+                    return close()
+                }
+            }
+        }
+        state.withLock { $0.converting = task }
+    }
+
+    private func note(_ events: [Event]) {
+        if let last = events.last { state.withLock { $0.revision = last.revision } }
+    }
+
+    private func fail(_ error: any Error) {
+        request.operations.log.fault("watch of \(prefix): \(error)")
+        stream.abort()
     }
 
     /// What an event means for this client: objects come and go as they begin and cease to match.
@@ -146,6 +220,7 @@ final class WatchSession: Sendable {
         kind: StaticString, content: WatchedObject
     )? {
         let log = request.operations.log
+        guard matcher.admits(key: event.key) else { return nil }
         guard let shared = ObjectEvent.shared(event, in: request.location, log: log) else {
             return nil
         }
@@ -169,17 +244,18 @@ final class WatchSession: Sendable {
         }
     }
 
-    /// The object of a frame in the form that the client wants.
+    /// The object of a frame in the form that the client wants, where no webhook is waited for.
     private func frame(_ content: WatchedObject) throws(Status) -> [UInt8] {
+        if case .object = form.shape, !request.needsConversion { return content.bytes }
+        return shaped(try request.conversion.readNow(content.object()))
+    }
+
+    private func shaped(_ object: Value) -> [UInt8] {
         switch form.shape {
-        case .object:
-            guard request.needsConversion else { return content.bytes }
-            return try request.converted(content.object()).json(sortedKeys: true)
-        case .table:
-            let object = try request.converted(content.object())
-            return table(object, includeObject: request.query["includeObject"]).json()
+        case .object: object.json(sortedKeys: true)
+        case .table: table(object, includeObject: request.query["includeObject"]).json()
         case .partialMetadata(let version), .partialMetadataList(let version):
-            return partialMetadata(try content.object(), version: version).json(sortedKeys: true)
+            partialMetadata(object, version: version).json(sortedKeys: true)
         }
     }
 
@@ -280,16 +356,31 @@ final class WatchSession: Sendable {
         state.withLock { $0.timer = task }
     }
 
+    /// Whether it shows what lives in a location, whatever the workspace.
+    func isEverywhere(in location: Location) -> Bool {
+        guard case .everywhere(let own?) = request.context.place else { return false }
+        return own === location
+    }
+
+    /// Ends the watch without a word, as one whose workspace is closed.
+    func finish() {
+        stream.finish()
+        close()
+    }
+
     /// Ends the watch where its user may no longer see what it shows: with an ERROR event that says so,
     /// without a word where the workspace is closed to everybody.
-    func endIfForbidden() {
+    func endIfForbidden(asksWhoItIs: Bool) async {
         let context = request.context
         do throws(Status) {
+            if asksWhoItIs, await !context.caller.isStillKnown() { throw Status.unauthorized }
             if request.operations.authorizer.isClosed(context.place, context.info) {
-                stream.finish()
-                return close()
+                return finish()
             }
-            try request.operations.authorizer.authorize(context)
+            try await request.operations.authorizer.authorize(context)
+            guard try request.areObjectsSame() else {
+                throw Status.expired("what is shown here comes from elsewhere now")
+            }
         } catch {
             send("ERROR", error.value.json())
             stream.finish()
@@ -307,14 +398,17 @@ final class WatchSession: Sendable {
 
     private func close() {
         request.operations.openWatches.remove(self)
-        let (subscription, timer) = state.withLock { state in
+        let (subscription, timer, converting) = state.withLock { state in
             defer {
                 state.subscription = nil
                 state.timer = nil
+                state.converting = nil
             }
-            return (state.subscription, state.timer)
+            return (state.subscription, state.timer, state.converting)
         }
         subscription?.cancel()
         timer?.cancel()
+        backlog?.finish()
+        converting?.cancel()
     }
 }

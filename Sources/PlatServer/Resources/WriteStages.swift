@@ -13,6 +13,8 @@ struct ObjectChange: Sendable {
     var isOwned = false
     /// Whether the object came with its place, which the server fills in where it is missing.
     var namesPlace = true
+    /// Whether the server made the name.
+    var generatesName = false
 }
 
 /// The stages of `write`, in their order.
@@ -21,6 +23,12 @@ extension ObjectRequest {
     /// kind that goes.
     func checkPlace(_ object: Value, _ change: ObjectChange) throws(Status) {
         guard change.old == nil else { return }
+        if let cluster, !Workplace.isOfSystem(cluster),
+            operations.registries.directory.location(of: cluster) !== location
+        {
+            // What were made in a cluster that is not there would belong to nobody.
+            throw Status.notFound(SystemResources.logicalClusters.resource, cluster)
+        }
         if type.isNamespaced, let namespace, let cluster {
             let namespaces = BuiltinResources.namespaces
             guard
@@ -43,6 +51,17 @@ extension ObjectRequest {
         object = management.update(
             live: change.old, new: object, manager: change.options.manager(context),
             now: context.now)
+    }
+
+    /// Lets rules change the object, and then policies and webhooks; where these changed it, all are asked
+    /// once more.
+    func mutate(_ object: inout Value, _ change: ObjectChange) async throws(Status) {
+        try await operations.admission.mutate(&object, old: change.old, self)
+        guard var round = operations.hooks.mutation(object, change, self) else { return }
+        guard try await round.run() else { return }
+        try await operations.admission.mutate(&round.object, old: change.old, self)
+        _ = try await round.run()
+        object = round.object
     }
 
     /// Sets what the server alone decides, and what the kind says of its own objects.

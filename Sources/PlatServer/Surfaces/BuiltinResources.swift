@@ -33,6 +33,24 @@ enum BuiltinResources {
         kind: "CertificateSigningRequest", shortNames: ["csr"], isNamespaced: false,
         subresources: ["status", "approval"])
 
+    static let mutatingPolicies = hook(
+        "mutatingadmissionpolicies", "MutatingAdmissionPolicy", PolicyStrategy(mutates: true))
+    static let mutatingPolicyBindings = hook(
+        "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding",
+        PolicyBindingStrategy(mutates: true))
+    static let mutatingWebhooks = hook(
+        "mutatingwebhookconfigurations", "MutatingWebhookConfiguration",
+        WebhookStrategy(mutates: true))
+    static let validatingPolicies = hook(
+        "validatingadmissionpolicies", "ValidatingAdmissionPolicy",
+        PolicyStrategy(mutates: false), ["status"])
+    static let validatingPolicyBindings = hook(
+        "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding",
+        PolicyBindingStrategy(mutates: false))
+    static let validatingWebhooks = hook(
+        "validatingwebhookconfigurations", "ValidatingWebhookConfiguration",
+        WebhookStrategy(mutates: false))
+
     static let all: [ResourceType] =
         [
             configMaps, events, namespaces, resourceQuotas, secrets, serviceAccounts,
@@ -46,22 +64,20 @@ enum BuiltinResources {
             review("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview"),
             certificateSigningRequests, leases,
             clusterRoleBindings, clusterRoles, roleBindings, roles, groupEvents,
-        ] + admissionRegistration + [customResourceDefinitions]
+            mutatingPolicies, mutatingPolicyBindings, mutatingWebhooks, validatingPolicies,
+            validatingPolicyBindings, validatingWebhooks, customResourceDefinitions,
+        ]
 
     static let groupVersions: Set<GroupVersion> = Set(
         all.map { GroupVersion(group: $0.group, version: $0.version) })
 
-    private static let admissionRegistration: [ResourceType] = [
-        ("mutatingadmissionpolicies", "MutatingAdmissionPolicy", []),
-        ("mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding", []),
-        ("mutatingwebhookconfigurations", "MutatingWebhookConfiguration", []),
-        ("validatingadmissionpolicies", "ValidatingAdmissionPolicy", ["status"]),
-        ("validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", []),
-        ("validatingwebhookconfigurations", "ValidatingWebhookConfiguration", []),
-    ].map { (plural: String, kind: String, subresources: Set<String>) in
+    private static func hook(
+        _ plural: String, _ kind: String, _ strategy: any ResourceStrategy,
+        _ subresources: Set<String> = []
+    ) -> ResourceType {
         ResourceType(
             group: "admissionregistration.k8s.io", version: "v1", plural: plural, kind: kind,
-            categories: ["api-extensions"], isNamespaced: false, strategy: AdmissionStrategy(),
+            categories: ["api-extensions"], isNamespaced: false, strategy: strategy,
             subresources: subresources)
     }
 

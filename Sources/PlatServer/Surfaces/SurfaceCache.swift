@@ -46,6 +46,14 @@ final class SurfaceCache: Sendable {
         events.follow(.caches, [.of(SystemResources.bindings, on: .committed)]) { [self] event in
             drop(event.key.cluster)
         }
+        // Rules between versions concern all consumers, who are not told apart here.
+        events.follow(.caches, [.of(SystemResources.conversions, on: .committed)]) { [self] _ in
+            state.withLock { state in
+                state.surfaces = [:]
+                state.definitions = [:]
+                state.drops += 1
+            }
+        }
     }
 
     /// What a workspace serves has changed.

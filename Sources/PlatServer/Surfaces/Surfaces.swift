@@ -7,6 +7,12 @@ struct Surfaces: Sendable {
     let bindings: BindingDirectory
     let registries: Registries
     let cache: SurfaceCache
+    let exports: ExportLookup
+
+    /// Finds the objects of kinds of which consumers store none.
+    var cachedObjects: CachedObjectLookup {
+        CachedObjectLookup(exports: exports, surfaces: self, bindings: bindings)
+    }
 
     /// What the place serves; nil where it serves no resources.
     func surface(for place: Place) throws(Status) -> APISurface? {
@@ -15,10 +21,18 @@ struct Surfaces: Sendable {
         case .workspace(let place):
             guard let location = place.location else { return nil }
             return try surface(of: place.cluster, in: location)
+        case .everywhere(let location): return location.map { _ in Self.everywhere }
         case .exportView(let view): return try surface(for: view)
         case .lifecycleView(let view): return try surface(for: view)
+        case .schemaView(let view): return surface(for: view)
+        case .replicationView(let view): return try cachedObjects.surface(for: view)
         }
     }
+
+    /// What all workspaces have in the same form, to be listed and watched.
+    private static let everywhere = APISurface(
+        (BuiltinResources.all + SystemResources.everywhere).filter { !$0.isReview }
+            .map { $0.viewed(verbs: ["list", "watch"]) })
 
     func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
         try cache.surface(of: cluster) { () throws(Status) in
@@ -76,23 +90,36 @@ struct Surfaces: Sendable {
             let copy = try registries[location].find(key: BoundSchemas.key(uid: bound.schemaUID))?
                 .value()
         else { return [] }
-        return try boundTypes(
+        let types = try boundTypes(
             schema: copy, identity: bound.identityHash,
             hasPredecessor: copy[BoundSchemas.predecessorMark] == true,
             isTerminating: isTerminating)
+        return bound.isVirtual ? types.map(\.virtual) : types
+    }
+
+    /// The rules between the versions of a schema, which stand beside it under its name.
+    private func rules(of schema: APIResourceSchema) throws(Status) -> APIConversion? {
+        guard schema.versions.count > 1, !schema.value.cluster.isEmpty else { return nil }
+        return try registries.holding(schema.value.cluster)?.find(
+            SystemResources.conversions, cluster: schema.value.cluster, name: schema.name
+        ).map(APIConversion.init)
     }
 
     /// The types of a schema with the identity of the export that offers it.
     func boundTypes(
         schema: Value, identity: String?, hasPredecessor: Bool, isTerminating: Bool = false
     ) throws(Status) -> [ResourceType] {
-        let key = "\(schema.objectUID):\(identity ?? ""):\(hasPredecessor):\(isTerminating)"
+        let rules = try rules(of: APIResourceSchema(schema))
+        let version = rules.map { "\($0.uid)@\($0.value.storedRevision)" } ?? ""
+        let key = [
+            schema.objectUID, identity ?? "", "\(hasPredecessor)", "\(isTerminating)", version,
+        ].joined(separator: ":")
         return try cache.types(definition: key) { () throws(Status) in
             do {
                 return try DefinitionReader.types(
                     spec: schema["spec"] ?? [:], definitionName: schema.objectName,
                     identity: identity, hasPredecessor: hasPredecessor,
-                    isTerminating: isTerminating, strategy: CustomResourceStrategy())
+                    isTerminating: isTerminating, rules: rules, strategy: CustomResourceStrategy())
             } catch {
                 throw Status.internalError(
                     "schema \(schema.objectName) cannot be served: \(error)")

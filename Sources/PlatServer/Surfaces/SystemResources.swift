@@ -7,10 +7,16 @@ enum SystemResources {
     static let shards = storage("core.kcp.io", "shards")
     static let workspaces = storage("tenancy.kcp.io", "workspaces")
     static let workspaceTypes = storage("tenancy.kcp.io", "workspacetypes")
+    static let authenticationConfigurations = storage(
+        "tenancy.kcp.io", "workspaceauthenticationconfigurations")
     static let exports = storage("apis.kcp.io", "apiexports")
     static let bindings = storage("apis.kcp.io", "apibindings")
     static let schemas = storage("apis.kcp.io", "apiresourceschemas")
+    static let conversions = storage("apis.kcp.io", "apiconversions")
     static let endpointSlices = storage("apis.kcp.io", "apiexportendpointslices")
+    static let cachedResources = storage("cache.kcp.io", "clustercachedresources")
+    static let cachedResourceSlices = storage(
+        "cache.kcp.io", "clustercachedresourceendpointslices")
     static let kubeClusters = storage("mounts.contrib.kcp.io", "kubeclusters")
     static let partitions = storage("topology.kcp.io", "partitions")
     static let partitionSets = storage("topology.kcp.io", "partitionsets")

@@ -20,6 +20,8 @@ final class ClusterDirectory: Sendable {
         var isInactive: Bool
         var isBeingDeleted: Bool
         var requiredGroups: String?
+        /// How many objects it may hold, as its own annotation says; nil: it says nothing.
+        var objectLimit: Int64?
         /// The workspace object that owns it: parent cluster and name; nil for root and homes.
         var owner: (cluster: String, name: String)?
         var uid: String
@@ -165,7 +167,7 @@ final class ClusterDirectory: Sendable {
             name: name, location: location, path: cluster.path ?? name, type: cluster.type,
             phase: cluster.phase.isEmpty ? "Scheduling" : cluster.phase,
             isInactive: cluster.isInactive, isBeingDeleted: cluster.isBeingDeleted,
-            requiredGroups: cluster.requiredGroups,
+            requiredGroups: cluster.requiredGroups, objectLimit: cluster.objectLimit,
             owner: cluster.owner.map { ($0.cluster, $0.name) }, uid: cluster.uid)
     }
 

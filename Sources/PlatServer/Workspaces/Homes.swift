@@ -10,6 +10,7 @@ struct Homes: Sendable {
     let permissions: Permissions
     let types: WorkspaceTypes
     let maker: LogicalClusterMaker
+    let clock: ServerClock
 
     /// `GET /clusters/root/…/workspaces/~`: the caller's home, made when it is first asked for
     /// (contract, section 1.9). Nil: the request is another one.
@@ -20,11 +21,8 @@ struct Homes: Sendable {
             context.place.cluster == "root"
         else { return nil }
         let cluster = HomeWorkspace.clusterName(of: context.user.username)
-        guard let known = directory.cluster(cluster) else {
-            try await makeHome(cluster, context.user)
-            return Self.homeIsBeingMade
-        }
-        guard known.phase == "Ready",
+        if directory.cluster(cluster) == nil { try await makeHome(cluster, context.user) }
+        guard let known = try await ready(cluster),
             let object = try registries[known.location].find(
                 SystemResources.logicalClusters, cluster: cluster, name: "cluster")
         else { return Self.homeIsBeingMade }
@@ -39,6 +37,24 @@ struct Homes: Sendable {
             "status": status,
         ])
     }
+
+    /// The home, once it is ready. A new one is within milliseconds, which is no reason to send anybody
+    /// away; after a second nil: come again.
+    private func ready(_ cluster: String) async throws(Status) -> ClusterDirectory.Cluster? {
+        for _ in 0..<Self.waits {
+            if let known = directory.cluster(cluster), known.phase == "Ready" { return known }
+            do {
+                try await clock.pause(Self.wait)
+            } catch {
+                // Whoever asked does not wait any more.
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private static let wait = Duration.milliseconds(5)
+    private static let waits = 200
 
     private static var homeIsBeingMade: ServerResponse {
         var response = Reply.text("Creating the home workspace\n", status: 429)

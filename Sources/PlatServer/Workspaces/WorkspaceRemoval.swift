@@ -43,7 +43,7 @@ struct WorkspaceRemoval: Controller {
 
     /// What is to be done next for a workspace that is being deleted.
     enum Step: Equatable {
-        /// Anybody else's finalizer keeps the content until it is taken away.
+        /// Nothing, before anybody else's finalizer is taken away or the cluster is found to be held.
         case waits
         case removesCluster
         /// The logical cluster is going; the workspace shows how far it is.
@@ -59,7 +59,9 @@ struct WorkspaceRemoval: Controller {
         // A cluster that another workspace owns is none of this one's business.
         guard let cluster, LogicalCluster(cluster).ownerUID == workspace.objectUID
         else { return .lets }
-        return cluster.isBeingDeleted ? .shows(cluster) : .removesCluster
+        guard cluster.isBeingDeleted else { return .removesCluster }
+        // One that nothing holds is gone before anybody could read what its workspace shows.
+        return LogicalCluster(cluster).isReady ? .waits : .shows(cluster)
     }
 
     /// The workspace with the state of its logical cluster's deletion.

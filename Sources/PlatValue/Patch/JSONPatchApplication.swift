@@ -160,7 +160,8 @@ struct JSONPatchApplication {
 
     private mutating func test(_ operation: JSONPatch.Operation) throws(PatchError) {
         let path = try self.path(operation)
-        let failure = PatchError(.notApplicable, "testing value \(path) failed: test failed")
+        let failure = PatchError(
+            .notApplicable, "testing value \(path) failed: test failed", isFailedTest: true)
         if path.isEmpty {
             guard document.isIdentical(to: operation.value) else { throw failure }
             return

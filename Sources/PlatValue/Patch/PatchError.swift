@@ -14,10 +14,13 @@ public struct PatchError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public let kind: Kind
     public let message: String
+    /// Whether the patch itself demanded something of the object that is not so.
+    public let isFailedTest: Bool
 
-    public init(_ kind: Kind, _ message: String) {
+    public init(_ kind: Kind, _ message: String, isFailedTest: Bool = false) {
         self.kind = kind
         self.message = message
+        self.isFailedTest = isFailedTest
     }
 
     public var description: String { message }

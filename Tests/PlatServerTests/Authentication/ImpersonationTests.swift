@@ -43,11 +43,11 @@ struct ImpersonationTests {
     @Test func specialGroupsAreLentByTheirMembersOnly() throws {
         let masters = try #require(
             try read([("Impersonate-User", "x"), ("Impersonate-Group", "system:masters")]))
-        #expect(!masters.mayBeRequested(by: admin))
+        #expect(!masters.mayBeRequested(by: admin, in: "here"))
         let admins = try #require(
             try read([("Impersonate-User", "x"), ("Impersonate-Group", "system:kcp:admin")]))
-        #expect(admins.mayBeRequested(by: admin))
-        #expect(!admins.mayBeRequested(by: UserInfo(username: "uma")))
+        #expect(admins.mayBeRequested(by: admin, in: "here"))
+        #expect(!admins.mayBeRequested(by: UserInfo(username: "uma"), in: "here"))
     }
 
     @Test func eachPartIsAsked() throws {
@@ -86,20 +86,51 @@ struct ImpersonationTests {
         #expect(elsewhere.groups == ["system:authenticated", "system:cluster:here"])
     }
 
+    private static let masters = UserInfo(username: "m", groups: ["system:masters"])
+    private static let owner = UserInfo(username: "o", groups: ["people"])
+
     @Test(
         arguments: [
             "authorization.kcp.io%2Fwarrant", "Authorization.KCP.io%2Fwarrant",
-            "authentication.kcp.io%2Fscopes", "authentication.kcp.io%2fcluster-name",
             "anything.kcp.io%2fat-all", "authorization%2Ekcp%2Eio%2Fwarrant",
         ])
-    func onlyMastersLendWhatTheSystemSaysOfAnIdentity(key: String) throws {
+    func onlyMastersLendWhatOnlyTheyHave(key: String) throws {
         let wanted = try #require(
             try read([
                 ("Impersonate-User", "uma"),
                 ("Impersonate-Extra-" + key, "{\"groups\":[\"system:masters\"]}"),
             ]))
-        #expect(!wanted.mayBeRequested(by: admin))
-        #expect(wanted.mayBeRequested(by: UserInfo(username: "m", groups: ["system:masters"])))
+        #expect(!wanted.mayBeRequested(by: admin, in: "here"))
+        #expect(!wanted.mayBeRequested(by: Self.owner, in: "here"))
+        #expect(wanted.mayBeRequested(by: Self.masters, in: "here"))
+    }
+
+    /// What the system says of an identity, and whether administrators of every workspace, and others who
+    /// may impersonate, may say it.
+    private static let lent: [(key: String, value: String, admins: Bool, others: Bool)] = [
+        ("authentication.kcp.io%2Fscopes", "cluster:here", true, true),
+        ("authentication.kcp.io%2Fscopes", "cluster:other", true, false),
+        ("authentication.kcp.io%2Fscopes", "cluster:here,cluster:other", true, false),
+        ("authentication.kcp.io%2Fcluster-name", "here", true, false),
+        ("authentication.kcp.io%2Fcluster-name", "other", true, false),
+        ("authorization.kcp.io%2Fwarrant", #"{"user":"x"}"#, true, false),
+        ("authorization.kcp.io%2Fwarrant", #"{"groups":["system:kcp:admin"]}"#, true, false),
+        (
+            "authorization.kcp.io%2Fwarrant",
+            #"{"extra":{"authorization.kcp.io/warrant":["{\"groups\":[\"system:masters\"]}"]}}"#,
+            false, false
+        ),
+    ]
+
+    @Test func administratorsLendWhatTheyHaveAndOthersBindToWhereTheyAre() throws {
+        for (key, value, admins, others) in Self.lent {
+            let wanted = try #require(
+                try read([("Impersonate-User", "uma"), ("Impersonate-Extra-" + key, value)]))
+            #expect(wanted.mayBeRequested(by: admin, in: "here") == admins, "\(key): \(value)")
+            #expect(
+                wanted.mayBeRequested(by: Self.owner, in: "here") == others, "\(key): \(value)")
+            #expect(!wanted.mayBeRequested(by: Self.owner, in: nil), "\(key): \(value)")
+        }
     }
 
     @Test func aScopeBindsWarrantsToo() {

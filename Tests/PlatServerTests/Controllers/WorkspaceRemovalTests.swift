@@ -28,10 +28,13 @@ struct WorkspaceRemovalTests {
             WorkspaceRemoval.step(workspace(finalizers: [Self.own]), cluster()) == .removesCluster)
     }
 
-    @Test func whileItGoesTheWorkspaceShowsHowFar() {
-        let going = cluster(isBeingDeleted: true)
+    @Test(arguments: [("Ready", false), ("Terminating", true), ("Deleting", true)])
+    func whileItIsHeldTheWorkspaceShowsHowFar(phase: String, isShown: Bool) {
+        var going = cluster(isBeingDeleted: true)
+        going[as: LogicalCluster.self].phase = phase
         #expect(
-            WorkspaceRemoval.step(workspace(finalizers: [Self.own]), going) == .shows(going))
+            WorkspaceRemoval.step(workspace(finalizers: [Self.own]), going)
+                == (isShown ? .shows(going) : .waits))
     }
 
     @Test func withoutAClusterTheWorkspaceGoes() {

@@ -68,6 +68,7 @@ struct IsolationCell: Sendable {
     private static func operations(at place: IsolationPlace) -> [IsolationOperation] {
         switch place {
         case .workspace(_, .path): IsolationOperation.inWorkspaces
+        case .schemaView: IsolationOperation.inSchemaViews
         case .exportView(.consumer, .main), .exportView(.all, .main), .lifecycleView:
             IsolationOperation.inViews
         case .exportView: IsolationOperation.everywhere + IsolationOperation.inOtherViews

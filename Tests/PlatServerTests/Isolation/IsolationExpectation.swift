@@ -18,7 +18,9 @@ struct IsolationExpectation: Sendable {
         if persona == .impostor { return IsolationExpectation(status: 401) }
         switch place {
         case .workspace(let workspace, let form):
-            if form == .foreignID { return persona == .master ? nil : forbidden }
+            if form == .foreignID {
+                return persona == .master ? nothing(operation) : forbidden
+            }
             if form == .mount {
                 if persona == .anonymous { return IsolationExpectation(status: 401) }
                 guard Rights.mayEnter(persona, .team) else { return forbidden }
@@ -28,9 +30,58 @@ struct IsolationExpectation: Sendable {
             return exportView(persona, target, endpoint, operation)
         case .lifecycleView(let target):
             return lifecycleView(persona, target, operation)
-        case .wildcard:
+        case .schemaView(let workspace, let endpoint):
+            return schemaView(persona, workspace, endpoint, operation)
+        case .wildcard(.main):
             return persona == .master ? nil : forbidden
+        case .wildcard:
+            return persona == .master ? everywhere(operation) : forbidden
+        case .system:
+            return persona == .master ? nothing(operation) : forbidden
         }
+    }
+
+    /// Whether somebody may read what is bound in a workspace.
+    private static func mayReadBindings(
+        _ persona: Persona, _ workspace: IsolationPlace.Workspace
+    ) -> Bool {
+        Rights.mayEnter(persona, workspace)
+            && Rights.mayDo("get", "apibindings", namespace: nil, persona, in: workspace)
+    }
+
+    /// Whoever may read the bindings reads the schemas behind them, of the consumer's own location, and
+    /// nobody does more (section 1.1).
+    private static func schemaView(
+        _ persona: Persona, _ workspace: IsolationPlace.Workspace,
+        _ endpoint: IsolationPlace.Endpoint, _ operation: IsolationOperation
+    ) -> IsolationExpectation? {
+        guard mayReadBindings(persona, workspace),
+            operation.needs.allSatisfy({ Rights.reading.contains($0.verb) })
+        else { return forbidden }
+        guard operation.kind == .schemas, endpoint != .foreign else { return notFound }
+        // Only the consumer has bound the provider's export; what both bind is root's.
+        if workspace == .provider {
+            return operation.verb == .get ? notFound : IsolationExpectation(status: 200)
+        }
+        return IsolationExpectation(status: 200, shows: [.provider])
+    }
+
+    /// Masters list and watch what a location holds, and do nothing else with it (section 1.6).
+    private static func everywhere(_ operation: IsolationOperation) -> IsolationExpectation {
+        guard [.list, .listAll, .watch].contains(operation.verb) else {
+            return IsolationExpectation(status: 405)
+        }
+        return operation.isThroughNamespace
+            ? notFound
+            : IsolationExpectation(
+                status: 200, shows: Set(IsolationPlace.Workspace.allCases))
+    }
+
+    /// Where no workspace is, masters find nothing, and can put nothing.
+    private static func nothing(_ operation: IsolationOperation) -> IsolationExpectation {
+        let isListed =
+            [.list, .listAll, .watch].contains(operation.verb) && !operation.isThroughNamespace
+        return isListed ? IsolationExpectation(status: 200) : notFound
     }
 
     private static func inside(
@@ -139,7 +190,8 @@ extension IsolationExpectation {
         if persona == .impostor { return IsolationExpectation(status: 401) }
         let isAllowed: Bool?
         switch place {
-        case .workspace(_, .foreignID), .wildcard: isAllowed = persona == .master ? nil : false
+        case .wildcard(.main): isAllowed = persona == .master ? nil : false
+        case .workspace(_, .foreignID), .wildcard, .system: isAllowed = persona == .master
         case .workspace(let workspace, let form):
             if form == .mount, persona == .anonymous { return IsolationExpectation(status: 401) }
             isAllowed =
@@ -149,6 +201,9 @@ extension IsolationExpectation {
         case .exportView(.all, _), .exportView(.consumer, .main), .exportView(.consumer, .shard):
             isAllowed = Rights.mayUseContent("get", persona)
         case .exportView: isAllowed = Rights.mayUseContent("get", persona) ? nil : false
+        case .schemaView(let workspace, let endpoint):
+            guard mayReadBindings(persona, workspace) else { return forbidden }
+            return endpoint == .foreign ? notFound : IsolationExpectation(status: 200)
         case .lifecycleView(let target):
             let mayInitialize = Rights.mayInitialize(persona)
             let isOpen = document == "/openapi/v3" && target == .all

@@ -36,6 +36,9 @@ struct IsolationOperation: Hashable, Sendable {
         static let bindings = Kind(
             group: "apis.kcp.io", version: "v1alpha2", plural: "apibindings", kind: "APIBinding",
             isNamespaced: false, target: "things")
+        static let schemas = Kind(
+            group: "apis.kcp.io", version: "v1alpha1", plural: "apiresourceschemas",
+            kind: "APIResourceSchema", isNamespaced: false, target: "v1.gadgets.iso.example.com")
         static let logicalClusters = Kind(
             group: "core.kcp.io", version: "v1alpha1", plural: "logicalclusters",
             kind: "LogicalCluster", isNamespaced: false, hasStatus: true, target: "cluster")
@@ -143,6 +146,11 @@ extension IsolationOperation {
         of(.configMaps, [.get, .list, .watch, .create, .patch, .delete])
         + of(.secrets, [.get, .listAll]) + of(.gadgets, [.get])
         + [IsolationOperation(kind: .clusterRoles, verb: .list, isThroughNamespace: true)]
+
+    /// What is tried through a view on schemas.
+    static let inSchemaViews =
+        of(.schemas, readings + [.create, .update, .delete, .deleteCollection])
+        + of(.bindings, readings) + everywhere
 
     /// Beside these, what is tried through a view on somebody who is no consumer.
     static let inOtherViews = of(.bindings, [.get, .list, .watch])

@@ -6,8 +6,12 @@ enum IsolationPlace: Hashable, CaseIterable, Sendable {
     case exportView(Target, endpoint: Endpoint)
     /// The initializing view of the type `slow`.
     case lifecycleView(Target)
+    /// The view on the schemas that are bound in a workspace.
+    case schemaView(Workspace, endpoint: Endpoint)
     /// All workspaces of a location.
-    case wildcard
+    case wildcard(Endpoint)
+    /// What a location keeps for itself.
+    case system
 
     enum Workspace: String, CaseIterable, Sendable {
         case team, consumer, provider, waiting
@@ -38,7 +42,9 @@ enum IsolationPlace: Hashable, CaseIterable, Sendable {
             .exportView(.path, endpoint: .main), .exportView(.all, endpoint: .main),
             .exportView(.consumer, endpoint: .shard), .exportView(.consumer, endpoint: .foreign),
             .exportView(.all, endpoint: .foreign), .lifecycleView(.waiting), .lifecycleView(.team),
-            .lifecycleView(.all), .wildcard,
+            .lifecycleView(.all), .wildcard(.main), .wildcard(.shard), .system,
+            .schemaView(.consumer, endpoint: .main), .schemaView(.consumer, endpoint: .foreign),
+            .schemaView(.provider, endpoint: .shard),
         ]
     }
 
@@ -49,7 +55,10 @@ enum IsolationPlace: Hashable, CaseIterable, Sendable {
         case .exportView(let target, let endpoint):
             "the export's view on \(target.rawValue), \(endpoint.rawValue) endpoint"
         case .lifecycleView(let target): "the lifecycle view on \(target.rawValue)"
-        case .wildcard: "/clusters/*"
+        case .schemaView(let workspace, let endpoint):
+            "the schemas of \(workspace.rawValue), \(endpoint.rawValue) endpoint"
+        case .wildcard(let endpoint): "/clusters/*, \(endpoint.rawValue) endpoint"
+        case .system: "/clusters/system:admin"
         }
     }
 }

@@ -25,7 +25,9 @@ enum IsolationRights {
         Grant(
             persona: .account, workspace: .team, verbs: reading, plurals: ["secrets"],
             namespace: "default"),
-        Grant(persona: .owner, workspace: .consumer, verbs: reading, plurals: ["configmaps"]),
+        Grant(
+            persona: .owner, workspace: .consumer, verbs: reading,
+            plurals: ["configmaps", "apibindings"]),
         Grant(persona: .outsider, workspace: .consumer, verbs: reading, plurals: ["configmaps"]),
     ]
 

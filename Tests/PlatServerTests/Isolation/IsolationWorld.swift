@@ -53,7 +53,12 @@ struct IsolationWorld: Sendable {
             }
         }
         switch place {
-        case .wildcard: return (plane.base, "/clusters/*")
+        case .schemaView(let workspace, let endpoint):
+            return (
+                base(endpoint), "/services/apiresourceschema/\(ids[workspace] ?? "")/clusters/*"
+            )
+        case .wildcard(let endpoint): return (base(endpoint), "/clusters/*")
+        case .system: return (base(.shard), "/clusters/system:admin")
         case .workspace(let workspace, let form):
             let (path, id) = ("/clusters/root:\(workspace)", "/clusters/\(ids[workspace] ?? "")")
             return switch form {

@@ -25,6 +25,8 @@ struct TestPlane: Sendable {
 
     static func with(
         locations: [String] = ["root"], tokens: String = tokens,
+        configure: (_ folder: String, inout ControlPlane.Configuration) throws -> Void = { _, _ in
+        },
         _ body: (TestPlane) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/mounts-" + newUID()
@@ -36,6 +38,8 @@ struct TestPlane: Sendable {
         configuration.port = 0
         configuration.tokenFile = tokens
         configuration.locations = locations.map { ($0, [:]) }
+        try AtomicFile.makeFolder(folder)
+        try configure(folder, &configuration)
         let plane = try ControlPlane(configuration)
         try await plane.start()
         var settings = HTTPClient.Configuration()
@@ -59,7 +63,7 @@ struct TestPlane: Sendable {
         headers: Headers = [:]
     ) -> ClientRequest {
         var request = ClientRequest(method, base + path, headers: headers)
-        request.headers["Accept"] = "application/json"
+        if headers["Accept"] == nil { request.headers["Accept"] = "application/json" }
         request.headers["Authorization"] = token.map { "Bearer " + $0 }
         if let body {
             request.headers["Content-Type"] = type ?? "application/json"
@@ -295,4 +299,9 @@ struct TestPlane: Sendable {
             ],
         ]
     }
+}
+
+extension [UInt8] {
+    /// Writes the bytes into a file in place of what it held.
+    func write(toFile path: String) throws { try AtomicFile.write(self, to: path) }
 }

@@ -6,6 +6,7 @@ enum CELFunctions {
     static func call(_ function: String, _ arguments: [CELValue]) -> CELValue {
         let libraries = [
             common, CELStrings.call, CELLists.call, CELOptionals.call, CELNetworks.call,
+            CELAuthorization.call, CELMessage.call,
         ]
         for library in libraries {
             if let result = library(function, arguments) { return result }

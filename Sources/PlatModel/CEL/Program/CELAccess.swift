@@ -1,6 +1,9 @@
 /// Fields of objects and elements of lists and maps.
 enum CELAccess {
     static func field(_ container: CELValue, _ field: String) -> CELValue {
+        if case .message(let message) = container {
+            return message[field] ?? .failure("no such field: \(field)")
+        }
         guard case .map(let map) = container else { return .error(.noOverload) }
         return map.find(.string(field)) ?? .failure("no such key: \(field)")
     }

@@ -18,7 +18,7 @@ enum CELCost {
         switch operation {
         case .equals, .notEquals:
             switch arguments[0] {
-            case .quantity, .ip, .cidr, .url, .semver, .format: return 1
+            case .quantity, .ip, .cidr, .url, .semver, .format, .authorization: return 1
             default: return traversal(min(arguments[0].size, arguments[1].size))
             }
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
@@ -84,8 +84,21 @@ enum CELCost {
         case "reverse", "lists.range": return listCreation + 1 + result.size
         case "slice": return listCreation + 1 + result.size
         case "flatten": return flattening(arguments, sizes)
+        case "check": return authorizationCheck
+        case "fieldSelector", "labelSelector":
+            return arguments.count > 1 ? selector(sizes[1]) : 1
+        case "jsonpatch.escapeKey": return traversal(sizes[0])
         default: return 1
         }
+    }
+
+    /// So much that one expression can afford two of them.
+    private static let authorizationCheck: UInt64 = 350_000
+
+    /// Reading a selector: every second character may begin a requirement, which takes a list and a
+    /// structure.
+    private static func selector(_ length: UInt64) -> UInt64 {
+        listCreation + traversal(length) + (length + 1) / 2 * (listCreation + messageCreation)
     }
 
     /// Here texts are rounded down, and the elements of a list count one by one.

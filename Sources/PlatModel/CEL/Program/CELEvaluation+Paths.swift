@@ -8,6 +8,9 @@ extension CELEvaluation {
         case .identifier(let name):
             if isWhole { try pay(1) }
             return lookUp(name)
+        case .select where program.variable(expression) != nil:
+            if isWhole { try pay(1) }
+            return lookUp(program.variable(expression) ?? "")
         case .select(let operand, let field, let isTest):
             // A test whether a field is there pays for its fields only.
             let base = try base(operand, isWhole: isWhole && !isTest)
@@ -51,6 +54,7 @@ extension CELEvaluation {
     }
 
     private func present(_ base: CELValue, _ field: String) -> CELValue {
+        if case .message(let message) = base { return .bool(message[field] != nil) }
         guard case .map(let map) = base else { return .error(.noOverload) }
         return .bool(map.find(.string(field)) != nil)
     }

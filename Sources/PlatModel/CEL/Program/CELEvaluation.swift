@@ -166,10 +166,11 @@ extension CELEvaluation {
         return .map(.computed(result))
     }
 
-    /// Of messages only the wrappers of simple values exist here.
+    /// Messages are the wrappers of simple values, and what policies make: objects and patches.
     private mutating func message(
         _ name: String, _ fields: [CELEntry]
     ) throws(LimitExceeded) -> CELValue {
+        if CELMessage.isMade(name) { return try madeMessage(name, fields) }
         var value: CELValue?
         for field in fields { value = try evaluate(field.value) }
         try pay(CELCost.messageCreation)
@@ -184,6 +185,27 @@ extension CELEvaluation {
         case "google.protobuf.UInt32Value", "google.protobuf.UInt64Value": return .uint(0)
         default: return .int(0)
         }
+    }
+
+    private mutating func madeMessage(
+        _ name: String, _ fields: [CELEntry]
+    ) throws(LimitExceeded) -> CELValue {
+        var message = CELMessage(type: name)
+        for field in fields {
+            guard case .literal(.string(let key)) = field.key.kind else { continue }
+            var value = try evaluate(field.value)
+            if value.isError {
+                try pay(CELCost.messageCreation)
+                return value
+            }
+            if field.isOptional, case .optional(let inner) = value {
+                guard let inner else { continue }
+                value = inner
+            }
+            message.fields.append((key, value))
+        }
+        try pay(CELCost.messageCreation)
+        return .message(message)
     }
 
     private mutating func comprehension(

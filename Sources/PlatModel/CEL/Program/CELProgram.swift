@@ -5,6 +5,8 @@ final class CELProgram: Sendable {
     private let constants: [CELValue?]
     /// How calls are carried out, by id.
     private let plans: [CELCallPlan?]
+    /// Selections that are the name of a variable, by id; empty where there is none.
+    private let variables: [String?]
 
     /// Constant expressions are computed here, so that a rule that can only fail is refused.
     init(_ rule: CELCheckedRule) throws(CELError) {
@@ -14,6 +16,13 @@ final class CELProgram: Sendable {
         let count = (rule.types.keys.max() ?? 0) + 1
         constants = (0..<count).map { folding.constants[$0] }
         plans = (0..<count).map { folding.plans[$0] }
+        let named = rule.qualifiedVariables
+        variables = named.isEmpty ? [] : (0..<count).map { named[$0] }
+    }
+
+    /// The variable that a selection names as a whole.
+    func variable(_ expression: CELExpression) -> String? {
+        variables.indices.contains(expression.id) ? variables[expression.id] : nil
     }
 
     func constant(_ expression: CELExpression) -> CELValue? {

@@ -197,6 +197,13 @@ extension CELParser {
         return make(brace.position, .message(type: name, fields))
     }
 
+    /// Whether a text can stand alone for a name.
+    static func isPlainName(_ text: String) -> Bool {
+        let tokens = CELLexer(text).tokens
+        return tokens.count == 2 && tokens[0].kind == .identifier && tokens[0].text == text
+            && !reserved.contains(text)
+    }
+
     /// `a.b.c`, where an expression is nothing but names.
     static func qualifiedName(of expression: CELExpression) -> String? {
         switch expression.kind {

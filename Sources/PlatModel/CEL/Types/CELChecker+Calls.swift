@@ -14,21 +14,21 @@ extension CELChecker {
         guard let target = call.target else {
             let name =
                 call.function.hasPrefix(".") ? String(call.function.dropFirst()) : call.function
-            guard let candidates = CELDeclarations.functions[name] else {
+            guard let candidates = library.functions[name] else {
                 report(expression, "undeclared reference to '\(name)' (in container '')")
                 return .error
             }
             return resolve(expression, name, candidates, nil, call.arguments)
         }
         if let prefix = CELParser.qualifiedName(of: target),
-            let candidates = CELDeclarations.functions["\(prefix).\(call.function)"]
+            let candidates = library.functions["\(prefix).\(call.function)"]
         {
             qualifiedCalls[expression.id] = "\(prefix).\(call.function)"
             return resolve(
                 expression, "\(prefix).\(call.function)", candidates, nil, call.arguments)
         }
         visit(target)
-        guard let candidates = CELDeclarations.functions[call.function] else {
+        guard let candidates = library.functions[call.function] else {
             report(expression, "undeclared reference to '\(call.function)' (in container '')")
             return .error
         }

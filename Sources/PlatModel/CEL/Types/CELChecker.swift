@@ -8,6 +8,8 @@ struct CELCheckedRule: Sendable {
     var qualifiedCalls: [Int: String]
     /// Identifiers and selections that stand for a type.
     var typeReferences: [Int: String]
+    /// Selections that are the name of a variable: `authorizer.requestResource`.
+    var qualifiedVariables: [Int: String]
     /// Whether the rule looks at `oldSelf`.
     var usesOldSelf: Bool
 
@@ -17,18 +19,24 @@ struct CELCheckedRule: Sendable {
 /// Finds the type of every node, and what is wrong with a rule before it ever runs.
 struct CELChecker {
     private let objects: [String: CELObjectType]
+    let library: CELLibrary
     private var scopes: [[String: CELType]]
     var substitution = CELSubstitution()
     var types: [Int: CELType] = [:]
     var overloads: [Int: [String]] = [:]
     var qualifiedCalls: [Int: String] = [:]
     private var typeReferences: [Int: String] = [:]
+    private var qualifiedVariables: [Int: String] = [:]
     private var usesOldSelf = false
     private(set) var issues: [CELIssue] = []
 
-    init(variables: [String: CELType], objects: [String: CELObjectType]) {
+    init(
+        variables: [String: CELType], objects: [String: CELObjectType],
+        library: CELLibrary = .standard
+    ) {
         scopes = [variables]
         self.objects = objects
+        self.library = library
     }
 
     /// The rule with its types; nil together with issues.
@@ -42,7 +50,8 @@ struct CELChecker {
         guard issues.isEmpty else { return nil }
         return CELCheckedRule(
             root: root, types: known, overloads: overloads, qualifiedCalls: qualifiedCalls,
-            typeReferences: typeReferences, usesOldSelf: usesOldSelf)
+            typeReferences: typeReferences, qualifiedVariables: qualifiedVariables,
+            usesOldSelf: usesOldSelf)
     }
 
     mutating func report(_ expression: CELExpression, _ message: String) {
@@ -111,6 +120,10 @@ struct CELChecker {
             typeReferences[expression.id] = name
             return .type
         }
+        if !isTest, let name = CELParser.qualifiedName(of: expression), let type = lookUp(name) {
+            qualifiedVariables[expression.id] = name
+            return type
+        }
         visit(operand)
         let result = fieldType(expression, type(of: operand), field, isOptional: false)
         return isTest ? .bool : result
@@ -128,6 +141,8 @@ struct CELChecker {
         var result: CELType
         switch target {
         case .map(_, let value): result = value
+        case .object(let name) where library.makesPatches && CELMessage.isObject(name):
+            result = .dyn
         case .object(let name):
             let fields = objects[name]?.fields
             if let known = fields?[field] ?? fields?["__\(field)__"] {
@@ -208,6 +223,10 @@ struct CELChecker {
         case "google.protobuf.BoolValue": return .bool
         default: break
         }
+        if library.makesPatches, CELMessage.isMade(name) {
+            checkFields(of: name, fields)
+            return .object(name)
+        }
         if let type = lookUp(name) {
             report(expression, "'\(type.text)' is not a type")
             for field in fields {
@@ -217,6 +236,26 @@ struct CELChecker {
             report(expression, "undeclared reference to '\(name)' (in container '')")
         }
         return .error
+    }
+
+    /// Of objects every field is taken; a patch has its four.
+    private mutating func checkFields(of name: String, _ fields: [CELEntry]) {
+        for field in fields {
+            guard case .literal(.string(let key)) = field.key.kind else { continue }
+            if field.isOptional { _ = unwrapped(field.value, type(of: field.value)) }
+            guard name == CELMessage.patch else { continue }
+            guard let wanted = CELMessage.patchFields[key] else {
+                report(field.key, "undefined field '\(key)'")
+                continue
+            }
+            let found = substitution.apply(type(of: field.value))
+            if !field.isOptional, !substitution.assign([found], to: [wanted]) {
+                report(
+                    field.key,
+                    "expected type of field '\(key)' is '\(wanted.text)' but provided type is "
+                        + "'\(found.text)'")
+            }
+        }
     }
 
     private mutating func comprehension(_ fold: CELComprehension) -> CELType {

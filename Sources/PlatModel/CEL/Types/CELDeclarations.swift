@@ -25,6 +25,17 @@ struct CELOverload: Sendable {
     }
 }
 
+/// What may be called and made by the expressions of one sort of place.
+struct CELLibrary: Sendable {
+    let functions: [String: [CELOverload]]
+    /// Whether objects and patches may be made.
+    let makesPatches: Bool
+
+    static let standard = CELLibrary(functions: CELDeclarations.functions, makesPatches: false)
+    static let patches = CELLibrary(
+        functions: CELDeclarations.functionsForPatches, makesPatches: true)
+}
+
 /// The functions that rules may call. Which they are, and under which names their overloads are known
 /// (costs depend on them), is what API servers enable.
 enum CELDeclarations {
@@ -32,7 +43,7 @@ enum CELDeclarations {
         var functions: [String: [CELOverload]] = [:]
         let libraries = [
             operators, standard, conversions, times, strings, lists, optionals, networks,
-            quantities, formats, sets,
+            quantities, formats, sets, authorization,
         ]
         for library in libraries {
             for (name, overload) in library { functions[name, default: []].append(overload) }
@@ -40,12 +51,21 @@ enum CELDeclarations {
         return functions
     }()
 
+    /// With those for expressions that make patches.
+    static let functionsForPatches: [String: [CELOverload]] = {
+        var all = functions
+        for (name, overload) in patches { all[name, default: []].append(overload) }
+        return all
+    }()
+
     /// Names that stand for types.
     static let typeNames: Set<String> = [
         "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
         "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type",
         "kubernetes.Quantity", "kubernetes.URL", "net.IP", "net.CIDR", "kubernetes.Semver",
-        "kubernetes.NamedFormat", "dyn",
+        "kubernetes.NamedFormat", "dyn", "kubernetes.authorization.Authorizer",
+        "kubernetes.authorization.PathCheck", "kubernetes.authorization.GroupCheck",
+        "kubernetes.authorization.ResourceCheck", "kubernetes.authorization.Decision",
     ]
 
     typealias Entry = (String, CELOverload)

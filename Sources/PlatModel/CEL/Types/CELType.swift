@@ -25,6 +25,11 @@ indirect enum CELType: Hashable, Sendable {
     static let cidr = CELType.opaque("net.CIDR")
     static let semver = CELType.opaque("kubernetes.Semver")
     static let format = CELType.opaque("kubernetes.NamedFormat")
+    static let authorizer = CELType.opaque("kubernetes.authorization.Authorizer")
+    static let pathCheck = CELType.opaque("kubernetes.authorization.PathCheck")
+    static let groupCheck = CELType.opaque("kubernetes.authorization.GroupCheck")
+    static let resourceCheck = CELType.opaque("kubernetes.authorization.ResourceCheck")
+    static let decision = CELType.opaque("kubernetes.authorization.Decision")
 
     /// The type as messages name it.
     var text: String {

@@ -48,6 +48,8 @@ indirect enum CELValue: Sendable {
     case cidr(IPPrefix)
     case semver(CELSemver)
     case format(CELFormat)
+    case message(CELMessage)
+    case authorization(CELAuthorization)
     case error(CELError)
 
     static func failure(_ message: String) -> CELValue { .error(CELError(message)) }
@@ -76,6 +78,8 @@ indirect enum CELValue: Sendable {
         case .cidr: "net.CIDR"
         case .semver: "kubernetes.Semver"
         case .format: "kubernetes.NamedFormat"
+        case .message(let message): message.type
+        case .authorization(let part): part.typeName
         case .error: "error"
         }
     }
@@ -92,17 +96,35 @@ indirect enum CELValue: Sendable {
     }
 }
 
+extension CELValue {
+    /// A value of which no schema is known, as it stands in JSON.
+    init(json value: Value) {
+        self =
+            switch value {
+            case .null: .null
+            case .bool(let flag): .bool(flag)
+            case .integer(let number): .int(number)
+            case .number(let number): .double(number)
+            case .string(let text): .string(text)
+            case .array(let elements): .list(.json(elements))
+            case .object(let members): .map(.json(members))
+            }
+    }
+}
+
 /// A list: computed, or part of an object with the schema that says how to read it.
 enum CELList: Sendable {
     case computed([CELValue])
     /// What becomes of sets that are added: the order does not count.
     case computedSet([CELValue])
     case data([Value], Schema)
+    /// Part of an object of which no schema is known.
+    case json([Value])
 
     var count: Int {
         switch self {
         case .computed(let elements), .computedSet(let elements): elements.count
-        case .data(let elements, _): elements.count
+        case .data(let elements, _), .json(let elements): elements.count
         }
     }
 
@@ -110,6 +132,7 @@ enum CELList: Sendable {
         switch self {
         case .computed(let elements), .computedSet(let elements): elements[index]
         case .data(let elements, let schema): CELData.value(elements[index], schema.items)
+        case .json(let elements): CELValue(json: elements[index])
         }
     }
 
@@ -118,13 +141,14 @@ enum CELList: Sendable {
         case .computed(let elements), .computedSet(let elements): elements
         case .data(let elements, let schema):
             elements.map { CELData.value($0, schema.items) }
+        case .json(let elements): elements.map(CELValue.init(json:))
         }
     }
 
     /// How the list is compared and added to; atomic for computed ones.
     var kind: Schema.ListType {
         switch self {
-        case .computed: .atomic
+        case .computed, .json: .atomic
         case .computedSet: .set
         case .data(_, let schema): schema.listType ?? .atomic
         }
@@ -135,10 +159,16 @@ enum CELList: Sendable {
 enum CELMap: Sendable {
     case computed([(key: CELValue, value: CELValue)])
     case data(Members, Schema, isResource: Bool)
+    /// An object, or part of one, of which no schema is known.
+    case json(Members)
+    /// Variables of a policy, which are worked out when an expression asks for them.
+    case variables(CELVariables)
 
     var count: Int {
         switch self {
         case .computed(let entries): entries.count
+        case .json(let members): members.count
+        case .variables(let variables): variables.names.count
         case .data(let members, let schema, let isResource):
             schema.isFree(isResource)
                 ? members.count
@@ -157,6 +187,12 @@ enum CELMap: Sendable {
         case .data(let members, let schema, let isResource):
             guard case .string(let name) = key else { return nil }
             return CELData.member(name, members, schema, isResource)
+        case .json(let members):
+            guard case .string(let name) = key else { return nil }
+            return members[name].map(CELValue.init(json:))
+        case .variables(let variables):
+            guard case .string(let name) = key else { return nil }
+            return variables.value(of: name)
         }
     }
 
@@ -169,6 +205,12 @@ enum CELMap: Sendable {
                 if value.isNull, !schema.isFree(isResource) { return nil }
                 let key = schema.isFree(isResource) ? name : CELEscaping.escape(name) ?? name
                 return (.string(key), CELData.value(value, property))
+            }
+        case .json(let members):
+            return members.map { (.string($0.key), CELValue(json: $0.value)) }
+        case .variables(let variables):
+            return variables.names.map { name in
+                (.string(name), variables.value(of: name) ?? .failure("no such key: \(name)"))
             }
         }
     }

@@ -2,53 +2,107 @@ import PlatHTTP
 import PlatModel
 import PlatSystem
 import PlatValue
+import Synchronization
 
 /// Finds out who makes a request: client certificate, token, or nobody.
 final class Authenticator: Sendable {
-    private let tokens: TokenFile
+    /// What files say of who may come; they change while the server runs.
+    private struct Known {
+        var tokens = TokenFile()
+        var issuers: [IssuerAuthenticator] = []
+        var allowsAnonymous = true
+        /// Where who shows nothing is let through; empty: everywhere.
+        var anonymousPaths: Set<String> = []
+    }
+
+    private let known = Mutex(Known())
+    private let workspaceIssuers: WorkspaceIssuers
     let signer: TokenSigner
     private let registries: Registries
     private let log: ServerLog
 
     init(
-        tokenFile: String?, certificates: ServerCertificates, _ registries: Registries,
+        certificates: ServerCertificates, _ registries: Registries, _ issuers: WorkspaceIssuers,
         log: ServerLog
-    ) throws(ServerStartError) {
+    ) {
         self.registries = registries
         self.log = log
-        do {
-            tokens =
-                try tokenFile.map { text throws(TokenFileError) in try TokenFile(csv: text) }
-                ?? TokenFile()
-        } catch {
-            throw ServerStartError("token file: \(error)")
-        }
+        workspaceIssuers = issuers
         signer = TokenSigner(certificates)
     }
 
-    /// The user of a request; throws 401 for credentials that nobody has.
-    func user(of http: ServerRequest) async throws(Status) -> UserInfo {
+    /// Takes users and tokens from a file's text in place of those that there were.
+    func takeTokens(_ text: String) throws(TokenFileError) {
+        let tokens = try TokenFile(csv: text)
+        known.withLock { $0.tokens = tokens }
+    }
+
+    /// Takes issuers of tokens, and what is said of those who show nothing, from a file's text.
+    func takeConfiguration(_ text: String) throws(Invalid) {
+        let file: AuthenticationConfiguration
+        do throws(ParseError) {
+            file = AuthenticationConfiguration(try Value(yaml: text))
+        } catch {
+            throw Invalid(error.message)
+        }
+        guard file.isOfKind else {
+            let versions = AuthenticationConfiguration.versions.joined(separator: ", ")
+            throw Invalid("is no AuthenticationConfiguration of \(versions)")
+        }
+        var issuers: [IssuerAuthenticator] = []
+        for authenticator in file.authenticators {
+            issuers.append(
+                try IssuerAuthenticator(authenticator, clock: registries.clock, log: log))
+        }
+        known.withLock { known in
+            known.issuers = issuers
+            known.allowsAnonymous = file.allowsAnonymous ?? true
+            known.anonymousPaths = Set(file.anonymousPaths)
+        }
+    }
+
+    /// The user of a request to a logical cluster, or to none; throws 401 for credentials that nobody has.
+    func user(of http: ServerRequest, in cluster: String?) async throws(Status) -> UserInfo {
         if let certificate = http.clientCertificate {
             return UserInfo(
                 commonName: certificate.commonName, organizations: certificate.organizations
             ).authenticated()
         }
         guard let token = BearerToken.token(inAuthorization: http.headers["Authorization"]) else {
+            guard mayBeAnonymous(http) else { throw Status.unauthorized }
             return .anonymous
         }
-        guard let user = await user(token: token) else { throw Status.unauthorized }
+        guard let user = await user(token: token, in: cluster) else { throw Status.unauthorized }
         return user
     }
 
-    /// Whose a token is; nil when nobody's. `audience` is for whom a service account's token must be.
+    private func mayBeAnonymous(_ http: ServerRequest) -> Bool {
+        let path = String(http.target.prefix { $0 != "?" })
+        return known.withLock { known in
+            known.allowsAnonymous
+                && (known.anonymousPaths.isEmpty || known.anonymousPaths.contains(path))
+        }
+    }
+
+    /// Whose a token is in a logical cluster, or outside of all; nil when nobody's. `audience` is for whom
+    /// it must be: issuers' tokens are for this server alone.
     func user(
-        token: String, audience: String = ServiceAccountToken.issuer
+        token: String, audience: String = ServiceAccountToken.issuer, in cluster: String?
     ) async -> UserInfo? {
+        let (tokens, issuers) = known.withLock { ($0.tokens, $0.issuers) }
+        let now = registries.clock.secondsSinceEpoch()
         let authenticator = TokenAuthenticator(tokens: tokens, signer: signer) { [self] claims in
             accountExists(claims)
         }
-        return await authenticator.user(
-            token: token, now: registries.clock.secondsSinceEpoch(), audience: audience)
+        if let user = await authenticator.user(token: token, now: now, audience: audience) {
+            return user
+        }
+        guard audience == ServiceAccountToken.issuer, let token = JSONWebToken(token) else {
+            return nil
+        }
+        if let user = await issuers.user(token, now: now) { return user.authenticated() }
+        guard let cluster else { return nil }
+        return await workspaceIssuers.user(token, in: cluster)
     }
 
     /// Whether a token's service account is still the one that it was issued for, and what the token

@@ -21,6 +21,11 @@ extension UserInfo {
         return user
     }
 
+    /// Whether nothing has changed by which rights are given.
+    func isSame(as other: UserInfo) -> Bool {
+        username == other.username && Set(groups) == Set(other.groups)
+    }
+
     /// The user of a verified client certificate: its common name and its organizations.
     init(commonName: String, organizations: [String]) {
         self.init(username: commonName, groups: organizations)

@@ -50,14 +50,51 @@ struct Impersonation: Sendable, Equatable {
     /// The answer to a requester who is not in a special group that is asked for.
     static let refusal = "impersonation is not allowed for the requestor"
 
-    /// Extras by which the system itself says what an identity is: where it counts, whose rights it has
-    /// besides. Whoever could set one would make himself anybody.
-    private var hasSystemExtra: Bool { extra.keys.contains { $0.contains("kcp.io") } }
-
-    func mayBeRequested(by requester: UserInfo) -> Bool {
+    func mayBeRequested(by requester: UserInfo, in cluster: String?) -> Bool {
         if requester.isMember(of: UserInfo.Group.masters) { return true }
-        if hasSystemExtra { return false }
-        return groups.allSatisfy { !Self.specialGroups.contains($0) || requester.isMember(of: $0) }
+        return Self.mayLend(groups, requester)
+            && extra.allSatisfy { key, values in
+                !key.contains("kcp.io") || Self.mayLend(key, values, requester, in: cluster)
+            }
+    }
+
+    private static func mayLend(_ groups: [String], _ requester: UserInfo) -> Bool {
+        groups.allSatisfy { !specialGroups.contains($0) || requester.isMember(of: $0) }
+    }
+
+    /// Extras by which the system itself says what an identity is: where it counts, whose rights it has
+    /// besides. Whoever could set any would make himself anybody. Administrators of every workspace have
+    /// all rights there are in workspaces, so that they may, as long as no warrant lends what they have
+    /// not; everybody else may bind an identity to the workspace that he is in, as it is bound anyway.
+    private static func mayLend(
+        _ key: String, _ values: [String], _ requester: UserInfo, in cluster: String?
+    ) -> Bool {
+        guard requester.isMember(of: UserInfo.Group.kcpAdmin) else {
+            return key == UserInfo.ExtraKey.scopes
+                && values.allSatisfy { value in cluster.map { value == "cluster:" + $0 } ?? false }
+        }
+        switch key {
+        case UserInfo.ExtraKey.scopes, UserInfo.ExtraKey.clusterName: return true
+        case UserInfo.ExtraKey.warrant:
+            return values.allSatisfy { mayWarrant($0, requester, depth: 3) }
+        default: return false
+        }
+    }
+
+    /// Warrants may nest, so far as they count.
+    private static func mayWarrant(_ text: String, _ requester: UserInfo, depth: Int) -> Bool {
+        let warrant: Value
+        do throws(ParseError) {
+            warrant = try Value(json: text)
+        } catch {
+            // It grants nothing.
+            return true
+        }
+        let inner = Value?(warrant["extra"]?[UserInfo.ExtraKey.warrant] ?? []).strings
+        return mayLend(warrant["groups"].strings, requester)
+            && (inner.isEmpty
+                || depth > 0
+                    && inner.allSatisfy { mayWarrant($0, requester, depth: depth - 1) })
     }
 
     /// What the requester must be allowed to do, all of it.

@@ -53,9 +53,18 @@ struct Decision: Sendable, Equatable {
     var allowed: Bool
     /// Which binding allows it, or what stands in the way; for logs, never for users.
     var reason: String
+    /// Nobody who is asked later may say otherwise.
+    var isFinal = false
 
     static func allow(_ reason: String) -> Decision { Decision(allowed: true, reason: reason) }
     static func deny(_ reason: String) -> Decision { Decision(allowed: false, reason: reason) }
+
+    /// The same as the last word.
+    var finally: Decision {
+        var decision = self
+        decision.isFinal = true
+        return decision
+    }
 
     /// What users read in place of the reason, which would tell who else has rights.
     var publicReason: String { allowed ? "access granted" : "access denied" }

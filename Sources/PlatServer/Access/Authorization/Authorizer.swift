@@ -9,6 +9,7 @@ struct Authorizer: Sendable {
     let exports: ExportLookup
     let permissions: Permissions
     let ceilings: Ceilings
+    let chain: AuthorizationChain
 
     /// Refuses whoever asks for a workspace that is closed to everybody.
     func refuseIfClosed(_ place: Place, _ info: RequestInfo) throws(Status) {
@@ -33,37 +34,45 @@ struct Authorizer: Sendable {
     }
 
     /// Refuses the request, or returns.
-    func authorize(_ context: RequestContext) throws(Status) {
-        try authorize(context, AuthorizationAttributes(context.info, context.query))
+    func authorize(_ context: RequestContext) async throws(Status) {
+        try await authorize(context, AuthorizationAttributes(context.info, context.query))
     }
 
     /// Refuses what the request turns out to do (an apply may create), or returns; the same judges in the
     /// same order, wherever the request acts.
-    func authorize(_ context: RequestContext, _ attributes: AuthorizationAttributes) throws(Status)
-    {
-        let decision: Decision
-        switch context.place {
-        case .none:
-            decision = outside(context.user, attributes)
-        case .workspace(let place):
-            decision = try authorize(context, place, attributes)
-        case .exportView(let view):
-            decision = try authorize(context, view, attributes)
-        case .lifecycleView(let view):
-            decision = try authorize(context, view, attributes)
-        }
+    func authorize(
+        _ context: RequestContext, _ attributes: AuthorizationAttributes
+    ) async throws(Status) {
+        let decision = try await chain.decide(
+            context.user, attributes, in: context.place.cluster
+        ) { () throws(Status) in try decide(context, attributes) }
         guard decision.allowed else { throw refusal(context.user, attributes) }
+    }
+
+    /// What roles, ceilings and claims say.
+    private func decide(
+        _ context: RequestContext, _ attributes: AuthorizationAttributes
+    ) throws(Status) -> Decision {
+        switch context.place {
+        case .none, .everywhere: outside(context.user, attributes)
+        case .workspace(let place): try authorize(context, place, attributes)
+        case .exportView(let view): try authorize(context, view, attributes)
+        case .lifecycleView(let view): try authorize(context, view, attributes)
+        case .schemaView(let view): try authorize(context, view, attributes)
+        case .replicationView(let view): try authorize(context, view, attributes)
+        }
     }
 
     private func authorize(
         _ context: RequestContext, _ place: Workplace, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
-        guard place.location != nil else {
-            // A wildcard, a system cluster, or one that does not exist: all look alike.
+        guard let location = place.location, directory.location(of: place.cluster) === location
+        else {
+            // A system cluster, one that is somewhere else, or one that does not exist: all look alike.
             return outside(context.user, attributes)
         }
         if attributes.writesSystemStatus, !context.user.isMember(of: UserInfo.Group.masters) {
-            return .deny("only the system writes this status")
+            return .deny("only the system writes this status").finally
         }
         let decision = try permissions.decide(
             context.user, attributes, in: place.cluster)
@@ -77,7 +86,7 @@ struct Authorizer: Sendable {
             let top = "/" + (path.split(separator: "/").first ?? "")
             if WorkspaceAuthorizer.openPaths.contains(top) { return .allow("open path") }
         }
-        return .deny("outside of every workspace")
+        return .deny("outside of every workspace").finally
     }
 
     func refusal(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Status {
@@ -95,7 +104,7 @@ struct Authorizer: Sendable {
     func impersonate(
         _ impersonation: Impersonation, _ caller: UserInfo, _ info: RequestInfo, _ place: Place
     ) throws(Status) -> UserInfo {
-        guard impersonation.mayBeRequested(by: caller) else {
+        guard impersonation.mayBeRequested(by: caller, in: place.cluster) else {
             throw Status.forbidden(nil, "", Impersonation.refusal)
         }
         let cluster = place.cluster

@@ -96,8 +96,13 @@ struct RBACRules: Sendable {
     func authorize(
         _ identity: EffectiveIdentity, _ attributes: AuthorizationAttributes
     ) -> Decision {
-        if let decision = base?.rules.find(identity, attributes) { return decision }
-        return find(identity, attributes) ?? .deny("")
+        decision(identity, attributes) ?? .deny("")
+    }
+
+    private func decision(
+        _ identity: EffectiveIdentity, _ attributes: AuthorizationAttributes
+    ) -> Decision? {
+        base?.rules.decision(identity, attributes) ?? find(identity, attributes)
     }
 
     /// Every grant that the identity has in the namespace (empty: at the cluster scope only), those that

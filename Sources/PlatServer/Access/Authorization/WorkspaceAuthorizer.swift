@@ -36,6 +36,12 @@ struct WorkspaceAuthorizer: Sendable {
         return entry.allowed ? rules.authorize(identity, attributes) : entry
     }
 
+    /// What roles say to somebody who were let in.
+    func authorizeInside(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Decision {
+        if user.isMember(of: UserInfo.Group.masters) { return .allow("system:masters") }
+        return rules.authorize(EffectiveIdentity(of: user, in: cluster), attributes)
+    }
+
     /// Whether the user may be in the workspace at all.
     func enter(_ user: UserInfo) -> Decision {
         if user.isMember(of: UserInfo.Group.masters) { return .allow("system:masters") }
@@ -43,9 +49,9 @@ struct WorkspaceAuthorizer: Sendable {
     }
 
     private func enter(_ user: UserInfo, _ identity: EffectiveIdentity) -> Decision {
-        guard let phase else { return .deny("LogicalCluster not found") }
+        guard let phase else { return .deny("LogicalCluster not found").finally }
         if let requiredGroups, !requiredGroups.admits(user, identity) {
-            return .deny("user is not a member of required groups")
+            return .deny("user is not a member of required groups").finally
         }
         guard Self.openPhases.contains(phase) else {
             return .deny("not permitted due to phase \(phase)")

@@ -20,7 +20,8 @@ public func concurrently<T: Sendable, R: Sendable>(
     }
 }
 
-/// One of the results that come in any order. No tuple: see `Client.allResources`.
+/// One of the results that come in any order. No tuple: release builds read a task group's optional
+/// tuple wrong.
 private struct Part<R: Sendable>: Sendable {
     var position: Int
     var result: R

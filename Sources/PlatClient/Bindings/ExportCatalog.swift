@@ -1,0 +1,40 @@
+public import PlatModel
+import PlatSystem
+public import PlatValue
+import PlatSystem
+
+/// An export that can be seen.
+public struct CatalogEntry: Sendable, Equatable {
+    /// The workspace that publishes it.
+    public var path: WorkspacePath
+    /// The export itself.
+    public var export: Value
+    /// Whether the caller may bind it.
+    public var isBindable: Bool
+}
+
+extension Client {
+    /// The exports of this workspace and of all below it that can be seen, by path and name. What may
+    /// not be looked at has none to offer.
+    public func catalog() async -> [CatalogEntry] {
+        guard let top = path else { return [] }
+        var places: [WorkspacePath] = []
+        await TreeWalk(client: self).run(from: top).forEach { node in
+            if node.fault == nil, node.workspace?.isMount != true { places.append(node.path) }
+        }
+        return await concurrently(places) { path in await at(path).ownCatalog(path) }
+            .flatMap(\.self)
+    }
+
+    private func ownCatalog(_ path: WorkspacePath) async -> [CatalogEntry] {
+        // See above.
+        guard let exports = try? await items(APIResource.exports.path()).items else { return [] }
+        return await concurrently(exports.sorted { $0.objectName < $1.objectName }) { export in
+            let question = AccessQuestion("bind", .exports, name: export.objectName)
+            // What cannot be asked cannot be bound either.
+            let answer = try? await question.ask(self)
+            return CatalogEntry(
+                path: path, export: export, isBindable: answer?.isAllowed ?? false)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// `plat diff`: shows what an apply would change.
+struct Diff: Command {
+    private enum Option {
+        static let forceConflicts = OptionSpec.flag(
+            nil, "force-conflicts", "As if fields were taken over that others manage")
+        static let fieldManager = OptionSpec.value(
+            nil, "field-manager", "NAME", "Who would own the fields (default plat)")
+        static let serverSide = OptionSpec.flag(
+            nil, "server-side", "Accepted for kubectl's sake: it is always so"
+        ).hidden
+    }
+
+    /// What ends the command where it could not look, since 1 says that there are differences.
+    private static let failed: Int32 = 3
+
+    static let spec = CommandSpec(
+        path: ["diff"],
+        summary: "Show what an apply would change",
+        discussion: """
+            Takes what plat apply takes, lets the server judge it, and prints in what the objects \
+            would differ from what they are. Nothing is changed. What is in a workspace, or of a \
+            type, that is not there yet is new as a whole.
+            """,
+        examples: [
+            Example("plat diff -f model.yaml", "One file"),
+            Example("plat diff platform/", "A platform, before it is applied"),
+            Example("plat diff platform/ -o name", "Only what would change"),
+        ],
+        options: [
+            ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts,
+            Option.fieldManager, Option.serverSide,
+        ],
+        operands: .zeroOrMore("PATH", .file),
+        statuses: [
+            ExitStatusNote(status: 1, meaning: "Something would change"),
+            ExitStatusNote(status: failed, meaning: "A part could not be looked at"),
+        ])
+
+    var files: [String]
+    var namespace: String?
+    var forcesConflicts: Bool
+    var fieldManager: String
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        files = arguments.texts(ObjectOptions.filename) + arguments.operands
+        namespace = try arguments.namespace()
+        forcesConflicts = arguments.has(Option.forceConflicts)
+        fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
+        try checkPlanFiles(files, "compare")
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        do throws(CommandError) { try await compare(context) } catch {
+            guard error.exitStatus == ExitStatus.failure, error.status == nil else { throw error }
+            var error = error
+            error.status = Self.failed
+            throw error
+        }
+    }
+
+    private func compare(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        var options = ApplyOptions(
+            namespace: namespace, defaultNamespace: try context.namespace(nil))
+        options.forcesConflicts = forcesConflicts
+        options.fieldManager = fieldManager
+        let plan = try await readPlan(files, client.path, options, context)
+        context.interruption.arm()
+        let outcomes = await ApplyPreview(plan, client: client, options: options).run()
+        if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
+        context.told.expectMany()
+        var (hasFailed, hasChanges) = (false, false)
+        for (item, outcome) in zip(plan.items, outcomes) {
+            let place = item.workspace.flatMap { $0 == client.path ? nil : " in \($0.displayed)" }
+            let name = item.manifest.displayed + (place ?? "")
+            switch outcome {
+            case .same: break
+            case .failed(let failure):
+                hasFailed = true
+                var error = failure.told(about: item.manifest, program: context.program)
+                error.subject = name
+                context.report(error)
+            case .change(let before, let after):
+                hasChanges = true
+                tell(item, name, before, after, context)
+            }
+        }
+        guard hasFailed || hasChanges else { return }
+        var end = CommandError.reported
+        end.status = hasFailed ? Self.failed : 1
+        throw end
+    }
+
+    private func tell(
+        _ item: ApplyPlan.Item, _ name: String, _ before: Value?, _ after: Value,
+        _ context: Context
+    ) {
+        let old = before.map { Self.comparable($0, isNew: false) }
+        let new = Self.comparable(after, isNew: before == nil)
+        guard context.format.isForPeople else {
+            var value: Value = [
+                "name": .string(item.manifest.displayed),
+                "status": before == nil ? "created" : "configured",
+                "after": new,
+            ]
+            if let old { value["before"] = old }
+            if let place = item.workspace { value["path"] = .string(place.displayed) }
+            return context.tell("", Finding(name: item.manifest.displayed, value))
+        }
+        let lines = UnifiedDiff.lines(
+            old.map(Self.lines) ?? [], Self.lines(new),
+            oldName: before == nil ? "/dev/null" : name, newName: name)
+        let palette = context.output.palette
+        for line in lines {
+            let text = Printable.line(line)
+            switch line.first {
+            case "+": context.output.write(palette.green(text) + "\n")
+            case "-": context.output.write(palette.red(text) + "\n")
+            case "@": context.output.write(palette.dim(text) + "\n")
+            default: context.output.write(text + "\n")
+            }
+        }
+    }
+
+    /// Without what the server counts and notes by itself.
+    private static func comparable(_ object: Value, isNew: Bool) -> Value {
+        var copy = object
+        let counted = ["managedFields", "resourceVersion", "generation"]
+        for key in counted + (isNew ? ["uid", "creationTimestamp"] : []) {
+            copy["metadata"]?[key] = nil
+        }
+        return copy
+    }
+
+    private static func lines(_ value: Value) -> [String] {
+        value.yamlText().split(separator: "\n").map(String.init)
+    }
+}

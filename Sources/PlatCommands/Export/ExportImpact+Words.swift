@@ -1,0 +1,37 @@
+import PlatClient
+import PlatValue
+
+extension ExportImpact {
+    /// What would become of whom, a line each.
+    var lines: [String] {
+        var lines: [String] = []
+        for change in changes {
+            if change.breaks.isEmpty {
+                lines.append("\(change.resource) gains, and breaks nothing")
+            }
+            let count = change.objects == 1 ? "1 object" : "\(change.objects) objects"
+            lines += change.breaks.map { "\(change.resource) (\(count)): \($0)" }
+        }
+        lines += added.map { "\($0) is new" }
+        if !consumers.isEmpty, !changes.isEmpty {
+            lines.append("used by " + consumers.joined(separator: ", "))
+        }
+        return lines
+    }
+
+    /// The same for programs.
+    var value: Value {
+        [
+            "breaking": .bool(isBreaking), "added": Value(strings: added),
+            "consumers": Value(strings: consumers),
+            "changes": .array(
+                changes.map { change in
+                    [
+                        "resource": .string(change.resource),
+                        "breaks": Value(strings: change.breaks),
+                        "objects": .integer(Int64(change.objects)),
+                    ]
+                }),
+        ]
+    }
+}

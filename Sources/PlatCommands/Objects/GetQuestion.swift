@@ -1,0 +1,110 @@
+import PlatClient
+import PlatModel
+import PlatSystem
+import PlatValue
+import PlatSystem
+
+/// What `plat get` asks: which resources, at which places, narrowed how.
+struct GetQuestion {
+    let objects: ObjectArguments
+    let selection: Selection
+    let view: ExportView?
+    let ignoresMissing: Bool
+    let context: Context
+    /// Whether rows need their whole objects.
+    var isSorted = false
+
+    /// All there is to ask.
+    struct Asked {
+        var parts: [ObjectListing.Part] = []
+        var consumers: ConsumerPaths?
+        /// Whether a place could not be asked, which has been reported.
+        var hasFailed = false
+    }
+
+    /// Each target in the workspace, or in each location of a view.
+    func parts(_ client: Client) async throws(CommandError) -> Asked {
+        var asked = Asked()
+        let places = try await clients(of: view, client, context)
+        if view != nil { asked.consumers = await ConsumerPaths.of(places) }
+        for target in objects.targets {
+            for place in places {
+                for resource in try await resources(target, place) {
+                    asked.parts.append(try part(target, resource, place))
+                }
+            }
+        }
+        return asked
+    }
+
+    /// Each target in the workspace and in all below it. Where a type is not known nothing of it can
+    /// be; it must be known somewhere.
+    func below(_ client: Client) async throws(CommandError) -> Asked {
+        guard let top = client.path else {
+            throw CommandError(.invalid, "-R", "the current context points to no workspace")
+        }
+        var asked = Asked()
+        var places: [WorkspacePath] = []
+        await TreeWalk(client: client).run(from: top).forEach { node in
+            guard node.workspace?.isMount != true else { return }
+            switch node.fault {
+            case nil: places.append(node.path)
+            case .unplaced where node.path != top, .missing where node.path != top: break
+            case .unplaced, .missing, .denied, .failed:
+                context.report(node.fault?.told(about: node.path) ?? .hidden(node.path.displayed))
+                asked.hasFailed = true
+            }
+        }
+        let clients = places.map { client.at($0) }
+        // What cannot be learnt here is learnt again, and told, by the questions below.
+        _ = await concurrently(clients) { try? await $0.allResources() }
+        for target in objects.targets {
+            var missing: CommandError?
+            var isKnown = false
+            for place in clients {
+                do throws(CommandError) {
+                    for resource in try await resources(target, place) {
+                        var part = try part(target, resource, place)
+                        part.place = place.path
+                        part.query.ignoresMissing = true
+                        asked.parts.append(part)
+                        isKnown = true
+                    }
+                } catch {
+                    guard error.kind == .notFound else { throw error }
+                    missing = missing ?? error
+                }
+            }
+            if let missing, !isKnown { throw missing }
+        }
+        return asked
+    }
+
+    private func resources(
+        _ target: ObjectArguments.Target, _ client: Client
+    ) async throws(CommandError) -> [APIResource] {
+        if target.name != nil { return [try await findResource(target.resource, client, context)] }
+        return try await findResources(target.resource, client, context)
+    }
+
+    private func part(
+        _ target: ObjectArguments.Target, _ resource: APIResource, _ client: Client
+    ) throws(CommandError) -> ObjectListing.Part {
+        let everywhere =
+            selection.hasAllNamespaces || (view != nil && selection.namespace == nil)
+        var query = ObjectQuery(resource, in: client)
+        query.namespace = everywhere ? nil : try context.namespace(selection.namespace)
+        query.name = target.name
+        if resource.isNamespaced, query.namespace == nil, let name = target.name, view == nil {
+            throw CommandError(
+                .usage, name, "a name needs a namespace", hints: ["leave out -A, or the name"])
+        }
+        query.filters = selection.query
+        if isSorted, context.format.isForPeople {
+            query.filters.append(("includeObject", "Object"))
+        }
+        query.isNameRepeated = view != nil && view?.cluster == nil
+        query.ignoresMissing = ignoresMissing
+        return ObjectListing.Part(subject: target.displayed, query: query)
+    }
+}

@@ -1,0 +1,166 @@
+import PlatClient
+import PlatModel
+import PlatValue
+
+/// What `plat label` and `plat annotate` have in common: objects, and keys with what becomes of them.
+struct MetadataEdit: Sendable, Equatable {
+    private enum Option {
+        static let overwrite = OptionSpec.flag(
+            nil, "overwrite", "Let a value take the place of another one")
+        static let all = OptionSpec.flag(nil, "all", "Every object of the TYPE in the namespace")
+        static let list = OptionSpec.flag(nil, "list", "Print what the objects have")
+        static let resourceVersion = OptionSpec.value(
+            nil, "resource-version", "VERSION", "Only where the object is at this version")
+        static let fieldManager = OptionSpec.value(
+            nil, "field-manager", "NAME", "Who owns the fields (default plat)")
+    }
+
+    static let options = [
+        ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.allNamespaces,
+        ObjectOptions.selector, ObjectOptions.fieldSelector, Option.overwrite, Option.all,
+        Option.list, Option.resourceVersion, Option.fieldManager,
+    ]
+
+    static let operands: Operands =
+        .optional("TYPE", .resource) + .zeroOrMore("NAME|KEY=VALUE|KEY-", .object)
+
+    var part: MetadataChange.Part
+    var objects: ObjectArguments
+    var files: [String]
+    var selection: Selection
+    var entries: [MetadataChange.Entry]
+    var overwrites: Bool
+    var lists: Bool
+    var revision: String?
+    var fieldManager: String
+
+    init(_ arguments: ParsedArguments, _ part: MetadataChange.Part) throws(CommandError) {
+        self.part = part
+        files = arguments.texts(ObjectOptions.filename)
+        let words = arguments.operands
+        // With files there is no TYPE: all words are changes.
+        let start = files.isEmpty ? min(1, words.count) : 0
+        let end = words[start...].firstIndex(where: Self.isChange) ?? words.endIndex
+        objects = try ObjectArguments(Array(words[..<end]))
+        entries = []
+        for word in words[end...] { entries.append(try Self.entry(word)) }
+        selection = try Selection(arguments)
+        overwrites = arguments.has(Option.overwrite)
+        lists = arguments.has(Option.list)
+        revision = arguments.text(Option.resourceVersion)
+        fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
+        try check(takesAll: arguments.has(Option.all))
+    }
+
+    private func check(takesAll: Bool) throws(CommandError) {
+        guard objects.targets.isEmpty != files.isEmpty else {
+            throw CommandError(
+                .usage, "", files.isEmpty ? "say which objects" : "give either names or files",
+                hints: ["write TYPE NAME, or -f FILE"])
+        }
+        if entries.isEmpty, !lists {
+            throw CommandError(
+                .usage, "KEY=VALUE", "is missing",
+                hints: ["KEY=VALUE sets, KEY- takes away, --list prints"])
+        }
+        try selection.check(objects)
+        let isWide = objects.targets.contains { $0.name == nil }
+        if isWide, !takesAll, selection.labels == nil, selection.fields == nil {
+            throw CommandError(
+                .usage, objects.targets.map(\.displayed).joined(separator: " "),
+                "name the objects", hints: ["every one of them: --all", "by label: -l app=web"])
+        }
+        if takesAll, !isWide {
+            throw CommandError(.usage, "--all", "only means something with a TYPE alone")
+        }
+    }
+
+    private static func isChange(_ word: String) -> Bool {
+        word.contains("=") || word.hasSuffix("-")
+    }
+
+    private static func entry(_ word: String) throws(CommandError) -> MetadataChange.Entry {
+        if let equals = word.firstIndex(of: "="), equals > word.startIndex {
+            return MetadataChange.Entry(
+                key: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
+        }
+        guard word.hasSuffix("-"), word.count > 1 else {
+            throw CommandError(
+                .usage, word, "is neither KEY=VALUE nor KEY-",
+                hints: ["names come before the first change"])
+        }
+        return MetadataChange.Entry(key: String(word.dropLast()), value: nil)
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        let namespace = try context.namespace(selection.namespace)
+        let references =
+            files.isEmpty
+            ? try await selection.references(of: objects, namespace: namespace, client, context)
+            : try await describedReferences(files, namespace: namespace, client, context)
+        try await context.forEach(references) { reference throws(CommandError) in
+            if lists {
+                try await list(reference, isOne: references.count == 1, client, context)
+            } else {
+                try await change(reference, client, context)
+            }
+        }
+    }
+
+    private func change(
+        _ reference: ObjectReference, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        var change = MetadataChange(part, entries)
+        change.overwrites = overwrites
+        change.revision = revision
+        change.fieldManager = fieldManager
+        let result = try await calling(reference.displayed, context) {
+            () throws(MetadataChangeError) in try await change.apply(to: reference, client)
+        }
+        for key in result.missing {
+            context.output.note("\(reference.displayed) has no \(singular) \(key)")
+        }
+        context.tell(reference, outcome(result), result.object)
+    }
+
+    private var singular: String { part == .labels ? "label" : "annotation" }
+
+    private func outcome(_ result: MetadataChange.Result) -> Outcome {
+        guard result.isChanged else { return part == .labels ? .notLabeled : .notAnnotated }
+        guard part == .labels else { return .annotated }
+        return entries.allSatisfy { $0.value == nil } ? .unlabeled : .labeled
+    }
+
+    private func list(
+        _ reference: ObjectReference, isOne: Bool, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let object = try await calling(reference.displayed, context) { () throws(ClientError) in
+            try await client.object(reference)
+        }
+        let entries = MetadataChange.current(part, of: object)
+        guard context.format.isForPeople else {
+            var all = Members()
+            for entry in entries { all[entry.key] = .string(entry.value) }
+            return context.tell(
+                "",
+                Finding(
+                    name: reference.displayed,
+                    ["name": .string(reference.displayed), part.rawValue: .object(all)]))
+        }
+        if !isOne { context.output.line("\(reference.displayed):") }
+        for entry in entries { context.output.line("\(entry.key)=\(entry.value)") }
+    }
+}
+
+extension MetadataChangeError: Tellable {
+    func told(about subject: String, program: String) -> CommandError {
+        switch self {
+        case .client(let error): CommandError(error, subject)
+        case .taken(let key, let value):
+            CommandError(
+                .conflict, subject, "\(key) has the value \(value) already",
+                hints: ["--overwrite replaces it"])
+        }
+    }
+}

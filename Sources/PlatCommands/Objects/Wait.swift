@@ -1,0 +1,157 @@
+import PlatClient
+import PlatModel
+import PlatSystem
+import PlatValue
+
+/// `plat wait`: waits until objects are what they are to become.
+struct Wait: Command {
+    private enum Option {
+        static let `for` = OptionSpec.values(
+            nil, "for", "CONDITION",
+            "create, delete, condition=TYPE[=STATUS] or jsonpath=PATH[=VALUE]; several must all hold",
+            completion: .choices(["create", "delete", "condition=", "jsonpath="]))
+        static let timeout = OptionSpec.value(
+            nil, "timeout", "DURATION", "Stop waiting after this time (default 30s); 0 looks once")
+        static let all = OptionSpec.flag(nil, "all", "Every object of the TYPE in the namespace")
+    }
+
+    static let spec = CommandSpec(
+        path: ["wait"],
+        summary: "Wait until objects are ready, there or gone",
+        discussion: """
+            Waits until every --for holds of every object, and says when it does. What is not there \
+            yet, or whose type is not, is waited for as well. When the time is over it says what was \
+            seen last, and ends with status 124.
+            """,
+        examples: [
+            Example("plat wait model/chat --for condition=Ready", "Until a condition is True"),
+            Example(
+                "plat wait model chat --for jsonpath={.status.state}=Completed --timeout 10m",
+                "Until a field has a value"),
+            Example("plat wait cm settings --for delete", "Until it is gone"),
+            Example("plat wait crd --all --for condition=Established", "All of a type"),
+        ],
+        options: [
+            Option.for, Option.timeout, Option.all, ObjectOptions.filename,
+            ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
+            ObjectOptions.fieldSelector,
+        ],
+        operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object))
+
+    var objects: ObjectArguments
+    var files: [String]
+    var selection: Selection
+    var conditions: [ObjectCondition]
+    var timeout: Duration
+
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        objects = try ObjectArguments(arguments.operands)
+        files = arguments.texts(ObjectOptions.filename)
+        selection = try Selection(arguments)
+        conditions = try arguments.values(Option.for, ObjectCondition.init(parsing:))
+        timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(30)
+        guard !conditions.isEmpty else {
+            throw CommandError(
+                .usage, "--for", "is missing",
+                hints: [
+                    "--for condition=Ready", "--for delete", "--for jsonpath={.status.phase}=Ready",
+                ])
+        }
+        if conditions.contains(.deleted), conditions.count > 1 {
+            throw CommandError(.usage, "--for delete", "nothing else can hold of what is gone")
+        }
+        guard objects.targets.isEmpty != files.isEmpty else {
+            throw CommandError(
+                .usage, "", files.isEmpty ? "say what to wait for" : "give either names or files",
+                hints: ["write TYPE NAME, or -f FILE"])
+        }
+        try selection.check(objects)
+        let isWide = objects.targets.contains { $0.name == nil }
+        guard !isWide || arguments.has(Option.all) || !selection.query.isEmpty else {
+            throw CommandError(
+                .usage, arguments.operands.joined(separator: " "), "name the objects",
+                hints: ["every one of them: --all", "by label: -l app=web"])
+        }
+    }
+
+    func run(_ context: Context) async throws(CommandError) {
+        let client = try await context.client()
+        context.interruption.arm()
+        let references = try await references(client, context)
+        if references.count > 1 { context.told.expectMany() }
+        let conditions = conditions
+        let timeout = timeout
+        let words = references.map(\.displayed).joined(separator: ", ")
+        context.output.live(
+            "waiting for \(words): \(conditions.map(\.text).joined(separator: ", "))")
+        let results = await concurrently(references, width: 64) { reference in
+            do throws(ConditionWaitError) {
+                try await ConditionWait(reference, conditions, client).run(timeout: timeout)
+                return ConditionWaitError?.none
+            } catch {
+                return error
+            }
+        }
+        if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
+        try await context.forEach(Array(zip(references, results))) { part throws(CommandError) in
+            let (reference, failure) = part
+            if let failure {
+                throw failure.told(about: reference.displayed, program: context.program)
+            }
+            context.tell(
+                "\(reference.displayed) condition met", .outcome(reference.displayed, "met"))
+        }
+    }
+
+    private func references(
+        _ client: Client, _ context: Context
+    ) async throws(CommandError) -> [ObjectReference] {
+        let namespace = try context.namespace(selection.namespace)
+        guard files.isEmpty else {
+            return try await describedReferences(files, namespace: namespace, client, context)
+        }
+        let waitsForTypes = conditions != [.deleted]
+        for target in objects.targets where waitsForTypes {
+            try await waitForType(target.resource, client, context)
+        }
+        do throws(CommandError) {
+            return try await selection.references(
+                of: objects, namespace: namespace, client, context)
+        } catch {
+            // Of a type that is not there nothing is there.
+            guard error.kind == .notFound, !error.isHidden, !waitsForTypes else { throw error }
+            return []
+        }
+    }
+
+    /// A type is served a moment after what brings it; when it does not come, looking for the objects
+    /// says so.
+    private func waitForType(
+        _ word: String, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        _ = try await calling(word, context) { () throws(ResourceLookupError) in
+            try await context.clock.wait(timeout: timeout) { () throws(ResourceLookupError) in
+                do throws(ResourceLookupError) {
+                    return try await client.resources(named: word)
+                } catch {
+                    guard case .unknown = error else { throw error }
+                    client.discovery.forget()
+                    return nil
+                }
+            }
+        }
+    }
+}
+
+extension ConditionWaitError: Tellable {
+    func told(about subject: String, program: String) -> CommandError {
+        switch self {
+        case .client(let error): CommandError(error, subject)
+        case .timedOut(let timeout, let condition, let seen):
+            CommandError(
+                .timedOut, subject,
+                (timeout == .zero ? "" : "waited \(timeout.text) for ")
+                    + "\(condition.text): \(seen)")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// How results are written, `-o`.
+enum OutputFormat: String, Sendable, CaseIterable {
+    case table, wide, json, yaml, name, jsonl
+    case jsonPath = "jsonpath"
+    case jsonPathAsJSON = "jsonpath-as-json"
+    case jsonPathFile = "jsonpath-file"
+    case customColumns = "custom-columns"
+    case customColumnsFile = "custom-columns-file"
+    case mermaid, dot
+
+    /// What every command that has a result takes.
+    static let results = objects.filter { $0 != .wide }
+    /// What commands take whose table has more columns than are shown at first.
+    static let objects = allCases.filter { !$0.isPicture }
+    /// What draws a picture.
+    var isPicture: Bool { self == .mermaid || self == .dot }
+
+    /// What stands behind `=`; nil where nothing does.
+    var templateName: String? {
+        switch self {
+        case .table, .wide, .json, .yaml, .name, .jsonl, .mermaid, .dot: nil
+        case .jsonPath, .jsonPathAsJSON: "TEMPLATE"
+        case .jsonPathFile, .customColumnsFile: "FILE"
+        case .customColumns: "HEADING:PATH,..."
+        }
+    }
+
+    /// As it is typed: `json`, `jsonpath=TEMPLATE`.
+    var usage: String { templateName.map { "\(rawValue)=\($0)" } ?? rawValue }
+
+    /// Whether a person reads it.
+    var isForPeople: Bool { self == .table || self == .wide }
+}
