@@ -28,22 +28,23 @@ release: packages ## Build the executable that is shipped (bin/plat, stripped)
 	@cp $(PLAT_RELEASE) bin/plat.new && strip bin/plat.new && mv bin/plat.new bin/plat
 	@ls -l bin/plat
 
-demo: packages ## Play the story of the three personas (KEEP=1 leaves it running)
+demo: packages ## Play the story of the three personas (KEEP=1; CONTROL_PLANE=DIR: on a kcp)
 	@$(SWIFT) build $(RELEASE_FLAGS)
-	@PLAT=$(PLAT_RELEASE) KEEP=$(KEEP) sh Tests/Story/story.sh
+	@PLAT=$(PLAT_RELEASE) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh
 
 story: build ## Play the same story with the debug build
-	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) sh Tests/Story/story.sh
+	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh
 
 bench: release ## Measure what plat is held to, against kubectl in the same run
 	@.ci/packages bench
 	@PLAT=bin/plat sh Tests/Bench/bench.sh
 
 # One after the other: servers and shells that compete for two cores only time each other out.
-test: ## Run every test: units, transcripts, server, story, real clients
+# On a real kcp too where there is one: KCP_TOOLS=DIR starts it, KCP=DIR runs already.
+test: ## Run every test: units, transcripts, server, story, real clients; on kcp with KCP_TOOLS=DIR
 	@.ci/packages clients
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build --no-parallel
+	@SWIFT='$(SWIFT)' .ci/test --skip-build --no-parallel
 
 oracle: packages ## Play the recorded tables row by row (ORACLE=DIR: those of another folder)
 	@$(SWIFT) build --build-tests

@@ -4,30 +4,66 @@ import PlatSystem
 /// A control plane in this process with two locations, `root` (region eu) and `beta` (region us),
 /// and the personas admin, owner, provider and user.
 public final class EmbeddedServer: ServerFixture {
+    /// Somebody with a token: `NAME-token`.
+    public struct Persona: Sendable {
+        /// What the kubeconfig calls him.
+        var name: String
+        var user: String
+        /// Separated by commas.
+        var groups: String
+    }
+
     private let controlPlane: ControlPlane
     private let folder: TemporaryFolder
+    /// Address without path: `https://127.0.0.1:40123`.
     public let address: String
+    let personas: [Persona]
 
-    /// Tokens by persona; the names and groups are those of the story.
-    static let personas = [
-        ("admin", "admin", "system:kcp:admin"), ("owner", "olivia", "platform-owners"),
-        ("provider", "petra", "ml-providers"), ("user", "uma", "ml-users"),
+    /// Its own address first, then those of its locations.
+    var addresses: [String] {
+        var all = [address]
+        for location in controlPlane.servedLocations where !all.contains(location.url) {
+            all.append(location.url)
+        }
+        return all
+    }
+
+    /// The names and groups of the transcripts.
+    public static let personas = [
+        Persona(name: "admin", user: "admin", groups: "system:kcp:admin"),
+        Persona(name: "owner", user: "olivia", groups: "platform-owners"),
+        Persona(name: "provider", user: "petra", groups: "ml-providers"),
+        Persona(name: "user", user: "uma", groups: "ml-users"),
     ]
 
-    public static func start() async throws -> EmbeddedServer {
+    /// Those of the story.
+    public static let storyPersonas = personas.map { persona in
+        var persona = persona
+        if persona.name == "provider" { persona.groups = "providers" }
+        if persona.name == "user" { persona.groups = "users" }
+        return persona
+    }
+
+    /// Starts a control plane with two locations for these personas.
+    public static func start(
+        personas: [Persona] = EmbeddedServer.personas
+    ) async throws -> EmbeddedServer {
         let folder = try TemporaryFolder()
         var configuration = ControlPlane.Configuration(dataDirectory: folder.path)
         configuration.port = 0
         configuration.locations = [("root", ["region": "eu"]), ("beta", ["region": "us"])]
         configuration.tokenFile =
-            personas.map { "\($0.0)-token,\($0.1),u-\($0.0),\"\($0.2)\"" }
+            personas.map { "\($0.name)-token,\($0.user),u-\($0.name),\"\($0.groups)\"" }
             .joined(separator: "\n") + "\n"
         let controlPlane = try ControlPlane(configuration)
         try await controlPlane.start()
-        return EmbeddedServer(controlPlane, folder)
+        return EmbeddedServer(controlPlane, folder, personas)
     }
 
-    private init(_ controlPlane: ControlPlane, _ folder: TemporaryFolder) {
+    private init(
+        _ controlPlane: ControlPlane, _ folder: TemporaryFolder, _ personas: [Persona]
+    ) {
+        self.personas = personas
         self.controlPlane = controlPlane
         self.folder = folder
         address = controlPlane.baseURL
@@ -36,10 +72,15 @@ public final class EmbeddedServer: ServerFixture {
     var authorityFile: String { folder.path + "/ca.crt" }
 
     public func kubeconfig(for persona: String) -> String {
-        let contexts = Self.personas.map {
-            "- {name: \($0.0), context: {cluster: plat, user: \($0.0)}}\n"
+        kubeconfig(for: persona, address: address, authorityFile: authorityFile)
+    }
+
+    /// The same for an address that leads here.
+    func kubeconfig(for persona: String, address: String, authorityFile: String) -> String {
+        let contexts = personas.map {
+            "- {name: \($0.name), context: {cluster: plat, user: \($0.name)}}\n"
         }
-        let users = Self.personas.map { "- {name: \($0.0), user: {token: \($0.0)-token}}\n" }
+        let users = personas.map { "- {name: \($0.name), user: {token: \($0.name)-token}}\n" }
         return """
             apiVersion: v1
             kind: Config

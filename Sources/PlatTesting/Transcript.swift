@@ -10,6 +10,7 @@ public import Testing
 ///     ! a line of standard error
 ///     ? 1                         the exit status, where it is not 0
 ///     a line whose rest does not matter…
+///     @kcp [why] another line     what a kcp prints in the place of the line before; nothing: no line
 ///     \$ a line that starts with a marker
 ///     -- name --                  a file, up to the next such line or the end
 public struct Transcript: Sendable, CustomTestStringConvertible {
@@ -22,6 +23,44 @@ public struct Transcript: Sendable, CustomTestStringConvertible {
         public var input: [String] = []
         /// What is to be printed, markers included.
         public var expected: [String] = []
+        /// Where a kcp prints something else.
+        public var deviations: [Deviation] = []
+
+        /// What is to be printed on an engine.
+        public func expected(on engine: Engine) -> [String] {
+            guard engine == .kcp else { return expected }
+            var lines = expected
+            for deviation in deviations.reversed() where lines.indices.contains(deviation.at) {
+                lines.replaceSubrange(deviation.at...deviation.at, with: deviation.line)
+            }
+            return lines
+        }
+    }
+
+    /// A line that a kcp words in its own way.
+    public struct Deviation: Sendable, Equatable {
+        /// Position of the line whose place it takes.
+        public var at: Int
+        /// Why the two cannot say the same; empty where nobody said it.
+        public var reason: String
+        /// Empty where a kcp prints nothing there.
+        var line: [String]
+
+        /// Reads what follows `@kcp `: the reason in brackets, then the line.
+        init(at: Int, text: String) {
+            self.at = at
+            guard text.hasPrefix("["), let end = text.firstIndex(of: "]") else {
+                reason = ""
+                line = [text]
+                return
+            }
+            reason = String(text[text.index(after: text.startIndex)..<end])
+            let rest = text[text.index(after: end)...].drop { $0 == " " }
+            line = rest.isEmpty ? [] : [String(rest)]
+        }
+
+        /// As it stands in the file.
+        var text: String { (["@kcp [\(reason)]"] + line).joined(separator: " ") }
     }
 
     /// A file that is there before the first command.
@@ -39,7 +78,10 @@ public struct Transcript: Sendable, CustomTestStringConvertible {
     public var path: String
     var parts: [Part] = []
     public var files: [File] = []
+    /// Whether it needs a control plane.
     public var needsServer = false
+    /// Why it is played on the embedded control plane only; nil where it is not.
+    public var whyEmbeddedOnly: String?
 
     public var steps: [Step] {
         parts.compactMap { if case .step(let step) = $0 { step } else { nil } }
@@ -64,10 +106,17 @@ public struct Transcript: Sendable, CustomTestStringConvertible {
             } else if line.hasPrefix("#") || line.hasPrefix("% ") {
                 if let step = current { parts.append(.step(step)) }
                 current = nil
-                if line.hasPrefix("% server") { needsServer = true }
+                if line.hasPrefix("% server") {
+                    needsServer = true
+                    let words = line.split(separator: " ", maxSplits: 3).dropFirst(2)
+                    if words.first == "embedded:" { whyEmbeddedOnly = words.last.map(String.init) }
+                }
                 parts.append(.text(line))
             } else if current != nil, line.hasPrefix("< ") || line == "<" {
                 current?.input.append(String(line.dropFirst(2)))
+            } else if line.hasPrefix("@kcp "), let step = current {
+                current?.deviations.append(
+                    Deviation(at: step.expected.count - 1, text: String(line.dropFirst(5))))
             } else if current != nil {
                 current?.expected.append(line)
             } else {
@@ -87,7 +136,10 @@ public struct Transcript: Sendable, CustomTestStringConvertible {
             case .step(let step):
                 lines.append("$ " + step.command)
                 lines += step.input.map { $0.isEmpty ? "<" : "< " + $0 }
-                lines += expectations[next]
+                for (at, line) in expectations[next].enumerated() {
+                    lines.append(line)
+                    lines += step.deviations.filter { $0.at == at }.map(\.text)
+                }
                 next += 1
             }
         }

@@ -33,8 +33,15 @@ public struct TranscriptRunner: Sendable {
     /// Starts a control plane; nil where there is none yet.
     public var startServer: (@Sendable () async throws -> any ServerFixture)?
     public var clock = WallClock.system
+    /// What is behind the server, and so which lines are expected.
+    public var engine: Engine
 
-    public init(startServer: (@Sendable () async throws -> any ServerFixture)? = nil) {
+    /// A runner for transcripts; those that need a control plane get one from `startServer`.
+    public init(
+        engine: Engine = .embedded,
+        startServer: (@Sendable () async throws -> any ServerFixture)? = nil
+    ) {
+        self.engine = engine
         self.startServer = startServer
     }
 
@@ -57,12 +64,13 @@ public struct TranscriptRunner: Sendable {
         var printed: [[String]] = []
         for step in transcript.steps {
             let actual = await play(step, home: home, substitutions)
-            let merged = Self.merge(expected: step.expected, actual: actual)
+            let expected = step.expected(on: engine)
+            let merged = Self.merge(expected: expected, actual: actual)
             printed.append(merged)
-            if merged != step.expected {
+            if merged != expected {
                 outcome.differences.append(
                     Difference(
-                        place: "\(transcript.name):\(step.line)", expected: step.expected,
+                        place: "\(transcript.name):\(step.line)", expected: expected,
                         actual: merged))
             }
         }
@@ -114,7 +122,7 @@ public struct TranscriptRunner: Sendable {
 
     private static func mark(_ text: String, _ marker: String) -> String {
         if !marker.isEmpty { return text.isEmpty ? marker : marker + " " + text }
-        let isMarker = ["$ ", "! ", "? ", "< ", "#", "% ", "-- ", "\\"].contains {
+        let isMarker = ["$ ", "! ", "? ", "< ", "#", "% ", "-- ", "@kcp ", "\\"].contains {
             text.hasPrefix($0)
         }
         return isMarker || text == "!" ? "\\" + text : text

@@ -48,11 +48,11 @@ struct SessionTests {
 
     @Test func aStatusIsThrownAsItIs() async throws {
         let status = Status.forbidden(GroupResource("configmaps"), "x", "no")
-        let server = try ScriptedServer { _, _ in
-            .init(status: 403, body: status.value.jsonText())
+        let server = try ScriptedServer { _, target in
+            target.hasSuffix("/api") ? .init() : .init(status: 403, body: status.value.jsonText())
         }
         await #expect(throws: ClientError.refused(status)) {
-            try await server.client().get("/api")
+            try await server.client().get("/api/v1/namespaces/default/configmaps/x")
         }
         await server.stop()
     }

@@ -4,16 +4,24 @@ import Testing
 
 /// The story that `make demo` shows, with the executable as it stands and processes of its own.
 @Suite struct StoryTests {
-    private static let executable = Project.file(".build/debug/plat")
-
-    @Test(
-        .enabled(
-            if: fileExists(executable), "no executable in .build/debug: swift build --product plat"),
-        .timeLimit(.minutes(2)))
+    @Test(.enabled(if: Story.isBuilt, Story.absence), .timeLimit(.minutes(2)))
     func theStoryIsPlayedToItsEnd() async throws {
+        await Story.play(on: nil)
+    }
+}
+
+/// The script, and what it must have come to.
+enum Story {
+    private static let executable = Project.file(".build/debug/plat")
+    static let isBuilt = fileExists(executable)
+    static let absence: Comment = "no executable in .build/debug: swift build --product plat"
+
+    /// Plays it on the control plane whose kubeconfigs are in a folder; nil: on one of its own.
+    static func play(on controlPlane: String?) async {
         var environment = ProcessEnvironment.current()
-        environment["PLAT"] = Self.executable
+        environment["PLAT"] = executable
         for name in ["KEEP", "COMPUTE_KUBECONFIG"] { environment[name] = nil }
+        environment["CONTROL_PLANE"] = controlPlane
         let output: [UInt8]
         do throws(ChildProcessError) {
             output = try await ChildProcess.output(

@@ -5,6 +5,8 @@
 #   PLAT=.build/debug/plat sh Tests/Story/story.sh
 #   KEEP=1                  leave everything running at the end, and say how to go on
 #   COMPUTE_KUBECONFIG=FILE mount this cluster instead of a stand-in
+#   CONTROL_PLANE=FOLDER    play on a control plane that runs: the folder has PERSONA.kubeconfig for
+#                           admin, owner, provider and user; what the story makes is removed again
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 PLAT=${PLAT:-plat}
@@ -18,7 +20,8 @@ export PLAT
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/plat-story-XXXXXX") || exit 1
 # plat is typed by name, and nothing of the user's own configuration plays a part.
-mkdir "$folder/bin" "$folder/home"
+mkdir "$folder/bin" "$folder/home" "$folder/plat"
+cp -R "$here" "$folder/files"
 ln -s "$PLAT" "$folder/bin/plat"
 export PATH="$folder/bin:$PATH" HOME="$folder/home"
 unset XDG_DATA_HOME KUBECONFIG
@@ -34,6 +37,7 @@ end() {
         exit 0
     fi
     stop_controller
+    [ -z "${CONTROL_PLANE:-}" ] || sweep
     if [ -n "${COMPUTE_KUBECONFIG:-}" ] && [ -n "$cluster" ]; then
         for file in controller.yaml cluster-rights.yaml; do
             KUBECONFIG=$cluster plat delete -f "$here/$file" >/dev/null 2>&1
@@ -43,6 +47,19 @@ end() {
     plat down --data "$folder/cluster" >/dev/null 2>&1
     rm -rf "$folder"
     exit "$status"
+}
+
+# Takes what the story makes out of a control plane that was there before: also what an earlier run has
+# left. Mounts go before the workspaces that hold them, which a kcp needs (they can end it otherwise).
+sweep() {
+    (
+        cd "$folder/files" && export KUBECONFIG="$folder/plat/admin.kubeconfig"
+        plat compute unmount prod -w :root:ml:training
+        plat ws rm -r -y --ignore-not-found :root:ml-europe :root:ml-us :root:ml
+        for file in owner-rights.yaml platform/users.yaml platform/workspacetype-ml-training.yaml; do
+            plat delete -w :root -f "$file" --ignore-not-found
+        done
+    ) >/dev/null 2>&1
 }
 
 # The controller leads a process group of its own, with its watch in it.
@@ -62,6 +79,7 @@ ${bold}Everything is left running.${plain} Go on as any persona:
 and end it with
 
     kill -- -$controller
+    ${CONTROL_PLANE:+# the next run on this control plane removes what this one made}
     plat down --data $folder/plat; plat down --data $folder/cluster; rm -r $folder
 END
 }
@@ -84,7 +102,7 @@ as() {
     persona=$1
     shift
     printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
-    (cd "$here" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@") 2>&1 || fail "$persona\$ $*"
+    (cd "$folder/files" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@") 2>&1 || fail "$persona\$ $*"
 }
 
 # refused PERSONA TEXT COMMAND…: the same for a command that must fail and say TEXT.
@@ -92,7 +110,7 @@ refused() {
     persona=$1 text=$2
     shift 2
     printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
-    answer=$(cd "$here" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@" 2>&1) &&
+    answer=$(cd "$folder/files" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@" 2>&1) &&
         fail "$persona\$ $* (was not refused)"
     printf '%s\n' "$answer"
     case $answer in
@@ -101,9 +119,13 @@ refused() {
     esac
 }
 
-# completed WORKSPACE…: waits until the model of each workspace is Completed; at most 10 s.
+# completed WORKSPACE…: waits until the model of each workspace is Completed: at most 10 s, and 30 s
+# on a control plane whose caches lag.
 completed() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33; do
+    looks=33
+    [ -z "${CONTROL_PLANE:-}" ] || looks=100
+    while [ "$looks" -gt 0 ]; do
+        looks=$((looks - 1))
         left=
         for workspace in "$@"; do
             KUBECONFIG=$folder/plat/user.kubeconfig plat get models chat -w "$workspace" --no-headers \
@@ -115,11 +137,60 @@ completed() {
     fail "the controller completes the model of $left"
 }
 
-title "A control plane with two locations: Europe and the US"
-say "Four kubeconfigs, four tokens: nobody works with anybody else's rights."
-printf '\n%splat up --location root=region=eu --location beta=region=us%s\n' "$bold" "$plain"
-plat up --data "$folder/plat" --listen 127.0.0.1:0 \
-    --location root=region=eu --location beta=region=us 2>&1 >/dev/null || fail "plat up"
+# endpoints LOCATION…: an endpoint for each location, as endpoints.yaml has it for root and beta.
+endpoints() {
+    separator=
+    for location in "$@"; do
+        [ -z "$separator" ] || echo "$separator"
+        cat <<END
+apiVersion: topology.kcp.io/v1alpha1
+kind: Partition
+metadata:
+  name: $location
+spec:
+  selector:
+    matchLabels:
+      name: $location
+---
+apiVersion: apis.kcp.io/v1alpha1
+kind: APIExportEndpointSlice
+metadata:
+  name: in-$location
+spec:
+  export:
+    path: root:ml:training
+    name: training.faros.sh
+  partition: $location
+END
+        separator=---
+    done
+}
+
+europe=root america=beta
+if [ -n "${CONTROL_PLANE:-}" ]; then
+    title "A control plane that runs: $CONTROL_PLANE"
+    say "Four kubeconfigs, four tokens: nobody works with anybody else's rights."
+    for persona in admin owner provider user; do
+        cp "$CONTROL_PLANE/$persona.kubeconfig" "$folder/plat/" || fail "reading $CONTROL_PLANE"
+    done
+    sweep
+    as admin plat get shards --show-labels
+    # shellcheck disable=SC2046 # one word a location
+    set -- $(KUBECONFIG="$folder/plat/admin.kubeconfig" plat get shards -w :root -o name)
+    [ "$#" -gt 0 ] || fail "plat get shards (no location)"
+    # The one that holds the root workspace, and another one where there is any.
+    america=$europe
+    for shard in "$@"; do [ "${shard##*/}" = "$europe" ] || america=${shard##*/}; done
+    case " $* " in *"/$europe "*) ;; *) europe=$america ;; esac
+    if [ "$europe" = "$america" ]; then endpoints "$europe"; else endpoints "$europe" "$america"; fi \
+        >"$folder/files/endpoints.yaml"
+else
+    title "A control plane with two locations: Europe and the US"
+    say "Four kubeconfigs, four tokens: nobody works with anybody else's rights."
+    printf '\n%splat up --location root=region=eu --location beta=region=us%s\n' "$bold" "$plain"
+    plat up --data "$folder/plat" --listen 127.0.0.1:0 \
+        --location root=region=eu --location beta=region=us 2>&1 >/dev/null || fail "plat up"
+fi
 
 title "The administrator hands the platform over to its owner"
 as admin plat apply -f owner-rights.yaml
@@ -127,7 +198,7 @@ as admin plat apply -f owner-rights.yaml
 title "The platform owner: a tree, a type of workspace, and who may use it, from a directory"
 as owner plat ctx whoami
 as owner plat apply platform/
-as owner plat ws tree
+as owner plat ws tree :root:ml
 
 title "The service provider: publish an API once, serve it in both locations"
 as provider plat ws cd :root:ml:training
@@ -136,8 +207,18 @@ as provider plat export grant training.faros.sh --to-group users --to-group plat
 as provider plat apply -f endpoints.yaml
 as provider plat export ls
 
+# Mounts need somebody who serves them: the embedded control plane does, a kcp leaves it to others.
+mounts=yes
+if [ -n "${CONTROL_PLANE:-}" ]; then
+    case $(KUBECONFIG="$folder/plat/admin.kubeconfig" plat api-resources -w :root:ml:training -o name) in
+    *kubeclusters.mounts.contrib.kcp.io*) ;;
+    *) mounts=no ;;
+    esac
+fi
 title "The service provider: compute is mounted into the tree"
-if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
+if [ "$mounts" = no ]; then
+    say "LEFT OUT: nobody provides clusters on this control plane (mounts.contrib.kcp.io)."
+elif [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
     case $COMPUTE_KUBECONFIG in
     /*) cluster=$COMPUTE_KUBECONFIG ;;
     *) cluster=$PWD/$COMPUTE_KUBECONFIG ;;
@@ -148,10 +229,11 @@ else
     plat up --data "$folder/cluster" --listen 127.0.0.1:0 >/dev/null 2>&1 || fail "plat up (the cluster)"
     cluster=$folder/cluster/admin.kubeconfig
 fi
+if [ "$mounts" = yes ]; then
 [ -r "$cluster" ] || fail "reading $cluster"
 say "Its administrator lets providers in: whoever comes through the mount comes as who he is."
 printf '\n%scluster$%s plat apply -f cluster-rights.yaml\n' "$bold" "$plain"
-(cd "$here" && KUBECONFIG=$cluster plat apply -f cluster-rights.yaml) 2>&1 ||
+(cd "$folder/files" && KUBECONFIG=$cluster plat apply -f cluster-rights.yaml) 2>&1 ||
     fail "plat apply -f cluster-rights.yaml (the cluster)"
 as provider plat compute mount prod --cluster-kubeconfig "$cluster"
 as provider plat compute ls
@@ -164,6 +246,7 @@ if command -v kubectl >/dev/null; then
     as provider kubectl get configmaps -n training
 fi
 as provider plat ws cd :root:ml:training
+fi
 
 title "The provider's controller: a process of its own that watches the export in both locations"
 printf '\n%sprovider$%s ./controller.sh &\n' "$bold" "$plain"
@@ -173,8 +256,8 @@ controller=$!
 
 title "The user: a workspace in each location, with the API in it"
 as user plat ws cd :root
-as user plat ws create ml-europe --location-selector name=root --type ml-training
-as user plat ws create ml-us --location-selector name=beta --type ml-training
+as user plat ws create ml-europe --location-selector "name=$europe" --type ml-training
+as user plat ws create ml-us --location-selector "name=$america" --type ml-training
 as user plat ws cd ml-europe
 as user plat apply -f model.yaml
 as user plat ws cd ../ml-us

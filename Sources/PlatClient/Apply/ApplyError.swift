@@ -3,7 +3,7 @@ import PlatModel
 public import PlatValue
 
 /// Why one object was not applied.
-public enum ApplyError: Error, Sendable {
+public indirect enum ApplyError: Error, Sendable {
     /// Its kind is served by nobody here.
     case lookup(ResourceLookupError)
     case refused(ClientError)
@@ -14,13 +14,16 @@ public enum ApplyError: Error, Sendable {
     /// It is there, but what others need is not ready.
     case notReady(ObjectReference, WaitError)
 
+    /// It is refused for as long as `after`, though what it needs was made or changed in this run.
+    case stillRefused(ApplyError, after: Duration, changes: [String])
+
     /// Whether it may pass by itself: rights, discovery and the index of workspaces follow a change
     /// after a moment.
     var mayPass: Bool {
         switch self {
         case .lookup(.client(let error)), .refused(let error): error.mayPass
         case .lookup(.hidden), .lookup(.unknown): true
-        case .lookup(.ambiguous), .namespace, .moved, .notReady: false
+        case .lookup(.ambiguous), .namespace, .moved, .notReady, .stillRefused: false
         }
     }
 }
@@ -33,7 +36,7 @@ extension ClientError {
             [.notFound, .forbidden, .unauthorized, .tooManyRequests, .serviceUnavailable]
                 .contains(status.reason)
         case .transport(.timeout), .transport(.cancelled), .cancelled, .readOnly: false
-        case .transport, .unintelligible, .credentials: true
+        case .closed, .transport, .unanswered, .unintelligible, .credentials: true
         }
     }
 }

@@ -31,6 +31,9 @@ struct ApplyNeeds {
     private var folders: [WorkspacePath: Int] = [:]
     /// Who may do what in a workspace.
     private var grants: [WorkspacePath: [Int]] = [:]
+    /// Everything that says who may do what, the roles too.
+    private var rights: [WorkspacePath?: [Int]] = [:]
+    private static let rightsGroup = "rbac.authorization.k8s.io"
 
     init(_ items: [ApplyPlan.Item]) {
         for (position, item) in items.enumerated() {
@@ -53,6 +56,9 @@ struct ApplyNeeds {
                 let workspace = item.workspace
             {
                 grants[workspace, default: []].append(position)
+            }
+            if kind.group == Self.rightsGroup {
+                rights[item.workspace, default: []].append(position)
             }
             if item.isFolder, let workspace = item.workspace {
                 folders[workspace.appending(item.manifest.name)] = position
@@ -101,6 +107,16 @@ struct ApplyNeeds {
             needs += api(item)
         }
         return needs
+    }
+
+    /// The rights that are applied to the same workspace. Rights themselves, and the namespaces that
+    /// they lie in, come first.
+    func rights(over item: ApplyPlan.Item) -> [Int] {
+        let kind = item.manifest.kind
+        guard kind.group != Self.rightsGroup, !item.manifest.isKind("Namespace", of: "") else {
+            return []
+        }
+        return rights[item.workspace] ?? []
     }
 
     private func find(

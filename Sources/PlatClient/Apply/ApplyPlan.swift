@@ -12,6 +12,9 @@ public struct ApplyPlan: Sendable, Equatable {
         public var isFolder: Bool
         /// Positions of the items that this one needs.
         public internal(set) var needs: [Int] = []
+        /// Positions of the items that say what may be done where this one goes: it comes after
+        /// them, whatever becomes of them.
+        public internal(set) var follows: [Int] = []
         /// Whether something else needs this one, so that its readiness is waited for.
         public internal(set) var isNeeded = false
 
@@ -41,6 +44,9 @@ public struct ApplyPlan: Sendable, Equatable {
                 if !needs.contains(need) { needs.append(need) }
             }
             self.items[position].needs = needs
+            self.items[position].follows = index.rights(over: items[position]).filter {
+                $0 != position && !needs.contains($0)
+            }
         }
         breakCycles()
         for item in self.items { for need in item.needs { self.items[need].isNeeded = true } }

@@ -57,7 +57,7 @@ public struct ApplyPreview: Sendable {
         if let place = item.workspace, newPlaces.contains(place) { return isNew }
         do throws(ApplyError) {
             let place = item.workspace.map(client.at) ?? client
-            let applied = try await applier.apply(item, on: place, followsChange: false)
+            let applied = try await applier.apply(item, on: place, after: [])
             guard applied.change != .unchanged else { return .same }
             return .change(before: applied.before, after: applied.object)
         } catch {
@@ -73,7 +73,7 @@ extension ApplyError {
         switch self {
         case .lookup(.unknown): true
         case .refused(let error): error.isNotFound
-        case .lookup, .namespace, .moved, .notReady: false
+        case .lookup, .namespace, .moved, .notReady, .stillRefused: false
         }
     }
 }

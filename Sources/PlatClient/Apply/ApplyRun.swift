@@ -44,10 +44,10 @@ public struct ApplyRun: Sendable {
     /// Applies everything that can be; ends early when it is cancelled. What fails is told and stops
     /// only what needs it.
     public func run() async {
-        var missing = plan.items.map(\.needs.count)
+        var missing = plan.items.map { $0.needs.count + $0.follows.count }
         var dependents = [[Int]](repeating: [], count: plan.items.count)
         for (position, item) in plan.items.enumerated() {
-            for need in item.needs { dependents[need].append(position) }
+            for need in item.needs + item.follows { dependents[need].append(position) }
         }
         var ready = plan.items.indices.filter { missing[$0] == 0 }[...]
         var outcomes = [Outcome?](repeating: nil, count: plan.items.count)
@@ -55,13 +55,18 @@ public struct ApplyRun: Sendable {
             var running = 0
             while running > 0 || !ready.isEmpty {
                 while running < Self.width, !Task.isCancelled, let position = ready.popFirst() {
-                    let needs = plan.items[position].needs.compactMap { need in
-                        outcomes[need].map { Finished(position: need, outcome: $0) }
+                    func finished(_ positions: [Int]) -> [Finished] {
+                        positions.compactMap { at in
+                            outcomes[at].map { Finished(position: at, outcome: $0) }
+                        }
                     }
+                    let needs = finished(plan.items[position].needs)
+                    let rights = finished(plan.items[position].follows)
                     running += 1
                     group.addTask {
                         Finished(
-                            position: position, outcome: await perform(position, after: needs))
+                            position: position,
+                            outcome: await perform(position, after: needs, rights))
                     }
                 }
                 guard running > 0, let finished = await group.next() else { break }
@@ -76,11 +81,18 @@ public struct ApplyRun: Sendable {
         }
     }
 
-    private func perform(_ position: Int, after needs: [Finished]) async -> Outcome {
-        var followsChange = false
-        for need in needs {
+    private func perform(
+        _ position: Int, after needs: [Finished], _ rights: [Finished]
+    ) async -> Outcome {
+        var changed: [String] = []
+        for need in needs + rights {
             switch need.outcome {
-            case .done(let applied): followsChange = followsChange || applied.change != .unchanged
+            case .done(let applied) where applied.change != .unchanged:
+                changed.append(applied.reference.displayed)
+            case .done: break
+            // A right that could not be given may not be missing.
+            case .failed where plan.items[position].follows.contains(need.position): break
+            case .notTried where plan.items[position].follows.contains(need.position): break
             case .failed: return .notTried(needing: need.position)
             case .notTried(let cause): return .notTried(needing: cause)
             }
@@ -88,12 +100,13 @@ public struct ApplyRun: Sendable {
         let item = plan.items[position]
         let client = clients.client(item.workspace)
         do throws(ApplyError) {
-            let applied = try await applier.apply(item, on: client, followsChange: followsChange)
+            let applied = try await applier.apply(item, on: client, after: changed)
             if item.isNeeded {
                 try await applier.wait(for: applied, on: client) { missing in
                     onEvent(.waits(position, applied.reference, missing: missing))
                 }
             }
+            await applier.waitUntilServed(applied, on: client)
             return .done(applied)
         } catch {
             return .failed(error)

@@ -10,12 +10,13 @@ struct ObjectApplier: Sendable {
     /// after seconds.
     static let patience = Duration.seconds(10)
 
-    /// Applies an item. `followsChange` says that something it needs has just been made or changed.
+    /// Applies an item. What it needs and what has just been made or changed is named in `changes`:
+    /// it is waited for.
     func apply(
-        _ item: ApplyPlan.Item, on client: Client, followsChange: Bool
+        _ item: ApplyPlan.Item, on client: Client, after changes: [String]
     ) async throws(ApplyError) -> Applied {
         var last: ApplyError?
-        let patience = followsChange ? Self.patience : .zero
+        let patience = changes.isEmpty ? .zero : Self.patience
         let pauses = Duration.milliseconds(50)...Duration.seconds(1)
         let waited: Waited<Applied>
         waited = try await client.session.clock.wait(timeout: patience, pauses: pauses) {
@@ -29,8 +30,32 @@ struct ObjectApplier: Sendable {
         }
         switch waited {
         case .found(let applied): return applied
-        case .timedOut: throw last ?? .refused(.cancelled)
+        case .timedOut:
+            guard let last, !changes.isEmpty else { throw last ?? .refused(.cancelled) }
+            throw .stillRefused(last, after: patience, changes: changes)
         case .cancelled: throw .refused(.cancelled)
+        }
+    }
+
+    /// Waits until the kind that a new definition brings can be found by its name: what comes next
+    /// asks for it. That it cannot is no failure of the definition.
+    func waitUntilServed(_ applied: Applied, on client: Client) async {
+        guard !options.isDryRun, applied.change == .created,
+            let version = Definition(applied.object).servedVersion
+        else { return }
+        let pauses = Duration.milliseconds(20)...Duration.milliseconds(500)
+        _ = await client.session.clock.wait(timeout: Self.patience, pauses: pauses) {
+            () -> Bool? in
+            client.discovery.forget()
+            do throws(ClientError) {
+                let definition = try await client.object(applied.reference)
+                if case .stuck = Definition(definition).readiness { return true }
+                let groups = try await client.groupVersions()
+                let found = try await client.resources(of: version)
+                return groups.contains(version) && !found.isEmpty ? true : nil
+            } catch {
+                return error.mayPass ? nil : true
+            }
         }
     }
 

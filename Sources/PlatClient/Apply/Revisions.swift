@@ -5,7 +5,9 @@ import Synchronization
 /// What objects are before they are applied: what tells a change from none.
 ///
 /// A few objects are asked for one by one. Where many of one collection are applied, the whole
-/// collection is listed once, metadata only, which is one request instead of hundreds.
+/// collection is listed once, which is one request instead of hundreds. They are listed whole: kcp
+/// writes an object again after its creation, with a new revision and nothing else, so that metadata
+/// do not tell.
 final class Revisions: Sendable {
     /// From so many objects of one collection on, it is listed.
     static let crowd = 8
@@ -76,12 +78,15 @@ final class Revisions: Sendable {
             for key in ["resourceVersion", "generation", "managedFields"] {
                 object.set(nil, at: "metadata", key)
             }
-            return object.jsonText(sortedKeys: true)
+            // What every kind has, but lists do not say of each of their items.
+            object["apiVersion"] = nil
+            object["kind"] = nil
+            return ContentHash.text(of: Array(object.jsonText(sortedKeys: true).utf8))
         }
     }
 
-    /// What an object is before it is applied. The metadata of a list do for what we have applied
-    /// before: then a new revision comes from a change. Everything else is compared whole.
+    /// What an object is before it is applied. What we have not applied before is read again: a list
+    /// may be older than what somebody else has written.
     func before(
         _ reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client
     ) async throws(ClientError) -> Before? {
@@ -117,10 +122,9 @@ final class Revisions: Sendable {
     private static func ask(_ path: String, _ client: Client) async -> [String: Before]? {
         var found: [String: Before] = [:]
         do throws(ClientError) {
-            try await client.list(path, form: .metadataList, limit: 5000) {
-                page throws(ClientError) in
+            try await client.list(path) { page throws(ClientError) in
                 for object in page["items"]?.arrayValue ?? [] {
-                    found[object.objectName] = Before(object, isWhole: false)
+                    found[object.objectName] = Before(object)
                 }
             }
             return found

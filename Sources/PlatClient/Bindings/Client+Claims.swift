@@ -15,8 +15,26 @@ public enum ClaimError: Error, Sendable, Equatable {
 extension Client {
     /// Writes the user's answers into the binding's spec and returns the binding as it is then.
     /// What is asked is read from the binding's status, which a consumer may read where the export
-    /// itself is hidden.
+    /// itself is hidden. Controllers write to a binding that has just been made: then it is read again.
     public func answerClaims(
+        of binding: Value, _ answers: ClaimAnswers
+    ) async throws(ClaimError) -> Value {
+        var binding = binding
+        for _ in 1..<5 {
+            do throws(ClaimError) { return try await answerOnce(of: binding, answers) } catch {
+                guard case .client(let refusal) = error, refusal.isConflict else { throw error }
+                do throws(ClientError) {
+                    binding = try await object(
+                        ObjectReference(.bindings, name: binding.objectName))
+                } catch {
+                    throw .client(error)
+                }
+            }
+        }
+        return try await answerOnce(of: binding, answers)
+    }
+
+    private func answerOnce(
         of binding: Value, _ answers: ClaimAnswers
     ) async throws(ClaimError) -> Value {
         var view = APIBinding(binding)

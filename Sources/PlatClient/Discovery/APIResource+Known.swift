@@ -19,6 +19,9 @@ extension APIResource {
         "tenancy.kcp.io", "v1alpha1", "workspacetypes", "WorkspaceType")
     /// Locations, which only administrators may list.
     public static let shards = known("core.kcp.io", "v1alpha1", "shards", "Shard")
+    /// What a workspace says of itself, in an object called `cluster`.
+    public static let logicalClusters = known(
+        "core.kcp.io", "v1alpha1", "logicalclusters", "LogicalCluster")
     /// APIs that others can bind.
     public static let exports = known("apis.kcp.io", "v1alpha2", "apiexports", "APIExport")
     /// Uses of an export.
@@ -29,6 +32,9 @@ extension APIResource {
     /// Where providers find their consumers, one address a location.
     public static let endpointSlices = known(
         "apis.kcp.io", "v1alpha1", "apiexportendpointslices", "APIExportEndpointSlice")
+    /// Questions for one's own rights.
+    static let selfSubjectAccessReviews = known(
+        "authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview")
     /// Rights in a workspace.
     public static let clusterRoles = known(
         "rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole")

@@ -6,7 +6,12 @@ import Synchronization
 /// What has been learnt about the resources of one workspace. Bindings change them, so that
 /// nothing is kept longer than a command runs, and nothing is shared between workspaces.
 public final class Discovery: Sendable {
+    /// Whether a workspace lets the caller in.
+    enum Door: Sendable { case open, denied, unknown }
+
     struct Known: Sendable {
+        /// Nil until somebody was refused and asked.
+        var door: Door?
         var versions: [GroupVersion: [APIResource]] = [:]
         /// Everything, in the server's order of preference, once it has been asked for.
         var all: [APIResource]?
@@ -58,6 +63,11 @@ extension Client {
         }
         discovery.known.withLock { $0.versions[version] = found }
         return found
+    }
+
+    /// The groups beside the core, each with its versions.
+    func groupVersions() async throws(ClientError) -> [GroupVersion] {
+        Self.versions(try await get("/apis"))
     }
 
     private func resources(of root: String) async -> Result<[APIResource], ClientError> {

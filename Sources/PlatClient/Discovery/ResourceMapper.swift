@@ -84,6 +84,9 @@ extension Client {
     }
 
     private func lookupError(_ error: ClientError) -> ResourceLookupError {
+        if case .closed(let workspace) = error {
+            return workspace.isUnknown ? .client(error) : .hidden(workspace.path)
+        }
         guard error.isForbidden, let path else { return .client(error) }
         return .hidden(path)
     }

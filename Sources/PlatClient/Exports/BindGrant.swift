@@ -23,6 +23,14 @@ public struct BindGrant: Sendable {
         try await change(grantees.subjects, adds: false)
     }
 
+    /// What says who may bind: other shards have to hear of it.
+    public var parts: [ObjectReference] {
+        [
+            ObjectReference(.clusterRoles, name: name),
+            ObjectReference(.clusterRoleBindings, name: name),
+        ]
+    }
+
     private func change(_ subjects: [Value], adds: Bool) async throws(ClientError) -> Bool {
         let reference = ObjectReference(.clusterRoleBindings, name: name)
         let existing = try await client.objectIfAny(reference)

@@ -1,4 +1,5 @@
 import PlatModel
+import PlatSystem
 import PlatValue
 import Synchronization
 
@@ -8,6 +9,7 @@ public struct EndpointWatch<Failure: Error>: Sendable {
     private let view: ExportView
     private let client: Client
     private let body: @Sendable (Client) async throws(Failure) -> Void
+    private let mayPass: @Sendable (Failure) -> Bool
 
     /// Why a watch ended.
     public enum End: Sendable {
@@ -18,11 +20,13 @@ public struct EndpointWatch<Failure: Error>: Sendable {
         case cancelled
     }
 
-    /// Follows the endpoints of `view`, seen from the workspace of `client`.
+    /// Follows the endpoints of `view`, seen from the workspace of `client`. What fails at an
+    /// endpoint that is just appearing or going is tried again for a while where it `mayPass`.
     public init(
-        _ view: ExportView, _ client: Client,
+        _ view: ExportView, _ client: Client, mayPass: @escaping @Sendable (Failure) -> Bool,
         _ body: @escaping @Sendable (Client) async throws(Failure) -> Void
     ) {
+        self.mayPass = mayPass
         self.view = view
         self.client = client
         self.body = body
@@ -81,6 +85,28 @@ public struct EndpointWatch<Failure: Error>: Sendable {
         }
     }
 
+    /// How long an endpoint is listed before it answers, and after it has stopped.
+    private static var patience: Duration { .seconds(10) }
+
+    private func serve(_ endpoint: String, _ report: AsyncStream<End>.Continuation) async {
+        var last: Failure?
+        let clock = client.session.clock
+        let waited = await clock.wait(timeout: Self.patience) { () -> Bool? in
+            do throws(Failure) {
+                try await body(view.client(at: endpoint, client))
+                last = nil
+                return true
+            } catch {
+                last = error
+                return mayPass(error) ? nil : true
+            }
+        }
+        // A cancelled task ends because its endpoint went, or all of it does.
+        guard !Task.isCancelled, let last else { return }
+        if case .cancelled = waited { return }
+        report.yield(.failed(last))
+    }
+
     private func update(
         _ wanted: [String], _ running: Running, _ report: AsyncStream<End>.Continuation
     ) {
@@ -90,14 +116,7 @@ public struct EndpointWatch<Failure: Error>: Sendable {
                 tasks[endpoint] = nil
             }
             for endpoint in wanted where tasks[endpoint] == nil {
-                tasks[endpoint] = Task {
-                    do throws(Failure) {
-                        try await body(view.client(at: endpoint, client))
-                    } catch {
-                        // A cancelled task ends because its endpoint went, or all of it does.
-                        if !Task.isCancelled { report.yield(.failed(error)) }
-                    }
-                }
+                tasks[endpoint] = Task { await serve(endpoint, report) }
             }
         }
     }

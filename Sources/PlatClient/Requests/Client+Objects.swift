@@ -1,4 +1,5 @@
 import PlatModel
+import PlatSystem
 public import PlatValue
 
 /// One object of a resource.
@@ -94,27 +95,58 @@ extension Client {
     }
 
     /// Lists a collection page by page; `body` gets each page as it comes.
+    ///
+    /// A list without a revision is none yet: kcp answers so through the endpoint of an export whose
+    /// first consumer has just come. It is asked for again, for as long as that takes. What has no
+    /// revisions at all, such as measurements, is taken as it is where nobody `watches` from it.
     public func list(
         _ path: String, query: [(String, String)] = [], form: Form = .json, limit: Int = 500,
-        _ body: (Value) async throws(ClientError) -> Void
+        watches: Bool = false, _ body: (Value) async throws(ClientError) -> Void
     ) async throws(ClientError) {
         var token = ""
         repeat {
             var all = query + [("limit", "\(limit)")]
             if !token.isEmpty { all.append(("continue", token)) }
-            let page = try await get(path, query: all, form: form)
+            let page = try await page(path, all, form, needsRevision: watches || isView)
             try await body(page)
             token = page.at("metadata", "continue")?.stringValue ?? ""
         } while !token.isEmpty
     }
 
-    /// All objects of a collection, and the revision of the last page.
+    /// Whether objects are seen through the endpoint of an export.
+    private var isView: Bool { path == nil && root.contains("/services/") }
+    /// kcp takes up to five seconds.
+    private static let listPatience = Duration.seconds(10)
+
+    private func page(
+        _ path: String, _ query: [(String, String)], _ form: Form, needsRevision: Bool
+    ) async throws(ClientError) -> Value {
+        let pauses = Duration.milliseconds(50)...Duration.seconds(1)
+        let waited: Waited<Value>
+        waited = try await session.clock.wait(timeout: Self.listPatience, pauses: pauses) {
+            () throws(ClientError) in
+            let page = try await get(path, query: query, form: form)
+            guard needsRevision, page.resourceVersion ?? "" == "" else { return page }
+            return nil
+        }
+        switch waited {
+        case .found(let page): return page
+        case .timedOut:
+            throw .unintelligible(
+                host: session.host,
+                "answers \(path) with a list that is none yet: it has no resourceVersion")
+        case .cancelled: throw .cancelled
+        }
+    }
+
+    /// All objects of a collection, and the revision of the last page, which is there where somebody
+    /// `watches` from it.
     public func items(
-        _ path: String, query: [(String, String)] = []
+        _ path: String, query: [(String, String)] = [], watches: Bool = false
     ) async throws(ClientError) -> (items: [Value], revision: String) {
         var items: [Value] = []
         var revision = ""
-        try await list(path, query: query) { page throws(ClientError) in
+        try await list(path, query: query, watches: watches) { page throws(ClientError) in
             items += page["items"]?.arrayValue ?? []
             revision = page.resourceVersion ?? ""
         }

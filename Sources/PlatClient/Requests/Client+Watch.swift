@@ -92,9 +92,10 @@ extension Client {
             do throws(HTTPError) { body = try await stream.collect(limit: 1 << 20) } catch {
                 throw .transport(error)
             }
-            throw Self.refusal(
-                ClientResponse(status: stream.status, headers: stream.headers, body: body),
-                host: session.host)
+            throw await judged(
+                Self.refusal(
+                    ClientResponse(status: stream.status, headers: stream.headers, body: body),
+                    host: session.host))
         }
         return WatchStream(stream, host: session.host)
     }

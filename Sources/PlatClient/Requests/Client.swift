@@ -14,6 +14,9 @@ public struct Client: Sendable {
     public let path: WorkspacePath?
     /// What has been learnt about the resources here.
     public let discovery: Discovery
+    /// Whether a 403 is looked into, at the price of two requests for each workspace: is it a right
+    /// that is missing, or the whole workspace?
+    var looksAtDoor = true
 
     /// What a reply may be at most: a list of 100,000 objects of 2 KiB.
     static let bodyLimit = 256 << 20
@@ -46,8 +49,6 @@ public struct Client: Sendable {
             "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"
         case metadata =
             "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json"
-        case metadataList =
-            "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"
         case discovery =
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json"
     }
@@ -71,6 +72,19 @@ public struct Client: Sendable {
     /// Sends one request to `path`, which starts with a slash, and reads the JSON that comes back.
     /// Every status of 400 or more is thrown.
     public func send(
+        _ method: String, _ path: String, query: [(String, String)] = [], body: Value? = nil,
+        contentType: String = "application/json", form: Form = .json
+    ) async throws(ClientError) -> Reply {
+        do throws(ClientError) {
+            return try await ask(
+                method, path, query: query, body: body, contentType: contentType, form: form)
+        } catch {
+            throw await judged(error)
+        }
+    }
+
+    /// The same, with a refusal as it came.
+    func ask(
         _ method: String, _ path: String, query: [(String, String)] = [], body: Value? = nil,
         contentType: String = "application/json", form: Form = .json
     ) async throws(ClientError) -> Reply {

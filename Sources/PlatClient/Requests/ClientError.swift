@@ -5,8 +5,12 @@ public import PlatModel
 public enum ClientError: Error, Sendable, Equatable {
     /// The server said no.
     case refused(Status)
+    /// The server said no to everything in a workspace.
+    case closed(ClosedWorkspace)
     /// The request never arrived, or its answer did not.
     case transport(HTTPError)
+    /// A change was sent and its answer lost: whether it was made is not known.
+    case unanswered(HTTPError)
     /// An answer that is none of an API server: HTML, broken JSON.
     case unintelligible(host: String, String)
     /// The request, of this method, would change something, and nothing is to be changed.
@@ -21,7 +25,8 @@ extension ClientError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .refused(let status): status.message
-        case .transport(let error): error.description
+        case .closed: "no such workspace, or no access to it"
+        case .transport(let error), .unanswered(let error): error.description
         case .unintelligible(let host, let text): "\(host) \(text)"
         case .readOnly(let method): "nothing is changed here (\(method) was not sent)"
         case .credentials(let text): text
@@ -31,9 +36,15 @@ extension ClientError: CustomStringConvertible {
 
     /// The server's answer, where it is one.
     public var status: Status? {
-        if case .refused(let status) = self { status } else { nil }
+        switch self {
+        case .refused(let status): status
+        case .closed(let workspace): workspace.status
+        case .transport, .unanswered, .unintelligible, .readOnly, .credentials, .cancelled: nil
+        }
     }
 
+    /// Whether a whole workspace is not there, or may not be entered.
+    public var isClosed: Bool { if case .closed = self { true } else { false } }
     /// Whether what was asked for is not there.
     public var isNotFound: Bool { status?.code == 404 }
     /// Whether it is not allowed, or not known whether it is there.

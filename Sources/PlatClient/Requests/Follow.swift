@@ -56,8 +56,8 @@ public struct Follow: Sendable {
                 case .refused(let status) where status.code == 410:
                     revision = ""
                     continue
-                case .refused where !hasListed: throw error
-                case .refused, .transport, .unintelligible:
+                case .refused where !hasListed, .closed where !hasListed: throw error
+                case .refused, .closed, .transport, .unanswered, .unintelligible:
                     if !hasListed, known.isEmpty { throw error }
                     try await wait(pause)
                     pause = min(pause * 2, Self.pauseMax)
@@ -71,7 +71,7 @@ public struct Follow: Sendable {
     private func list(
         _ known: inout [String: Known], _ body: (WatchEvent) async throws(ClientError) -> Bool
     ) async throws(ClientError) -> String? {
-        let (items, revision) = try await client.items(path, query: query)
+        let (items, revision) = try await client.items(path, query: query, watches: true)
         var gone = known
         for item in items {
             let key = Self.key(item)

@@ -1,6 +1,7 @@
 public import PlatHTTP
 import PlatModel
 public import PlatSystem
+import Synchronization
 
 /// The connection to one control plane with one set of credentials, shared by all its clients.
 public final class Session: Sendable {
@@ -24,6 +25,9 @@ public final class Session: Sendable {
     /// Whether every request that would change something is refused before it is sent.
     let isReadOnly: Bool
     static let attempts = 12
+    /// Whether the server has answered anything yet. One that has, and is away then, is being
+    /// started again more often than gone.
+    private let hasAnswered = Atomic(false)
 
     /// A session with the control plane at `base`; nothing is opened before the first request.
     public init(
@@ -90,6 +94,7 @@ public final class Session: Sendable {
         guard var who = try await credentials(false) else { throw .credentials("no credentials") }
         var isRefreshed = false
         var attempt = 0
+        var faults = Faults(request)
         while true {
             attempt += 1
             let reply: R
@@ -97,9 +102,19 @@ public final class Session: Sendable {
                 if case .cancelled = error { throw .cancelled }
                 // A kept connection may have been closed by the peer just as it was used again.
                 if case .cut = error, request.method == "GET", attempt == 1 { continue }
-                throw .transport(error)
+                let isKnown = hasAnswered.load(ordering: .relaxed)
+                guard let pause = faults.pause(after: error, isKnown: isKnown) else {
+                    throw faults.isOutcomeUnknown(error) ? .unanswered(error) : .transport(error)
+                }
+                do { try await clock.sleep(pause) } catch { throw .cancelled }
+                continue
             }
+            hasAnswered.store(true, ordering: .relaxed)
             log?("\(request.method) \(request.url) \(reply.status)")
+            if let pause = faults.pause(after: reply.status, reply.headers) {
+                do { try await clock.sleep(pause) } catch { throw .cancelled }
+                continue
+            }
             if reply.status == 401, !isRefreshed {
                 isRefreshed = true
                 if let fresh = try await credentials(true), fresh != who {

@@ -86,7 +86,8 @@ public struct ConditionWait: Sendable {
                 case .cancelled, .credentials, .readOnly: return .failed(error)
                 case .refused(let status) where ![410, 429, 500, 503, 504].contains(status.code):
                     return .failed(error)
-                case .refused, .transport, .unintelligible:
+                case .closed: return .failed(error)
+                case .refused, .transport, .unanswered, .unintelligible:
                     if once { return .failed(error) }
                 }
             }
@@ -100,7 +101,9 @@ public struct ConditionWait: Sendable {
         _ path: String, _ query: [(String, String)], once: Bool
     ) async throws(ClientError) -> Bool {
         let listed: (items: [Value], revision: String)
-        do throws(ClientError) { listed = try await client.items(path, query: query) } catch {
+        do throws(ClientError) { 
+            listed = try await client.items(path, query: query, watches: true)
+        } catch {
             guard error.isForbidden else { throw error }
             return isMet(by: try await client.objectIfAny(reference))
         }

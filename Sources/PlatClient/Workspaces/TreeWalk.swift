@@ -42,12 +42,15 @@ public struct TreeWalk: Sendable {
             var running = 0
             func startMore() {
                 while running < Self.width, let at = waiting.popLast() {
-                    let client = client.at(nodes[at].node.path)
+                    var client = client.at(nodes[at].node.path)
+                    // A tree shows what is denied and what is missing alike, and may be large.
+                    client.looksAtDoor = false
+                    let lister = client
                     running += 1
                     group.addTask {
                         do throws(ClientError) {
                             return Listing(
-                                at: at, result: .success(try await client.childWorkspaces()))
+                                at: at, result: .success(try await lister.childWorkspaces()))
                         } catch {
                             return Listing(at: at, result: .failure(error))
                         }

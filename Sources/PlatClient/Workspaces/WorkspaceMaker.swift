@@ -23,7 +23,7 @@ public struct WorkspaceMaker: Sendable {
             let made = try await client.create(Self.object(path, wish), .workspaces)
             return Made(workspace: Workspace(made), isNew: true)
         } catch {
-            if error.isNotFound, let parent = path.parent {
+            if error.isNotFound || error.isClosed, let parent = path.parent {
                 throw WorkspaceError(path, .parentMissing(parent))
             }
             guard error.isAlreadyExists, wish.acceptsExisting else {
@@ -73,12 +73,17 @@ public struct WorkspaceMaker: Sendable {
         }
     }
 
-    /// Waits until the workspace is ready; `onWait` is told how it is meanwhile.
+    /// Waits until the workspace is ready; `onWait` is told how it is meanwhile, `onStall` what is
+    /// known where its default bindings do not come. One that was `made` by the caller just now is
+    /// made a second time then, once: that is the way out on a kcp.
     public func waitUntilReady(
-        _ path: WorkspacePath, onWait: (WorkspacePath, Workspace) -> Void = { _, _ in }
+        _ path: WorkspacePath, remaking made: (Made, Wish)? = nil,
+        onStall: (Stall) -> Void = { _ in },
+        onWait: (WorkspacePath, Workspace) -> Void = { _, _ in }
     ) async throws(WorkspaceError) -> Workspace {
         let client = try parentClient(of: path)
         var pending: String?
+        var stall = StallWatch(since: session.clock.now(), made: made)
         let pauses = Duration.milliseconds(5)...Duration.milliseconds(250)
         let waited: Waited<Workspace>
         waited = try await session.clock.wait(timeout: timeout, pauses: pauses) {
@@ -91,6 +96,13 @@ public struct WorkspaceMaker: Sendable {
             }
             pending = workspace.pending
             onWait(path, workspace)
+            switch stall.next(workspace, now: session.clock.now()) {
+            case .tell: onStall(.waits(await stalled(workspace)))
+            case .remake(let uid, let wish):
+                onStall(.madeAgain)
+                try await remake(path, uid: uid, wish)
+            case nil: break
+            }
             return nil
         }
         switch waited {

@@ -16,7 +16,7 @@ extension Client {
     public func reach(_ path: WorkspacePath) async throws(ClientError) -> WorkspaceReach {
         async let type = typeOfWorkspace(path)
         do throws(ClientError) {
-            _ = try await at(path).send("GET", "/api")
+            _ = try await at(path).ask("GET", "/api")
         } catch {
             switch error.status?.code {
             case 403, 404: return .hidden

@@ -31,6 +31,27 @@ public struct WorkspaceRemover: Sendable {
         }
     }
 
+    /// Asks the server to remove everything below, many at once: one that removes a tree from its top
+    /// takes a level at a time, and a mount that goes with its holder can end a kcp (kcp contract,
+    /// 6.2). What cannot be removed, or seen, is left to the removal of the whole.
+    public func removeBelow() async {
+        let tree = await TreeWalk(client: client).run(from: path)
+        var levels: [[TreeNode]] = []
+        var level = tree.children
+        while !level.isEmpty {
+            levels.append(level)
+            level = level.flatMap(\.children)
+        }
+        for level in levels.reversed() {
+            _ = await concurrently(level, width: 32) { node in
+                guard let parent = node.path.parent else { return }
+                // See above: the removal of the whole tries again.
+                _ = try? await client.at(parent).delete(
+                    ObjectReference(.workspaces, name: node.name))
+            }
+        }
+    }
+
     /// Waits until it is gone; `onWait` is told how it is meanwhile.
     public func waitUntilGone(onWait: (Workspace) -> Void) async throws(WorkspaceError) {
         var pending: String?

@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 extension ApplyError {
@@ -23,11 +24,35 @@ extension ApplyError {
                 ])
         case .notReady(let reference, let error):
             error.told(about: reference.displayed, program: program)
+        case .stillRefused(let error, let time, let changes):
+            error.told(about: manifest, program: program).adding(
+                hint: "asked again for \(time.text), after \(Self.list(changes))")
         }
+    }
+
+    /// The first few of many.
+    private static func list(_ names: [String]) -> String {
+        names.prefix(3).joined(separator: ", ")
+            + (names.count > 3 ? " and \(names.count - 3) others" : "")
+    }
+
+    /// A type is refused to those who may not bind its exports, and while these are not there: the
+    /// two are told alike.
+    private static func exportHints(_ object: Value) -> [String] {
+        guard object["kind"]?.stringValue == "WorkspaceType" else { return [] }
+        let exports = WorkspaceType(object).defaultBindings.map { binding in
+            binding.path.map { ":\($0):" + binding.export } ?? binding.export
+        }
+        guard !exports.isEmpty else { return [] }
+        return [
+            "what it binds has to be there first, and you have to be allowed to bind it: "
+                + exports.joined(separator: ", ")
+        ]
     }
 
     /// The way out of a conflict, of which there are two kinds.
     private static func hints(_ error: ClientError, _ object: Value) -> [String] {
+        if error.isForbidden, !error.isClosed { return exportHints(object) }
         guard let status = error.status, status.reason == .conflict else { return [] }
         if status.causes.contains(where: { $0.reason == "FieldManagerConflict" }) {
             return ["take the fields over: --force-conflicts"]

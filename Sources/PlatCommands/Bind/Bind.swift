@@ -58,7 +58,7 @@ struct Bind: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let provider = try await context.resolve(path)
         let maker = BindingMaker(client: client, provider: provider, export: export, name: name)
         let isNew: Bool

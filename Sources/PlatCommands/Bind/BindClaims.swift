@@ -36,7 +36,7 @@ struct BindClaims: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         var bindings: [Value]
         if let name {
             let binding = try await calling(name, context) { () throws(ClientError) in

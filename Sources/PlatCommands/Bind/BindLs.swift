@@ -18,7 +18,7 @@ struct BindLs: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) {}
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let bindings = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.bindings.path()).items
         }.sorted { $0.objectName < $1.objectName }

@@ -35,7 +35,7 @@ struct BindRm: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         try await context.forEach(names) { name throws(CommandError) in
             let binding = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(ObjectReference(.bindings, name: name))

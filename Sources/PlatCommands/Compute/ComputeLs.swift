@@ -18,7 +18,7 @@ struct ComputeLs: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) {}
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let workspaces = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.workspaces.path()).items
         }.filter { Workspace($0).mount != nil }.sorted { $0.objectName < $1.objectName }

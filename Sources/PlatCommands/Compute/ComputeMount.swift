@@ -75,7 +75,7 @@ struct ComputeMount: Command {
         }
         let credentials = try ClusterCredentials(file: file, context: fileContext, context)
         let maker = MountMaker(
-            client: try await context.client(), name: name, namespace: namespace,
+            client: try await context.workspaceClient(), name: name, namespace: namespace,
             timeout: timeout)
         try await calling(name, context) { () throws(MountError) in
             try await maker.check()

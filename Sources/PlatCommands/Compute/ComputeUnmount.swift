@@ -23,7 +23,7 @@ struct ComputeUnmount: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         try await context.forEach(names) { name throws(CommandError) in
             let reference = ObjectReference(.workspaces, name: name)
             let workspace = try await calling(name, context) { () throws(ClientError) in

@@ -43,6 +43,25 @@ extension Context {
         return Client(session: session, root: session.base)
     }
 
+    /// The same for what only workspaces have; fails where the server has none.
+    func workspaceClient() async throws(CommandError) -> Client {
+        let client = try await client()
+        guard client.path == nil else { return client }
+        throw withoutWorkspaces(try place().server)
+    }
+
+    /// Why something that workspaces are needed for cannot be had at a server.
+    func withoutWorkspaces(_ server: String) -> CommandError {
+        CommandError(
+            .invalid, server,
+            "has no workspaces, and so no exports, bindings and mounts, as a Kubernetes API server "
+                + "has none",
+            hints: [
+                "of a kcp, the server of the current context must end in /clusters/PATH",
+                "`\(program) up` starts a control plane that has them",
+            ])
+    }
+
     /// Fails, as every request would, where the kubeconfig's certificates are none.
     func checkCertificates(_ connection: Connection) throws(CommandError) {
         try ConnectionOpener(context: self, connection: connection).checkAuthority()

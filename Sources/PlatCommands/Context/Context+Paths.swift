@@ -5,7 +5,8 @@ import PlatModel
 extension Context {
     /// The current workspace (`-w` applied); fails where the kubeconfig points to none.
     func workspace() async throws(CommandError) -> WorkspaceURL {
-        let current = try currentWorkspace()
+        let place = try place()
+        guard let current = place.workspace else { throw withoutWorkspaces(place.server) }
         return try await workingPath().map(current.at) ?? current
     }
 

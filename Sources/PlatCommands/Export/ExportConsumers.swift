@@ -25,7 +25,7 @@ struct ExportConsumers: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let bindings = try await calling(view.typed, context) { () throws(ExportError) in
             try await view.bindings(client)
         }

@@ -17,7 +17,7 @@ struct ExportLs: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) {}
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let exports = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.exports.path()).items
         }.sorted { $0.objectName < $1.objectName }

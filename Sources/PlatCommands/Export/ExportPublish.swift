@@ -40,6 +40,7 @@ struct ExportPublish: Command {
         ],
         options: [
             ObjectOptions.filename, Option.`in`, Option.claim, Option.break, Option.dryRun,
+            Replication.noWait,
         ],
         operands: .one("NAME"),
         inverse: ["export", "rm"])
@@ -50,6 +51,7 @@ struct ExportPublish: Command {
     var claims: [ClaimRequest]
     var mayBreak: Bool
     var isDryRun: Bool
+    var waits: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operands[0]
@@ -58,6 +60,7 @@ struct ExportPublish: Command {
         claims = try arguments.values(Option.claim, ClaimRequest.init(parsing:))
         mayBreak = arguments.has(Option.break)
         isDryRun = arguments.has(Option.dryRun)
+        waits = !arguments.has(Replication.noWait)
         guard !files.isEmpty else {
             throw CommandError(.usage, "-f", "say which definitions to publish", hints: ["-f FILE"])
         }
@@ -65,19 +68,25 @@ struct ExportPublish: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let snapshots = try await readSnapshots(files, context)
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         var clients: [Client] = []
         for place in places { clients.append(client.at(try await context.resolve(place))) }
         if clients.isEmpty { clients = [client] }
+        var changed: [Client] = []
+        defer { context.output.live("") }
         try await context.forEach(clients) { client throws(CommandError) in
-            try await publish(snapshots, client, context)
+            if try await publish(snapshots, client, context) { changed.append(client) }
+        }
+        if let client = changed.last {
+            try await Replication.settle(client, subject: name, waits: waits, context)
         }
     }
 
+    /// Publishes in one workspace; false where nothing was written.
     private func publish(
         _ snapshots: [SchemaSnapshot], _ client: Client, _ context: Context
-    ) async throws(CommandError) {
-        if try await !mayPublish(snapshots, client, context) { return }
+    ) async throws(CommandError) -> Bool {
+        if try await !mayPublish(snapshots, client, context) { return false }
         let publisher = ExportPublisher(client: client, name: name)
         for snapshot in snapshots {
             let isNew = try await calling(snapshot.resource, context) { () throws(ClientError) in
@@ -96,6 +105,7 @@ struct ExportPublish: Command {
             }
         }
         context.tell(ObjectReference(.exports, name: name), Outcome(change), export)
+        return change != .unchanged
     }
 }
 

@@ -22,7 +22,7 @@ struct ExportRevoke: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let changed = try await calling(name, context) { () throws(ClientError) in
             try await BindGrant(client: client, export: name).revoke(from: grantees)
         }

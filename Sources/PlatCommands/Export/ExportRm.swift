@@ -32,7 +32,7 @@ struct ExportRm: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         try await context.forEach(names) { name throws(CommandError) in
             let reference = ObjectReference(.exports, name: name)
             let export = try await calling(name, context) { () throws(ClientError) in

@@ -20,7 +20,7 @@ struct ExportShow: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
+        let client = try await context.workspaceClient()
         let export = try await calling(name, context) { () throws(ClientError) in
             try await client.object(ObjectReference(.exports, name: name))
         }

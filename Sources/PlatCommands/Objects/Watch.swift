@@ -68,7 +68,11 @@ struct Watch: Command {
             try await follow(client, found, lines, context)
             return
         }
-        let end = await EndpointWatch(view, client) { endpoint throws(CommandError) in
+        let passing: @Sendable (CommandError) -> Bool = {
+            [.forbidden, .unavailable].contains($0.kind)
+        }
+        let end = await EndpointWatch(view, client, mayPass: passing) {
+            endpoint throws(CommandError) in
             let found = try await appearing(endpoint, context)
             try await follow(endpoint, found, lines, context)
         }.run()

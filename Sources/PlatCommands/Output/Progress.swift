@@ -1,18 +1,36 @@
+import PlatSystem
 import Synchronization
 
-/// A live line on the terminal that says what is waited for; silent where there is no terminal.
+/// A live line on the terminal that says what is waited for. Where there is no terminal it is silent,
+/// but for what takes long: that is reported from time to time.
 final class Progress: Sendable {
     private let output: Output
     private let total: Int?
+    private let clock: WallClock
     private let done = Mutex(0)
+    private let reported: Mutex<Double>
+    private static let reportPause = 10.0
 
-    init(_ output: Output, total: Int? = nil) {
+    init(_ output: Output, total: Int? = nil, clock: WallClock = .system) {
         self.output = output
         self.total = total
+        self.clock = clock
+        reported = Mutex(clock.now())
     }
 
     func show(_ text: String) {
         output.live(text)
+    }
+
+    /// Shows on a terminal, and prints a line every ten seconds elsewhere.
+    func report(_ text: String) {
+        guard !output.streams.isErrorTerminal else { return show(text) }
+        let isDue = reported.withLock { last in
+            guard clock.now() >= last + Self.reportPause else { return false }
+            last = clock.now()
+            return true
+        }
+        if isDue { output.note(text) }
     }
 
     /// Counts one more part as finished.

@@ -8,21 +8,24 @@ extension CommandError {
     init(_ error: ClientError, _ subject: String, hints: [String] = []) {
         switch error {
         case .refused(let status):
-            if let path = Self.missingWorkspace(status) {
-                self = .hidden(
-                    path,
-                    hints: hints + [
-                        "-w :root looks from the top, and `plat ws cd :root` goes there"
-                    ])
-                serverCode = status.code
-                return
-            }
             self.init(
                 Kind(status), subject, RefusalWords(status: status, subject: subject).message,
                 hints: status.reason == .unauthorized ? hints + [Self.unknownUserHint] : hints)
             serverCode = status.code
+        case .closed(let workspace):
+            self = .hidden(
+                workspace.path.displayed,
+                hints: workspace.isUnknown ? hints + [Self.fromTheTop] : hints)
+            if !workspace.isUnknown { kind = .forbidden }
+            serverCode = workspace.status.code
         case .transport(let error):
             self.init(error, subject, hints: hints)
+        case .unanswered(let error):
+            self.init(
+                error, subject,
+                hints: hints + [
+                    "the change may have been made all the same: look before a second try"
+                ])
         case .unintelligible(let host, let text):
             self.init(
                 .unavailable, subject, "\(host) \(text)",
@@ -37,6 +40,8 @@ extension CommandError {
             self.init(.interrupted, subject, "interrupted")
         }
     }
+
+    private static let fromTheTop = "-w :root looks from the top, and `plat ws cd :root` goes there"
 
     static let unknownUserHint =
         "the user of the current context has no credential, or one that is wrong or has expired: "
@@ -69,16 +74,6 @@ extension CommandError {
         var isTimeout = false
         if case .timeout = error { isTimeout = true }
         self.init(isTimeout ? .timedOut : .unavailable, subject, error.description, hints: hints)
-    }
-
-    /// The path that the request went to, where that is what does not exist: the server names it in
-    /// the place of an object, and no object's name has colons.
-    private static func missingWorkspace(_ status: Status) -> String? {
-        guard status.reason == .notFound, let details = status.details,
-            details.group == "tenancy.kcp.io", details.kind == "workspaces",
-            details.name.contains(":")
-        else { return nil }
-        return WorkspacePath(details.name).displayed
     }
 
     /// Server messages start with a capital or end in a full stop now and then; ours do not.

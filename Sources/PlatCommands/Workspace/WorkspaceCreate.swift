@@ -20,6 +20,8 @@ struct WorkspaceCreate: Command {
             nil, "create-context", "NAME", "Save it as a context of this name")
         static let timeout = OptionSpec.value(
             nil, "timeout", "DURATION", "Wait at most this long (default: 1m)")
+        static let noRetry = OptionSpec.flag(
+            nil, "no-retry", "Leave it where what its type binds does not come")
         static let noWait = OptionSpec.flag(nil, "no-wait", "Do not wait until it is ready")
     }
 
@@ -29,6 +31,10 @@ struct WorkspaceCreate: Command {
         discussion: """
             Creates each workspace and waits until it is ready. A NAME is created below the current \
             workspace (or -w's), a PATH where it says. A failure on one does not stop the others.
+
+            A kcp does not try again to bind what a type binds where it was refused once, as happens \
+            when a right was granted a moment ago. A workspace that this command made and that waits \
+            for nothing else is made a second time, once.
             """,
         examples: [
             Example("plat ws create team-a", "Below the current workspace"),
@@ -39,7 +45,8 @@ struct WorkspaceCreate: Command {
         ],
         options: [
             Option.parents, Option.type, Option.locationSelector, Option.enter,
-            Option.ignoreExisting, Option.createContext, Option.timeout, Option.noWait,
+            Option.ignoreExisting, Option.createContext, Option.timeout, Option.noRetry,
+            Option.noWait,
         ],
         operands: .oneOrMore("NAME|PATH", .workspace),
         inverse: ["ws", "rm"])
@@ -53,6 +60,7 @@ struct WorkspaceCreate: Command {
     var contextName: String?
     var timeout: Duration
     var waits: Bool
+    var retries: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operands = arguments.operands
@@ -64,6 +72,7 @@ struct WorkspaceCreate: Command {
         contextName = arguments.text(Option.createContext)
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         waits = !arguments.has(Option.noWait)
+        retries = !arguments.has(Option.noRetry)
         if operands.count > 1, entersIt || contextName != nil {
             throw CommandError(
                 .usage, operands[1], "only one workspace can be entered or saved as a context")
@@ -81,7 +90,8 @@ struct WorkspaceCreate: Command {
             let path = try await target(operand, context)
             let creation = WorkspaceCreation(
                 context: context,
-                maker: WorkspaceMaker(session: try context.session(), timeout: timeout))
+                maker: WorkspaceMaker(session: try context.session(), timeout: timeout),
+                retries: retries)
             if createsParents { try await creation.makeParents(of: path) }
             let workspace = try await creation.create(
                 path, wish, operand: operand, waits: waits)

@@ -6,6 +6,8 @@ import PlatValue
 struct WorkspaceCreation {
     let context: Context
     let maker: WorkspaceMaker
+    /// Whether one whose default bindings do not come is made a second time.
+    let retries: Bool
 
     func makeParents(of path: WorkspacePath) async throws(CommandError) {
         let progress = Progress(context.output)
@@ -40,23 +42,43 @@ struct WorkspaceCreation {
         } else {
             context.output.line("\(name) \(verb). Waiting for it to be ready...")
         }
-        let workspace = try await waitUntilReady(path)
+        let workspace = try await waitUntilReady(path, made, wish)
         context.tell("\(name) is ready to use.", finding(workspace))
         return workspace
     }
 
-    private func waitUntilReady(_ path: WorkspacePath) async throws(CommandError) -> Workspace {
+    private func waitUntilReady(
+        _ path: WorkspacePath, _ made: WorkspaceMaker.Made, _ wish: WorkspaceMaker.Wish
+    ) async throws(CommandError) -> Workspace {
+        var stalled: StalledWorkspace?
         let progress = Progress(context.output)
         defer { progress.end() }
         return try await context.interruption.whilePending(
             "\(path.displayed) is still being set up; see `\(context.program) ws ls`"
         ) { () throws(CommandError) in
             do throws(WorkspaceError) {
-                return try await maker.waitUntilReady(path) { path, workspace in
-                    progress.show("waiting for \(path.displayed): \(workspace.pending)")
-                }
+                return try await maker.waitUntilReady(
+                    path, remaking: retries ? (made, wish) : nil,
+                    onStall: { stall in
+                        // Who watches is told at once; a log only where it is more than slow.
+                        if case .waits(let found) = stall {
+                            stalled = found
+                            guard context.output.streams.isErrorTerminal else { return }
+                        }
+                        context.output.note(stall.text(of: path))
+                    },
+                    onWait: { path, workspace in
+                        progress.show("waiting for \(path.displayed): \(workspace.pending)")
+                    })
             } catch {
-                throw error.told(program: context.program)
+                var told = error.told(program: context.program)
+                if let stalled {
+                    if !context.output.streams.isErrorTerminal { told.hints.append(stalled.text) }
+                    told.hints.append(
+                        "when you may bind them: \(context.program) ws rm \(path.displayed), and "
+                            + "create it again")
+                }
+                throw told
             }
         }
     }

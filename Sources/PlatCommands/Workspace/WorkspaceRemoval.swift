@@ -42,28 +42,32 @@ struct WorkspaceRemoval {
     }
 
     /// Removes the workspace, and what stands behind it if it is a mount.
-    func remove(_ workspace: Workspace, waits: Bool) async throws(CommandError) {
+    func remove(
+        _ workspace: Workspace, isRecursive: Bool, waits: Bool
+    ) async throws(CommandError) {
         if !workspace.isBeingDeleted {
+            if isRecursive { await remover.removeBelow() }
             try await calling(operand, context) { () throws(ClientError) in
                 try await remover.remove()
             }
         }
-        if waits { try await waitUntilGone() }
+        if waits { try await waitUntilGone(isTree: isRecursive) }
         guard let mount = workspace.mount else { return }
         var parts = ObjectRemover(client: parent, timeout: timeout)
         parts.waits = waits
         try await removeParts(of: mount, by: parts, context)
     }
 
-    private func waitUntilGone() async throws(CommandError) {
-        let progress = Progress(context.output)
+    private func waitUntilGone(isTree: Bool) async throws(CommandError) {
+        let progress = Progress(context.output, clock: context.clock)
         defer { progress.end() }
         try await context.interruption.whilePending(
             "\(path.displayed) goes on being removed; `\(context.program) ws ls` shows whether it is gone"
         ) { () throws(CommandError) in
             do throws(WorkspaceError) {
                 try await remover.waitUntilGone { workspace in
-                    progress.show("removing \(path.displayed): waits for \(workspace.pending)")
+                    let text = "removing \(path.displayed): waits for \(workspace.pending)"
+                    if isTree { progress.report(text) } else { progress.show(text) }
                 }
             } catch {
                 guard case .timedOut(let timeout, let pending) = error.fault else {

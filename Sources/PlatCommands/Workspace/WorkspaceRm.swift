@@ -65,7 +65,7 @@ struct WorkspaceRm: Command {
                 try await removal.check(
                     workspace, isRecursive: isRecursive, isConfirmed: isConfirmed)
             }
-            try await removal.remove(workspace, waits: waits)
+            try await removal.remove(workspace, isRecursive: isRecursive, waits: waits)
             context.tell(
                 ObjectReference(.workspaces, name: path.last), waits ? .deleted : .terminating)
             try hintIfInside(path, context)

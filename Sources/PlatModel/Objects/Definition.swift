@@ -52,6 +52,16 @@ extension Definition {
 }
 
 extension Definition {
+    /// One of the versions that it serves; nil where an object is no definition, or serves none.
+    public var servedVersion: GroupVersion? {
+        guard value["kind"]?.stringValue == "CustomResourceDefinition" else { return nil }
+        return versions.first(where: \.isServed).map {
+            GroupVersion(group: group, version: $0.version)
+        }
+    }
+}
+
+extension Definition {
     /// Holds it until its objects are gone.
     public static let finalizer = "customresourcecleanup.apiextensions.k8s.io"
 }

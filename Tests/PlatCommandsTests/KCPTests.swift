@@ -1,0 +1,49 @@
+import PlatSystem
+import PlatTesting
+import Testing
+
+private let folder = Project.file("Tests/PlatCommandsTests/Transcripts")
+private let transcripts = Transcript.all(in: folder).filter { $0.needsServer }
+
+/// What is played on a real kcp: the same files, the same text.
+@Suite(.serialized, .enabled(if: KCPSource.current != nil, KCPSource.absence), .kcp)
+struct KCPTests {
+    @Test(.timeLimit(.minutes(5)), arguments: transcripts.filter { $0.whyEmbeddedOnly == nil })
+    func everythingPrintedIsAsRecorded(_ transcript: Transcript) async throws {
+        let server = try KCPTrait.server()
+        let runner = TranscriptRunner(engine: .kcp, startServer: { try await server.start() })
+        for difference in try await runner.run(transcript).differences {
+            Issue.record("\(difference.text)")
+        }
+    }
+
+    @Test(.enabled(if: Story.isBuilt, Story.absence), .timeLimit(.minutes(10)))
+    func theStoryIsPlayedToItsEnd() async throws {
+        let server = try KCPTrait.server()
+        _ = try await server.start()
+        await Story.play(on: server.folder)
+    }
+}
+
+/// How much may differ between the two engines.
+@Suite struct KCPDeviationTests {
+    @Test func linesThatDifferAreFewAndSayWhy() {
+        var count = 0
+        for transcript in transcripts {
+            for step in transcript.steps {
+                count += step.deviations.count
+                for deviation in step.deviations {
+                    #expect(!deviation.reason.isEmpty, "\(transcript.name):\(step.line)")
+                }
+            }
+        }
+        #expect(count <= 20)
+    }
+
+    @Test func theStoryIsTheSame() throws {
+        let story = try #require(transcripts.first { $0.name == "story.txt" })
+        let differing = story.steps.filter { !$0.deviations.isEmpty }
+        #expect(differing == [])
+        #expect(story.whyEmbeddedOnly == nil)
+    }
+}
