@@ -67,6 +67,16 @@ private struct Session: Sendable {
         await session.end()
     }
 
+    @Test func aWatchShowsTheColumnsOfTheType() async throws {
+        let session = try await Session()
+        let reader = Reader { $0.contains("Active") }
+        #expect(await session.run(["watch", "ns", "default"], reader) == 130)
+        let lines = reader.text.split(separator: "\n")
+        #expect(lines.first == "CHANGE     NAME      STATUS   AGE")
+        #expect(lines.dropFirst().first?.hasPrefix("ADDED      default   Active   ") == true)
+        await session.end()
+    }
+
     @Test func eachChangeIsOneLineOfJSON() async throws {
         let session = try await Session()
         let reader = Reader { $0.contains("\"two\"") }

@@ -9,14 +9,46 @@ public struct WatchEvent: Sendable, Equatable {
     /// The object as it is now, or was last.
     public var object: Value
 
+    /// What a table shows of it, where tables were asked for and the server makes them; then of the
+    /// object itself only the metadata are known.
+    public var row: WatchRow?
+
     /// A change of an object.
-    public init(type: String, object: Value) {
+    public init(type: String, object: Value, row: WatchRow? = nil) {
         self.type = type
         self.object = object
+        self.row = row
+    }
+
+    /// The same as a server sends it: an object, or a table with its row.
+    init(type: String, sent object: Value) {
+        let found = WatchRow.rows(of: object)
+        self.init(
+            type: type, object: found?.first?.object ?? object, row: found?.first?.row)
     }
 
     /// Where to go on from; empty where the object does not say.
     public var revision: String { object.resourceVersion ?? "" }
+}
+
+/// A row of a table.
+public struct WatchRow: Sendable, Equatable {
+    /// What its columns are; a watch says so once, and is empty here from then on.
+    public var columns: [Value]
+    /// One for each column.
+    public var cells: [Value]
+
+    /// The rows of a table with their objects; nil where the value is no table.
+    static func rows(of value: Value) -> [(object: Value, row: WatchRow)]? {
+        guard value["kind"] == "Table" else { return nil }
+        let columns = value["columnDefinitions"]?.arrayValue ?? []
+        return (value["rows"]?.arrayValue ?? []).map { row in
+            (
+                row["object"] ?? [:],
+                WatchRow(columns: columns, cells: row["cells"]?.arrayValue ?? [])
+            )
+        }
+    }
 }
 
 /// An open watch. Ends when the server ends it, which it does from time to time.
@@ -73,7 +105,7 @@ public final class WatchStream {
             throw .refused(
                 Status(object) ?? Status(code: 500, reason: .unknown, message: "the watch failed"))
         }
-        return WatchEvent(type: type, object: object)
+        return WatchEvent(type: type, sent: object)
     }
 }
 

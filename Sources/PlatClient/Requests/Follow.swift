@@ -8,11 +8,15 @@ public struct Follow: Sendable {
     let client: Client
     let path: String
     let query: [(String, String)]
+    let form: Client.Form
     /// Waits at most this long between two attempts.
     static let pauseMax = Duration.seconds(10)
 
     /// Follows the collection at `path`, or what `query` selects of it.
-    public init(_ client: Client, path: String, query: [(String, String)] = []) {
+    public init(
+        _ client: Client, path: String, query: [(String, String)] = [], form: Client.Form = .json
+    ) {
+        self.form = form
         self.client = client
         self.path = path
         self.query = query
@@ -41,7 +45,8 @@ public struct Follow: Sendable {
                     revision = listed
                     hasListed = true
                 }
-                let stream = try await client.watch(path, from: revision, query: query)
+                let stream = try await client.watch(
+                    path, from: revision, query: query, form: form)
                 defer { stream.cancel() }
                 while let event = try await stream.next() {
                     pause = .milliseconds(100)
@@ -71,17 +76,23 @@ public struct Follow: Sendable {
     private func list(
         _ known: inout [String: Known], _ body: (WatchEvent) async throws(ClientError) -> Bool
     ) async throws(ClientError) -> String? {
-        let (items, revision) = try await client.items(path, query: query, watches: true)
+        var items: [(object: Value, row: WatchRow?)] = []
+        var revision = ""
+        try await client.list(path, query: query, form: form, watches: true) {
+            page throws(ClientError) in
+            items +=
+                WatchRow.rows(of: page)?.map { ($0.object, $0.row) }
+                ?? (page["items"]?.arrayValue ?? []).map { ($0, nil) }
+            revision = page.resourceVersion ?? ""
+        }
         var gone = known
         for item in items {
-            let key = Self.key(item)
+            let key = Self.key(item.object)
             gone[key] = nil
-            let event: WatchEvent
+            var event = WatchEvent(type: "ADDED", object: item.object, row: item.row)
             if let before = known[key] {
-                if before.revision == WatchEvent(type: "", object: item).revision { continue }
-                event = WatchEvent(type: "MODIFIED", object: item)
-            } else {
-                event = WatchEvent(type: "ADDED", object: item)
+                if before.revision == event.revision { continue }
+                event.type = "MODIFIED"
             }
             Self.note(event, &known)
             guard try await body(event) else { return nil }

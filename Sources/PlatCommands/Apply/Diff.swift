@@ -126,9 +126,10 @@ struct Diff: Command {
         }
     }
 
-    /// Without what the server counts and notes by itself.
+    /// Without what the server counts and notes by itself, and the status, which no apply writes.
     private static func comparable(_ object: Value, isNew: Bool) -> Value {
         var copy = object
+        copy["status"] = nil
         let counted = ["managedFields", "resourceVersion", "generation"]
         for key in counted + (isNew ? ["uid", "creationTimestamp"] : []) {
             copy["metadata"]?[key] = nil

@@ -57,8 +57,14 @@ struct Doctor: Command {
         let folders = (context.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         return ["plat", "kubectl", "kubectl-plat"].map { name in
             var found: [String] = []
-            for folder in folders where !found.contains("\(folder)/\(name)") {
-                if fileExists("\(folder)/\(name)") { found.append("\(folder)/\(name)") }
+            var seen: Set<[UInt64]> = []
+            for folder in folders {
+                var status = stat()
+                // A folder may be on PATH under two names, with one file in it.
+                guard stat("\(folder)/\(name)", &status) == 0,
+                    seen.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
+                else { continue }
+                found.append("\(folder)/\(name)")
             }
             guard let first = found.first else {
                 return Check(

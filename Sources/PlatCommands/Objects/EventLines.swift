@@ -8,6 +8,8 @@ final class EventLines: Sendable {
     private let context: Context
     private let hasPlace: Bool
     private let needsHeader: Mutex<Bool>
+    /// The columns of the type, which the server says once, and how wide they are.
+    private let columns = Mutex<[(name: String, isShown: Bool, width: Int)]>([])
 
     init(context: Context, hasPlace: Bool, hasHeaders: Bool) {
         self.context = context
@@ -64,7 +66,11 @@ final class EventLines: Sendable {
         if resource.isNamespaced {
             cells.append(("NAMESPACE", ServerTable.namespace(metadata), 12))
         }
-        cells.append(("NAME", ObjectPrinter.name(event.object, resource), 0))
+        if let row = event.row {
+            cells += typed(row)
+        } else {
+            cells.append(("NAME", ObjectPrinter.name(event.object, resource), 0))
+        }
         cells = cells.map { ($0.0, Printable.cell($0.1), $0.2) }
         let widths = cells.map { max($0.2, $0.0.count) }
         let isFirst = needsHeader.withLock { first in
@@ -72,6 +78,37 @@ final class EventLines: Sendable {
             return first
         }
         if isFirst { context.output.line(Table.line(cells.map(\.0), widths: widths)) }
-        context.output.line(Table.line(cells.map(\.1), widths: widths))
+        let line = Printable.line(Table.line(cells.map(\.1), widths: widths))
+        let rest = line.dropFirst(event.type.count)
+        context.output.write(colored(event.type) + rest + "\n")
+    }
+
+    private func colored(_ type: String) -> String {
+        let palette = context.output.palette
+        return switch type {
+        case "ADDED": palette.green(type)
+        case "DELETED": palette.red(type)
+        default: palette.yellow(type)
+        }
+    }
+
+    /// The columns of the type, as wide as the first row that was seen.
+    private func typed(_ row: WatchRow) -> [(String, String, Int)] {
+        let texts = row.cells.map(ServerTable.text)
+        return columns.withLock { columns in
+            if columns.isEmpty {
+                columns = row.columns.enumerated().map { at, column in
+                    let name = (column["name"]?.stringValue ?? "").uppercased()
+                    let text = at < texts.count ? texts[at] : ""
+                    return (
+                        name, context.format == .wide || column["priority"]?.integerValue ?? 0 == 0,
+                        max(TextWidth.columns(text), name.count)
+                    )
+                }
+            }
+            return columns.enumerated().filter(\.element.isShown).map { at, column in
+                (column.name, at < texts.count ? texts[at] : "", column.width)
+            }
+        }
     }
 }

@@ -13,7 +13,8 @@ struct Watch: Command {
         path: ["watch"],
         summary: "Print changes of objects as they happen",
         discussion: """
-            Prints what is there as ADDED, and then every change: ADDED, MODIFIED, DELETED. Goes on \
+            Prints what is there as ADDED, and then every change: ADDED, MODIFIED, DELETED, with the \
+            columns of the type. Goes on \
             after every break of the connection, without losing or repeating a change, until it is \
             interrupted.
 
@@ -94,7 +95,8 @@ struct Watch: Command {
         let endpoint = view.map { _ in Self.endpoint(of: client) }
         let consumers = view == nil ? nil : await ConsumerPaths.of([client])
         try await calling(self.resource, context) { () throws(ClientError) in
-            try await Follow(client, path: path, query: query).run {
+            let form: Client.Form = context.format.isForPeople ? .table : .json
+            try await Follow(client, path: path, query: query, form: form).run {
                 event throws(ClientError) in
                 await lines.print(event, resource, of: endpoint, consumers)
             }
