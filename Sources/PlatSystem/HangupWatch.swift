@@ -30,7 +30,8 @@ public final class HangupWatch: Sendable {
     /// Watches a connected socket until it is closed. A key must not be used twice.
     public func watch(_ socket: Int32, key: UInt64) {
         precondition(key != .max, "the largest key ends the watch")
-        add(socket, key: key, events: EPOLLRDHUP.rawValue | EPOLLET.rawValue)
+        // Once: what is done about it may make the system tell it again, for ever with a pair of sockets.
+        add(socket, key: key, events: EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue)
     }
 
     private func add(_ socket: Int32, key: UInt64, events: UInt32) {

@@ -49,7 +49,7 @@ final class RawSocket: Sendable {
             }
             if count >= 0 {
                 offset += count
-            } else if errno == EAGAIN {
+            } else if errno == EAGAIN, !Task.isCancelled {
                 await SocketReadiness.shared.writable(descriptor)
             } else {
                 return false
@@ -66,7 +66,8 @@ final class RawSocket: Sendable {
                 count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
                 filled = max(count, 0)
             }
-            if count >= 0 || errno != EAGAIN { return bytes }
+            // A test whose time is over waits no more: waiting ends at once then, and would begin again.
+            if count >= 0 || errno != EAGAIN || Task.isCancelled { return bytes }
             await SocketReadiness.shared.readable(descriptor)
         }
     }
@@ -121,7 +122,7 @@ final class RawListener: Sendable {
     func accept() async -> RawSocket {
         while true {
             let accepted = Glibc.accept(descriptor, nil, nil)
-            if accepted >= 0 { return RawSocket(descriptor: accepted) }
+            if accepted >= 0 || Task.isCancelled { return RawSocket(descriptor: accepted) }
             await SocketReadiness.shared.readable(descriptor)
         }
     }

@@ -8,7 +8,9 @@ extension Client {
         let response = try await session.send(
             ClientRequest("GET", url("/version", []), headers: ["Accept": "application/json"])
         )
-        guard response.status < 300 else { throw Self.refusal(response, host: session.host) }
+        guard response.status < 300 else {
+            throw await judged(Self.refusal(response, host: session.host))
+        }
         let value = try read(response.body)
         return (
             value["gitVersion"]?.stringValue ?? "unknown version",

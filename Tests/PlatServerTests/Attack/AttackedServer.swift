@@ -121,11 +121,22 @@ final class AttackedServer {
         return try await client.send(request)
     }
 
+    /// A port that nobody has. It is given back before this returns: a listener that ends in a task of its
+    /// own would still have it when the server starts.
     private static func freePort() throws -> Int {
-        let listener = try HTTPServer(.init(address: "127.0.0.1", port: 0)) { _ in
-            ServerResponse(status: 200)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0
+                    ? getsockname(descriptor, pointer, &length) : -1
+            }
         }
-        defer { Task { await listener.stop(grace: .zero) } }
-        return Int(listener.port)
+        try #require(status == 0)
+        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
