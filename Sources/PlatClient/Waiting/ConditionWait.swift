@@ -101,7 +101,7 @@ public struct ConditionWait: Sendable {
         _ path: String, _ query: [(String, String)], once: Bool
     ) async throws(ClientError) -> Bool {
         let listed: (items: [Value], revision: String)
-        do throws(ClientError) { 
+        do throws(ClientError) {
             listed = try await client.items(path, query: query, watches: true)
         } catch {
             guard error.isForbidden else { throw error }
