@@ -9,31 +9,10 @@ import Synchronization
 public final class SharedThreads: Sendable {
     private struct State {
         /// Lanes with work that may begin, each once, in the order of their turns.
-        var ready: [Lane] = []
-        /// Where `ready` begins: what is before has had its turn.
-        var first = 0
+        var ready = Queue<Lane>()
         var threads = 0
         /// Threads that wait and that nobody has woken.
         var idle = 0
-
-        mutating func append(_ lane: Lane) {
-            ready.append(lane)
-        }
-
-        mutating func next() -> Lane? {
-            guard first < ready.count else { return nil }
-            defer {
-                first += 1
-                if first == ready.count {
-                    ready.removeAll(keepingCapacity: true)
-                    first = 0
-                } else if first == 1024 {
-                    ready.removeFirst(first)
-                    first = 0
-                }
-            }
-            return ready[first]
-        }
     }
 
     /// What has to happen so that work which became ready is taken up.
@@ -63,26 +42,9 @@ public final class SharedThreads: Sendable {
     /// An executor of tasks that shares its threads with others of its kind.
     public final class Lane: TaskExecutor {
         fileprivate struct Work {
-            var jobs: [UnownedJob] = []
-            var first = 0
+            var jobs = Queue<UnownedJob>()
             var running = 0
             var isReady = false
-
-            var isEmpty: Bool { first == jobs.count }
-
-            mutating func next() -> UnownedJob {
-                defer {
-                    first += 1
-                    if first == jobs.count {
-                        jobs.removeAll(keepingCapacity: true)
-                        first = 0
-                    } else if first == 1024 {
-                        jobs.removeFirst(first)
-                        first = 0
-                    }
-                }
-                return jobs[first]
-            }
         }
 
         private let threads: SharedThreads
@@ -135,13 +97,15 @@ public final class SharedThreads: Sendable {
                     // Nobody is called: this thread is about to look by itself.
                     _ = line(up: last, &state)
                 }
-                guard let lane = state.next() else {
+                guard let lane = state.ready.next() else {
                     state.idle += 1
                     return (nil as (Lane, UnownedJob)?, Summons.nothing)
                 }
                 lane.work.isReady = false
+                guard let job = lane.work.jobs.next() else {
+                    preconditionFailure("a lane was in the line without work")
+                }
                 lane.work.running += 1
-                let job = lane.work.next()
                 return ((lane, job), makeReady(lane, &state))
             }
             last = nil
@@ -157,11 +121,11 @@ public final class SharedThreads: Sendable {
 
     /// Under the lock: whether a lane has work that may begin and was not yet in the line.
     private func line(up lane: Lane, _ state: inout State) -> Bool {
-        guard !lane.work.isReady, !lane.work.isEmpty, lane.work.running < laneWidth else {
+        guard !lane.work.isReady, !lane.work.jobs.isEmpty, lane.work.running < laneWidth else {
             return false
         }
         lane.work.isReady = true
-        state.append(lane)
+        state.ready.append(lane)
         return true
     }
 }

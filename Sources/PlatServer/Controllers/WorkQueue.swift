@@ -1,11 +1,11 @@
+import PlatSystem
 import Synchronization
 
 /// A queue of keys to look at. A key that is queued twice before somebody takes it is worked on once;
 /// one that is queued while it is worked on is worked on again afterwards.
 final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     private struct State {
-        var waiting: [Key] = []
-        var head = 0
+        var waiting = Queue<Key>()
         var dirty: Set<Key> = []
         var active: Set<Key> = []
         var takers: [CheckedContinuation<Key?, Never>] = []
@@ -28,15 +28,9 @@ final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Key?? in
                 if state.isClosed { return .some(nil) }
-                guard state.head < state.waiting.count else {
+                guard let key = state.waiting.next() else {
                     state.takers.append(continuation)
                     return nil
-                }
-                let key = state.waiting[state.head]
-                state.head += 1
-                if state.head > 1024, state.head * 2 > state.waiting.count {
-                    state.waiting.removeFirst(state.head)
-                    state.head = 0
                 }
                 state.dirty.remove(key)
                 state.active.insert(key)
