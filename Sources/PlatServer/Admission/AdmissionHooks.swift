@@ -41,9 +41,8 @@ struct AdmissionHooks: Sendable {
             let attempt = AdmissionAttempt(object, change, request)
         else { return nil }
         return HookMutation(
-            attempt, hooks, webhooks: webhooks,
-            policies: MutatingPolicies(parameters: parameters),
-            PolicyQuestion(attempt: attempt, permissions: permissions, source: source))
+            PolicyQuestion(attempt: attempt, permissions: permissions, source: source), hooks,
+            webhooks: webhooks, policies: MutatingPolicies(parameters: parameters))
     }
 
     /// Refuses an object as it would be written.
@@ -116,7 +115,6 @@ struct HookMutation {
     private let webhooks: Webhooks
     private let policies: MutatingPolicies
     private var question: PolicyQuestion
-    private var attempt: AdmissionAttempt
     private var webhookRounds = Reinvocation<String>()
     private var policyRounds = Reinvocation<MutatingPolicies.Key>()
     private var isSecond = false
@@ -124,15 +122,14 @@ struct HookMutation {
     var object: Value
 
     init(
-        _ attempt: AdmissionAttempt, _ hooks: HookDirectory.Hooks, webhooks: Webhooks,
-        policies: MutatingPolicies, _ question: PolicyQuestion
+        _ question: PolicyQuestion, _ hooks: HookDirectory.Hooks, webhooks: Webhooks,
+        policies: MutatingPolicies
     ) {
-        self.attempt = attempt
         self.hooks = hooks
         self.webhooks = webhooks
         self.policies = policies
         self.question = question
-        object = attempt.object ?? [:]
+        object = question.attempt.object ?? [:]
     }
 
     /// Asks all once; answers whether they changed anything.
@@ -141,22 +138,23 @@ struct HookMutation {
         // What is reviewed says whose it is, and has no name yet that the server makes.
         let hadPlace = reviewed.annotation(ObjectAnnotations.cluster) != nil
         let hadAnnotations = reviewed["metadata"]?["annotations"] != nil
-        if !hadPlace { reviewed.setAnnotation(ObjectAnnotations.cluster, to: attempt.cluster) }
-        let generated = attempt.name.isEmpty ? reviewed.objectName : ""
-        if attempt.name.isEmpty { reviewed.set(nil, at: "metadata", "name") }
-        attempt.object = reviewed
+        if !hadPlace {
+            reviewed.setAnnotation(ObjectAnnotations.cluster, to: question.attempt.cluster)
+        }
+        let isNameless = question.attempt.name.isEmpty
+        let generated = isNameless ? reviewed.objectName : ""
+        if isNameless { reviewed.set(nil, at: "metadata", "name") }
+        question.attempt.object = reviewed
         if isSecond {
             webhookRounds.beginSecond(reviewed)
             policyRounds.beginSecond(reviewed)
         }
         isSecond = true
         var changed = try await webhooks.mutate(
-            &attempt, hooks.mutatingWebhooks, &webhookRounds)
-        question.attempt = attempt
+            &question.attempt, hooks.mutatingWebhooks, &webhookRounds)
         changed =
             try await policies.mutate(&question, hooks.mutatingPolicies, &policyRounds) || changed
-        attempt = question.attempt
-        guard changed, var result = attempt.object else { return false }
+        guard changed, var result = question.attempt.object else { return false }
         if !hadPlace { result.setAnnotation(ObjectAnnotations.cluster, to: nil) }
         if !hadAnnotations, result.annotations.isEmpty {
             result.set(nil, at: "metadata", "annotations")

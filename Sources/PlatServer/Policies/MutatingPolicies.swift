@@ -73,41 +73,10 @@ struct MutatingPolicies: Sendable {
     ) async throws(Status) -> [Use] {
         var uses: [Use] = []
         for policy in policies {
-            var binding: String?
-            func refuse(_ why: String) {
-                guard !policy.view.ignoresFailures else { return }
+            try await parameters.forEachUse(of: policy, question) { binding, why in
                 problems.append(Problem(policy: policy.view.name, binding: binding, message: why))
-            }
-            do {
-                guard let matched = try policy.matching.get().type(question.attempt) else {
-                    continue
-                }
-                let paramType = try parameters.type(of: policy.view, in: question.source)
-                for entry in policy.bindings {
-                    binding = entry.view.name
-                    do {
-                        guard
-                            try entry.matching == nil
-                                || entry.matching?.get().type(question.attempt) != nil
-                        else { continue }
-                        let params = try await parameters.find(
-                            paramType, entry.view.params, namespace: question.attempt.namespace,
-                            in: question.source)
-                        uses += params.map {
-                            Use(policy: policy, binding: entry.view, type: matched, param: $0)
-                        }
-                    } catch let problem as RequestMatch.Problem {
-                        refuse("failed to configure binding: " + problem.message)
-                    } catch let problem as PolicyParameters.Problem {
-                        refuse(problem.message)
-                    }
-                }
-            } catch let problem as RequestMatch.Problem {
-                refuse("failed to configure policy: " + problem.message)
-            } catch let problem as PolicyParameters.Problem {
-                refuse(problem.message)
-            } catch {
-                throw Status(caught: error)
+            } use: { binding, type, param in
+                uses.append(Use(policy: policy, binding: binding, type: type, param: param))
             }
         }
         return uses

@@ -47,41 +47,11 @@ struct ValidatingPolicies: Sendable {
     private func ask(
         _ policy: CompiledPolicy, _ question: PolicyQuestion, _ findings: inout Findings
     ) async throws(Status) {
-        var binding: String?
-        func refuse(_ why: String) {
-            guard !policy.view.ignoresFailures else { return }
+        try await parameters.forEachUse(of: policy, question) { binding, why in
             findings.denials.append(
                 Denial(policy: policy.view.name, binding: binding, message: why))
-        }
-        do {
-            guard let matched = try policy.matching.get().type(question.attempt) else { return }
-            let paramType = try parameters.type(of: policy.view, in: question.source)
-            for entry in policy.bindings {
-                binding = entry.view.name
-                do {
-                    guard
-                        try entry.matching?.get().type(question.attempt) != nil
-                            || entry.matching == nil
-                    else { continue }
-                    let params = try await parameters.find(
-                        paramType, entry.view.params, namespace: question.attempt.namespace,
-                        in: question.source)
-                    for param in params {
-                        try await evaluate(
-                            policy, entry.view, question, as: matched, param, &findings)
-                    }
-                } catch let problem as RequestMatch.Problem {
-                    refuse("failed to configure binding: " + problem.message)
-                } catch let problem as PolicyParameters.Problem {
-                    refuse(problem.message)
-                }
-            }
-        } catch let problem as RequestMatch.Problem {
-            refuse("failed to configure policy: " + problem.message)
-        } catch let problem as PolicyParameters.Problem {
-            refuse(problem.message)
-        } catch {
-            throw Status(caught: error)
+        } use: { binding, type, param throws(Status) in
+            try await evaluate(policy, binding, question, as: type, param, &findings)
         }
     }
 
