@@ -77,23 +77,9 @@ public final class EmbeddedServer: ServerFixture {
 
     /// The same for an address that leads here.
     func kubeconfig(for persona: String, address: String, authorityFile: String) -> String {
-        let contexts = personas.map {
-            "- {name: \($0.name), context: {cluster: plat, user: \($0.name)}}\n"
-        }
-        let users = personas.map { "- {name: \($0.name), user: {token: \($0.name)-token}}\n" }
-        return """
-            apiVersion: v1
-            kind: Config
-            current-context: \(persona)
-            clusters:
-            - name: plat
-              cluster:
-                server: \(address)/clusters/root
-                certificate-authority: \(authorityFile)
-            contexts:
-            \(contexts.joined())users:
-            \(users.joined())
-            """
+        PersonaKubeconfig.text(
+            personas.map { ($0.name, "\($0.name)-token") }, current: persona, address: address,
+            authorityFile: authorityFile)
     }
 
     public func stop() async {

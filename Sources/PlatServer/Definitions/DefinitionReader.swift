@@ -69,7 +69,7 @@ enum DefinitionReader {
         guard let rules else { return .renaming }
         var schemas: [String: Schema] = [:]
         for version in versions {
-            schemas[version.version] = try Schema(parsing: version.schema)
+            schemas[version.version] = try SchemaText.of(version.schema).parsed.schema
         }
         do throws(ConversionRules.Problem) {
             return .rules(try ConversionRules(rules, schemas: schemas))

@@ -67,23 +67,9 @@ public final class KCPServer: ServerFixture {
 
     /// The text of a kubeconfig with all personas.
     public func kubeconfig(for persona: String) -> String {
-        let contexts = Self.personas.map {
-            "- {name: \($0), context: {cluster: plat, user: \($0)}}\n"
-        }
-        let users = Self.personas.map { "- {name: \($0), user: {token: \(tokens[$0] ?? "")}}\n" }
-        return """
-            apiVersion: v1
-            kind: Config
-            current-context: \(persona)
-            clusters:
-            - name: plat
-              cluster:
-                server: \(address)/clusters/root
-                certificate-authority: \(folder)/ca.crt
-            contexts:
-            \(contexts.joined())users:
-            \(users.joined())
-            """
+        PersonaKubeconfig.text(
+            Self.personas.map { ($0, tokens[$0] ?? "") }, current: persona, address: address,
+            authorityFile: "\(folder)/ca.crt")
     }
 
     /// Leaves it as it is: the next test's start cleans, and whoever started it ends it.
