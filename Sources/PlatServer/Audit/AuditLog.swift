@@ -15,6 +15,7 @@ public struct AuditSettings: Sendable, Equatable {
     /// Days for which older files are kept; 0: for ever.
     public var maxAgeDays = 0
 
+    /// Settings with which files grow to 100 MiB and are all kept.
     public init(policyPath: String, logPath: String) {
         self.policyPath = policyPath
         self.logPath = logPath
