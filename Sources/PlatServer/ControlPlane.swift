@@ -17,10 +17,12 @@ public final class ControlPlane: Sendable {
         public var dataDirectory: String
         public var address = "127.0.0.1"
         public var port: UInt16 = 6443
+        /// The name in the URLs that clients are told; nil: `address`.
+        public var externalName: String?
         public var locations: [(name: String, labels: [String: String])] = [("root", [:])]
-        /// The text of a `--token-auth-file`.
+        /// Users and tokens as a `--token-auth-file` has them, who are always known.
         public var tokenFile: String?
-        /// Where such a file is, to be read and to be followed.
+        /// Where such a file with more of them is, to be read and to be followed.
         public var tokenFilePath: String?
         /// Where an AuthenticationConfiguration is, to be read and to be followed.
         public var authenticationFilePath: String?
@@ -50,7 +52,10 @@ public final class ControlPlane: Sendable {
         public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
 
         /// The address as URLs have it: of IPv6 in brackets (RFC 3986, section 3.2.2).
-        var host: String { address.contains(":") ? "[\(address)]" : address }
+        var host: String {
+            let name = externalName ?? address
+            return name.contains(":") ? "[\(name)]" : name
+        }
     }
 
     let configuration: Configuration
@@ -191,7 +196,7 @@ public final class ControlPlane: Sendable {
             response = Reply.status(error, accept: http.headers["Accept"])
         }
         if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = auditID }
-        parts.log.request("\(http.method) \(http.target) \(response.status)")
+        parts.log.request(http.method, http.target, status: response.status, auditID: auditID)
         return response
     }
 
@@ -219,6 +224,7 @@ extension ControlPlane.Configuration {
         if let files = certificateFiles {
             return .files(certificate: files.certificate, key: files.key)
         }
+        let names = names + (externalName.map { [$0] } ?? [])
         return .issued(names: ["localhost"] + names + ["127.0.0.1", "::1", address])
     }
 }

@@ -31,6 +31,10 @@ struct Parts: Sendable {
     let kubeClusters = KubeClusters()
     let passages = Passages()
 
+    // What is counted.
+    let requestMetrics = RequestMetrics()
+    let queues = QueueGauges()
+
     // What finds things and decides.
     let registries: Registries
     let permissions: Permissions
@@ -100,7 +104,9 @@ extension Parts {
         var files: [CredentialFiles.File] = []
         if let path = settings.tokenFilePath {
             files.append(
-                .init(path: path, what: "token file") { try authenticator.takeTokens($0) })
+                .init(path: path, what: "token file") { [own = settings.tokenFile ?? ""] in
+                    try authenticator.takeTokens(own + $0)
+                })
         }
         if let path = settings.authenticationFilePath {
             files.append(
@@ -150,6 +156,7 @@ extension Parts {
     func requestLife(
         _ authenticator: Authenticator, _ chain: AuthorizationChain
     ) throws(ServerStartError) -> RequestLife {
+        let audit = try audit()
         let authorizer = Authorizer(
             directory: directory, bindings: bindings, exports: exports, permissions: permissions,
             ceilings: Ceilings(
@@ -166,7 +173,10 @@ extension Parts {
                 permissions: permissions, types: types, maker: clusterMaker, clock: clock),
             documents: Documents(
                 surfaces: surfaces, addresses: addresses,
-                issuer: IssuerDocuments(signer: authenticator.signer)),
+                issuer: IssuerDocuments(signer: authenticator.signer),
+                metrics: MetricsPage(
+                    requests: requestMetrics, directory: directory, locations: locations,
+                    openWatches: openWatches, queues: queues, audit: audit?.log)),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
                 authorizer: authorizer, admission: admission, hooks: admissionHooks,
@@ -180,7 +190,7 @@ extension Parts {
                 permissions: permissions, authorizer: authorizer, impersonations: impersonations,
                 passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
                 outgoing: HTTPClient()),
-            hidesUIDs: locations.count > 1, audit: try audit())
+            hidesUIDs: locations.count > 1, audit: audit, metrics: requestMetrics)
     }
 
     /// What writes down who asked for what.

@@ -118,6 +118,7 @@ struct Controllers: Sendable {
     private mutating func add(_ controller: some Controller, _ parts: Parts) {
         let runner = ControllerRunner(controller, clock: parts.clock, log: parts.log)
         runner.follow(parts.events)
+        parts.queues.add { runner.gauge }
         runners.append { await runner.run() }
         closers.append { runner.close() }
     }
