@@ -92,7 +92,9 @@ public struct TranscriptRunner: Sendable {
         let recorder = Recorder()
         let output: any ByteSink
         let kept = command.outputFile.map { _ in MemorySink() }
-        if command.isOutputFull { output = FullSink() } else {
+        if command.isOutputFull {
+            output = FullSink()
+        } else {
             output = kept ?? recorder.sink(.output)
         }
         let input = step.input.map { $0 + "\n" }.joined()

@@ -12,6 +12,9 @@ public enum ServiceAccountError: Error, Sendable, Equatable {
 }
 
 /// A user that is a program: a service account of a workspace, made for one purpose.
+///
+/// One that is gone is not made again under its name: a kcp's other shards go on knowing the old one,
+/// and refuse the tokens of the new one.
 public struct ServiceAccount: Sendable {
     private let client: Client
     /// What it is called.
@@ -29,7 +32,7 @@ public struct ServiceAccount: Sendable {
         self.purpose = purpose
     }
 
-    static let purposeAnnotation = "plat/made-for"
+    private static let purposeAnnotation = "plat/made-for"
     /// How long a control plane may take to fill a secret.
     private static let patience = Duration.seconds(10)
 
@@ -43,24 +46,50 @@ public struct ServiceAccount: Sendable {
 
     /// As it stands in a role binding.
     public var subject: Value {
-        [
-            "kind": "ServiceAccount", "name": .string(name), "namespace": .string(namespace),
-        ]
+        ["kind": "ServiceAccount", "name": .string(name), "namespace": .string(namespace)]
+    }
+
+    /// The accounts that were made for a purpose, the last one last.
+    public static func all(
+        for purpose: String, namespace: String, _ client: Client
+    ) async throws(ClientError) -> [ServiceAccount] {
+        let path = APIResource.serviceAccounts.path(namespace: namespace)
+        return try await client.items(path).items
+            .filter { $0.annotation(purposeAnnotation) == purpose && !$0.isBeingDeleted }
+            .sorted { ($0.creationTimestamp ?? "") < ($1.creationTimestamp ?? "") }
+            .map {
+                ServiceAccount(
+                    client: client, name: $0.objectName, namespace: namespace, purpose: purpose)
+            }
+    }
+
+    /// Makes an account whose name starts with `prefix` and is nobody else's, and the namespace where
+    /// that is missing.
+    public static func make(
+        prefix: String, for purpose: String, namespace: String, _ client: Client
+    ) async throws(ClientError) -> ServiceAccount {
+        let made = try await create(["generateName": .string(prefix)], purpose, namespace, client)
+        return ServiceAccount(
+            client: client, name: made.objectName, namespace: namespace, purpose: purpose)
     }
 
     /// Makes the account, and its namespace, where they are missing; true when the account was.
     public func make() async throws(ClientError) -> Bool {
         guard try await client.objectIfAny(reference) == nil else { return false }
-        try await client.makeNamespace(namespace)
-        _ = try await client.create(
-            [
-                "apiVersion": "v1", "kind": "ServiceAccount",
-                "metadata": [
-                    "name": .string(name), "namespace": .string(namespace),
-                    "annotations": [Self.purposeAnnotation: .string(purpose)],
-                ],
-            ], .serviceAccounts, namespace: namespace)
+        _ = try await Self.create(["name": .string(name)], purpose, namespace, client)
         return true
+    }
+
+    private static func create(
+        _ name: Value, _ purpose: String, _ namespace: String, _ client: Client
+    ) async throws(ClientError) -> Value {
+        try await client.makeNamespace(namespace)
+        var metadata = name
+        metadata["namespace"] = .string(namespace)
+        metadata["annotations"] = [purposeAnnotation: .string(purpose)]
+        return try await client.create(
+            ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata],
+            .serviceAccounts, namespace: namespace)
     }
 
     /// A token that ends by itself, and when.

@@ -32,17 +32,24 @@ struct Apply: Command {
 
             A folder mirrors the workspace tree: its files are objects of the present workspace, \
             its folders are workspaces below it. See plat-platform-directory(7).
+
+            With --prune, what an earlier run with --prune made and the files no longer hold is \
+            removed, once everything else is applied. The set that objects belong to is called after \
+            the folder, or as --applyset says; a ConfigMap in each workspace stands for it, with the \
+            labels of Kubernetes' ApplySets. Asks first where more than the object would go, such \
+            as what is in a workspace, unless --yes is given.
             """,
         examples: [
             Example("plat apply -f model.yaml", "One file"),
             Example("plat apply platform/", "Workspaces, types, exports and objects of a platform"),
+            Example("plat apply platform/ --prune", "The same, and remove what is no longer in it"),
             Example("generate | plat apply -", "From standard input"),
             Example("plat apply -w :root:ml -f .", "Into another workspace"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts, Option.dryRun,
             Option.fieldManager, Option.timeout, Option.serverSide,
-        ],
+        ] + ApplySetOptions.options + [ObjectOptions.yes],
         operands: .zeroOrMore("PATH", .file),
         inverse: ["delete", "-f"])
 
@@ -52,6 +59,8 @@ struct Apply: Command {
     var isDryRun: Bool
     var fieldManager: String
     var timeout: Duration
+    var set: ApplySetOptions
+    var isConfirmed: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
@@ -66,6 +75,8 @@ struct Apply: Command {
             } ?? false
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
+        set = try ApplySetOptions(arguments)
+        isConfirmed = arguments.has(ObjectOptions.yes)
         try checkPlanFiles(files, "apply")
     }
 
@@ -78,10 +89,15 @@ struct Apply: Command {
         options.isDryRun = isDryRun
         options.fieldManager = fieldManager
         options.timeout = timeout
+        options.applySet = try set.set(files, options, context)
         let plan = try await readPlan(files, client.path, options, context)
         context.interruption.arm()
         let report = ApplyReport(context: context, plan: plan, base: client.path, options)
         await ApplyRun(plan, client: client, options: options, onEvent: report.add).run()
         try report.finish()
+        guard let name = options.applySet, set.prunes else { return }
+        let sets = ApplySetRun(name, plan, client: client, options: options)
+        try await Pruning(sets: sets, name: name.name, options: options, context: context).run(
+            isConfirmed: isConfirmed, base: client.path)
     }
 }

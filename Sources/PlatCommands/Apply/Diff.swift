@@ -28,12 +28,13 @@ struct Diff: Command {
         examples: [
             Example("plat diff -f model.yaml", "One file"),
             Example("plat diff platform/", "A platform, before it is applied"),
+            Example("plat diff platform/ --prune", "With what would be removed"),
             Example("plat diff platform/ -o name", "Only what would change"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts,
             Option.fieldManager, Option.serverSide,
-        ],
+        ] + ApplySetOptions.options,
         operands: .zeroOrMore("PATH", .file),
         statuses: [
             ExitStatusNote(status: 1, meaning: "Something would change"),
@@ -44,12 +45,14 @@ struct Diff: Command {
     var namespace: String?
     var forcesConflicts: Bool
     var fieldManager: String
+    var set: ApplySetOptions
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
         namespace = try arguments.namespace()
         forcesConflicts = arguments.has(Option.forceConflicts)
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
+        set = try ApplySetOptions(arguments)
         try checkPlanFiles(files, "compare")
     }
 
@@ -68,6 +71,8 @@ struct Diff: Command {
             namespace: namespace, defaultNamespace: try context.namespace(nil))
         options.forcesConflicts = forcesConflicts
         options.fieldManager = fieldManager
+        options.isDryRun = true
+        options.applySet = try set.set(files, options, context)
         let plan = try await readPlan(files, client.path, options, context)
         context.interruption.arm()
         let outcomes = await ApplyPreview(plan, client: client, options: options).run()
@@ -75,45 +80,67 @@ struct Diff: Command {
         context.told.expectMany()
         var (hasFailed, hasChanges) = (false, false)
         for (item, outcome) in zip(plan.items, outcomes) {
-            let place = item.workspace.flatMap { $0 == client.path ? nil : " in \($0.displayed)" }
-            let name = item.manifest.displayed + (place ?? "")
+            let subject = DiffSubject(
+                displayed: item.manifest.displayed, workspace: item.workspace, base: client.path)
             switch outcome {
             case .same: break
             case .failed(let failure):
                 hasFailed = true
                 var error = failure.told(about: item.manifest, program: context.program)
-                error.subject = name
+                error.subject = subject.placed
                 context.report(error)
             case .change(let before, let after):
                 hasChanges = true
-                tell(item, name, before, after, context)
+                tell(subject, before, after, context)
             }
         }
+        if try await tellLeftovers(plan, client, options, context) { hasChanges = true }
         guard hasFailed || hasChanges else { return }
         var end = CommandError.reported
         end.status = hasFailed ? Self.failed : 1
         throw end
     }
 
+    /// Shows what --prune would remove; true where there is anything.
+    private func tellLeftovers(
+        _ plan: ApplyPlan, _ client: Client, _ options: ApplyOptions, _ context: Context
+    ) async throws(CommandError) -> Bool {
+        guard let name = options.applySet, set.prunes else { return false }
+        let sets = ApplySetRun(name, plan, client: client, options: options)
+        let leftovers = try await calling(name.name, context) { () throws(ApplyError) in
+            try await sets.leftovers()
+        }
+        for leftover in leftovers {
+            let typed = leftover.object.typed(as: leftover.reference.resource)
+            tell(
+                DiffSubject(
+                    displayed: leftover.reference.displayed, workspace: leftover.workspace,
+                    base: client.path),
+                typed, nil, context)
+        }
+        return !leftovers.isEmpty
+    }
+
+    /// Nothing is there before, or nothing is left.
     private func tell(
-        _ item: ApplyPlan.Item, _ name: String, _ before: Value?, _ after: Value,
-        _ context: Context
+        _ subject: DiffSubject, _ before: Value?, _ after: Value?, _ context: Context
     ) {
         let old = before.map { Self.comparable($0, isNew: false) }
-        let new = Self.comparable(after, isNew: before == nil)
+        let new = after.map { Self.comparable($0, isNew: before == nil) }
         guard context.format.isForPeople else {
             var value: Value = [
-                "name": .string(item.manifest.displayed),
-                "status": before == nil ? "created" : "configured",
-                "after": new,
+                "name": .string(subject.displayed),
+                "status": before == nil ? "created" : after == nil ? "pruned" : "configured",
             ]
-            if let old { value["before"] = old }
-            if let place = item.workspace { value["path"] = .string(place.displayed) }
-            return context.tell("", Finding(name: item.manifest.displayed, value))
+            value["after"] = new
+            value["before"] = old
+            if let place = subject.workspace { value["path"] = .string(place.displayed) }
+            return context.tell("", Finding(name: subject.displayed, value))
         }
         let lines = UnifiedDiff.lines(
-            old.map(Self.lines) ?? [], Self.lines(new),
-            oldName: before == nil ? "/dev/null" : name, newName: name)
+            old.map(Self.lines) ?? [], new.map(Self.lines) ?? [],
+            oldName: before == nil ? "/dev/null" : subject.placed,
+            newName: after == nil ? "/dev/null" : subject.placed)
         let palette = context.output.palette
         for line in lines {
             let text = Printable.line(line)
@@ -139,5 +166,17 @@ struct Diff: Command {
 
     private static func lines(_ value: Value) -> [String] {
         value.yamlText().split(separator: "\n").map(String.init)
+    }
+}
+
+/// What a difference is about.
+private struct DiffSubject {
+    var displayed: String
+    var workspace: WorkspacePath?
+    /// Where the command works: of what lies there the place is not said.
+    var base: WorkspacePath?
+
+    var placed: String {
+        displayed + (workspace.flatMap { $0 == base ? nil : " in \($0.displayed)" } ?? "")
     }
 }

@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// `plat export credentials`: what the controller of an export works with.
@@ -7,9 +8,10 @@ struct ExportCredentials: Command {
     private enum Option {
         static let account = OptionSpec.value(
             nil, "service-account", "NAME",
-            "Service account of this workspace, also NAMESPACE/NAME (default: NAME-controller)")
+            "Service account of this workspace, also NAMESPACE/NAME (default: one of its own)")
         static let duration = OptionSpec.value(
-            nil, "duration", "DURATION", "How long the token is to last (default: what the server gives)")
+            nil, "duration", "DURATION",
+            "How long the token is to last (default: what the server gives)")
         static let longLived = OptionSpec.flag(
             nil, "long-lived", "A token that lasts until it is rotated or revoked")
         static let into = OptionSpec.value(
@@ -86,7 +88,10 @@ struct ExportCredentials: Command {
     private func check(
         _ arguments: ParsedArguments, _ words: [String]?
     ) throws(CommandError) {
-        if let words, words.count > 2 || words.contains(where: { !ObjectReference.isSegment($0) || $0.isEmpty }) {
+        if let words,
+            words.count > 2
+                || words.contains(where: { !ObjectReference.isSegment($0) || $0.isEmpty })
+        {
             throw CommandError(
                 .usage, "--service-account \(words.joined(separator: "/"))",
                 "is not NAME or NAMESPACE/NAME")
@@ -97,6 +102,11 @@ struct ExportCredentials: Command {
         }
         if revokes, rotates || duration != nil || arguments.has(Option.longLived) {
             throw CommandError(.usage, "--revoke", "gives no token; leave the other options out")
+        }
+        if rotates, account != nil {
+            throw CommandError(
+                .usage, "--rotate",
+                "gives the controller another account; leave --service-account out")
         }
         if mount == nil, arguments.given(Option.namespace) != nil {
             throw CommandError(
@@ -109,8 +119,20 @@ struct ExportCredentials: Command {
         let credentials = ControllerCredentials(
             client: client, export: name, account: account, namespace: accountNamespace)
         guard !revokes else { return try await revoke(credentials, client, context) }
-        try await make(credentials, client, context)
-        let kubeconfig = try await kubeconfig(credentials, context)
+        let account = try await account(credentials, client, context)
+        let kubeconfig = try await kubeconfig(of: account, credentials, context)
+        try await hand(over: kubeconfig, client, context)
+        guard rotates else { return }
+        // The old token counts until the new one is where it belongs.
+        try await calling(name, context) { () throws(ServiceAccountError) in
+            try await credentials.retire(allBut: account)
+        }
+    }
+
+    /// Prints the kubeconfig, or puts it where it is to go.
+    private func hand(
+        over kubeconfig: Value, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
         guard let secret = try await secret(client, context) else {
             return tell(kubeconfig, context)
         }
@@ -120,26 +142,26 @@ struct ExportCredentials: Command {
         context.tell(secret.written, isCreated ? .created : .configured)
     }
 
-    private func make(
+    private func account(
         _ credentials: ControllerCredentials, _ client: Client, _ context: Context
-    ) async throws(CommandError) {
-        let account = credentials.account
-        let isNew = try await calling(name, context) { () throws(ServiceAccountError) in
-            if rotates { _ = try await account.remove() }
-            return try await credentials.make()
+    ) async throws(CommandError) -> ServiceAccount {
+        let (account, isNew) = try await calling(name, context) { () throws(ClientError) in
+            try await credentials.make(rotates: rotates)
         }
-        guard isNew else { return }
-        try await Replication.settle(
-            client, marksOn: credentials.parts, subject: name, waits: true, context)
+        if isNew {
+            try await Replication.settle(
+                client, marksOn: credentials.parts, subject: name, waits: true, context)
+        }
+        return account
     }
 
     private func kubeconfig(
-        _ credentials: ControllerCredentials, _ context: Context
+        of account: ServiceAccount, _ credentials: ControllerCredentials, _ context: Context
     ) async throws(CommandError) -> Value {
         let (token, end) = try await calling(name, context) { () throws(ServiceAccountError) in
             isLongLived
-                ? (try await credentials.account.lastingToken(), "")
-                : try await credentials.account.token(lasting: duration)
+                ? (try await account.lastingToken(), "")
+                : try await account.token(lasting: duration)
         }
         let places = try await calling(name, context) { () throws(ExportError) in
             try await credentials.places()
@@ -150,7 +172,7 @@ struct ExportCredentials: Command {
         if !end.isEmpty { context.output.note("the token ends at \(end)") }
         let cluster = try PlaceKubeconfig.cluster(try context.place().connection, server: "")
         return AccountKubeconfig.value(
-            cluster: cluster, places: places, user: credentials.account.name, token: token)
+            cluster: cluster, places: places, user: account.name, token: token)
     }
 
     private func tell(_ kubeconfig: Value, _ context: Context) {
@@ -190,9 +212,7 @@ extension ServiceAccountError: Tellable {
         switch self {
         case .client(let error): CommandError(error, subject)
         case .foreign:
-            CommandError(
-                .conflict, subject, "this service account was not made by \(program)",
-                hints: ["its tokens may be somebody else's too; rotate them where it was made"])
+            CommandError(.conflict, subject, "this service account was not made by \(program)")
         case .noToken(let secret, let time):
             CommandError(
                 .timedOut, subject, "the secret \(secret) has no token after \(time.text)",
