@@ -194,6 +194,11 @@ _plat() {
     "serve|--authorization-order") true; _plat_colons; return ;;
     "serve|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
     "serve|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "serve|--audit-policy-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--audit-log-path") _plat_files -f; _plat_colons; return ;;
+    "serve|--audit-log-maxsize") true; _plat_colons; return ;;
+    "serve|--audit-log-maxbackup") true; _plat_colons; return ;;
+    "serve|--audit-log-maxage") true; _plat_colons; return ;;
     "serve|--restore") _plat_files -f; _plat_colons; return ;;
     "backup|--data") _plat_files -d; _plat_colons; return ;;
     "restore|--data") _plat_files -d; _plat_colons; return ;;
@@ -273,7 +278,7 @@ _plat() {
         "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --restore --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --restore --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
