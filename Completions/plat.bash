@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute unmount" | "compute rm" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -52,6 +52,21 @@ _plat() {
     "ws create|--timeout") true; _plat_colons; return ;;
     "ws rm|--timeout") true; _plat_colons; return ;;
     "ws delete|--timeout") true; _plat_colons; return ;;
+    "ws grant|--to-user") true; _plat_colons; return ;;
+    "ws grant|--to-group") true; _plat_colons; return ;;
+    "ws grant|--to-serviceaccount") true; _plat_colons; return ;;
+    "ws grant|--role") _plat_words "admin edit view access"; _plat_colons; return ;;
+    "ws grant|--can") true; _plat_colons; return ;;
+    "ws revoke|--to-user") true; _plat_colons; return ;;
+    "ws revoke|--to-group") true; _plat_colons; return ;;
+    "ws revoke|--to-serviceaccount") true; _plat_colons; return ;;
+    "ws revoke|--role") _plat_words "admin edit view access"; _plat_colons; return ;;
+    "ws revoke|--can") true; _plat_colons; return ;;
+    "ws type create|--extend") true; _plat_colons; return ;;
+    "ws type create|--bind") _plat_asked export; _plat_colons; return ;;
+    "ws type create|--parent") true; _plat_colons; return ;;
+    "ws type create|--child") true; _plat_colons; return ;;
+    "ws type create|--default-child") true; _plat_colons; return ;;
     "export publish|-f" | "export publish|--filename") _plat_files -f; _plat_colons; return ;;
     "export publish|--in") _plat_asked workspace; _plat_colons; return ;;
     "export publish|--claim") true; _plat_colons; return ;;
@@ -62,8 +77,10 @@ _plat() {
     "export credentials|-n" | "export credentials|--namespace") true; _plat_colons; return ;;
     "export grant|--to-user") true; _plat_colons; return ;;
     "export grant|--to-group") true; _plat_colons; return ;;
+    "export grant|--to-serviceaccount") true; _plat_colons; return ;;
     "export revoke|--to-user") true; _plat_colons; return ;;
     "export revoke|--to-group") true; _plat_colons; return ;;
+    "export revoke|--to-serviceaccount") true; _plat_colons; return ;;
     "bind|--name") true; _plat_colons; return ;;
     "bind|--timeout") true; _plat_colons; return ;;
     "bind|--accept") true; _plat_colons; return ;;
@@ -73,20 +90,34 @@ _plat() {
     "bind rm|--timeout") true; _plat_colons; return ;;
     "compute mount|--cluster-kubeconfig") _plat_files -f; _plat_colons; return ;;
     "compute mount|--kubeconfig-context") true; _plat_colons; return ;;
+    "compute mount|--ref") true; _plat_colons; return ;;
+    "compute mount|--label") true; _plat_colons; return ;;
     "compute mount|-n" | "compute mount|--namespace") true; _plat_colons; return ;;
     "compute mount|--timeout") true; _plat_colons; return ;;
+    "compute order|-f" | "compute order|--filename") _plat_files -f; _plat_colons; return ;;
+    "compute order|-n" | "compute order|--namespace") true; _plat_colons; return ;;
+    "compute order|--label") true; _plat_colons; return ;;
+    "compute order|--timeout") true; _plat_colons; return ;;
+    "compute ls|-l" | "compute ls|--selector") true; _plat_colons; return ;;
+    "compute ls|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
+    "compute list|-l" | "compute list|--selector") true; _plat_colons; return ;;
+    "compute list|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
     "apply|-f" | "apply|--filename") _plat_files -f; _plat_colons; return ;;
     "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
     "apply|--field-manager") true; _plat_colons; return ;;
     "apply|--timeout") true; _plat_colons; return ;;
+    "apply|--compute") true; _plat_colons; return ;;
+    "apply|--compute-max-unavailable") true; _plat_colons; return ;;
     "apply|--applyset") true; _plat_colons; return ;;
     "diff|-f" | "diff|--filename") _plat_files -f; _plat_colons; return ;;
     "diff|-n" | "diff|--namespace") true; _plat_colons; return ;;
     "diff|--field-manager") true; _plat_colons; return ;;
+    "diff|--compute") true; _plat_colons; return ;;
     "diff|--applyset") true; _plat_colons; return ;;
     "get|-n" | "get|--namespace") true; _plat_colons; return ;;
     "get|-l" | "get|--selector") true; _plat_colons; return ;;
     "get|--field-selector") true; _plat_colons; return ;;
+    "get|--compute") true; _plat_colons; return ;;
     "get|-L" | "get|--label-columns") true; _plat_colons; return ;;
     "get|--sort-by") true; _plat_colons; return ;;
     "get|--export") _plat_asked export; _plat_colons; return ;;
@@ -97,6 +128,7 @@ _plat() {
     "watch|-n" | "watch|--namespace") true; _plat_colons; return ;;
     "watch|-l" | "watch|--selector") true; _plat_colons; return ;;
     "watch|--field-selector") true; _plat_colons; return ;;
+    "watch|--compute") true; _plat_colons; return ;;
     "watch|--export") _plat_asked export; _plat_colons; return ;;
     "watch|--cluster") _plat_asked workspace; _plat_colons; return ;;
     "wait|--for") _plat_words "create delete condition= jsonpath="; _plat_colons; return ;;
@@ -105,6 +137,7 @@ _plat() {
     "wait|-n" | "wait|--namespace") true; _plat_colons; return ;;
     "wait|-l" | "wait|--selector") true; _plat_colons; return ;;
     "wait|--field-selector") true; _plat_colons; return ;;
+    "wait|--compute") true; _plat_colons; return ;;
     "edit|-n" | "edit|--namespace") true; _plat_colons; return ;;
     "label|-f" | "label|--filename") _plat_files -f; _plat_colons; return ;;
     "label|-n" | "label|--namespace") true; _plat_colons; return ;;
@@ -131,6 +164,7 @@ _plat() {
     "delete|-l" | "delete|--selector") true; _plat_colons; return ;;
     "delete|--timeout") true; _plat_colons; return ;;
     "delete|--cascade") _plat_words "background foreground orphan"; _plat_colons; return ;;
+    "delete|--compute") true; _plat_colons; return ;;
     "api-resources|--api-group") true; _plat_colons; return ;;
     "explain|--api-version") true; _plat_colons; return ;;
     "can-i|-n" | "can-i|--namespace") true; _plat_colons; return ;;
@@ -190,6 +224,15 @@ _plat() {
         "ws pull") _plat_words "--with-objects --overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws save-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws create-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws locations") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws grant") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --role --can --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --role --can --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws access") _plat_words "--recursive --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws type create") _plat_words "--extend --bind --initializer --parent --child --default-child --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws type ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws type list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws type show") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws type rm") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export publish") _plat_words "--filename --in --claim --break --dry-run --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export diff") _plat_words "--filename --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -198,8 +241,8 @@ _plat() {
         "export consumers") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export endpoints") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export credentials") _plat_words "--service-account --duration --long-lived --into --namespace --rotate --revoke --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "export grant") _plat_words "--to-user --to-group --to-everybody --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "export revoke") _plat_words "--to-user --to-group --to-everybody --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export grant") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export rm") _plat_words "--yes --keep-schemas --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind") _plat_words "--name --timeout --accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind catalog") _plat_words "--all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -208,22 +251,24 @@ _plat() {
         "bind show") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind claims") _plat_words "--accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind rm") _plat_words "--yes --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute unmount") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute rm") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --prune --applyset --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --prune --applyset --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --ref --label --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute order") _plat_words "--filename --namespace --label --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute unmount") _plat_words "--delete --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute rm") _plat_words "--delete --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute label") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute ls") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute list") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --prune --applyset --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --prune --applyset --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --compute --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "describe") _plat_words "--namespace --all-namespaces --selector --field-selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "wait") _plat_words "--for --timeout --all --filename --namespace --all-namespaces --selector --field-selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --compute --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "wait") _plat_words "--for --timeout --all --filename --namespace --all-namespaces --selector --field-selector --compute --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "edit") _plat_words "--namespace --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "label") _plat_words "--filename --namespace --all-namespaces --selector --field-selector --overwrite --all --list --resource-version --field-manager --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "annotate") _plat_words "--filename --namespace --all-namespaces --selector --field-selector --overwrite --all --list --resource-version --field-manager --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "patch") _plat_words "--patch --patch-file --type --subresource --field-manager --namespace --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "delete") _plat_words "--filename --namespace --selector --ignore-not-found --all --wait --timeout --cascade --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "delete") _plat_words "--filename --namespace --selector --ignore-not-found --all --wait --timeout --cascade --compute --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "api-resources") _plat_words "--api-group --namespaced --no-headers --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "explain") _plat_words "--recursive --api-version --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "why") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -256,10 +301,11 @@ _plat() {
     else
         case $command in
         "") _plat_words "ws export bind compute apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve backup restore kubeconfig exec shell doctor completion version help" ;;
-        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context" -- "$current")) ;;
+        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context locations grant revoke access type" -- "$current")) ;;
+        "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
-        "compute") _plat_words "mount unmount ls" ;;
+        "compute") _plat_words "mount order unmount label ls" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
         "shell") _plat_asked workspace; COMPREPLY+=($(compgen -W "init" -- "$current")) ;;
         "ws cd") _plat_asked workspace ;;
@@ -271,6 +317,9 @@ _plat() {
         "ws rm") _plat_asked workspace ;;
         "ws delete") _plat_asked workspace ;;
         "ws pull") _plat_files -d ;;
+        "ws grant") _plat_asked workspace ;;
+        "ws revoke") _plat_asked workspace ;;
+        "ws access") _plat_asked workspace ;;
         "export diff") _plat_asked export ;;
         "export show") _plat_asked export ;;
         "export consumers") _plat_asked export ;;

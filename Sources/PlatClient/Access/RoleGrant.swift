@@ -1,24 +1,36 @@
 import PlatModel
 public import PlatValue
 
-/// A role of a workspace and the binding of the same name that says who has it.
+/// A role of a workspace and the binding that says who has it: a role of the same name that is made for
+/// this, or one that every workspace knows.
 public struct RoleGrant: Sendable {
     private let client: Client
     private let name: String
     private let rules: [Value]
+    private let roleName: String
 
     /// The role `name` with these rules, in the workspace of `client`.
     public init(client: Client, name: String, rules: [Value]) {
         self.client = client
         self.name = name
         self.rules = rules
+        roleName = name
     }
 
-    private var role: ObjectReference { ObjectReference(.clusterRoles, name: name) }
+    /// A role that every workspace knows, by a binding `name`.
+    public init(client: Client, name: String, known role: String) {
+        self.client = client
+        self.name = name
+        rules = []
+        roleName = role
+    }
+
+    private var role: ObjectReference { ObjectReference(.clusterRoles, name: roleName) }
+    private var isOwn: Bool { !rules.isEmpty }
     private var binding: ObjectReference { ObjectReference(.clusterRoleBindings, name: name) }
 
     /// What it is made of: other shards have to hear of it.
-    public var parts: [ObjectReference] { [role, binding] }
+    public var parts: [ObjectReference] { isOwn ? [role, binding] : [binding] }
 
     /// Gives them the role; true when they did not have it, or not all of it.
     public func add(_ subjects: [Value]) async throws(ClientError) -> Bool {
@@ -36,7 +48,7 @@ public struct RoleGrant: Sendable {
         let had = try await change(subjects, adds: false)
         let left = try await client.objectIfAny(binding)?["subjects"]?.arrayValue ?? []
         guard left.isEmpty else { return had }
-        for part in [binding, role] {
+        for part in parts.reversed() {
             do throws(ClientError) { try await client.delete(part) } catch {
                 if !error.isNotFound { throw error }
             }
@@ -46,9 +58,12 @@ public struct RoleGrant: Sendable {
 
     private func change(_ subjects: [Value], adds: Bool) async throws(ClientError) -> Bool {
         let existing = try await client.objectIfAny(binding)
+        if let existing, RoleBinding(existing).role.name != roleName {
+            throw .refused(.applyConflict("\(name) is a binding of another role", []))
+        }
         var list = existing?["subjects"]?.arrayValue ?? []
         let before = list
-        list.removeAll { subjects.contains($0) }
+        list.removeAll { entry in subjects.contains { Self.isSame($0, entry) } }
         if adds { list += subjects }
         if Self.isSame(list, before), existing != nil || !adds { return false }
         guard var object = existing else {
@@ -64,8 +79,16 @@ public struct RoleGrant: Sendable {
         left.count == right.count && left.allSatisfy { right.contains($0) }
     }
 
+    /// Whether two entries mean the same: a server fills in what is left out.
+    private static func isSame(_ left: Value, _ right: Value) -> Bool {
+        let (left, right) = (RoleBinding.Subject(left), RoleBinding.Subject(right))
+        return left.kind == right.kind && left.name == right.name
+            && left.namespace == right.namespace
+    }
+
     /// True when the role was made or its rules were others.
     private func writeRole() async throws(ClientError) -> Bool {
+        guard isOwn else { return false }
         guard var existing = try await client.objectIfAny(role) else {
             _ = try await client.create(
                 [
@@ -86,7 +109,7 @@ public struct RoleGrant: Sendable {
             "metadata": ["name": .string(name)],
             "roleRef": [
                 "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
-                "name": .string(name),
+                "name": .string(roleName),
             ],
             "subjects": .array(subjects),
         ]

@@ -12,6 +12,9 @@ struct ApplySetOptions: Sendable, Equatable {
     var prunes: Bool
     var name: String?
 
+    /// Whether a set was asked for.
+    var isGiven: Bool { prunes || name != nil }
+
     init(_ arguments: ParsedArguments) throws(CommandError) {
         prunes = arguments.has(Self.prune)
         name = arguments.text(Self.name).map(APIResource.configMaps.bareName)
@@ -26,7 +29,7 @@ struct ApplySetOptions: Sendable, Equatable {
     func set(
         _ files: [String], _ options: ApplyOptions, _ context: Context
     ) throws(CommandError) -> ApplySet? {
-        guard prunes || name != nil else { return nil }
+        guard isGiven else { return nil }
         let namespace = options.namespace ?? "default"
         if let name { return ApplySet(name: name, namespace: namespace) }
         let path = files.count == 1 && files[0] != "-" ? context.path(files[0]) : ""

@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// `plat diff`: shows what an apply would change.
@@ -30,10 +31,11 @@ struct Diff: Command {
             Example("plat diff platform/", "A platform, before it is applied"),
             Example("plat diff platform/ --prune", "With what would be removed"),
             Example("plat diff platform/ -o name", "Only what would change"),
+            Example("plat diff -f controller.yaml --compute region=eu", "In clusters"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts,
-            Option.fieldManager, Option.serverSide,
+            Option.fieldManager, Option.serverSide, ComputeSelection.option,
         ] + ApplySetOptions.options,
         operands: .zeroOrMore("PATH", .file),
         statuses: [
@@ -46,6 +48,7 @@ struct Diff: Command {
     var forcesConflicts: Bool
     var fieldManager: String
     var set: ApplySetOptions
+    var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
@@ -53,6 +56,7 @@ struct Diff: Command {
         forcesConflicts = arguments.has(Option.forceConflicts)
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         set = try ApplySetOptions(arguments)
+        compute = try ComputeSelection(arguments)
         try checkPlanFiles(files, "compare")
     }
 
@@ -66,27 +70,89 @@ struct Diff: Command {
     }
 
     private func compare(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
         var options = ApplyOptions(
             namespace: namespace, defaultNamespace: try context.namespace(nil))
         options.forcesConflicts = forcesConflicts
         options.fieldManager = fieldManager
         options.isDryRun = true
         options.applySet = try set.set(files, options, context)
+        if let compute {
+            let looks = try await looks(into: compute, options, context)
+            return try tell(looks, [], base: nil, context)
+        }
+        let client = try await context.client()
         let plan = try await readPlan(files, client.path, options, context)
         context.interruption.arm()
         let outcomes = await ApplyPreview(plan, client: client, options: options).run()
+        let looks = zip(plan.items, outcomes).map { item, outcome in
+            Look(item, outcome, at: item.workspace == client.path ? nil : item.workspace)
+        }
+        try tell(
+            looks, try await leftovers(plan, client, options, context), base: client.path, context)
+    }
+
+    /// What --prune would remove.
+    private func leftovers(
+        _ plan: ApplyPlan, _ client: Client, _ options: ApplyOptions, _ context: Context
+    ) async throws(CommandError) -> [Leftover] {
+        guard let name = options.applySet, set.prunes, !Task.isCancelled else { return [] }
+        let sets = ApplySetRun(name, plan, client: client, options: options)
+        return try await calling(name.name, context) { () throws(ApplyError) in
+            try await sets.leftovers()
+        }
+    }
+
+    /// What would become of one object, in another place than the present one where that is named.
+    private struct Look {
+        var item: ApplyPlan.Item
+        var outcome: ApplyPreview.Outcome
+        var place: WorkspacePath?
+
+        init(_ item: ApplyPlan.Item, _ outcome: ApplyPreview.Outcome, at place: WorkspacePath?) {
+            self.item = item
+            self.outcome = outcome
+            self.place = place
+        }
+    }
+
+    /// Looks into every cluster that matches; one that is away is a failure of all its objects.
+    private func looks(
+        into compute: ComputeSelection, _ options: ApplyOptions, _ context: Context
+    ) async throws(CommandError) -> [Look] {
+        let plan = ApplyPlan(
+            try await readManifests(files, context).map {
+                ApplyPlan.Item(workspace: nil, manifest: $0)
+            }, defaultNamespace: options.namespace ?? options.defaultNamespace)
+        let client = try await context.workspaceClient()
+        context.interruption.arm()
+        let clusters = try await compute.clusters(client, context)
+        let found = await concurrently(clusters, width: 32) { cluster in
+            await ApplyPreview(plan, client: client.at(cluster.path), options: options).run()
+        }
+        return zip(clusters, found).flatMap { cluster, outcomes in
+            zip(plan.items, outcomes).map { item, outcome in
+                var item = item
+                item.workspace = cluster.path
+                return Look(item, outcome, at: cluster.path)
+            }
+        }
+    }
+
+    private func tell(
+        _ looks: [Look], _ leftovers: [Leftover], base: WorkspacePath?, _ context: Context
+    ) throws(CommandError) {
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
         context.told.expectMany()
-        var (hasFailed, hasChanges) = (false, false)
-        for (item, outcome) in zip(plan.items, outcomes) {
+        var (hasFailed, hasChanges) = (false, !leftovers.isEmpty)
+        for look in looks {
             let subject = DiffSubject(
-                displayed: item.manifest.displayed, workspace: item.workspace, base: client.path)
-            switch outcome {
+                displayed: look.item.manifest.displayed, workspace: look.item.workspace,
+                place: look.place)
+            switch look.outcome {
             case .same: break
             case .failed(let failure):
                 hasFailed = true
-                var error = failure.told(about: item.manifest, program: context.program)
+                var error = failure.told(about: look.item.manifest, program: context.program)
                 error.subject = subject.placed
                 context.report(error)
             case .change(let before, let after):
@@ -94,31 +160,16 @@ struct Diff: Command {
                 tell(subject, before, after, context)
             }
         }
-        if try await tellLeftovers(plan, client, options, context) { hasChanges = true }
+        for leftover in leftovers {
+            let subject = DiffSubject(
+                displayed: leftover.reference.displayed, workspace: leftover.workspace,
+                place: leftover.workspace == base ? nil : leftover.workspace)
+            tell(subject, leftover.object.typed(as: leftover.reference.resource), nil, context)
+        }
         guard hasFailed || hasChanges else { return }
         var end = CommandError.reported
         end.status = hasFailed ? Self.failed : 1
         throw end
-    }
-
-    /// Shows what --prune would remove; true where there is anything.
-    private func tellLeftovers(
-        _ plan: ApplyPlan, _ client: Client, _ options: ApplyOptions, _ context: Context
-    ) async throws(CommandError) -> Bool {
-        guard let name = options.applySet, set.prunes else { return false }
-        let sets = ApplySetRun(name, plan, client: client, options: options)
-        let leftovers = try await calling(name.name, context) { () throws(ApplyError) in
-            try await sets.leftovers()
-        }
-        for leftover in leftovers {
-            let typed = leftover.object.typed(as: leftover.reference.resource)
-            tell(
-                DiffSubject(
-                    displayed: leftover.reference.displayed, workspace: leftover.workspace,
-                    base: client.path),
-                typed, nil, context)
-        }
-        return !leftovers.isEmpty
     }
 
     /// Nothing is there before, or nothing is left.
@@ -173,10 +224,8 @@ struct Diff: Command {
 private struct DiffSubject {
     var displayed: String
     var workspace: WorkspacePath?
-    /// Where the command works: of what lies there the place is not said.
-    var base: WorkspacePath?
+    /// The workspace, where it is not the present one.
+    var place: WorkspacePath?
 
-    var placed: String {
-        displayed + (workspace.flatMap { $0 == base ? nil : " in \($0.displayed)" } ?? "")
-    }
+    var placed: String { displayed + (place.map { " in \($0.displayed)" } ?? "") }
 }
