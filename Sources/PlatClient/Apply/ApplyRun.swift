@@ -29,6 +29,8 @@ public struct ApplyRun: Sendable {
     private let applier: ObjectApplier
     private let clients: Clients
     private let onEvent: @Sendable (Event) -> Void
+    /// The set that everything belongs to, in the workspaces of the plan.
+    private let sets: ApplySetRun?
 
     /// A run from the workspace of `client`; `onEvent` is called from several tasks.
     public init(
@@ -38,12 +40,14 @@ public struct ApplyRun: Sendable {
         self.plan = plan
         self.onEvent = onEvent
         clients = Clients(client)
+        sets = options.applySet.map { ApplySetRun($0, plan, client: client, options: options) }
         applier = ObjectApplier(options: options, revisions: Revisions(plan, options))
     }
 
     /// Applies everything that can be; ends early when it is cancelled. What fails is told and stops
-    /// only what needs it.
-    public func run() async {
+    /// only what needs it. Answers what became of each item; nil where it was not begun.
+    @discardableResult
+    public func run() async -> [Outcome?] {
         var missing = plan.items.map { $0.needs.count + $0.follows.count }
         var dependents = [[Int]](repeating: [], count: plan.items.count)
         for (position, item) in plan.items.enumerated() {
@@ -79,6 +83,7 @@ public struct ApplyRun: Sendable {
                 }
             }
         }
+        return outcomes
     }
 
     private func perform(
@@ -100,6 +105,7 @@ public struct ApplyRun: Sendable {
         let item = plan.items[position]
         let client = clients.client(item.workspace)
         do throws(ApplyError) {
+            if !applier.options.isDryRun { try await sets?.open(item.workspace) }
             let applied = try await applier.apply(item, on: client, after: changed)
             if item.isNeeded {
                 try await applier.wait(for: applied, on: client) { missing in

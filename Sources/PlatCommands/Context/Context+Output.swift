@@ -70,13 +70,23 @@ extension Context {
 
 /// What came of an object, in kubectl's words where it has one.
 enum Outcome: String {
-    case created, configured, unchanged, patched, deleted
+    case created, configured, unchanged, patched, deleted, pruned
     /// It is being deleted, and was not waited for.
     case terminating
     case granted, revoked, mounted, unmounted
     case labeled, unlabeled, annotated, edited
     case notLabeled = "not labeled"
     case notAnnotated = "not annotated"
+}
+
+extension Outcome {
+    init(_ change: Applied.Change) {
+        switch change {
+        case .created: self = .created
+        case .configured: self = .configured
+        case .unchanged: self = .unchanged
+        }
+    }
 }
 
 extension Context {
