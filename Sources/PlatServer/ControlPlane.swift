@@ -28,6 +28,8 @@ public final class ControlPlane: Sendable {
         public var authenticationFilePath: String?
         /// Where authorities are, PEM, whose certificates say who a client is; nil: the server's own alone.
         public var clientAuthorityPath: String?
+        /// Whom proxies in front are believed; nil: nobody.
+        public var frontProxy: FrontProxySettings?
         /// Where the kubeconfig is that leads to a webhook which authorizes; nil: none does.
         public var authorizationWebhookPath: String?
         /// The version of the reviews that it gets.
@@ -64,6 +66,8 @@ public final class ControlPlane: Sendable {
     private let files: CredentialFiles
     /// The authorities that client certificates may come from, PEM.
     private let clientAuthorities: [UInt8]
+    /// Those of proxies in front.
+    private let proxyAuthorities: [UInt8]?
     let serving: ServingCertificate
     let running: Mutex<Running>
 
@@ -94,6 +98,7 @@ public final class ControlPlane: Sendable {
             Running(identity: try serving.current(at: Int(WallClock.system.now()))))
         parts = Parts(locations: locations, certificates: certificates, configuration)
         clientAuthorities = try parts.clientAuthorities()
+        proxyAuthorities = try parts.proxyAuthorities()
         let authenticator = parts.authenticator
         files = parts.credentialFiles(authenticator)
         do throws(TokenFileError) {
@@ -204,6 +209,7 @@ public final class ControlPlane: Sendable {
         var server = HTTPServer.Configuration(
             address: configuration.address, port: port, tls: running.withLock { $0.identity })
         server.clientAuthorityPEM = clientAuthorities
+        server.proxyAuthorityPEM = proxyAuthorities
         // Three files each: the socket, and the two ends between its TLS and the library.
         server.maxConnections = max(64, min(8192, (FileLimit.raise() - 512) / 3))
         server.executor = { [shares = parts.shares] in shares.lane(of: $0) }

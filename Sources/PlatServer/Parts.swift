@@ -96,7 +96,8 @@ extension Parts {
     var authenticator: Authenticator {
         Authenticator(
             certificates: certificates, registries,
-            WorkspaceIssuers(exports, clock: clock, log: log), log: log)
+            WorkspaceIssuers(exports, clock: clock, log: log), frontProxy: settings.frontProxy,
+            log: log)
     }
 
     /// The files that say who may come.
@@ -120,16 +121,28 @@ extension Parts {
     /// The authorities that client certificates may come from, PEM: the server's own, and those of a file.
     func clientAuthorities() throws(ServerStartError) -> [UInt8] {
         guard let path = settings.clientAuthorityPath else { return certificates.authorityPEM }
+        let given = try authorities(path, "client authorities")
+        return certificates.authorityPEM + Array("\n".utf8) + given
+    }
+
+    /// The authorities of proxies, PEM; nil: there are no proxies.
+    func proxyAuthorities() throws(ServerStartError) -> [UInt8]? {
+        try settings.frontProxy.map { proxy throws(ServerStartError) in
+            try authorities(proxy.authorityPath, "authorities of proxies")
+        }
+    }
+
+    private func authorities(_ path: String, _ what: String) throws(ServerStartError) -> [UInt8] {
         let given: [UInt8]
         do throws(SystemError) {
             given = try readFile(path)
         } catch {
-            throw ServerStartError("client authorities \(path): \(error.reason)")
+            throw ServerStartError("\(what) \(path): \(error.reason)")
         }
         guard String(decoding: given, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
-            throw ServerStartError("client authorities \(path): holds no certificate")
+            throw ServerStartError("\(what) \(path): holds no certificate")
         }
-        return certificates.authorityPEM + Array("\n".utf8) + given
+        return given
     }
 
     /// Who is asked for permission.

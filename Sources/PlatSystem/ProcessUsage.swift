@@ -25,6 +25,7 @@ public struct ProcessUsage: Sendable {
                 usage.residentBytes = pages * Int(getpagesize())
             }
             usage.startSeconds = start() ?? 0
+            // Where nobody says, it is none.
             let files = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
             usage.openFiles = files?.count ?? 0
         #endif

@@ -104,6 +104,7 @@ struct Controllers: Sendable {
             GarbageCollection(
                 locations: parts.locations, registries: registries, surfaces: surfaces), parts)
         add(AggregatedRoles(registries: registries), parts)
+        add(Expiry(locations: parts.locations, registries: registries), parts)
         add(PolicyWarnings(registries: registries, surfaces: surfaces), parts)
     }
 
