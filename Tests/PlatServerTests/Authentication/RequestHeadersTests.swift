@@ -62,14 +62,13 @@ struct RequestHeadersTests {
             let client = HTTPClient(settings)
             let url = plane.base + "/clusters/root/api/v1/namespaces/default/secrets"
             let behind: Headers = ["X-Remote-User": "a", "X-Remote-Group": "system:kcp:admin"]
-            #expect(try await client.send(ClientRequest("GET", url, headers: behind)).status == 200)
-            #expect(try await client.send(ClientRequest("GET", url)).status == 403)
+            let named = try await client.send(ClientRequest("GET", url, headers: behind))
+            let nameless = try await client.send(ClientRequest("GET", url))
             // Without the proxy's certificate the same words count for nothing.
-            #expect(
-                try await plane.send(
-                    "GET", "/clusters/root/api/v1/namespaces/default/secrets", token: nil,
-                    headers: behind
-                ).status == 403)
+            let forged = try await plane.send(
+                "GET", "/clusters/root/api/v1/namespaces/default/secrets", token: nil,
+                headers: behind)
+            #expect([named, nameless, forged].map(\.status) == [200, 403, 403])
         }
     }
 }
