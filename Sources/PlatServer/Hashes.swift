@@ -19,7 +19,8 @@ enum Hashes {
     /// 16 characters that nobody guesses: a new logical cluster's name.
     static func newClusterName() -> String {
         var random = RandomPool()
-        let letters = [Int.random(in: 10..<36, using: &random)]
+        let letters =
+            [Int.random(in: 10..<36, using: &random)]
             + (0..<15).map { _ in Int.random(in: 0..<36, using: &random) }
         return String(decoding: letters.map { alphabet[$0] }, as: UTF8.self)
     }

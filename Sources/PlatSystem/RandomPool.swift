@@ -7,14 +7,17 @@ public struct RandomPool: RandomNumberGenerator, Sendable {
     /// The kernel gives as many bytes at once, whole, whatever else happens (getentropy(3)).
     private static let size = 256 / MemoryLayout<UInt64>.size
 
+    /// All share one pool.
     public init() {}
 
+    /// Any of the 2^64 numbers.
     public mutating func next() -> UInt64 {
         Self.words.withLock { words in
             if let word = words.popLast() { return word }
             words = [UInt64](unsafeUninitializedCapacity: Self.size) { buffer, count in
-                let bytes = UnsafeMutableRawBufferPointer(buffer)
-                count = getentropy(bytes.baseAddress!, bytes.count) == 0 ? Self.size : 0
+                let bytes = Self.size * MemoryLayout<UInt64>.size
+                let got = buffer.baseAddress.map { getentropy($0, bytes) }
+                count = got == 0 ? Self.size : 0
             }
             var system = SystemRandomNumberGenerator()
             return words.popLast() ?? system.next()

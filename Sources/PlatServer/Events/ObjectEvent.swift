@@ -112,8 +112,13 @@ final class ObjectEvent: Sendable {
     ) -> Reading {
         let (known, writers) = state.withLock { ($0[keyPath: side], $0.decoded) }
         if let known { return known }
-        let reading: Reading =
-            if bytes != nil, let value = decoded(writers) { .present(value) } else { read(bytes) }
+        let reading: Reading
+        if bytes != nil, let value = decoded(writers) {
+            assert(read(bytes).value == value, "\(storedKey) is not what its writer had in hand")
+            reading = .present(value)
+        } else {
+            reading = read(bytes)
+        }
         state.withLock { $0[keyPath: side] = reading }
         return reading
     }
