@@ -31,7 +31,8 @@ struct Patch: Command {
             """,
         examples: [
             Example(
-                "plat patch model chat -p '{\"spec\":{\"maxSequenceLength\":256}}'", "Change one field"),
+                "plat patch model chat -p '{\"spec\":{\"maxSequenceLength\":256}}'",
+                "Change one field"),
             Example(
                 "plat patch --export training.faros.sh --cluster :root:ml-europe models/chat "
                     + "--subresource status -p '{\"status\":{\"state\":\"Running\"}}'",
