@@ -200,6 +200,12 @@ _plat() {
     "serve|--authorization-order") true; _plat_colons; return ;;
     "serve|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
     "serve|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "serve|--requestheader-client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--requestheader-allowed-names") true; _plat_colons; return ;;
+    "serve|--requestheader-username-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-uid-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-group-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-extra-headers-prefix") true; _plat_colons; return ;;
     "serve|--audit-policy-file") _plat_files -f; _plat_colons; return ;;
     "serve|--audit-log-path") _plat_files -f; _plat_colons; return ;;
     "serve|--audit-log-maxsize") true; _plat_colons; return ;;
@@ -228,6 +234,12 @@ _plat() {
     "kcp start|--authorization-order") true; _plat_colons; return ;;
     "kcp start|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
     "kcp start|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "kcp start|--requestheader-client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--requestheader-allowed-names") true; _plat_colons; return ;;
+    "kcp start|--requestheader-username-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-uid-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-group-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-extra-headers-prefix") true; _plat_colons; return ;;
     "kcp start|--audit-policy-file") _plat_files -f; _plat_colons; return ;;
     "kcp start|--audit-log-path") _plat_files -f; _plat_colons; return ;;
     "kcp start|--audit-log-maxsize") true; _plat_colons; return ;;
@@ -312,8 +324,8 @@ _plat() {
         "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --log-format --restore --check --ephemeral --kubeconfig-out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "kcp start") _plat_words "--root-directory --bind-address --secure-port --kubeconfig-path --external-hostname --shard-name --batteries-included --feature-gates --logging-format --location --token-auth-file --tls-cert-file --tls-private-key-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --log-format --restore --check --ephemeral --kubeconfig-out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "kcp start") _plat_words "--root-directory --bind-address --secure-port --kubeconfig-path --external-hostname --shard-name --batteries-included --feature-gates --logging-format --location --token-auth-file --tls-cert-file --tls-private-key-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
