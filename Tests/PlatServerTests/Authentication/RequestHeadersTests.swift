@@ -54,7 +54,7 @@ struct RequestHeadersTests {
             let path = folder + "/proxies.crt"
             try proxies.certificatePEM.write(toFile: path)
             configuration.frontProxy = FrontProxySettings(authorityPath: path)
-        }) { plane in
+        }) { (plane) async throws in
             var settings = HTTPClient.Configuration()
             settings.authorityPEM = plane.plane.authorityPEM
             settings.clientCertificatePEM = front.certificatePEM
@@ -62,13 +62,16 @@ struct RequestHeadersTests {
             let client = HTTPClient(settings)
             let url = plane.base + "/clusters/root/api/v1/namespaces/default/secrets"
             let behind: Headers = ["X-Remote-User": "a", "X-Remote-Group": "system:kcp:admin"]
-            let named = try await client.send(ClientRequest("GET", url, headers: behind))
-            let nameless = try await client.send(ClientRequest("GET", url))
+            let asked = try await client.send(ClientRequest("GET", url, headers: behind)).status
+            #expect(asked == 200)
+            let unnamed = try await client.send(ClientRequest("GET", url)).status
+            #expect(unnamed == 403)
             // Without the proxy's certificate the same words count for nothing.
-            let forged = try await plane.send(
+            let unproved = try await plane.send(
                 "GET", "/clusters/root/api/v1/namespaces/default/secrets", token: nil,
-                headers: behind)
-            #expect([named, nameless, forged].map(\.status) == [200, 403, 403])
+                headers: behind
+            ).status
+            #expect(unproved == 403)
         }
     }
 }
