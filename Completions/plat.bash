@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -244,12 +244,51 @@ _plat() {
     "serve|--authorization-order") true; _plat_colons; return ;;
     "serve|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
     "serve|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "serve|--requestheader-client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--requestheader-allowed-names") true; _plat_colons; return ;;
+    "serve|--requestheader-username-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-uid-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-group-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-extra-headers-prefix") true; _plat_colons; return ;;
     "serve|--audit-policy-file") _plat_files -f; _plat_colons; return ;;
     "serve|--audit-log-path") _plat_files -f; _plat_colons; return ;;
     "serve|--audit-log-maxsize") true; _plat_colons; return ;;
     "serve|--audit-log-maxbackup") true; _plat_colons; return ;;
     "serve|--audit-log-maxage") true; _plat_colons; return ;;
+    "serve|--log-format") _plat_words "text json"; _plat_colons; return ;;
     "serve|--restore") _plat_files -f; _plat_colons; return ;;
+    "serve|--kubeconfig-out") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--root-directory") _plat_files -d; _plat_colons; return ;;
+    "kcp start|--bind-address") true; _plat_colons; return ;;
+    "kcp start|--secure-port") true; _plat_colons; return ;;
+    "kcp start|--kubeconfig-path") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--external-hostname") true; _plat_colons; return ;;
+    "kcp start|--shard-name") true; _plat_colons; return ;;
+    "kcp start|--batteries-included") true; _plat_colons; return ;;
+    "kcp start|--feature-gates") true; _plat_colons; return ;;
+    "kcp start|--logging-format") _plat_words "text json"; _plat_colons; return ;;
+    "kcp start|--location") true; _plat_colons; return ;;
+    "kcp start|--token-auth-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--tls-cert-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--tls-private-key-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--authentication-config") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--authorization-webhook-config-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--authorization-webhook-version") true; _plat_colons; return ;;
+    "kcp start|--authorization-order") true; _plat_colons; return ;;
+    "kcp start|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
+    "kcp start|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "kcp start|--requestheader-client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--requestheader-allowed-names") true; _plat_colons; return ;;
+    "kcp start|--requestheader-username-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-uid-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-group-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-extra-headers-prefix") true; _plat_colons; return ;;
+    "kcp start|--audit-policy-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--audit-log-path") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--audit-log-maxsize") true; _plat_colons; return ;;
+    "kcp start|--audit-log-maxbackup") true; _plat_colons; return ;;
+    "kcp start|--audit-log-maxage") true; _plat_colons; return ;;
     "backup|--data") _plat_files -d; _plat_colons; return ;;
     "restore|--data") _plat_files -d; _plat_colons; return ;;
     esac
@@ -343,7 +382,8 @@ _plat() {
         "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --restore --check --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --log-format --restore --check --ephemeral --kubeconfig-out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "kcp start") _plat_words "--root-directory --bind-address --secure-port --kubeconfig-path --external-hostname --shard-name --batteries-included --feature-gates --logging-format --location --token-auth-file --tls-cert-file --tls-private-key-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -358,7 +398,7 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve backup restore kubeconfig exec shell doctor completion version help" ;;
+        "") _plat_words "ws export bind compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context locations grant revoke access type" -- "$current")) ;;
         "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
@@ -366,6 +406,7 @@ _plat() {
         "compute") _plat_words "mount order unmount label ls" ;;
         "service") _plat_words "init lint pack install sync ls show status diff upgrade rollback rm bind" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
+        "kcp") _plat_words "start" ;;
         "shell") _plat_asked workspace; COMPREPLY+=($(compgen -W "init" -- "$current")) ;;
         "ws cd") _plat_asked workspace ;;
         "ws use") _plat_asked workspace ;;

@@ -45,7 +45,8 @@ enum CommandTable {
     ]
 
     private static let server: [any Command.Type] = [
-        Up.self, Down.self, ServerStatus.self, Serve.self, Backup.self, Restore.self,
+        Up.self, Down.self, ServerStatus.self, Serve.self, KcpStart.self, Backup.self,
+        Restore.self,
     ]
 
     private static let general: [any Command.Type] = [
@@ -61,6 +62,7 @@ enum CommandTable {
         ("bind", "Use APIs that others publish"),
         ("compute", "Mount clusters into the tree"),
         ("service", "Services as products: packed, installed, upgraded, on every cluster"),
+        ("kcp", "Stand in kcp's place"),
         ("ctx", "Contexts of the kubeconfig and who you are"),
     ]
 

@@ -22,6 +22,7 @@ public struct ServiceVersion: Sendable, Hashable, Comparable, CustomStringConver
         self.suffix = suffix
     }
 
+    /// As it is written.
     public var description: String {
         numbers.map(String.init).joined(separator: ".") + (suffix.isEmpty ? "" : "-" + suffix)
     }

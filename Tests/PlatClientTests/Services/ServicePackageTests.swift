@@ -217,10 +217,11 @@ import Testing
 
     @Test func whatAPackageAsksBeyondItsClaimsIsFoundWithItsLine() throws {
         #expect(try Self.errors(Self.files()) == [])
-        let wide = Self.description.split(separator: "verbs: [get]").joined(
-            separator: "verbs: [get, delete]")
+        let wide = Self.description.split(
+            separator: "verbs: [get]", omittingEmptySubsequences: false
+        ).joined(separator: "verbs: [get, delete]")
         #expect(
-            try Self.errors(Self.files(wide)).map { $0 }
+            try Self.errors(Self.files(wide))
                 == ["service.yaml:13: wants to delete secrets, which no claim covers"])
         let silent = Self.description.split(separator: "\n").filter { !$0.contains("reason") }
             .joined(separator: "\n")
