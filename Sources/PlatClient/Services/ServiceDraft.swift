@@ -70,7 +70,7 @@ public struct ServiceDraft: Sendable {
     private var controller: String {
         """
         # What runs on each cluster. plat fills in ${secret} (a Secret with the key kubeconfig),
-        # ${endpoint}, ${namespace}, ${service}, ${version} and ${image.NAME}, and nothing else.
+        # ${endpoint}, ${namespace}, ${service}, ${version} and images by name, and nothing else.
         apiVersion: v1
         kind: ConfigMap
         metadata:
