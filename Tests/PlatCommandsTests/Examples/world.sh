@@ -119,12 +119,13 @@ plat ws create db
 cat >bin/fresh-service <<'END'
 #!/bin/sh
 rm -rf acme-db && cp -r kept-db acme-db
+plat ws create :root:teams --ignore-existing
 plat compute label prod tier=gold --overwrite -w :root:ml:training
 for binding in $(plat get apibindings -w :root:teams -o name); do
     plat bind rm "${binding##*/}" -w :root:teams --yes
 done
 plat service rm acme-db --at :root:db
-plat service install acme-db-1.0.0.tar --at :root:db --compute tier=gold --yes
+plat service install acme-db-1.0.0.tar --at :root:db -w :root --compute tier=gold --yes
 END
 chmod +x bin/fresh-service
 mkdir -p .ssh && ssh-keygen -q -t ed25519 -N '' -f .ssh/id_ed25519
