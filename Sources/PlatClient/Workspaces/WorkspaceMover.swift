@@ -50,11 +50,8 @@ public struct WorkspaceMover: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        // What goes on without us needs it; and what cannot be removed disturbs nobody.
-        if case .failure(.timedOut) = outcome {
-        } else if let binding {
-            _ = try? await client.delete(binding)
-        }
+        // What goes on without us needs it.
+        if case .failure(.timedOut) = outcome {} else if let binding { await release(binding) }
         try outcome.get()
         return destination
     }
@@ -102,6 +99,17 @@ public struct WorkspaceMover: Sendable {
             throw .client(error)
         } catch {
             throw .unavailable("\(maker.reference.displayed) is in the way")
+        }
+    }
+
+    /// Takes the binding away, and waits until it is gone: the next move makes one of its own.
+    private func release(_ binding: ObjectReference) async {
+        _ = await client.session.clock.wait(timeout: .seconds(10)) { () -> Void? in
+            // What cannot be removed, or seen, disturbs nobody; it is tried again until then.
+            guard let left = try? await client.objectIfAny(binding) else { return () }
+            // See above.
+            if !left.isBeingDeleted { _ = try? await client.delete(binding) }
+            return nil
         }
     }
 
