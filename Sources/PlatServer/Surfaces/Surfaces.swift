@@ -42,11 +42,14 @@ struct Surfaces: Sendable {
 
     func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
         try cache.surface(of: cluster) { () throws(Status) in
-            var types = BuiltinResources.all + SystemResources.everywhere
-            types += try boundTypes(cluster, location)
-            types += try localTypes(cluster, location)
-            return APISurface(types)
+            APISurface(try types(of: cluster, in: location))
         }
+    }
+
+    /// The kinds that a workspace serves; of two with one name the first counts.
+    func types(of cluster: String, in location: Location) throws(Status) -> [ResourceType] {
+        try BuiltinResources.all + SystemResources.everywhere + boundTypes(cluster, location)
+            + localTypes(cluster, location)
     }
 
     /// The kinds that established CustomResourceDefinitions of the workspace bring.
@@ -111,8 +114,8 @@ struct Surfaces: Sendable {
     /// The kinds that the bindings of a workspace bring.
     func boundTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
         var types: [ResourceType] = []
-        for binding in try registries[location].list(SystemResources.bindings, cluster: cluster) {
-            for bound in APIBinding(binding).boundResources {
+        for binding in bindings.bindings(in: cluster).sorted(by: { $0.name < $1.name }) {
+            for bound in binding.boundResources {
                 types += try boundTypes(bound, location, isTerminating: binding.isBeingDeleted)
             }
         }
