@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -102,6 +102,50 @@ _plat() {
     "compute ls|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
     "compute list|-l" | "compute list|--selector") true; _plat_colons; return ;;
     "compute list|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
+    "service init|-f" | "service init|--filename") _plat_files -f; _plat_colons; return ;;
+    "service init|--name") true; _plat_colons; return ;;
+    "service lint|--since") _plat_files -f; _plat_colons; return ;;
+    "service pack|--to") _plat_files -f; _plat_colons; return ;;
+    "service pack|--sign") _plat_files -f; _plat_colons; return ;;
+    "service pack|--since") _plat_files -f; _plat_colons; return ;;
+    "service install|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service install|--compute") true; _plat_colons; return ;;
+    "service install|--grant-to-group") true; _plat_colons; return ;;
+    "service install|--grant-to-user") true; _plat_colons; return ;;
+    "service install|--image") true; _plat_colons; return ;;
+    "service install|--endpoint") true; _plat_colons; return ;;
+    "service install|--max-unavailable") true; _plat_colons; return ;;
+    "service install|--timeout") true; _plat_colons; return ;;
+    "service install|--token-lifetime") true; _plat_colons; return ;;
+    "service install|--verify") _plat_files -f; _plat_colons; return ;;
+    "service sync|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service sync|--image") true; _plat_colons; return ;;
+    "service sync|--endpoint") true; _plat_colons; return ;;
+    "service sync|--max-unavailable") true; _plat_colons; return ;;
+    "service sync|--timeout") true; _plat_colons; return ;;
+    "service sync|--token-lifetime") true; _plat_colons; return ;;
+    "service show|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service status|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service diff|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service diff|--compute") true; _plat_colons; return ;;
+    "service upgrade|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service upgrade|--compute") true; _plat_colons; return ;;
+    "service upgrade|--grant-to-group") true; _plat_colons; return ;;
+    "service upgrade|--grant-to-user") true; _plat_colons; return ;;
+    "service upgrade|--image") true; _plat_colons; return ;;
+    "service upgrade|--endpoint") true; _plat_colons; return ;;
+    "service upgrade|--max-unavailable") true; _plat_colons; return ;;
+    "service upgrade|--timeout") true; _plat_colons; return ;;
+    "service upgrade|--token-lifetime") true; _plat_colons; return ;;
+    "service rollback|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service rollback|--image") true; _plat_colons; return ;;
+    "service rollback|--endpoint") true; _plat_colons; return ;;
+    "service rollback|--max-unavailable") true; _plat_colons; return ;;
+    "service rollback|--timeout") true; _plat_colons; return ;;
+    "service rollback|--token-lifetime") true; _plat_colons; return ;;
+    "service rm|--at") _plat_asked workspace; _plat_colons; return ;;
+    "service rm|--timeout") true; _plat_colons; return ;;
+    "service bind|--timeout") true; _plat_colons; return ;;
     "apply|-f" | "apply|--filename") _plat_files -f; _plat_colons; return ;;
     "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
     "apply|--field-manager") true; _plat_colons; return ;;
@@ -298,6 +342,20 @@ _plat() {
         "compute label") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute ls") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute list") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service init") _plat_words "--filename --name --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service lint") _plat_words "--since --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service pack") _plat_words "--to --sign --since --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service install") _plat_words "--at --compute --grant-to-group --grant-to-user --image --endpoint --max-unavailable --timeout --token-lifetime --verify --dry-run --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service sync") _plat_words "--at --image --endpoint --max-unavailable --timeout --token-lifetime --watch --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service ls") _plat_words "--recursive --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service list") _plat_words "--recursive --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service show") _plat_words "--at --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service status") _plat_words "--at --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service diff") _plat_words "--at --compute --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service upgrade") _plat_words "--at --compute --grant-to-group --grant-to-user --image --endpoint --max-unavailable --timeout --token-lifetime --break --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service rollback") _plat_words "--at --image --endpoint --max-unavailable --timeout --token-lifetime --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service rm") _plat_words "--at --timeout --keep-data --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service bind") _plat_words "--timeout --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --prune --applyset --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --prune --applyset --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --compute --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -341,13 +399,14 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind claims compute apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
+        "") _plat_words "ws export bind claims compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context locations grant revoke access type" -- "$current")) ;;
         "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
         "claims") _plat_words "audit" ;;
         "compute") _plat_words "mount order unmount label ls" ;;
+        "service") _plat_words "init lint pack install sync ls show status diff upgrade rollback rm bind" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
         "kcp") _plat_words "start" ;;
         "shell") _plat_asked workspace; COMPREPLY+=($(compgen -W "init" -- "$current")) ;;
@@ -378,6 +437,12 @@ _plat() {
         "claims audit") _plat_asked workspace ;;
         "compute unmount") _plat_asked workspace ;;
         "compute rm") _plat_asked workspace ;;
+        "service init") _plat_files -d ;;
+        "service lint") _plat_files -f ;;
+        "service pack") _plat_files -d ;;
+        "service install") _plat_files -f ;;
+        "service diff") _plat_files -f ;;
+        "service upgrade") _plat_files -f ;;
         "apply") _plat_files -f ;;
         "diff") _plat_files -f ;;
         "get") _plat_asked object ;;
