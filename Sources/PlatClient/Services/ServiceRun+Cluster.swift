@@ -153,7 +153,10 @@ extension ServiceRun {
                 var remover = ObjectRemover(client: client.at(path), timeout: options.timeout)
                 remover.ignoresMissing = true
                 // A namespace goes when its controllers have looked after it: that may take long.
-                remover.waits = leftover.reference.resource != .namespaces
+                let kind = leftover.reference.resource
+                remover.waits =
+                    kind.group != APIResource.namespaces.group
+                    || kind.kind != APIResource.namespaces.kind
                 do throws(RemovalError) { try await remover.remove(leftover.reference) } catch {
                     return failure(.removal(leftover.reference, error))
                 }
