@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -334,6 +334,7 @@ _plat() {
         "bind show") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind claims") _plat_words "--accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind rm") _plat_words "--yes --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "claims audit") _plat_words "--recursive --all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --ref --label --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute order") _plat_words "--filename --namespace --label --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute unmount") _plat_words "--delete --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -398,11 +399,12 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
+        "") _plat_words "ws export bind claims compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context locations grant revoke access type" -- "$current")) ;;
         "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
+        "claims") _plat_words "audit" ;;
         "compute") _plat_words "mount order unmount label ls" ;;
         "service") _plat_words "init lint pack install sync ls show status diff upgrade rollback rm bind" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
@@ -432,6 +434,7 @@ _plat() {
         "bind show") _plat_asked binding ;;
         "bind claims") _plat_asked binding ;;
         "bind rm") _plat_asked binding ;;
+        "claims audit") _plat_asked workspace ;;
         "compute unmount") _plat_asked workspace ;;
         "compute rm") _plat_asked workspace ;;
         "service init") _plat_files -d ;;

@@ -20,6 +20,7 @@ enum CommandTable {
 
     private static let bind: [any Command.Type] = [
         Bind.self, BindCatalog.self, BindLs.self, BindShow.self, BindClaims.self, BindRm.self,
+        ClaimsAudit.self,
     ]
 
     private static let compute: [any Command.Type] = [
@@ -60,6 +61,7 @@ enum CommandTable {
         ("ws type", "Types of workspaces: what they have, and where they may lie"),
         ("export", "Publish APIs and see who uses them"),
         ("bind", "Use APIs that others publish"),
+        ("claims", "See what exports may do in workspaces"),
         ("compute", "Mount clusters into the tree"),
         ("service", "Services as products: packed, installed, upgraded, on every cluster"),
         ("kcp", "Stand in kcp's place"),
