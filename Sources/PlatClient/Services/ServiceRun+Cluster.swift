@@ -165,7 +165,6 @@ extension ServiceRun {
                     return failure(.removal(leftover.reference, error))
                 }
             }
-            }
             guard let namespace else {
                 try await sets.close()
                 return nil
