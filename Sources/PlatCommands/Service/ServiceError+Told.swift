@@ -115,8 +115,8 @@ extension ServiceError.Reason {
             let told = CommandError(error, place)
             guard error.isForbidden else { return told }
             return told.adding(
-                hint: "whoever comes through a mount comes as who he is: the cluster's administrator "
-                    + "lets him in")
+                hint: "whoever comes through a mount comes as who he is: "
+                    + "the cluster's administrator lets him in")
         case .apply(let failure):
             var error = failure.error.told(about: failure.manifest, program: program)
             error.subject = "\(place): \(error.subject)"
