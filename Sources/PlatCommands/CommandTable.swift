@@ -20,7 +20,7 @@ enum CommandTable {
     ]
 
     private static let compute: [any Command.Type] = [
-        ComputeMount.self, ComputeUnmount.self, ComputeLs.self,
+        ComputeMount.self, ComputeUnmount.self, ComputeLs.self, ComputeProvider.self,
     ]
 
     private static let objects: [any Command.Type] = [

@@ -210,7 +210,7 @@ public final class ControlPlane: Sendable {
 extension ControlPlane.Configuration {
     fileprivate var certificateSource: ServingCertificate.Source {
         if let files = certificateFiles {
-            return .files(certificate: files.certificate, key: files.key)
+            return .files(CertificateFiles(certificate: files.certificate, key: files.key))
         }
         return .issued(names: ["localhost"] + names + ["127.0.0.1", "::1", address])
     }

@@ -175,7 +175,8 @@ extension Parts {
             mounts: Mounts(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, authorizer: authorizer, impersonations: impersonations,
-                passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
+                wayOut: WayOut(passages: passages, log: log), kubeClusters: kubeClusters,
+                addresses: addresses, log: log,
                 outgoing: HTTPClient()),
             hidesUIDs: locations.count > 1)
     }

@@ -48,8 +48,8 @@ struct Controllers: Sendable {
         add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), parts)
         add(
             KubeClusterHealth(
-                registries: registries, clusters: parts.kubeClusters, addresses: parts.addresses),
-            parts)
+                store: StoredKubeClusters(registries: registries, addresses: parts.addresses),
+                clusters: parts.kubeClusters, clock: parts.clock), parts)
     }
 
     private mutating func addExports(_ parts: Parts) {

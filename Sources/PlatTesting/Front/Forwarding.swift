@@ -9,7 +9,6 @@ struct Forwarding: Sendable {
     private let inner: String
     private let memory: FrontMemory
 
-    /// To what is behind the front at `inner`.
     /// Every so many-th request that may be repeated is cut, or answered by a store without a leader.
     private static let cutEvery = 23
     private static let leaderlessEvery = 31
@@ -45,6 +44,8 @@ struct Forwarding: Sendable {
 
     /// What is answered without asking: what the caches do not know yet.
     private func early(_ request: ServerRequest, _ target: FrontTarget) -> ServerResponse? {
+        // Clients are as patient as with a kcp.
+        if target.rest == ["version"] { return Self.json(["gitVersion": "v1.36.0+kcp-v0.32.0"]) }
         let workspace = target.workspace
         if !workspace.isEmpty, memory.isFresh(.workspace(workspace)) {
             return Self.unknownPath(request)
@@ -168,6 +169,7 @@ struct Forwarding: Sendable {
                 })
             return known.json()
         }
+        if target.isRole { return marked(bytes) }
         guard !target.view.isEmpty, !target.resource.isEmpty, target.name == nil else {
             return bytes
         }
@@ -178,6 +180,14 @@ struct Forwarding: Sendable {
         value["items"] = []
         value["metadata"] = [:]
         return value.json()
+    }
+
+    /// A role or a binding with the mark of those that are copied to other shards.
+    private func marked(_ bytes: [UInt8]) -> [UInt8] {
+        // What is no JSON is no role.
+        guard var object = try? Value(json: bytes) else { return bytes }
+        object.set("apis.kcp.io", at: "metadata", "annotations", "internal.kcp.io/replicate")
+        return object.json()
     }
 
     /// Workspaces that have no place yet: one whose path is known is one that can be entered.
