@@ -6,7 +6,10 @@ enum CommandTable {
     private static let workspace: [any Command.Type] = [
         WorkspaceNavigate.self, WorkspaceCd.self, WorkspacePwd.self, WorkspaceCurrent.self,
         WorkspaceLs.self, WorkspaceTree.self, WorkspaceCreate.self, WorkspaceRm.self,
-        WorkspacePull.self, WorkspaceSaveContext.self,
+        WorkspacePull.self, WorkspaceSaveContext.self, WorkspaceLocations.self,
+        WorkspaceGrantAccess.self, WorkspaceRevoke.self, WorkspaceAccessList.self,
+        WorkspaceTypeCreate.self, WorkspaceTypeLs.self, WorkspaceTypeShow.self,
+        WorkspaceTypeRm.self,
     ]
 
     private static let export: [any Command.Type] = [
@@ -20,7 +23,8 @@ enum CommandTable {
     ]
 
     private static let compute: [any Command.Type] = [
-        ComputeMount.self, ComputeUnmount.self, ComputeLs.self, ComputeProvider.self,
+        ComputeMount.self, ComputeOrder.self, ComputeUnmount.self, ComputeLabel.self,
+        ComputeLs.self, ComputeProvider.self,
     ]
 
     private static let objects: [any Command.Type] = [
@@ -45,6 +49,7 @@ enum CommandTable {
     /// What a noun is for, shown by `plat --help` and at the head of the noun's manual page.
     static let nouns: [(name: String, summary: String)] = [
         ("ws", "Walk, create and remove workspaces"),
+        ("ws type", "Types of workspaces: what they have, and where they may lie"),
         ("export", "Publish APIs and see who uses them"),
         ("bind", "Use APIs that others publish"),
         ("compute", "Mount clusters into the tree"),

@@ -43,6 +43,8 @@ public final class ControlPlane: Sendable {
         public var certificateFiles: (certificate: String, key: String)?
         /// Goes on with what is left where something that was acknowledged or made is lost.
         public var acceptsLoss = false
+        /// What is written down of requests, and where; nil: nothing.
+        public var audit: AuditSettings?
         public var log = ServerLog()
 
         public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
@@ -95,7 +97,7 @@ public final class ControlPlane: Sendable {
             throw ServerStartError("token file: \(error)")
         }
         try files.read()
-        life = parts.requestLife(authenticator, try parts.authorizationChain())
+        life = try parts.requestLife(authenticator, try parts.authorizationChain())
         do throws(StoreError) {
             try parts.follow()
         } catch {
@@ -157,6 +159,7 @@ public final class ControlPlane: Sendable {
         ending.controllers?.cancel()
         ending.housekeeping?.cancel()
         await ending.controllers?.value
+        await life.audit?.log.drain()
         for location in parts.locations { location.store.close() }
     }
 
@@ -177,13 +180,17 @@ public final class ControlPlane: Sendable {
 
     /// Answers one request; what went wrong becomes a reply, here and nowhere before.
     func handle(_ http: ServerRequest, within location: Location?) async -> ServerResponse {
+        var http = http
+        // Whoever says what the request is called is answered with that.
+        let auditID = http.headers["Audit-Id"] ?? newUID()
+        if life.audit != nil { http.headers["Audit-Id"] = auditID }
         var response: ServerResponse
         do throws(Status) {
             response = try await life.answer(http, within: location)
         } catch {
             response = Reply.status(error, accept: http.headers["Accept"])
         }
-        if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = newUID() }
+        if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = auditID }
         parts.log.request("\(http.method) \(http.target) \(response.status)")
         return response
     }

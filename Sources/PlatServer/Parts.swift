@@ -1,4 +1,5 @@
 import PlatHTTP
+import PlatModel
 import PlatStore
 import PlatSystem
 
@@ -146,7 +147,9 @@ extension Parts {
         }
     }
 
-    func requestLife(_ authenticator: Authenticator, _ chain: AuthorizationChain) -> RequestLife {
+    func requestLife(
+        _ authenticator: Authenticator, _ chain: AuthorizationChain
+    ) throws(ServerStartError) -> RequestLife {
         let authorizer = Authorizer(
             directory: directory, bindings: bindings, exports: exports, permissions: permissions,
             ceilings: Ceilings(
@@ -178,7 +181,24 @@ extension Parts {
                 wayOut: WayOut(passages: passages, log: log), kubeClusters: kubeClusters,
                 addresses: addresses, log: log,
                 outgoing: HTTPClient()),
-            hidesUIDs: locations.count > 1)
+            hidesUIDs: locations.count > 1, audit: try audit())
+    }
+
+    /// What writes down who asked for what.
+    private func audit() throws(ServerStartError) -> Audit? {
+        guard let settings = settings.audit else { return nil }
+        do {
+            let text = String(decoding: try readFile(settings.policyPath), as: UTF8.self)
+            return Audit(
+                policy: try AuditPolicy(parsing: text), log: try AuditLog(settings, log: log),
+                directory: directory)
+        } catch let error as Invalid {
+            throw ServerStartError("audit policy \(settings.policyPath): \(error)")
+        } catch let error as SystemError {
+            throw ServerStartError("audit: \(error)")
+        } catch {
+            throw ServerStartError("audit: \(error)")
+        }
     }
 
     /// The policies and webhooks that are asked besides.

@@ -42,8 +42,9 @@ public struct ApplyRun: Sendable {
     }
 
     /// Applies everything that can be; ends early when it is cancelled. What fails is told and stops
-    /// only what needs it.
-    public func run() async {
+    /// only what needs it. Answers what became of each item; nil where it was not begun.
+    @discardableResult
+    public func run() async -> [Outcome?] {
         var missing = plan.items.map { $0.needs.count + $0.follows.count }
         var dependents = [[Int]](repeating: [], count: plan.items.count)
         for (position, item) in plan.items.enumerated() {
@@ -79,6 +80,7 @@ public struct ApplyRun: Sendable {
                 }
             }
         }
+        return outcomes
     }
 
     private func perform(

@@ -160,3 +160,14 @@ struct ObjectApplier: Sendable {
         }
     }
 }
+
+extension Client {
+    /// Applies one object here, without any that it needs.
+    public func apply(
+        _ manifest: Manifest, _ options: ApplyOptions
+    ) async throws(ApplyError) -> Applied {
+        let plan = ApplyPlan([ApplyPlan.Item(workspace: path, manifest: manifest)])
+        return try await ObjectApplier(options: options, revisions: Revisions(plan, options))
+            .apply(plan.items[0], on: self, after: [])
+    }
+}

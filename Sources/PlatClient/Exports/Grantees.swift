@@ -6,19 +6,29 @@ public struct Grantees: Sendable, Equatable {
     public var users: [String]
     /// Names of groups.
     public var groups: [String]
+    /// Service accounts of the same workspace: `NAMESPACE/NAME`.
+    public var serviceAccounts: [String]
 
     /// Everybody who has credentials.
     public static let everybody = "system:authenticated"
 
     /// Users and groups by name.
-    public init(users: [String], groups: [String]) {
+    public init(users: [String], groups: [String], serviceAccounts: [String] = []) {
         self.users = users
         self.groups = groups
+        self.serviceAccounts = serviceAccounts
     }
 
     /// As they stand in a role binding.
     var subjects: [Value] {
         users.map { Self.subject("User", $0) } + groups.map { Self.subject("Group", $0) }
+            + serviceAccounts.map { account in
+                let parts = account.split(separator: "/", maxSplits: 1).map(String.init)
+                return [
+                    "kind": "ServiceAccount", "namespace": .string(parts.first ?? ""),
+                    "name": .string(parts.last ?? ""),
+                ]
+            }
     }
 
     private static func subject(_ kind: String, _ name: String) -> Value {

@@ -15,3 +15,11 @@ extension Client {
         return label == mount.name ? [reference, place] : [reference]
     }
 }
+
+extension MountReference {
+    /// Whether it leads to this object.
+    func means(_ object: ObjectReference) -> Bool {
+        group == object.resource.group && kind == object.resource.kind && name == object.name
+            && (namespace == object.namespace || !object.resource.isNamespaced)
+    }
+}

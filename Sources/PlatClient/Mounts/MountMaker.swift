@@ -1,4 +1,5 @@
-import PlatModel
+public import PlatModel
+import PlatSystem
 public import PlatValue
 
 /// Why a cluster is not mounted.
@@ -6,6 +7,8 @@ public enum MountError: Error, Sendable, Equatable {
     case client(ClientError)
     /// The workspace has no mounts: somebody has to provide them.
     case notServed
+    /// What should say where the mount leads is not there.
+    case missing(ObjectReference)
     /// A workspace of that name is there, and is no mount.
     case taken
     /// The cluster cannot be reached, for this reason; the mount stays and may become ready.
@@ -20,38 +23,107 @@ public struct MountMaker: Sendable {
     private let timeout: Duration
 
     /// A mount `name` below the workspace of `client`; the credentials are kept in a secret in
-    /// `namespace`.
-    public init(client: Client, name: String, namespace: String, timeout: Duration) {
+    /// `namespace`. The cluster is chosen by its labels; those that the workspace has stay.
+    public init(
+        client: Client, name: String, namespace: String = "default",
+        labels: [String: String] = [:], timeout: Duration
+    ) {
         self.client = client
         self.timeout = timeout
-        objects = MountObjects(name: name, namespace: namespace)
+        objects = MountObjects(name: name, namespace: namespace, labels: labels)
     }
 
     /// Fails where a mount cannot work, or something is in its way; writes nothing.
     public func check() async throws(MountError) {
         let served: [APIResource]
-        let existing: Value?
         do throws(ClientError) {
             served = try await client.resources(of: APIResource.mounts.groupVersion)
-            existing = try await client.objectIfAny(objects.workspaceReference)
         } catch {
             throw .client(error)
         }
         guard served.contains(where: { $0.kind == APIResource.mounts.kind }) else {
             throw .notServed
         }
-        if let existing, !Workspace(existing).isMount { throw .taken }
+        _ = try await checkName()
+    }
+
+    /// Fails where the name is taken by a workspace that is no mount; answers the mount that is there.
+    public func checkName() async throws(MountError) -> MountReference? {
+        let existing: Value?
+        do throws(ClientError) {
+            existing = try await client.objectIfAny(objects.workspaceReference)
+        } catch {
+            throw .client(error)
+        }
+        guard let existing else { return nil }
+        guard Workspace(existing).isMount else { throw .taken }
+        return Workspace(existing).mount
     }
 
     /// Writes what a mount is made of, the secret first: the mount becomes ready through it.
     public func make(kubeconfig: Value) async throws(MountError) {
-        let query = [("fieldManager", FieldManager.name), ("force", "true")]
         for (reference, object) in objects.all(kubeconfig: kubeconfig) {
-            do throws(ClientError) {
-                _ = try await client.patch(reference, .apply, object, query: query)
-            } catch {
+            try await write(object, to: reference)
+        }
+    }
+
+    /// Mounts what an object describes: any that says in its status where it leads.
+    public func make(standingFor object: ObjectReference) async throws(MountError) {
+        let found: Value?
+        do throws(ClientError) { found = try await client.objectIfAny(object) } catch {
+            throw .client(error)
+        }
+        guard found != nil else { throw .missing(object) }
+        if let mount = try await checkName(), !mount.means(object) { throw .taken }
+        try await write(
+            objects.workspace(standingFor: object), to: objects.workspaceReference)
+    }
+
+    private func write(
+        _ object: Value, to reference: ObjectReference
+    ) async throws(MountError) {
+        var object = object
+        do throws(ClientError) {
+            // An apply that leaves out labels which an earlier one has set would take them away.
+            if reference == objects.workspaceReference,
+                let existing = try await client.objectIfAny(reference)
+            {
+                for (key, value) in existing.labels where object.label(key) == nil {
+                    object.setLabel(key, to: value)
+                }
+            }
+            _ = try await client.patch(
+                reference, .apply, object,
+                query: [("fieldManager", FieldManager.name), ("force", "true")])
+        } catch {
+            throw .client(error)
+        }
+    }
+
+    /// Waits until an object says where it leads and that this is ready, and then until the workspace
+    /// that stands for it is; returns that.
+    public func waitUntilReady(
+        standingFor object: ObjectReference, onWait: (String) -> Void = { _ in }
+    ) async throws(MountError) -> Value {
+        var missing = "its status"
+        let waited: Waited<Void>
+        waited = try await client.session.clock.wait(timeout: timeout) {
+            () throws(MountError) in
+            let found: Value?
+            do throws(ClientError) { found = try await client.objectIfAny(object) } catch {
                 throw .client(error)
             }
+            guard let found else { throw .missing(object) }
+            let mount = MountObject(found)
+            if mount.isReady, !mount.url.isEmpty { return () }
+            missing = mount.missing
+            onWait(missing)
+            return nil
+        }
+        switch waited {
+        case .found: return try await waitForWorkspace(onWait)
+        case .timedOut: throw .notReady(.timedOut(after: timeout, missing: missing))
+        case .cancelled: throw .client(.cancelled)
         }
     }
 
@@ -67,6 +139,10 @@ public struct MountMaker: Sendable {
             if case .stuck(let reason) = error { throw .unreachable(reason) }
             throw .notReady(error)
         }
+        return try await waitForWorkspace(onWait)
+    }
+
+    private func waitForWorkspace(_ onWait: (String) -> Void) async throws(MountError) -> Value {
         do throws(WaitError) {
             return try await client.wait(
                 until: objects.workspaceReference, timeout: timeout, onWait: onWait)

@@ -1,9 +1,12 @@
+import PlatModel
 import PlatValue
 
 /// What a mount is made of.
 struct MountObjects: Sendable {
     let name: String
     let namespace: String
+    /// By which the cluster is chosen.
+    let labels: [String: String]
 
     var workspaceReference: ObjectReference { ObjectReference(.workspaces, name: name) }
     var mountReference: ObjectReference { ObjectReference(.mounts, name: name) }
@@ -47,19 +50,23 @@ struct MountObjects: Sendable {
         ]
     }
 
-    private var workspace: Value {
-        [
-            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
-            "metadata": ["name": .string(name)],
-            "spec": [
-                "mount": [
-                    "ref": [
-                        "apiVersion": "mounts.contrib.kcp.io/v1alpha1", "kind": "KubeCluster",
-                        "name": .string(name),
-                    ]
-                ]
-            ],
+    private var workspace: Value { workspace(standingFor: mountReference) }
+
+    /// The workspace that stands for what an object describes.
+    func workspace(standingFor object: ObjectReference) -> Value {
+        var reference: Value = [
+            "apiVersion": .string(object.resource.groupVersion.description),
+            "kind": .string(object.resource.kind), "name": .string(object.name),
         ]
+        if object.resource.isNamespaced { reference["namespace"] = .string(object.namespace) }
+        var workspace: Value = [
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+            "metadata": ["name": .string(name)], "spec": ["mount": ["ref": reference]],
+        ]
+        for label in labels.sorted(by: { $0.key < $1.key }) {
+            workspace.setLabel(label.key, to: label.value)
+        }
+        return workspace
     }
 }
 

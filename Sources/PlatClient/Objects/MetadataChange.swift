@@ -37,8 +37,10 @@ public struct MetadataChange: Sendable, Equatable {
         public var missing: [String]
     }
 
-    private let part: Part
-    private let entries: [Entry]
+    /// Which of the two it changes.
+    public let part: Part
+    /// What becomes of which key.
+    public let entries: [Entry]
     /// Whether a value may take the place of another one.
     public var overwrites = false
     /// The revision that the object must have; nil for any.

@@ -32,17 +32,26 @@ struct Apply: Command {
 
             A folder mirrors the workspace tree: its files are objects of the present workspace, \
             its folders are workspaces below it. See plat-platform-directory(7).
+
+            With --compute the objects go to every mounted cluster here and below whose labels match, \
+            many at once; a folder is then its files. What failed in one cluster is told, and does not \
+            stop the others, unless --compute-max-unavailable says that they come one after another.
             """,
         examples: [
             Example("plat apply -f model.yaml", "One file"),
             Example("plat apply platform/", "Workspaces, types, exports and objects of a platform"),
             Example("generate | plat apply -", "From standard input"),
             Example("plat apply -w :root:ml -f .", "Into another workspace"),
+            Example(
+                "plat apply -f controller.yaml --compute region=eu", "To every cluster in Europe"),
+            Example(
+                "plat apply -f controller.yaml --compute tier=gold --compute-max-unavailable 2",
+                "Two clusters at a time, each ready before the next"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts, Option.dryRun,
             Option.fieldManager, Option.timeout, Option.serverSide,
-        ],
+        ] + FleetApplication.options,
         operands: .zeroOrMore("PATH", .file),
         inverse: ["delete", "-f"])
 
@@ -52,6 +61,8 @@ struct Apply: Command {
     var isDryRun: Bool
     var fieldManager: String
     var timeout: Duration
+    /// Nil where the objects go to workspaces.
+    var fleet: FleetApplication?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
@@ -66,18 +77,20 @@ struct Apply: Command {
             } ?? false
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
+        fleet = try FleetApplication(arguments)
         try checkPlanFiles(files, "apply")
     }
 
     func run(_ context: Context) async throws(CommandError) {
         // Everything is read and understood before the first request.
-        let client = try await context.client()
         var options = ApplyOptions(
             namespace: namespace, defaultNamespace: try context.namespace(nil))
         options.forcesConflicts = forcesConflicts
         options.isDryRun = isDryRun
         options.fieldManager = fieldManager
         options.timeout = timeout
+        if let fleet { return try await fleet.run(files, options, context) }
+        let client = try await context.client()
         let plan = try await readPlan(files, client.path, options, context)
         context.interruption.arm()
         let report = ApplyReport(context: context, plan: plan, base: client.path, options)

@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// `plat diff`: shows what an apply would change.
@@ -29,10 +30,11 @@ struct Diff: Command {
             Example("plat diff -f model.yaml", "One file"),
             Example("plat diff platform/", "A platform, before it is applied"),
             Example("plat diff platform/ -o name", "Only what would change"),
+            Example("plat diff -f controller.yaml --compute region=eu", "In clusters"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts,
-            Option.fieldManager, Option.serverSide,
+            Option.fieldManager, Option.serverSide, ComputeSelection.option,
         ],
         operands: .zeroOrMore("PATH", .file),
         statuses: [
@@ -44,12 +46,14 @@ struct Diff: Command {
     var namespace: String?
     var forcesConflicts: Bool
     var fieldManager: String
+    var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
         namespace = try arguments.namespace()
         forcesConflicts = arguments.has(Option.forceConflicts)
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
+        compute = try ComputeSelection(arguments)
         try checkPlanFiles(files, "compare")
     }
 
@@ -63,19 +67,68 @@ struct Diff: Command {
     }
 
     private func compare(_ context: Context) async throws(CommandError) {
-        let client = try await context.client()
         var options = ApplyOptions(
             namespace: namespace, defaultNamespace: try context.namespace(nil))
         options.forcesConflicts = forcesConflicts
         options.fieldManager = fieldManager
-        let plan = try await readPlan(files, client.path, options, context)
-        context.interruption.arm()
-        let outcomes = await ApplyPreview(plan, client: client, options: options).run()
+        let looks: [Look]
+        if let compute {
+            looks = try await self.looks(into: compute, options, context)
+        } else {
+            let client = try await context.client()
+            let plan = try await readPlan(files, client.path, options, context)
+            context.interruption.arm()
+            let outcomes = await ApplyPreview(plan, client: client, options: options).run()
+            looks = zip(plan.items, outcomes).map { item, outcome in
+                Look(item, outcome, at: item.workspace == client.path ? nil : item.workspace)
+            }
+        }
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
         context.told.expectMany()
+        try tell(looks, context)
+    }
+
+    /// What would become of one object, in another place than the present one where that is named.
+    private struct Look {
+        var item: ApplyPlan.Item
+        var outcome: ApplyPreview.Outcome
+        var place: WorkspacePath?
+
+        init(_ item: ApplyPlan.Item, _ outcome: ApplyPreview.Outcome, at place: WorkspacePath?) {
+            self.item = item
+            self.outcome = outcome
+            self.place = place
+        }
+    }
+
+    /// Looks into every cluster that matches; one that is away is a failure of all its objects.
+    private func looks(
+        into compute: ComputeSelection, _ options: ApplyOptions, _ context: Context
+    ) async throws(CommandError) -> [Look] {
+        let plan = ApplyPlan(
+            try await readManifests(files, context).map {
+                ApplyPlan.Item(workspace: nil, manifest: $0)
+            }, defaultNamespace: options.namespace ?? options.defaultNamespace)
+        let client = try await context.workspaceClient()
+        context.interruption.arm()
+        let clusters = try await compute.clusters(client, context)
+        let found = await concurrently(clusters, width: 32) { cluster in
+            await ApplyPreview(plan, client: client.at(cluster.path), options: options).run()
+        }
+        return zip(clusters, found).flatMap { cluster, outcomes in
+            zip(plan.items, outcomes).map { item, outcome in
+                var item = item
+                item.workspace = cluster.path
+                return Look(item, outcome, at: cluster.path)
+            }
+        }
+    }
+
+    private func tell(_ looks: [Look], _ context: Context) throws(CommandError) {
         var (hasFailed, hasChanges) = (false, false)
-        for (item, outcome) in zip(plan.items, outcomes) {
-            let place = item.workspace.flatMap { $0 == client.path ? nil : " in \($0.displayed)" }
+        for look in looks {
+            let (item, outcome) = (look.item, look.outcome)
+            let place = look.place.map { " in \($0.displayed)" }
             let name = item.manifest.displayed + (place ?? "")
             switch outcome {
             case .same: break

@@ -16,6 +16,9 @@ struct ComputeMount: Command {
             nil, "kubeconfig-context", "NAME", "Context of it (default: its current one)")
         static let namespace = OptionSpec.value(
             "n", "namespace", "NAME", "Namespace for the secret (default: default)")
+        static let ref = OptionSpec.value(
+            nil, "ref", "KIND.GROUP/OBJECT",
+            "Mount what an object describes that has a status.URL and a status.phase")
         static let timeout = OptionSpec.value(
             nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)")
     }
@@ -27,22 +30,38 @@ struct ComputeMount: Command {
             Makes a workspace NAME whose requests are answered by the cluster that the kubeconfig \
             leads to. The credentials are kept in a secret beside it, so that whoever may read \
             secrets in the present workspace may use them. Waits until the cluster answers.
+
+            With --ref the workspace stands for what an object of a bound API describes, such as a \
+            virtual cluster that somebody provides: any that says in its status where it leads \
+            (URL) and whether that is Ready (phase). See plat compute order.
+
+            By its labels a cluster is chosen, where a command has --compute.
             """,
         examples: [
             Example(
                 "plat compute mount prod --cluster-kubeconfig cluster.kubeconfig",
                 "Mount a cluster"),
             Example("plat ws cd prod", "Go there; kubectl follows"),
+            Example(
+                "plat compute mount eu-1 --cluster-kubeconfig f --label region=eu --label tier=gold",
+                "With labels"),
+            Example(
+                "plat compute mount small --ref vcluster.example.io/small",
+                "What a provider's object describes"),
         ],
         options: [
             Option.clusterKubeconfig, Option.kubeconfig, Option.kubeconfigContext,
-            Option.namespace, Option.timeout,
+            Option.ref, ComputeLabels.option, Option.namespace, Option.timeout,
         ],
         operands: .one("NAME"),
         inverse: ["compute", "unmount"])
 
     var name: String
-    var file: String
+    /// The cluster's kubeconfig; nil where an object says how it is reached.
+    var file: String?
+    /// The object, as TYPE/NAME; nil where a kubeconfig was given.
+    var object: ObjectArguments.Target?
+    var labels: [String: String]
     /// Whether the cluster's kubeconfig was given by the option that means another one elsewhere.
     var isOldSpelling: Bool
     var fileContext: String?
@@ -52,44 +71,54 @@ struct ComputeMount: Command {
     init(_ arguments: ParsedArguments) throws(CommandError) {
         name = arguments.operands[0]
         let given = arguments.text(Option.clusterKubeconfig)
-        guard let file = given ?? arguments.text(Option.kubeconfig) else {
-            throw CommandError(
-                .usage, "--cluster-kubeconfig", "say how the cluster is reached",
-                hints: ["--cluster-kubeconfig FILE"])
+        file = given ?? arguments.text(Option.kubeconfig)
+        object = try arguments.text(Option.ref).map { text throws(CommandError) in
+            try ObjectArguments([text]).targets[0]
         }
-        self.file = file
-        isOldSpelling = given == nil
+        if let object, object.name == nil {
+            throw CommandError(.usage, "--ref \(object.resource)", "is not KIND.GROUP/OBJECT")
+        }
+        guard (file == nil) != (object == nil) else {
+            throw CommandError(
+                .usage, "--cluster-kubeconfig",
+                file == nil ? "say how the cluster is reached" : "and --ref exclude each other",
+                hints: ["--cluster-kubeconfig FILE", "--ref KIND.GROUP/OBJECT"])
+        }
+        labels = try ComputeLabels.read(arguments)
+        isOldSpelling = given == nil && file != nil
         fileContext = arguments.text(Option.kubeconfigContext)
         namespace = try arguments.namespace(Option.namespace) ?? "default"
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
-        guard WorkspacePath.isSegment(name) else {
-            throw CommandError(
-                .usage, name, "is no name of a workspace",
-                hints: ["lower-case letters, digits and inner dashes, at most 63"])
-        }
+        try checkMountName(name)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         if isOldSpelling {
             context.warn("--kubeconfig of the cluster is --cluster-kubeconfig now")
         }
-        let credentials = try ClusterCredentials(file: file, context: fileContext, context)
-        let maker = MountMaker(
-            client: try await context.workspaceClient(), name: name, namespace: namespace,
-            timeout: timeout)
-        try await calling(name, context) { () throws(MountError) in
-            try await maker.check()
-            try await maker.make(kubeconfig: credentials.kubeconfig)
+        let credentials = try file.map { file throws(CommandError) in
+            try ClusterCredentials(file: file, context: fileContext, context)
         }
-        let workspace = try await context.interruption.whilePending(
-            "the mount \(name) goes on becoming ready at the server"
-        ) { () throws(CommandError) in
+        let client = try await context.workspaceClient()
+        let maker = MountMaker(
+            client: client, name: name, namespace: namespace, labels: labels, timeout: timeout)
+        if let credentials {
             try await calling(name, context) { () throws(MountError) in
-                try await maker.waitUntilReady { missing in
-                    context.output.live("waiting for \(name): \(missing)")
-                }
+                try await maker.check()
+                try await maker.make(kubeconfig: credentials.kubeconfig)
+            }
+            return try await tellMounted(name, context) { onWait throws(MountError) in
+                try await maker.waitUntilReady(onWait: onWait)
             }
         }
-        context.tell(ObjectReference(.workspaces, name: name), .mounted, workspace)
+        guard let object, let target = object.name else { return }
+        let resource = try await findResource(object.resource, client, context)
+        let place = ObjectReference(resource, namespace: namespace, name: target)
+        try await calling(name, context) { () throws(MountError) in
+            try await maker.make(standingFor: place)
+        }
+        try await tellMounted(name, context) { onWait throws(MountError) in
+            try await maker.waitUntilReady(standingFor: place, onWait: onWait)
+        }
     }
 }

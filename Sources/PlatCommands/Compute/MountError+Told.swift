@@ -9,9 +9,13 @@ extension MountError: Tellable {
             CommandError(
                 .notFound, name, "this workspace has no mounts (mounts.contrib.kcp.io)",
                 hints: ["on a kcp somebody has to provide them; plat up brings them"])
+        case .missing(let object):
+            CommandError(
+                .notFound, object.displayed, "is not there, or not any more",
+                hints: ["order it and mount it at once: \(program) compute order \(name) -f FILE"])
         case .taken:
             CommandError(
-                .alreadyExists, name, "a workspace of that name is there",
+                .alreadyExists, name, "a workspace of that name is there, which is another thing",
                 hints: ["choose another name, or remove it: \(program) ws rm \(name)"])
         case .unreachable(let reason):
             CommandError(

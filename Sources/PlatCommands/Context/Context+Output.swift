@@ -79,6 +79,16 @@ enum Outcome: String {
     case notAnnotated = "not annotated"
 }
 
+extension Outcome {
+    init(_ change: Applied.Change) {
+        switch change {
+        case .created: self = .created
+        case .configured: self = .configured
+        case .unchanged: self = .unchanged
+        }
+    }
+}
+
 extension Context {
     /// Tells what came of an object: `kind/name created`, and as kubectl says it
     /// `kind "name" deleted`.

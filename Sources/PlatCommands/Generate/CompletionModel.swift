@@ -17,7 +17,13 @@ struct CompletionModel {
     /// Paths that have something below them, `[]` for plat itself, with what is below.
     static var groups: [(path: [String], children: [(name: String, summary: String)])] {
         let lookup = CommandLookup(program: "plat", commands: CommandTable.all)
-        let paths = [[]] + lookup.children(of: [], includingHidden: false).map { [$0] }
+        var paths: [[String]] = [[]]
+        for spec in entries.map(\.spec) {
+            for length in 1...spec.path.count where !paths.contains(Array(spec.path.prefix(length)))
+            {
+                paths.append(Array(spec.path.prefix(length)))
+            }
+        }
         return paths.compactMap { path in
             let children = lookup.children(of: path, includingHidden: false)
             guard !children.isEmpty else { return nil }

@@ -21,16 +21,19 @@ struct Delete: Command {
         summary: "Remove objects",
         discussion: """
             Removes the objects named, and waits until they are gone. All objects of a TYPE are \
-            only removed with --all or with a selector.
+            only removed with --all or with a selector. With --compute they are removed from every \
+            mounted cluster here and below whose labels match.
             """,
         examples: [
             Example("plat delete model chat", "Remove a model"),
             Example("plat delete -f models.yaml", "Remove what a file describes"),
             Example("plat delete cm -l app=web", "Remove by label"),
+            Example("plat delete -f controller.yaml --compute region=eu", "From clusters"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.selector,
             ObjectOptions.ignoreNotFound, Option.all, Option.wait, Option.timeout, Option.cascade,
+            ComputeSelection.option,
         ],
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object),
         inverse: ["apply"])
@@ -43,6 +46,7 @@ struct Delete: Command {
     var waits: Bool
     var timeout: Duration
     var cascade: String?
+    var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         objects = try ObjectArguments(arguments.operands)
@@ -59,6 +63,7 @@ struct Delete: Command {
             } ?? true
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         cascade = arguments.text(Option.cascade)
+        compute = try ComputeSelection(arguments)
         guard objects.targets.isEmpty != files.isEmpty else {
             throw CommandError(
                 .usage, "", files.isEmpty ? "say what to remove" : "give either names or files",
@@ -85,25 +90,64 @@ struct Delete: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
+        if let compute { return try await removeEverywhere(compute, context) }
         let client = try await context.client()
-        let namespace = try context.namespace(selection.namespace)
-        let references =
-            files.isEmpty
-            ? try await selection.references(of: objects, namespace: namespace, client, context)
-            : try await describedReferences(files, namespace: namespace, client, context)
+        let references = try await references(client, context)
         context.interruption.arm()
         try await context.forEach(references) { reference throws(CommandError) in
             try await remove(reference, client, context)
         }
     }
 
-    private func remove(
-        _ reference: ObjectReference, _ client: Client, _ context: Context
-    ) async throws(CommandError) {
+    private func references(
+        _ client: Client, _ context: Context
+    ) async throws(CommandError) -> [ObjectReference] {
+        let namespace = try context.namespace(selection.namespace)
+        return files.isEmpty
+            ? try await selection.references(of: objects, namespace: namespace, client, context)
+            : try await describedReferences(files, namespace: namespace, client, context)
+    }
+
+    private func remover(_ client: Client) -> ObjectRemover {
         var remover = ObjectRemover(client: client, timeout: timeout)
         remover.waits = waits
         remover.ignoresMissing = ignoresMissing
         remover.cascade = cascade
+        return remover
+    }
+
+    /// Removes them from every cluster that matches.
+    private func removeEverywhere(
+        _ compute: ComputeSelection, _ context: Context
+    ) async throws(CommandError) {
+        if files.contains("-") {
+            throw CommandError(.usage, "-f -", "can be read for one workspace only")
+        }
+        try await FleetQuestion(selection: compute, context: context).each(
+            naming: objects.targets.map(\.displayed)
+        ) { client, _ throws(CommandError) in
+            var lines: [FleetReport.Line] = []
+            for reference in try await references(client, context) {
+                do throws(RemovalError) {
+                    guard try await remover(client).remove(reference) else { continue }
+                    lines.append(
+                        .done(
+                            reference.displayed, Outcome.deleted.rawValue,
+                            .outcome(reference.displayed, Outcome.deleted.rawValue)))
+                } catch {
+                    lines.append(
+                        .failed(
+                            error.told(about: reference.displayed, program: context.program)))
+                }
+            }
+            return lines.isEmpty ? [.nothing] : lines
+        }
+    }
+
+    private func remove(
+        _ reference: ObjectReference, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let remover = remover(client)
         let subject = "\(reference.resource.resource.resource)/\(reference.name)"
         guard try await removeObject(reference, by: remover, subject: subject, context) else {
             return

@@ -6,30 +6,33 @@ import Synchronization
 /// Prints the changes of a watch, each as soon as it is there.
 final class EventLines: Sendable {
     private let context: Context
-    private let hasPlace: Bool
+    /// What the column is called that says where a change is from; nil for none.
+    private let placeTitle: String?
     private let needsHeader: Mutex<Bool>
     /// The columns of the type, which the server says once, and how wide they are.
     private let columns = Mutex<[(name: String, isShown: Bool, width: Int)]>([])
 
-    init(context: Context, hasPlace: Bool, hasHeaders: Bool) {
+    init(context: Context, placeTitle: String?, hasHeaders: Bool) {
         self.context = context
-        self.hasPlace = hasPlace
+        self.placeTitle = placeTitle
         needsHeader = Mutex(hasHeaders)
     }
 
-    /// Prints one change, of a consumer in the view at `endpoint` where there is one; false when it
-    /// could not be written.
+    /// Prints one change, of a consumer in the view at `endpoint` where there is one, or of a mounted
+    /// `cluster`; false when it could not be written.
     func print(
         _ event: WatchEvent, _ resource: APIResource, of endpoint: String?,
-        _ consumers: ConsumerPaths?
+        _ consumers: ConsumerPaths?, in cluster: String? = nil
     ) async -> Bool {
         let object = event.object.typed(as: resource)
         do throws(CommandError) {
             if context.format.isForPeople {
-                table(event, resource, await consumers?.found(object.cluster))
+                let place = await consumers?.found(object.cluster)
+                table(event, resource, cluster ?? place)
             } else {
                 var line: Value = ["type": .string(event.type)]
                 if let endpoint { line["endpoint"] = .string(endpoint) }
+                if let cluster { line["path"] = .string(cluster) }
                 line["object"] = object
                 let name = ObjectPrinter.name(object, resource)
                 try print(Finding(name: name, line))
@@ -62,7 +65,7 @@ final class EventLines: Sendable {
     private func table(_ event: WatchEvent, _ resource: APIResource, _ place: String?) {
         let metadata = event.object["metadata"] ?? [:]
         var cells: [(String, String, Int)] = [("CHANGE", event.type, 8)]
-        if hasPlace { cells.append(("WORKSPACE", place ?? "", 16)) }
+        if let placeTitle { cells.append((placeTitle, place ?? "", 16)) }
         if resource.isNamespaced {
             cells.append(("NAMESPACE", ServerTable.namespace(metadata), 12))
         }

@@ -22,7 +22,8 @@ struct Get: Command {
 
             With --export the objects come from all workspaces that use the export, in every \
             location, with -R from every workspace below; the column WORKSPACE says from which, and \
-            in other formats the annotation kcp.io/path.
+            in other formats the annotation kcp.io/path. With --compute they come from every mounted \
+            cluster here and below whose labels match, in the same way.
             """,
         examples: [
             Example("plat get models", "Every model of this workspace"),
@@ -31,6 +32,7 @@ struct Get: Command {
             Example("plat get models -w :root:ml-europe", "In another workspace"),
             Example("plat get models -R", "Here and in every workspace below"),
             Example("plat get models --export training.faros.sh", "As the provider sees them"),
+            Example("plat get deployments -A --compute region=eu", "In clusters"),
             Example(
                 "plat get cm -o custom-columns=NAME:.metadata.name,KEY:.data.key --sort-by .data.key",
                 "Columns and order of one's own"),
@@ -38,7 +40,7 @@ struct Get: Command {
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
             ObjectOptions.fieldSelector, ObjectOptions.ignoreNotFound, Option.recursive,
-            Option.watch,
+            Option.watch, ComputeSelection.option,
         ] + ListingOptions.options + ExportView.options,
         operands: .one("TYPE", .resource) + .zeroOrMore("NAME", .object),
         formats: OutputFormat.objects)
@@ -51,6 +53,7 @@ struct Get: Command {
     var listing: ListingOptions
     /// What goes on when everything has been printed; nil for nothing.
     var watch: Watch?
+    var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         objects = try ObjectArguments(arguments.operands)
@@ -59,7 +62,11 @@ struct Get: Command {
         isRecursive = arguments.has(Option.recursive)
         ignoresMissing = arguments.has(ObjectOptions.ignoreNotFound)
         listing = try ListingOptions(arguments)
+        compute = try ComputeSelection(arguments)
         try selection.check(objects)
+        if compute != nil, isRecursive || view != nil {
+            throw CommandError(.usage, "--compute", "excludes -R and --export")
+        }
         if isRecursive, view != nil {
             throw CommandError(.usage, "-R", "an export has no workspaces below it")
         }
@@ -78,13 +85,20 @@ struct Get: Command {
             objects: objects, selection: selection, view: view, ignoresMissing: ignoresMissing,
             context: context)
         question.isSorted = listing.sortPath != nil
-        let asked =
-            isRecursive ? try await question.below(client) : try await question.parts(client)
+        let asked: GetQuestion.Asked
+        if let compute {
+            asked = try await question.clusters(compute, client)
+        } else {
+            asked =
+                isRecursive ? try await question.below(client) : try await question.parts(client)
+        }
         var print = ObjectListing(context: context, parts: asked.parts, options: listing)
         print.consumers = asked.consumers
-        print.isConcurrent = isRecursive
+        print.isConcurrent = isRecursive || compute != nil
+        if compute != nil { print.placeTitle = "CLUSTER" }
         let words = objects.targets.map(\.displayed).joined(separator: ", ")
-        let isOne = !isRecursive && asked.parts.count == 1 && asked.parts[0].query.name != nil
+        let isOne =
+            !print.isConcurrent && asked.parts.count == 1 && asked.parts[0].query.name != nil
         let outcome =
             context.format.isForPeople
             ? try await print.printTables()

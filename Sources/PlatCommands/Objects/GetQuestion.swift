@@ -37,6 +37,37 @@ struct GetQuestion {
         return asked
     }
 
+    /// Each target in every mounted cluster that matches. One that is away, or has no such type, is
+    /// reported.
+    func clusters(
+        _ compute: ComputeSelection, _ client: Client
+    ) async throws(CommandError) -> Asked {
+        var asked = Asked()
+        let clusters = try await compute.clusters(client, context)
+        let clients = clusters.map { client.at($0.path) }
+        // What cannot be learnt here is learnt again, and told, by the questions below.
+        _ = await concurrently(clients, width: 32) { try? await $0.allResources() }
+        for (cluster, place) in zip(clusters, clients) {
+            do throws(CommandError) {
+                if let why = cluster.whyNotReady { throw CommandError(.unavailable, "", why) }
+                for target in objects.targets {
+                    for resource in try await resources(target, place) {
+                        var part = try part(target, resource, place)
+                        part.place = cluster.path
+                        asked.parts.append(part)
+                    }
+                }
+            } catch {
+                guard error.kind != .interrupted, error.kind != .usage else { throw error }
+                let name = cluster.path.displayed
+                context.report(
+                    error.about(error.subject.isEmpty ? name : "\(name): \(error.subject)"))
+                asked.hasFailed = true
+            }
+        }
+        return asked
+    }
+
     /// Each target in the workspace and in all below it. Where a type is not known nothing of it can
     /// be; it must be known somewhere.
     func below(_ client: Client) async throws(CommandError) -> Asked {

@@ -79,7 +79,7 @@ struct MetadataEdit: Sendable, Equatable {
         word.contains("=") || word.hasSuffix("-")
     }
 
-    private static func entry(_ word: String) throws(CommandError) -> MetadataChange.Entry {
+    static func entry(_ word: String) throws(CommandError) -> MetadataChange.Entry {
         if let equals = word.firstIndex(of: "="), equals > word.startIndex {
             return MetadataChange.Entry(
                 key: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
@@ -115,21 +115,32 @@ struct MetadataEdit: Sendable, Equatable {
         change.overwrites = overwrites
         change.revision = revision
         change.fieldManager = fieldManager
+        try await Self.tell(change, of: reference, client, context)
+    }
+
+    /// Changes one object, and tells what came of it.
+    static func tell(
+        _ change: MetadataChange, of reference: ObjectReference, _ client: Client,
+        _ context: Context
+    ) async throws(CommandError) {
         let result = try await calling(reference.displayed, context) {
             () throws(MetadataChangeError) in try await change.apply(to: reference, client)
         }
+        let singular = change.part == .labels ? "label" : "annotation"
         for key in result.missing {
             context.output.note("\(reference.displayed) has no \(singular) \(key)")
         }
-        context.tell(reference, outcome(result), result.object)
+        context.tell(reference, outcome(of: change, result), result.object)
     }
 
-    private var singular: String { part == .labels ? "label" : "annotation" }
-
-    private func outcome(_ result: MetadataChange.Result) -> Outcome {
-        guard result.isChanged else { return part == .labels ? .notLabeled : .notAnnotated }
-        guard part == .labels else { return .annotated }
-        return entries.allSatisfy { $0.value == nil } ? .unlabeled : .labeled
+    private static func outcome(
+        of change: MetadataChange, _ result: MetadataChange.Result
+    ) -> Outcome {
+        guard result.isChanged else {
+            return change.part == .labels ? .notLabeled : .notAnnotated
+        }
+        guard change.part == .labels else { return .annotated }
+        return change.entries.allSatisfy { $0.value == nil } ? .unlabeled : .labeled
     }
 
     private func list(

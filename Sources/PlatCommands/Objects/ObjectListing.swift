@@ -20,6 +20,8 @@ struct ObjectListing {
     let options: ListingOptions
     /// The consumers of the export that is looked at; nil where none is.
     var consumers: ConsumerPaths?
+    /// What the column is called that says where a row is from.
+    var placeTitle = "WORKSPACE"
     /// Whether all parts are asked at once, as in many workspaces.
     var isConcurrent = false
 
@@ -34,6 +36,7 @@ struct ObjectListing {
         let isMixed = Set(parts.map(\.query.resource.resource.groupResource)).count > 1
         var printed = TableStream(context: context, options: options)
         // Rows that come from everywhere, or are to be sorted, have their widths when all are there.
+        printed.placeTitle = placeTitle
         printed.isHeldBack = isConcurrent || options.sortPath != nil
         var outcome = Outcome()
         try await ask(form: .table, &outcome) { part, reply throws(CommandError) in

@@ -10,6 +10,8 @@ struct TableStream {
     let options: ListingOptions
     /// Whether nothing is printed before all rows of a resource are there.
     var isHeldBack = false
+    /// What the column is called that says where a row is from.
+    var placeTitle = "WORKSPACE"
 
     private typealias Column = (header: String, cell: (Value) -> String)
 
@@ -37,7 +39,7 @@ struct TableStream {
         self.resource = resource
         self.isNamed = isNamed
         leading = []
-        if let place { leading.append(("WORKSPACE", place)) }
+        if let place { leading.append((placeTitle, place)) }
         if hasNamespace { leading.append(("NAMESPACE", ServerTable.namespace)) }
     }
 

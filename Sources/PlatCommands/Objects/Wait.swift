@@ -30,11 +30,14 @@ struct Wait: Command {
                 "Until a field has a value"),
             Example("plat wait cm settings --for delete", "Until it is gone"),
             Example("plat wait crd --all --for condition=Established", "All of a type"),
+            Example(
+                "plat wait deployment/controller --for condition=Available --compute region=eu",
+                "In every cluster in Europe"),
         ],
         options: [
             Option.for, Option.timeout, Option.all, ObjectOptions.filename,
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
-            ObjectOptions.fieldSelector,
+            ObjectOptions.fieldSelector, ComputeSelection.option,
         ],
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object))
 
@@ -43,6 +46,7 @@ struct Wait: Command {
     var selection: Selection
     var conditions: [ObjectCondition]
     var timeout: Duration
+    var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         objects = try ObjectArguments(arguments.operands)
@@ -50,6 +54,7 @@ struct Wait: Command {
         selection = try Selection(arguments)
         conditions = try arguments.values(Option.for, ObjectCondition.init(parsing:))
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(30)
+        compute = try ComputeSelection(arguments)
         guard !conditions.isEmpty else {
             throw CommandError(
                 .usage, "--for", "is missing",
@@ -75,23 +80,15 @@ struct Wait: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
+        if let compute { return try await waitEverywhere(compute, context) }
         let client = try await context.client()
         context.interruption.arm()
         let references = try await references(client, context)
         if references.count > 1 { context.told.expectMany() }
-        let conditions = conditions
-        let timeout = timeout
         let words = references.map(\.displayed).joined(separator: ", ")
         context.output.live(
             "waiting for \(words): \(conditions.map(\.text).joined(separator: ", "))")
-        let results = await concurrently(references, width: 64) { reference in
-            do throws(ConditionWaitError) {
-                try await ConditionWait(reference, conditions, client).run(timeout: timeout)
-                return ConditionWaitError?.none
-            } catch {
-                return error
-            }
-        }
+        let results = await wait(for: references, client)
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
         try await context.forEach(Array(zip(references, results))) { part throws(CommandError) in
             let (reference, failure) = part
@@ -100,6 +97,39 @@ struct Wait: Command {
             }
             context.tell(
                 "\(reference.displayed) condition met", .outcome(reference.displayed, "met"))
+        }
+    }
+
+    /// Why each of them is not what was waited for; nil where it is.
+    private func wait(
+        for references: [ObjectReference], _ client: Client
+    ) async -> [ConditionWaitError?] {
+        await concurrently(references, width: 64) { reference in
+            do throws(ConditionWaitError) {
+                try await ConditionWait(reference, conditions, client).run(timeout: timeout)
+                return ConditionWaitError?.none
+            } catch {
+                return error
+            }
+        }
+    }
+
+    /// Waits in every cluster that matches.
+    private func waitEverywhere(
+        _ compute: ComputeSelection, _ context: Context
+    ) async throws(CommandError) {
+        try await FleetQuestion(selection: compute, context: context).each(
+            naming: objects.targets.map(\.displayed)
+        ) { client, _ throws(CommandError) in
+            let references = try await references(client, context)
+            let failures = await wait(for: references, client)
+            let lines = zip(references, failures).map { reference, failure in
+                let name = reference.displayed
+                return failure.map {
+                    FleetReport.Line.failed($0.told(about: name, program: context.program))
+                } ?? .done(name, "condition met", .outcome(name, "met"))
+            }
+            return lines.isEmpty ? [.nothing] : lines
         }
     }
 

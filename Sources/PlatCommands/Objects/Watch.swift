@@ -19,7 +19,8 @@ struct Watch: Command {
             interrupted.
 
             With --export the changes come from all workspaces that use the export, in every \
-            location, also in locations that get their first consumer later.
+            location, also in locations that get their first consumer later. With --compute they come \
+            from every mounted cluster here and below whose labels match.
 
             With -o jsonl each change is one line, {"type":...,"object":...}: enough to write a \
             controller in sh with. With --export the line also has the "endpoint" that the change \
@@ -34,7 +35,7 @@ struct Watch: Command {
         ],
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
-            ObjectOptions.fieldSelector, Option.noHeaders,
+            ObjectOptions.fieldSelector, Option.noHeaders, ComputeSelection.option,
         ] + ExportView.options,
         operands: .one("TYPE", .resource) + .optional("NAME", .object),
         formats: OutputFormat.objects)
@@ -44,6 +45,7 @@ struct Watch: Command {
     var selection: Selection
     var view: ExportView?
     var hasHeaders: Bool
+    var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         let objects = try ObjectArguments(arguments.operands)
@@ -56,14 +58,19 @@ struct Watch: Command {
         selection = try Selection(arguments)
         try selection.check(objects)
         view = try ExportView(arguments)
+        compute = try ComputeSelection(arguments)
+        if compute != nil, view != nil {
+            throw CommandError(.usage, "--compute", "and --export exclude each other")
+        }
         hasHeaders = !arguments.has(Option.noHeaders)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
         context.interruption.arm()
+        if let compute { return try await followClusters(compute, client, context) }
         let lines = EventLines(
-            context: context, hasPlace: view != nil, hasHeaders: hasHeaders)
+            context: context, placeTitle: view.map { _ in "WORKSPACE" }, hasHeaders: hasHeaders)
         guard let view = try await resolved(view, client, context) else {
             let found = try await findResource(resource, client, context)
             try await follow(client, found, lines, context)
@@ -84,8 +91,35 @@ struct Watch: Command {
         }
     }
 
+    /// Follows every cluster that matches, until one of them cannot be followed any more.
+    private func followClusters(
+        _ compute: ComputeSelection, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let clusters = try await compute.clusters(client, context)
+        let lines = EventLines(context: context, placeTitle: "CLUSTER", hasHeaders: hasHeaders)
+        let failure = await withTaskGroup(of: CommandError?.self) { group in
+            for cluster in clusters {
+                group.addTask {
+                    let place = client.at(cluster.path)
+                    do throws(CommandError) {
+                        let found = try await findResource(resource, place, context)
+                        try await follow(place, found, lines, context, in: cluster.path)
+                        return nil
+                    } catch {
+                        return error.about("\(cluster.path.displayed): \(error.subject)")
+                    }
+                }
+            }
+            defer { group.cancelAll() }
+            for await ended in group where ended != nil { return ended }
+            return CommandError?.none
+        }
+        if let failure { throw failure }
+    }
+
     private func follow(
-        _ client: Client, _ resource: APIResource, _ lines: EventLines, _ context: Context
+        _ client: Client, _ resource: APIResource, _ lines: EventLines, _ context: Context,
+        in cluster: WorkspacePath? = nil
     ) async throws(CommandError) {
         var query = selection.query
         if let name { query.append(("fieldSelector", "metadata.name=\(name)")) }
@@ -98,7 +132,8 @@ struct Watch: Command {
             let form: Client.Form = context.format.isForPeople ? .table : .json
             try await Follow(client, path: path, query: query, form: form).run {
                 event throws(ClientError) in
-                await lines.print(event, resource, of: endpoint, consumers)
+                await lines.print(
+                    event, resource, of: endpoint, consumers, in: cluster?.displayed)
             }
         }
         // The only way to end without an error is that nobody can read what we print.

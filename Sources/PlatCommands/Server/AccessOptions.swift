@@ -29,11 +29,12 @@ struct AccessOptions: Sendable, Equatable {
             "How many objects a workspace may hold (default: 0, any number)")
     }
 
-    static let all = [
-        Option.authentication, Option.clientAuthority, Option.webhook, Option.webhookVersion,
-        Option.order,
-        Option.homeGroups, Option.objectLimit,
-    ]
+    static let all =
+        [
+            Option.authentication, Option.clientAuthority, Option.webhook, Option.webhookVersion,
+            Option.order,
+            Option.homeGroups, Option.objectLimit,
+        ] + AuditOptions.all
 
     var authenticationFile: String?
     var clientAuthorityFile: String?
@@ -42,6 +43,7 @@ struct AccessOptions: Sendable, Equatable {
     var order: [String]
     var homeGroups: [String]?
     var objectLimit: Int64?
+    var audit: AuditSettings?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         func words(_ option: OptionSpec) -> [String]? {
@@ -58,6 +60,7 @@ struct AccessOptions: Sendable, Equatable {
         }
         order = words(Option.order) ?? []
         homeGroups = words(Option.homeGroups)
+        audit = try AuditOptions.settings(arguments)
         objectLimit = try arguments.value(Option.objectLimit) { text throws(Invalid) in
             guard let count = Int64(text) else { throw Invalid("is no number") }
             return count
@@ -73,5 +76,11 @@ struct AccessOptions: Sendable, Equatable {
         if let webhookVersion { configuration.authorizationWebhookVersion = webhookVersion }
         if let homeGroups { configuration.homeCreatorGroups = homeGroups }
         if let objectLimit { configuration.objectLimit = objectLimit }
+        configuration.audit = audit.map { settings in
+            var settings = settings
+            settings.policyPath = context.path(settings.policyPath)
+            if settings.logPath != "-" { settings.logPath = context.path(settings.logPath) }
+            return settings
+        }
     }
 }

@@ -15,7 +15,7 @@ struct TreeDrawing {
     mutating func lines(_ root: TreeNode) -> [String] {
         add(root, lead: "", isLast: true)
         let cells = rows.map { isWide ? [$0.tree] + $0.columns : [$0.tree] }
-        let widths = (0..<3).map { column in
+        let widths = (0..<4).map { column in
             cells.map { $0.indices.contains(column) ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
         }
         let drawn = cells.map { Table.line($0, widths: widths) }

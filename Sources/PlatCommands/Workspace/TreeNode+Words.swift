@@ -23,10 +23,12 @@ extension TreeNode {
         }
     }
 
-    /// Type and phase.
+    /// Type and phase; of a mounted cluster its labels too.
     var columns: [String] {
         guard let workspace else { return [] }
-        return [workspace.isMount ? "mount" : workspace.type, workspace.phase]
+        guard workspace.isMount else { return [workspace.type, workspace.phase] }
+        let labels = MountedCluster(path: path, workspace: workspace).labels
+        return ["mount", workspace.phase] + (labels.isEmpty ? [] : [labels])
     }
 
     /// The node and what is below, for programs.
@@ -42,6 +44,8 @@ extension TreeNode {
         if let workspace {
             if !workspace.type.isEmpty { value["type"] = .string(workspace.type) }
             value["phase"] = .string(workspace.phase)
+            let labels = workspace.value.at("metadata", "labels")
+            if workspace.isMount, let labels { value["labels"] = labels }
         }
         if let note { value["note"] = .string(note) }
         return value

@@ -18,6 +18,8 @@ public struct Condition: Sendable, Equatable {
     public var reason: String? { value["reason"]?.stringValue }
     /// A sentence for people.
     public var message: String? { value["message"]?.stringValue }
+    /// When it became so, as it is written there.
+    public var lastTransition: String? { value["lastTransitionTime"]?.stringValue }
     /// `Error`, `Warning` or `Info`, in kcp's own conditions that are not true.
     public var severity: String? { value["severity"]?.stringValue }
 

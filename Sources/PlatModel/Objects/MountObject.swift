@@ -12,4 +12,13 @@ public struct MountObject: ObjectView {
     public var isReady: Bool { text("status", "phase") == "Ready" }
     /// Where the workspace leads; empty until that is known.
     public var url: String { text("status", "URL") ?? "" }
+
+    /// What keeps it from being ready, for people.
+    public var missing: String {
+        if let condition = value.conditions.first(where: { $0.isFalse }) {
+            return condition.message ?? condition.reason ?? condition.type
+        }
+        guard let phase = text("status", "phase") else { return "a status.phase" }
+        return phase == "Ready" ? "a status.URL" : "phase \(phase)"
+    }
 }

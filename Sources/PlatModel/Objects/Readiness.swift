@@ -10,7 +10,8 @@ public enum Readiness: Sendable, Equatable {
 
     /// Judges the kinds that others depend on; anything else is ready when it exists.
     public static func of(_ object: Value) -> Readiness {
-        switch object["kind"]?.stringValue {
+        if Rollout.isOne(object) { return Rollout(object).readiness }
+        return switch object["kind"]?.stringValue {
         case "Workspace": Workspace(object).readiness
         case "CustomResourceDefinition": Definition(object).readiness
         case "APIBinding": APIBinding(object).readiness

@@ -18,7 +18,7 @@ struct Ceilings: Sendable {
                 let exportCluster = try clusterWithCeiling(binding)
             else { continue }
             if try !isBelowCeiling(user, attributes, of: exportCluster) {
-                return .deny("maximal permission policy").finally
+                return .deny("maximal permission policy").finally.by(.ceiling)
             }
         }
         return nil
@@ -36,7 +36,7 @@ struct Ceilings: Sendable {
         for binding in bindings.bindings(ofIdentity: identity, in: view.location) {
             guard let exportCluster = try clusterWithCeiling(binding) else { continue }
             if try !isBelowCeiling(user, attributes, of: exportCluster) {
-                return .deny("maximal permission policy").finally
+                return .deny("maximal permission policy").finally.by(.ceiling)
             }
             // One identity is one export's, wherever it is bound.
             return nil

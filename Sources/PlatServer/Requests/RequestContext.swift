@@ -17,13 +17,16 @@ final class RequestContext: Sendable {
     /// Who came, before he was anybody else.
     let caller: Caller
     let clock: ServerClock
+    /// What the audit log will say of the request; nil: nothing.
+    let trail: AuditTrail?
     private let given = Mutex(RequestWarnings())
     private let held = Mutex<Turnstile.Pass?>(nil)
     private let noted = Mutex<[(key: String, value: String)]>([])
 
     init(
         http: ServerRequest, target: RequestTarget, place: Place, info: RequestInfo,
-        user: UserInfo, caller: Caller, share: RequestShare, clock: ServerClock
+        user: UserInfo, caller: Caller, share: RequestShare, clock: ServerClock,
+        trail: AuditTrail? = nil
     ) {
         self.http = http
         self.target = target
@@ -33,6 +36,7 @@ final class RequestContext: Sendable {
         self.share = share
         self.caller = caller
         self.clock = clock
+        self.trail = trail
     }
 
     var query: QueryParameters { target.query }

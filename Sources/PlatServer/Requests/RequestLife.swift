@@ -6,8 +6,8 @@ import PlatValue
 /// The life of a request, read from top to bottom: what comes first is asked first, and a stage more is
 /// a line more.
 ///
-/// target → route → authenticate → share → open? → impersonate → authorize → operation; and an operation that
-/// writes goes on: place → decode, default → own → mutate → complete → validate → admit → hooks → store.
+/// target → route → authenticate → share → audit → open? → impersonate → authorize → operation; and an operation
+/// that writes goes on: place → decode, default → own → mutate → complete → validate → admit → hooks → store.
 struct RequestLife: Sendable {
     let clock: ServerClock
     let router: Router
@@ -21,6 +21,8 @@ struct RequestLife: Sendable {
     let mounts: Mounts
     /// The endpoint in front of several shards passes no uid on (kcp contract, section 1.5).
     let hidesUIDs: Bool
+    /// Writes down who asked for what; nil where nobody wants that.
+    let audit: Audit?
 
     /// Answers a request. With `within`, the listener is a location's own and knows only what lives
     /// there.
@@ -32,7 +34,13 @@ struct RequestLife: Sendable {
         }
         var route = try router.route(target, within: location)
         if case .reply(let response) = route { return response }
-        var caller = try await caller(of: http, at: route)
+        var caller: Caller
+        do throws(Status) {
+            caller = try await self.caller(of: http, at: route)
+        } catch {
+            audit?.refused(http, target, route, error)
+            throw error
+        }
         if location == nil, hidesUIDs { caller.user.uid = "" }
         route = try router.route(route, of: target, askedBy: caller.user, within: location)
         let share = shares.share(of: caller.user, from: http)
@@ -112,22 +120,35 @@ struct RequestLife: Sendable {
         let info = RequestInfo(
             method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
             query: target.query)
-        try authorizer.refuseIfClosed(place, info)
-        let user = try impersonations.user(of: http, info, place, caller.user)
-        let context = RequestContext(
-            http: http, target: target, place: place, info: info, user: user, caller: caller,
-            share: share,
-            clock: clock)
+        let trail = audit?.begin(http, info, cluster: place.cluster, caller.user)
+        trail?.begin()
+        do throws(Status) {
+            try authorizer.refuseIfClosed(place, info)
+            let user = try impersonations.user(of: http, info, place, caller.user)
+            if user != caller.user { trail?.impersonates(user) }
+            let context = RequestContext(
+                http: http, target: target, place: place, info: info, user: user, caller: caller,
+                share: share, clock: clock, trail: trail)
+            let response = try await answer(context, segments)
+            return trail?.answer(response, context.notes) ?? response
+        } catch {
+            trail?.refuse(error)
+            throw error
+        }
+    }
+
+    private func answer(
+        _ context: RequestContext, _ segments: [String]
+    ) async throws(Status) -> ServerResponse {
         if let home = try await homes.answer(context) { return home }
         try await authorizer.authorize(context)
         var response: ServerResponse
         do throws(Status) {
             response = try await operate(context, segments)
         } catch {
-            response = Reply.status(error, accept: http.headers["Accept"])
+            response = Reply.status(error, accept: context.http.headers["Accept"])
         }
         for warning in context.warnings { response.headers.add(warning: warning) }
-        for note in context.notes { operations.log.debug("audit: \(note.key): \(note.value)") }
         return response
     }
 

@@ -16,7 +16,9 @@ extension RequestContext {
             hold(await share.largeBodies.enter())
         }
         do {
-            return try await http.body.collect(limit: requestBodyLimit)
+            let bytes = try await http.body.collect(limit: requestBodyLimit)
+            trail?.read(bytes, type: http.headers["Content-Type"] ?? "")
+            return bytes
         } catch {
             throw Status.tooLarge(limit: requestBodyLimit)
         }

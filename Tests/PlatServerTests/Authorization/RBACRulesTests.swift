@@ -137,7 +137,8 @@ struct RBACRulesTests {
             decision
                 == .allow(
                     "RBAC: allowed by ClusterRoleBinding \"look\" of ClusterRole \"view\" to Group "
-                        + "\"ml-users\""))
+                        + "\"ml-users\""
+                ).by(.global))
         #expect(decision.publicReason == "access granted")
     }
 

@@ -48,6 +48,18 @@ struct AuthorizationAttributes: Sendable, Hashable {
     }
 }
 
+/// Those who are asked about a request in a workspace, in that order, by the names that the audit log has
+/// for them (kcp's).
+enum Judge: String, Sendable, CaseIterable {
+    case requiredGroups = "01-requiredgroups"
+    case content = "02-content"
+    case systemStatus = "03-systemcrd"
+    case ceiling = "04-maxpermissionpolicy"
+    case bootstrap = "05-bootstrap"
+    case local = "05-local"
+    case global = "05-global"
+}
+
 /// The answer to a question for permission.
 struct Decision: Sendable, Equatable {
     var allowed: Bool
@@ -55,6 +67,8 @@ struct Decision: Sendable, Equatable {
     var reason: String
     /// Nobody who is asked later may say otherwise.
     var isFinal = false
+    /// Who said so; nil: somebody that the audit log has no name for.
+    var judge: Judge?
 
     static func allow(_ reason: String) -> Decision { Decision(allowed: true, reason: reason) }
     static func deny(_ reason: String) -> Decision { Decision(allowed: false, reason: reason) }
@@ -63,6 +77,13 @@ struct Decision: Sendable, Equatable {
     var finally: Decision {
         var decision = self
         decision.isFinal = true
+        return decision
+    }
+
+    /// The same, with whoever said it.
+    func by(_ judge: Judge) -> Decision {
+        var decision = self
+        decision.judge = judge
         return decision
     }
 

@@ -46,6 +46,7 @@ struct Authorizer: Sendable {
         let decision = try await chain.decide(
             context.user, attributes, in: context.place.cluster
         ) { () throws(Status) in try decide(context, attributes) }
+        context.trail?.heard(decision)
         guard decision.allowed else { throw refusal(context.user, attributes) }
     }
 
@@ -72,7 +73,7 @@ struct Authorizer: Sendable {
             return outside(context.user, attributes)
         }
         if attributes.writesSystemStatus, !context.user.isMember(of: UserInfo.Group.masters) {
-            return .deny("only the system writes this status").finally
+            return .deny("only the system writes this status").finally.by(.systemStatus)
         }
         let decision = try permissions.decide(
             context.user, attributes, in: place.cluster)

@@ -96,7 +96,7 @@ struct RBACRules: Sendable {
     func authorize(
         _ identity: EffectiveIdentity, _ attributes: AuthorizationAttributes
     ) -> Decision {
-        decision(identity, attributes) ?? .deny("")
+        decision(identity, attributes) ?? .deny("").by(.global)
     }
 
     private func decision(
@@ -130,13 +130,19 @@ struct RBACRules: Sendable {
                 guard grant.namespace.isEmpty || (grant.namespace == namespace && namespaced == nil)
                 else { continue }
                 guard grant.rules.contains(where: { $0.allows(attributes) }) else { continue }
-                let decision = Decision.allow(Self.reason(grant, text))
+                let decision = Decision.allow(Self.reason(grant, text)).by(judge)
                 // A grant for the whole cluster is the reason to name where there are both.
                 guard !grant.namespace.isEmpty else { return decision }
                 namespaced = decision
             }
         }
         return namespaced
+    }
+
+    /// What holds everywhere lies below what a location's masters keep, and that below a workspace's own.
+    private var judge: Judge {
+        guard let base else { return .bootstrap }
+        return base.rules.base == nil ? .global : .local
     }
 
     private func subjects(

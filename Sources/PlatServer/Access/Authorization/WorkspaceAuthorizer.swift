@@ -49,14 +49,18 @@ struct WorkspaceAuthorizer: Sendable {
     }
 
     private func enter(_ user: UserInfo, _ identity: EffectiveIdentity) -> Decision {
-        guard let phase else { return .deny("LogicalCluster not found").finally }
+        guard let phase else {
+            return .deny("LogicalCluster not found").finally.by(.content)
+        }
         if let requiredGroups, !requiredGroups.admits(user, identity) {
-            return .deny("user is not a member of required groups").finally
+            return .deny("user is not a member of required groups").finally.by(.requiredGroups)
         }
         guard Self.openPhases.contains(phase) else {
-            return .deny("not permitted due to phase \(phase)")
+            return .deny("not permitted due to phase \(phase)").by(.content)
         }
-        guard mayEnter(user, identity) else { return .deny("no verb=access permission on /") }
+        guard mayEnter(user, identity) else {
+            return .deny("no verb=access permission on /").by(.content)
+        }
         return .allow("may enter")
     }
 

@@ -1,0 +1,61 @@
+public import PlatModel
+
+/// A cluster that is mounted in the tree.
+public struct MountedCluster: Sendable, Equatable {
+    /// Where it stands.
+    public var path: WorkspacePath
+    /// The workspace that stands for it, with its labels.
+    public var workspace: Workspace
+
+    /// A workspace that stands for a cluster.
+    public init(path: WorkspacePath, workspace: Workspace) {
+        self.path = path
+        self.workspace = workspace
+    }
+
+    /// Why it cannot be worked with now; nil where it can.
+    public var whyNotReady: String? {
+        switch workspace.readiness {
+        case .ready: nil
+        case .waiting(let text), .stuck(let text):
+            text.isEmpty ? "is not ready" : "is not ready: \(text)"
+        }
+    }
+
+    /// The labels as one writes them, `region=eu,tier=gold`; those of the control plane left out.
+    public var labels: String {
+        workspace.value.labels.filter { !$0.key.contains("kcp.io/") }
+            .map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+    }
+}
+
+/// Mounted clusters, and what of the tree could not be looked into for more of them.
+public struct Fleet: Sendable {
+    /// The clusters in order of their paths.
+    public var clusters: [MountedCluster]
+    /// Places that could not be listed, each with its reason.
+    public var unseen: [TreeNode]
+}
+
+extension Client {
+    /// The clusters in this workspace and below it that a selector chooses; with a depth of one only
+    /// those of the workspace itself.
+    public func fleet(matching selector: LabelSelector, depth: Int? = nil) async -> Fleet {
+        guard let path else { return Fleet(clusters: [], unseen: []) }
+        var fleet = Fleet(clusters: [], unseen: [])
+        await TreeWalk(client: self, depth: depth).run(from: path).forEach { node in
+            if let workspace = node.workspace, workspace.isMount {
+                guard selector.matches({ workspace.value.label($0) }) else { return }
+                fleet.clusters.append(MountedCluster(path: node.path, workspace: workspace))
+                return
+            }
+            // What has gone since it was listed has no clusters.
+            guard node.fault != nil, node.fault != .missing || node.path == path,
+                node.fault != .unplaced
+            else { return }
+            fleet.unseen.append(node)
+        }
+        fleet.clusters.sort { $0.path.text < $1.path.text }
+        return fleet
+    }
+}
