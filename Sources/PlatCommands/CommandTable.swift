@@ -24,7 +24,7 @@ enum CommandTable {
 
     private static let compute: [any Command.Type] = [
         ComputeMount.self, ComputeOrder.self, ComputeUnmount.self, ComputeLabel.self,
-        ComputeLs.self, ComputeProvider.self,
+        ComputeLs.self, ComputeProvider.self, ComputeProviderInit.self,
     ]
 
     private static let objects: [any Command.Type] = [

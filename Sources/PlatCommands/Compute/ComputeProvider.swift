@@ -49,17 +49,19 @@ struct ComputeProvider: Command {
         let lease = ProviderLease(
             client: client, namespace: options.namespace,
             name: ProviderRights.lease(of: options.export), holder: String(UInt64.random(in: .min ... .max), radix: 36), onTrouble: trouble)
+        let configuration = try options.configuration(context)
         let provider: MountProvider
         do throws(ServerStartError) {
             provider = try MountProvider(
-                try options.configuration(context), source: consumers, isWriter: { lease.isHeld })
+                configuration, source: consumers, isWriter: { lease.isHeld })
         } catch {
             throw CommandError(
                 .unavailable, "", error.description,
                 hints: error.isAddressTaken ? ["choose another port: --listen 127.0.0.1:0"] : [])
         }
         context.interruption.arm()
-        context.output.note("serving mounts at \(options.url), listening on \(options.listen.address):\(provider.port)")
+        context.output.note(
+            "serving mounts at \(options.url), listening on port \(provider.port)")
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await lease.run() }
             group.addTask {
@@ -73,8 +75,6 @@ struct ComputeProvider: Command {
         await lease.release()
     }
 }
-
-extension MountConsumers: MountSource {}
 
 extension MountProvider {
     /// Passes on what has changed.
