@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -71,6 +71,10 @@ _plat() {
     "export publish|--in") _plat_asked workspace; _plat_colons; return ;;
     "export publish|--claim") true; _plat_colons; return ;;
     "export diff|-f" | "export diff|--filename") _plat_files -f; _plat_colons; return ;;
+    "export credentials|--service-account") true; _plat_colons; return ;;
+    "export credentials|--duration") true; _plat_colons; return ;;
+    "export credentials|--into") _plat_asked workspace; _plat_colons; return ;;
+    "export credentials|-n" | "export credentials|--namespace") true; _plat_colons; return ;;
     "export grant|--to-user") true; _plat_colons; return ;;
     "export grant|--to-group") true; _plat_colons; return ;;
     "export grant|--to-serviceaccount") true; _plat_colons; return ;;
@@ -104,10 +108,12 @@ _plat() {
     "apply|--timeout") true; _plat_colons; return ;;
     "apply|--compute") true; _plat_colons; return ;;
     "apply|--compute-max-unavailable") true; _plat_colons; return ;;
+    "apply|--applyset") true; _plat_colons; return ;;
     "diff|-f" | "diff|--filename") _plat_files -f; _plat_colons; return ;;
     "diff|-n" | "diff|--namespace") true; _plat_colons; return ;;
     "diff|--field-manager") true; _plat_colons; return ;;
     "diff|--compute") true; _plat_colons; return ;;
+    "diff|--applyset") true; _plat_colons; return ;;
     "get|-n" | "get|--namespace") true; _plat_colons; return ;;
     "get|-l" | "get|--selector") true; _plat_colons; return ;;
     "get|--field-selector") true; _plat_colons; return ;;
@@ -234,6 +240,7 @@ _plat() {
         "export show") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export consumers") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export endpoints") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export credentials") _plat_words "--service-account --duration --long-lived --into --namespace --rotate --revoke --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export grant") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export rm") _plat_words "--yes --keep-schemas --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -251,8 +258,8 @@ _plat() {
         "compute label") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute ls") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute list") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --prune --applyset --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --prune --applyset --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --compute --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "describe") _plat_words "--namespace --all-namespaces --selector --field-selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --compute --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -296,7 +303,7 @@ _plat() {
         "") _plat_words "ws export bind compute apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve backup restore kubeconfig exec shell doctor completion version help" ;;
         "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context locations grant revoke access type" -- "$current")) ;;
         "ws type") _plat_words "create ls show rm" ;;
-        "export") _plat_words "publish diff ls show consumers endpoints grant revoke rm" ;;
+        "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
         "compute") _plat_words "mount order unmount label ls" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
@@ -317,6 +324,7 @@ _plat() {
         "export show") _plat_asked export ;;
         "export consumers") _plat_asked export ;;
         "export endpoints") _plat_asked export ;;
+        "export credentials") _plat_asked export ;;
         "export grant") _plat_asked export ;;
         "export revoke") _plat_asked export ;;
         "export rm") _plat_asked export ;;

@@ -14,7 +14,7 @@ enum CommandTable {
 
     private static let export: [any Command.Type] = [
         ExportPublish.self, ExportDiff.self, ExportLs.self, ExportShow.self,
-        ExportConsumers.self, ExportEndpoints.self,
+        ExportConsumers.self, ExportEndpoints.self, ExportCredentials.self,
         ExportGrant.self, ExportRevoke.self, ExportRm.self,
     ]
 

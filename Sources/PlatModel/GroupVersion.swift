@@ -65,6 +65,12 @@ public struct GroupKind: Hashable, Sendable, CustomStringConvertible {
         self.kind = kind
     }
 
+    /// Reads `Kind` or `Kind.group`.
+    public init(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        self.init(group: parts.count > 1 ? String(parts[1]) : "", kind: String(parts[0]))
+    }
+
     public var description: String { group.isEmpty ? kind : "\(kind).\(group)" }
 }
 

@@ -1,14 +1,18 @@
 /// A command line of a transcript, split as a shell would: words, quotes, leading assignments,
-/// and a redirection of standard output to `/dev/full`.
+/// and a redirection of standard output to `/dev/full` or to a file.
 struct CommandWords: Equatable {
     var environment: [String: String] = [:]
     var words: [String] = []
     var isOutputFull = false
+    /// `>FILE`: where standard output goes instead.
+    var outputFile: String?
 
     init(_ line: String) {
         for word in Self.split(line) {
             if word.text == ">/dev/full", !word.isQuoted {
                 isOutputFull = true
+            } else if word.text.first == ">", !word.isQuoted {
+                outputFile = String(word.text.dropFirst())
             } else if words.isEmpty, !word.isQuoted, let equals = word.text.firstIndex(of: "="),
                 word.text[..<equals].allSatisfy({ $0.isLetter || $0 == "_" })
             {

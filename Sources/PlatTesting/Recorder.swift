@@ -61,6 +61,17 @@ struct FullSink: ByteSink {
     func write(_ bytes: [UInt8]) -> Int32 { ENOSPC }
 }
 
+/// A file of a transcript, before it is written.
+final class MemorySink: ByteSink {
+    private let bytes = Mutex<[UInt8]>([])
+    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+
+    func write(_ more: [UInt8]) -> Int32 {
+        bytes.withLock { $0 += more }
+        return 0
+    }
+}
+
 /// Standard input from memory.
 public final class MemorySource: ByteSource {
     private let bytes: Mutex<[UInt8]>

@@ -90,7 +90,13 @@ public struct TranscriptRunner: Sendable {
             }.map { Self.restore($0, substitutions) }
         }
         let recorder = Recorder()
-        let output: any ByteSink = command.isOutputFull ? FullSink() : recorder.sink(.output)
+        let output: any ByteSink
+        let kept = command.outputFile.map { _ in MemorySink() }
+        if command.isOutputFull {
+            output = FullSink()
+        } else {
+            output = kept ?? recorder.sink(.output)
+        }
         let input = step.input.map { $0 + "\n" }.joined()
         var around = Plat.Surroundings(
             environment: ["HOME": home.path].merging(command.environment) { $1 },
@@ -107,6 +113,9 @@ public struct TranscriptRunner: Sendable {
             Self.mark(Self.restore(line.text, substitutions), line.stream == .error ? "!" : "")
         }
         if status != 0 { lines.append("? \(status)") }
+        if let file = command.outputFile, let kept {
+            do { try home.write(kept.text, to: file) } catch { lines.append("> \(error.reason)") }
+        }
         return lines
     }
 

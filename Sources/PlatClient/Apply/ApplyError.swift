@@ -14,6 +14,11 @@ public indirect enum ApplyError: Error, Sendable {
     /// It is there, but what others need is not ready.
     case notReady(ObjectReference, WaitError)
 
+    /// It belongs to another set, which alone may change it.
+    case otherSet
+    /// The ConfigMap that is to stand for the set is something else, or another tool's.
+    case noSet(String)
+
     /// It is refused for as long as `after`, though what it needs was made or changed in this run.
     case stillRefused(ApplyError, after: Duration, changes: [String])
 
@@ -23,7 +28,8 @@ public indirect enum ApplyError: Error, Sendable {
         switch self {
         case .lookup(.client(let error)), .refused(let error): error.mayPass
         case .lookup(.hidden), .lookup(.unknown): true
-        case .lookup(.ambiguous), .namespace, .moved, .notReady, .stillRefused: false
+        case .lookup(.ambiguous), .namespace, .moved, .notReady, .stillRefused, .otherSet, .noSet:
+            false
         }
     }
 }

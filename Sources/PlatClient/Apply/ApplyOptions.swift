@@ -10,6 +10,8 @@ public struct ApplyOptions: Sendable {
     public var isDryRun = false
     /// Who owns the fields.
     public var fieldManager = FieldManager.name
+    /// The set that all of it belongs to; nil leaves objects in the set that they are in.
+    public var applySet: ApplySet?
     /// How long one object may take to become ready that others need.
     public var timeout = Duration.seconds(60)
 

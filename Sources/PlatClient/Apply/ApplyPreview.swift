@@ -73,7 +73,7 @@ extension ApplyError {
         switch self {
         case .lookup(.unknown): true
         case .refused(let error): error.isNotFound
-        case .lookup, .namespace, .moved, .notReady, .stillRefused: false
+        case .lookup, .namespace, .moved, .notReady, .stillRefused, .otherSet, .noSet: false
         }
     }
 }

@@ -29,6 +29,8 @@ public struct ApplyRun: Sendable {
     private let applier: ObjectApplier
     private let clients: Clients
     private let onEvent: @Sendable (Event) -> Void
+    /// The set that everything belongs to, in the workspaces of the plan.
+    private let sets: ApplySetRun?
 
     /// A run from the workspace of `client`; `onEvent` is called from several tasks.
     public init(
@@ -38,6 +40,7 @@ public struct ApplyRun: Sendable {
         self.plan = plan
         self.onEvent = onEvent
         clients = Clients(client)
+        sets = options.applySet.map { ApplySetRun($0, plan, client: client, options: options) }
         applier = ObjectApplier(options: options, revisions: Revisions(plan, options))
     }
 
@@ -102,6 +105,7 @@ public struct ApplyRun: Sendable {
         let item = plan.items[position]
         let client = clients.client(item.workspace)
         do throws(ApplyError) {
+            if !applier.options.isDryRun { try await sets?.open(item.workspace) }
             let applied = try await applier.apply(item, on: client, after: changed)
             if item.isNeeded {
                 try await applier.wait(for: applied, on: client) { missing in

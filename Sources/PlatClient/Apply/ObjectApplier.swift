@@ -81,6 +81,7 @@ struct ObjectApplier: Sendable {
             throw .refused(error)
         }
         try await checkLocation(item.manifest, before, client)
+        try setMembership(of: &object, before)
         do throws(ClientError) {
             reply = try await client.patch(reference, .apply, object, query: query)
         } catch {
@@ -96,6 +97,19 @@ struct ObjectApplier: Sendable {
         }
         return Applied(
             change: change, before: before?.object, object: reply.value, reference: reference)
+    }
+
+    /// Puts an object into the set that is applied. One that is applied without a set stays in the one
+    /// that it is in, or the label would be gone, and with it what knows that the object is to go.
+    private func setMembership(
+        of object: inout Value, _ before: Revisions.Before?
+    ) throws(ApplyError) {
+        let present = before?.object?.label(ApplySet.Key.member)
+        if let set = options.applySet, let present, present != set.id { throw .otherSet }
+        guard let id = options.applySet?.id ?? present,
+            options.applySet != nil || object.label(ApplySet.Key.member) == nil
+        else { return }
+        object.set(.string(id), at: "metadata", "labels", ApplySet.Key.member)
     }
 
     /// A server accepts another location for a workspace that has one, and nothing comes of it. What
@@ -143,8 +157,8 @@ struct ObjectApplier: Sendable {
         {
             throw .namespace(given, asked: asked)
         }
-        let place = manifest.namespace ?? options.namespace ?? options.defaultNamespace
-        return ObjectReference(resource, namespace: place, name: manifest.name)
+        return ObjectReference(
+            resource, namespace: options.namespace(of: manifest), name: manifest.name)
     }
 
     /// Waits until what others need is ready.

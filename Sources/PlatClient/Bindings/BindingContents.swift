@@ -3,7 +3,7 @@ public import PlatValue
 
 /// How many objects of one type a binding holds.
 public struct BindingContents: Sendable, Equatable {
-    /// The plural name of the type.
+    /// The type, with its group.
     public var resource: String
     /// At least one.
     public var count: Int
@@ -18,7 +18,9 @@ extension Client {
             // See above: nothing can be counted.
             guard let type = try? await resource(named: bound.groupResource) else { continue }
             let count = try await items(type.path()).items.count
-            if count > 0 { found.append(BindingContents(resource: bound.resource, count: count)) }
+            if count > 0 {
+                found.append(BindingContents(resource: bound.groupResource, count: count))
+            }
         }
         return found
     }

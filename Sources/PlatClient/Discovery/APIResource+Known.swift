@@ -61,6 +61,11 @@ extension APIResource {
     /// Clusters that are mounted.
     public static let mounts = known(
         "mounts.contrib.kcp.io", "v1alpha1", "kubeclusters", "KubeCluster")
+    /// Settings of a namespace.
+    public static let configMaps = known(
+        "", "v1", "configmaps", "ConfigMap", isNamespaced: true, shortNames: ["cm"])
+    /// Namespaces of a workspace.
+    public static let namespaces = known("", "v1", "namespaces", "Namespace", shortNames: ["ns"])
     /// Secrets of a namespace.
     public static let secrets = known("", "v1", "secrets", "Secret", isNamespaced: true)
 }

@@ -1,7 +1,7 @@
 import PlatModel
-import PlatValue
+public import PlatValue
 
-/// What publishing types anew would do to those who use the export.
+/// What a change of an export, or its end, would do to those who use it.
 public struct ExportImpact: Sendable, Equatable {
     /// A type, and what of it breaks.
     public struct Change: Sendable, Equatable {
@@ -38,10 +38,7 @@ extension Client {
         let offered = APIExport(export).resources
         // Without endpoints there are no consumers yet.
         let view = ExportView(typed: name)
-        let bindings = (try? await view.bindings(self)) ?? []
-        impact.consumers = bindings.map { binding in
-            binding.annotation(ObjectAnnotations.path).map { ":" + $0 } ?? binding.cluster
-        }.sorted()
+        impact.consumers = Self.consumers((try? await view.bindings(self)) ?? [])
         for snapshot in snapshots {
             guard
                 let present = offered.first(where: {
@@ -56,7 +53,7 @@ extension Client {
                 let old = try await objectIfAny(ObjectReference(.schemas, name: present.schema))
             else { continue }
             let breaks = SchemaBreaks.between(old, snapshot.schema)
-            let objects = breaks.isEmpty ? 0 : await count(snapshot, in: view)
+            let objects = breaks.isEmpty ? 0 : await count(snapshot.resource, in: view)
             impact.changes.append(
                 ExportImpact.Change(
                     resource: snapshot.resource, breaks: breaks, objects: objects))
@@ -64,16 +61,59 @@ extension Client {
         return impact
     }
 
-    private func count(_ snapshot: SchemaSnapshot, in view: ExportView) async -> Int {
+    /// What those who use an export of this workspace would lose with it.
+    public func impact(ofRemoving export: Value) async throws(ExportError) -> ExportImpact {
+        let view = ExportView(typed: export.objectName)
+        let bindings = try await view.bindings(self)
+        return await impact(ofRemoving: export, view, bindings)
+    }
+
+    /// The same for some of its bindings.
+    func impact(
+        ofRemoving export: Value, _ view: ExportView, _ bindings: [Value]
+    ) async -> ExportImpact {
+        var impact = ExportImpact(changes: [], added: [], consumers: Self.consumers(bindings))
+        guard !bindings.isEmpty else { return impact }
+        for offered in APIExport(export).resources {
+            let name = GroupResource(group: offered.group, resource: offered.name)
+            impact.changes.append(
+                .gone("\(name)", objects: await count("\(name)", in: view)))
+        }
+        return impact
+    }
+
+    /// What a workspace would lose with a binding.
+    public func impact(
+        ofRemovingBinding binding: Value
+    ) async throws(ClientError) -> ExportImpact {
+        let lost = try await contents(of: binding).map {
+            ExportImpact.Change.gone($0.resource, objects: $0.count)
+        }
+        return ExportImpact(changes: lost, added: [], consumers: [])
+    }
+
+    private static func consumers(_ bindings: [Value]) -> [String] {
+        bindings.map { binding in
+            binding.annotation(ObjectAnnotations.path).map { ":" + $0 } ?? binding.cluster
+        }.sorted()
+    }
+
+    /// How many objects of a type a view shows. What cannot be counted is not said.
+    private func count(_ type: String, in view: ExportView) async -> Int {
         var count = 0
-        // What cannot be counted is not said.
         for place in (try? await view.clients(self)) ?? [] {
-            let word = snapshot.group.isEmpty ? snapshot.plural : snapshot.resource
-            guard let resource = try? await place.resource(named: word),
+            guard let resource = try? await place.resource(named: type),
                 let items = try? await place.items(resource.path()).items
             else { continue }
             count += items.count
         }
         return count
+    }
+}
+
+extension ExportImpact.Change {
+    /// A type that is no longer there.
+    static func gone(_ resource: String, objects: Int) -> Self {
+        Self(resource: resource, breaks: ["would be gone"], objects: objects)
     }
 }

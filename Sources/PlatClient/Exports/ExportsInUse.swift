@@ -8,8 +8,8 @@ public struct ExportInUse: Sendable, Equatable {
     public var path: WorkspacePath
     /// Its name there.
     public var name: String
-    /// How many workspaces would lose it.
-    public var consumers: Int
+    /// What those who use it would lose.
+    public var impact: ExportImpact
 }
 
 extension Client {
@@ -31,15 +31,20 @@ extension Client {
             return []
         }
         var used: [ExportInUse] = []
-        for name in exports.map(\.objectName) {
+        for export in exports {
+            let view = ExportView(typed: export.objectName)
             // An export without endpoints has no consumers.
-            guard let bindings = try? await ExportView(typed: name).bindings(self) else { continue }
-            let count = bindings.count { binding in
+            guard let bindings = try? await view.bindings(self) else { continue }
+            let others = bindings.filter { binding in
                 // What goes away with the workspace loses nothing by itself.
                 let place = binding.annotation(ObjectAnnotations.path)
                 return place.map { !WorkspacePath($0).hasPrefix(top) } ?? true
             }
-            if count > 0 { used.append(ExportInUse(path: path, name: name, consumers: count)) }
+            guard !others.isEmpty else { continue }
+            used.append(
+                ExportInUse(
+                    path: path, name: export.objectName,
+                    impact: await impact(ofRemoving: export, view, others)))
         }
         return used
     }

@@ -65,6 +65,14 @@ extension Client {
         try await send("POST", resource.path(namespace: namespace), body: object).value
     }
 
+    /// Makes a namespace where it is missing.
+    public func makeNamespace(_ name: String) async throws(ClientError) {
+        guard try await objectIfAny(ObjectReference(.namespaces, name: name)) == nil else { return }
+        _ = try await create(
+            ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]],
+            .namespaces)
+    }
+
     /// Replaces an object; its revision, if it has one, must be the present one.
     public func update(_ object: Value, _ reference: ObjectReference) async throws(ClientError)
         -> Value

@@ -33,6 +33,12 @@ struct Apply: Command {
             A folder mirrors the workspace tree: its files are objects of the present workspace, \
             its folders are workspaces below it. See plat-platform-directory(7).
 
+            With --prune, what an earlier run with --prune made and the files no longer hold is \
+            removed, once everything else is applied. The set that objects belong to is called after \
+            the folder, or as --applyset says; a ConfigMap in each workspace stands for it, with the \
+            labels of Kubernetes' ApplySets. Asks first where more than the object would go, such \
+            as what is in a workspace, unless --yes is given.
+
             With --compute the objects go to every mounted cluster here and below whose labels match, \
             many at once; a folder is then its files. What failed in one cluster is told, and does not \
             stop the others, unless --compute-max-unavailable says that they come one after another.
@@ -40,6 +46,7 @@ struct Apply: Command {
         examples: [
             Example("plat apply -f model.yaml", "One file"),
             Example("plat apply platform/", "Workspaces, types, exports and objects of a platform"),
+            Example("plat apply platform/ --prune", "The same, and remove what is no longer in it"),
             Example("generate | plat apply -", "From standard input"),
             Example("plat apply -w :root:ml -f .", "Into another workspace"),
             Example(
@@ -51,7 +58,7 @@ struct Apply: Command {
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts, Option.dryRun,
             Option.fieldManager, Option.timeout, Option.serverSide,
-        ] + FleetApplication.options,
+        ] + FleetApplication.options + ApplySetOptions.options + [ObjectOptions.yes],
         operands: .zeroOrMore("PATH", .file),
         inverse: ["delete", "-f"])
 
@@ -61,6 +68,8 @@ struct Apply: Command {
     var isDryRun: Bool
     var fieldManager: String
     var timeout: Duration
+    var set: ApplySetOptions
+    var isConfirmed: Bool
     /// Nil where the objects go to workspaces.
     var fleet: FleetApplication?
 
@@ -77,7 +86,14 @@ struct Apply: Command {
             } ?? false
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
+        set = try ApplySetOptions(arguments)
+        isConfirmed = arguments.has(ObjectOptions.yes)
         fleet = try FleetApplication(arguments)
+        if fleet != nil, set.isGiven {
+            throw CommandError(
+                .usage, "--prune", "what is applied to clusters is not removed there",
+                hints: ["apply to each of them: -w CLUSTER --prune"])
+        }
         try checkPlanFiles(files, "apply")
     }
 
@@ -90,11 +106,16 @@ struct Apply: Command {
         options.fieldManager = fieldManager
         options.timeout = timeout
         if let fleet { return try await fleet.run(files, options, context) }
+        options.applySet = try set.set(files, options, context)
         let client = try await context.client()
         let plan = try await readPlan(files, client.path, options, context)
         context.interruption.arm()
         let report = ApplyReport(context: context, plan: plan, base: client.path, options)
         await ApplyRun(plan, client: client, options: options, onEvent: report.add).run()
         try report.finish()
+        guard let name = options.applySet, set.prunes else { return }
+        let sets = ApplySetRun(name, plan, client: client, options: options)
+        try await Pruning(sets: sets, name: name.name, options: options, context: context).run(
+            isConfirmed: isConfirmed, base: client.path)
     }
 }

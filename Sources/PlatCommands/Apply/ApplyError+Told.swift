@@ -3,7 +3,7 @@ import PlatModel
 import PlatSystem
 import PlatValue
 
-extension ApplyError {
+extension ApplyError: Tellable {
     /// The failure of one manifest.
     func told(about manifest: Manifest, program: String) -> CommandError {
         let subject = manifest.displayed
@@ -22,11 +22,31 @@ extension ApplyError {
                     "leave its location as it is, or make one of another name there, apply to that "
                         + "one what is in this one, and remove this one"
                 ])
+        case .otherSet, .noSet: told(about: subject, program: program)
         case .notReady(let reference, let error):
             error.told(about: reference.displayed, program: program)
         case .stillRefused(let error, let time, let changes):
             error.told(about: manifest, program: program).adding(
                 hint: "asked again for \(time.text), after \(Self.list(changes))")
+        }
+    }
+
+    /// The failure of a set as a whole.
+    func told(about set: String, program: String) -> CommandError {
+        switch self {
+        case .refused(let error): CommandError(error, set)
+        case .otherSet:
+            CommandError(
+                .conflict, set, "belongs to another set, which would remove it",
+                hints: ["take it out of that set: \(program) label \(set) \(ApplySet.memberLabel)-"]
+            )
+        case .noSet(let name):
+            CommandError(
+                .conflict, "configmap/\(name)", "is no set of \(program)'s",
+                hints: ["choose another name: --applyset NAME"])
+        case .lookup(let error): error.told(about: set, program: program)
+        case .namespace, .moved, .notReady, .stillRefused:
+            CommandError(.internalFault, set, "is no object")
         }
     }
 

@@ -29,13 +29,14 @@ struct Diff: Command {
         examples: [
             Example("plat diff -f model.yaml", "One file"),
             Example("plat diff platform/", "A platform, before it is applied"),
+            Example("plat diff platform/ --prune", "With what would be removed"),
             Example("plat diff platform/ -o name", "Only what would change"),
             Example("plat diff -f controller.yaml --compute region=eu", "In clusters"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts,
             Option.fieldManager, Option.serverSide, ComputeSelection.option,
-        ],
+        ] + ApplySetOptions.options,
         operands: .zeroOrMore("PATH", .file),
         statuses: [
             ExitStatusNote(status: 1, meaning: "Something would change"),
@@ -46,6 +47,7 @@ struct Diff: Command {
     var namespace: String?
     var forcesConflicts: Bool
     var fieldManager: String
+    var set: ApplySetOptions
     var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
@@ -53,6 +55,7 @@ struct Diff: Command {
         namespace = try arguments.namespace()
         forcesConflicts = arguments.has(Option.forceConflicts)
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
+        set = try ApplySetOptions(arguments)
         compute = try ComputeSelection(arguments)
         try checkPlanFiles(files, "compare")
     }
@@ -71,21 +74,32 @@ struct Diff: Command {
             namespace: namespace, defaultNamespace: try context.namespace(nil))
         options.forcesConflicts = forcesConflicts
         options.fieldManager = fieldManager
-        let looks: [Look]
+        options.isDryRun = true
+        options.applySet = try set.set(files, options, context)
         if let compute {
-            looks = try await self.looks(into: compute, options, context)
-        } else {
-            let client = try await context.client()
-            let plan = try await readPlan(files, client.path, options, context)
-            context.interruption.arm()
-            let outcomes = await ApplyPreview(plan, client: client, options: options).run()
-            looks = zip(plan.items, outcomes).map { item, outcome in
-                Look(item, outcome, at: item.workspace == client.path ? nil : item.workspace)
-            }
+            let looks = try await looks(into: compute, options, context)
+            return try tell(looks, [], base: nil, context)
         }
-        if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
-        context.told.expectMany()
-        try tell(looks, context)
+        let client = try await context.client()
+        let plan = try await readPlan(files, client.path, options, context)
+        context.interruption.arm()
+        let outcomes = await ApplyPreview(plan, client: client, options: options).run()
+        let looks = zip(plan.items, outcomes).map { item, outcome in
+            Look(item, outcome, at: item.workspace == client.path ? nil : item.workspace)
+        }
+        try tell(
+            looks, try await leftovers(plan, client, options, context), base: client.path, context)
+    }
+
+    /// What --prune would remove.
+    private func leftovers(
+        _ plan: ApplyPlan, _ client: Client, _ options: ApplyOptions, _ context: Context
+    ) async throws(CommandError) -> [Leftover] {
+        guard let name = options.applySet, set.prunes, !Task.isCancelled else { return [] }
+        let sets = ApplySetRun(name, plan, client: client, options: options)
+        return try await calling(name.name, context) { () throws(ApplyError) in
+            try await sets.leftovers()
+        }
     }
 
     /// What would become of one object, in another place than the present one where that is named.
@@ -124,23 +138,33 @@ struct Diff: Command {
         }
     }
 
-    private func tell(_ looks: [Look], _ context: Context) throws(CommandError) {
-        var (hasFailed, hasChanges) = (false, false)
+    private func tell(
+        _ looks: [Look], _ leftovers: [Leftover], base: WorkspacePath?, _ context: Context
+    ) throws(CommandError) {
+        if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
+        context.told.expectMany()
+        var (hasFailed, hasChanges) = (false, !leftovers.isEmpty)
         for look in looks {
-            let (item, outcome) = (look.item, look.outcome)
-            let place = look.place.map { " in \($0.displayed)" }
-            let name = item.manifest.displayed + (place ?? "")
-            switch outcome {
+            let subject = DiffSubject(
+                displayed: look.item.manifest.displayed, workspace: look.item.workspace,
+                place: look.place)
+            switch look.outcome {
             case .same: break
             case .failed(let failure):
                 hasFailed = true
-                var error = failure.told(about: item.manifest, program: context.program)
-                error.subject = name
+                var error = failure.told(about: look.item.manifest, program: context.program)
+                error.subject = subject.placed
                 context.report(error)
             case .change(let before, let after):
                 hasChanges = true
-                tell(item, name, before, after, context)
+                tell(subject, before, after, context)
             }
+        }
+        for leftover in leftovers {
+            let subject = DiffSubject(
+                displayed: leftover.reference.displayed, workspace: leftover.workspace,
+                place: leftover.workspace == base ? nil : leftover.workspace)
+            tell(subject, leftover.object.typed(as: leftover.reference.resource), nil, context)
         }
         guard hasFailed || hasChanges else { return }
         var end = CommandError.reported
@@ -148,25 +172,26 @@ struct Diff: Command {
         throw end
     }
 
+    /// Nothing is there before, or nothing is left.
     private func tell(
-        _ item: ApplyPlan.Item, _ name: String, _ before: Value?, _ after: Value,
-        _ context: Context
+        _ subject: DiffSubject, _ before: Value?, _ after: Value?, _ context: Context
     ) {
         let old = before.map { Self.comparable($0, isNew: false) }
-        let new = Self.comparable(after, isNew: before == nil)
+        let new = after.map { Self.comparable($0, isNew: before == nil) }
         guard context.format.isForPeople else {
             var value: Value = [
-                "name": .string(item.manifest.displayed),
-                "status": before == nil ? "created" : "configured",
-                "after": new,
+                "name": .string(subject.displayed),
+                "status": before == nil ? "created" : after == nil ? "pruned" : "configured",
             ]
-            if let old { value["before"] = old }
-            if let place = item.workspace { value["path"] = .string(place.displayed) }
-            return context.tell("", Finding(name: item.manifest.displayed, value))
+            value["after"] = new
+            value["before"] = old
+            if let place = subject.workspace { value["path"] = .string(place.displayed) }
+            return context.tell("", Finding(name: subject.displayed, value))
         }
         let lines = UnifiedDiff.lines(
-            old.map(Self.lines) ?? [], Self.lines(new),
-            oldName: before == nil ? "/dev/null" : name, newName: name)
+            old.map(Self.lines) ?? [], new.map(Self.lines) ?? [],
+            oldName: before == nil ? "/dev/null" : subject.placed,
+            newName: after == nil ? "/dev/null" : subject.placed)
         let palette = context.output.palette
         for line in lines {
             let text = Printable.line(line)
@@ -193,4 +218,14 @@ struct Diff: Command {
     private static func lines(_ value: Value) -> [String] {
         value.yamlText().split(separator: "\n").map(String.init)
     }
+}
+
+/// What a difference is about.
+private struct DiffSubject {
+    var displayed: String
+    var workspace: WorkspacePath?
+    /// The workspace, where it is not the present one.
+    var place: WorkspacePath?
+
+    var placed: String { displayed + (place.map { " in \($0.displayed)" } ?? "") }
 }

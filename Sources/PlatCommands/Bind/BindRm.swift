@@ -52,11 +52,11 @@ struct BindRm: Command {
         _ binding: Value, _ client: Client, _ context: Context
     ) async throws(CommandError) {
         let name = binding.objectName
-        let lost = try await calling(name, context) { () throws(ClientError) in
-            try await client.contents(of: binding)
+        let impact = try await calling(name, context) { () throws(ClientError) in
+            try await client.impact(ofRemovingBinding: binding)
         }
-        guard !lost.isEmpty else { return }
-        let text = lost.map { "\($0.count) \($0.resource)" }.joined(separator: ", ")
-        try await context.confirm(name, "would take \(text) with it")
+        guard !impact.changes.isEmpty else { return }
+        context.note(impact)
+        try await context.confirm(name, "would take these objects with it")
     }
 }

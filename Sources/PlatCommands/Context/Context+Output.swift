@@ -70,7 +70,7 @@ extension Context {
 
 /// What came of an object, in kubectl's words where it has one.
 enum Outcome: String {
-    case created, configured, unchanged, patched, deleted
+    case created, configured, unchanged, patched, deleted, pruned
     /// It is being deleted, and was not waited for.
     case terminating
     case granted, revoked, mounted, unmounted

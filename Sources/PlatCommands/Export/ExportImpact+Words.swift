@@ -35,3 +35,10 @@ extension ExportImpact {
         ]
     }
 }
+
+extension Context {
+    /// Says what would become of whom before something is asked or refused.
+    func note(_ impact: ExportImpact, of subject: String = "") {
+        for line in impact.lines { output.note(subject.isEmpty ? line : "\(subject): \(line)") }
+    }
+}

@@ -126,7 +126,7 @@ extension ExportPublish {
             return false
         }
         guard impact.isBreaking, !mayBreak else { return true }
-        for line in impact.lines { context.output.note(line) }
+        context.note(impact)
         throw CommandError(
             .conflict, name, "would break those who use it",
             hints: [

@@ -38,7 +38,7 @@ struct ExportRm: Command {
             let export = try await calling(name, context) { () throws(ClientError) in
                 try await client.object(reference)
             }
-            if !isConfirmed { try await confirm(name, client, context) }
+            if !isConfirmed { try await confirm(export, client, context) }
             let remover = ObjectRemover(client: client)
             try await removeObject(reference, by: remover, subject: name, context)
             context.tell(reference, .deleted)
@@ -47,12 +47,11 @@ struct ExportRm: Command {
     }
 
     private func confirm(
-        _ name: String, _ client: Client, _ context: Context
+        _ export: Value, _ client: Client, _ context: Context
     ) async throws(CommandError) {
-        let count: Int
-        do throws(ExportError) {
-            count = try await ExportView(typed: name).bindings(client).count
-        } catch {
+        let name = export.objectName
+        let impact: ExportImpact
+        do throws(ExportError) { impact = try await client.impact(ofRemoving: export) } catch {
             // Without endpoints there are no consumers; without rights to see them, ask.
             guard error.told(about: name, program: context.program).kind != .notFound else {
                 return
@@ -60,9 +59,9 @@ struct ExportRm: Command {
             try await context.confirm(name, "its consumers cannot be seen, but would lose the API")
             return
         }
-        guard count > 0 else { return }
-        try await context.confirm(
-            name, "\(count) workspace\(count == 1 ? "" : "s") would lose the API")
+        guard impact.isBreaking else { return }
+        context.note(impact)
+        try await context.confirm(name, "would break those who use it")
     }
 
     /// Removes schemas that no other export of the workspace refers to.

@@ -34,7 +34,7 @@ struct PlaceKubeconfig {
         ]
     }
 
-    private static func cluster(
+    static func cluster(
         _ connection: Connection, server: String
     ) throws(CommandError) -> Value {
         var cluster: Value = ["server": .string(server)]

@@ -21,7 +21,7 @@ struct Relations {
         // A type that is no longer served has no objects that could be counted.
         let contents = (try? await client.contents(of: binding.value)) ?? []
         let types = binding.boundResources.map { bound in
-            let count = contents.first { $0.resource == bound.resource }?.count ?? 0
+            let count = contents.first { $0.resource == bound.groupResource }?.count ?? 0
             return "\(bound.groupResource) (\(count) object\(count == 1 ? "" : "s"))"
         }
         let claims =

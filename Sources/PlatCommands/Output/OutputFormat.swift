@@ -7,18 +7,19 @@ enum OutputFormat: String, Sendable, CaseIterable {
     case customColumns = "custom-columns"
     case customColumnsFile = "custom-columns-file"
     case mermaid, dot
+    case kubeconfig
 
     /// What every command that has a result takes.
     static let results = objects.filter { $0 != .wide }
     /// What commands take whose table has more columns than are shown at first.
-    static let objects = allCases.filter { !$0.isPicture }
-    /// What draws a picture.
-    var isPicture: Bool { self == .mermaid || self == .dot }
+    static let objects = allCases.filter { !$0.isSpecial }
+    /// What only some results can be written as: pictures, and a file that leads somewhere.
+    private var isSpecial: Bool { self == .mermaid || self == .dot || self == .kubeconfig }
 
     /// What stands behind `=`; nil where nothing does.
     var templateName: String? {
         switch self {
-        case .table, .wide, .json, .yaml, .name, .jsonl, .mermaid, .dot: nil
+        case .table, .wide, .json, .yaml, .name, .jsonl, .mermaid, .dot, .kubeconfig: nil
         case .jsonPath, .jsonPathAsJSON: "TEMPLATE"
         case .jsonPathFile, .customColumnsFile: "FILE"
         case .customColumns: "HEADING:PATH,..."

@@ -32,13 +32,10 @@ struct WorkspaceRemoval {
             return try await context.confirm(
                 operand, "is a mounted cluster, which nothing would lead to")
         }
-        var lost = "goes away with everything in it"
-        let exports = await parent.at(path).exportsInUse().map(\.lost)
+        let exports = await parent.at(path).exportsInUse()
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
-        if !exports.isEmpty {
-            lost += ", also for those who use \(exports.joined(separator: ", "))"
-        }
-        try await context.confirm(operand, lost)
+        for export in exports { context.note(export.impact, of: export.displayed) }
+        try await context.confirm(operand, "goes away with everything in it")
     }
 
     /// Removes the workspace, and what stands behind it if it is a mount.
@@ -83,8 +80,6 @@ struct WorkspaceRemoval {
 }
 
 extension ExportInUse {
-    /// `:root:ml:training.faros.sh (3 workspaces)`.
-    fileprivate var lost: String {
-        "\(path.displayed):\(name) (\(consumers) workspace\(consumers == 1 ? "" : "s"))"
-    }
+    /// `:root:ml:training.faros.sh`.
+    fileprivate var displayed: String { "\(path.displayed):\(name)" }
 }

@@ -81,7 +81,7 @@ struct WorkspaceTree: Command {
             var flat: [Finding] = []
             root.forEach { flat.append(Finding(name: $0.path.displayed, $0.ownValue)) }
             try context.printFindings(flat)
-        case .json, .yaml, .jsonPath, .jsonPathAsJSON, .jsonPathFile:
+        case .json, .yaml, .jsonPath, .jsonPathAsJSON, .jsonPathFile, .kubeconfig:
             try context.printFindings(
                 [Finding(name: root.path.displayed, root.value)], isOne: true)
         }
