@@ -8,7 +8,7 @@ public enum MountExport {
 
     /// What is asked of consumers, and no more: the kubeconfigs that `plat compute mount` made, whose
     /// label says so, and who comes to a mount and whether he may.
-    public static let claims: [ClaimRequest] = [
+    static let claims: [ClaimRequest] = [
         ClaimRequest(
             resource: "secrets", verbs: ["get", "list", "watch"],
             selector: [

@@ -48,7 +48,7 @@ struct ComputeProvider: Command {
             client: client, export: options.export, onTrouble: trouble)
         let lease = ProviderLease(
             client: client, namespace: options.namespace,
-            name: ProviderRights.lease(of: options.export), holder: String(UInt64.random(in: .min ... .max), radix: 36), onTrouble: trouble)
+            name: ProviderSetup.lease(of: options.export), holder: String(UInt64.random(in: .min ... .max), radix: 36), onTrouble: trouble)
         let configuration = try options.configuration(context)
         let provider: MountProvider
         do throws(ServerStartError) {
