@@ -56,7 +56,7 @@ struct Parts: Sendable {
             directory: directory, registries: registries, permissions: permissions)
         surfaces = Surfaces(
             directory: directory, bindings: bindings, registries: registries,
-            cache: SurfaceCache(), exports: exports)
+            cache: SurfaceCache(), exports: exports, hasClusters: settings.servesClusters)
         types = WorkspaceTypes(
             directory: directory, registries: registries, permissions: permissions, log: log)
         placement = LocationChoice(

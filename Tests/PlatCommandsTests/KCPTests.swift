@@ -21,7 +21,9 @@ struct KCPTests {
     func theStoryIsPlayedToItsEnd() async throws {
         let server = try KCPTrait.server()
         _ = try await server.start()
-        await Story.play(on: server.folder)
+        try await KCPTrait.withCluster { cluster in
+            await Story.play(on: server.folder, mounting: cluster)
+        }
     }
 }
 

@@ -72,7 +72,8 @@ struct ComputeProvider: Command {
             group.addTask { await provider.run() }
             await group.waitForAll()
         }
-        await lease.release()
+        // Whoever was told to end does this one thing more.
+        await Task { await lease.release() }.value
     }
 }
 

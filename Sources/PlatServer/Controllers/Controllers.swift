@@ -46,6 +46,7 @@ struct Controllers: Sendable {
         add(WorkspaceAdmins(registries: registries), parts)
         add(TypeEndpoints(locations: parts.locations, registries: registries), parts)
         add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), parts)
+        guard parts.settings.servesClusters else { return }
         add(
             KubeClusterHealth(
                 store: StoredKubeClusters(registries: registries, addresses: parts.addresses),

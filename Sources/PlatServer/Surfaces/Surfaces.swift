@@ -9,6 +9,8 @@ struct Surfaces: Sendable {
     let cache: SurfaceCache
     let definitions = DefinitionIndex()
     let exports: ExportLookup
+    /// Whether workspaces have KubeClusters without binding them.
+    var hasClusters = true
 
     /// Finds the objects of kinds of which consumers store none.
     var cachedObjects: CachedObjectLookup {
@@ -40,9 +42,12 @@ struct Surfaces: Sendable {
         (BuiltinResources.all + SystemResources.everywhere).filter { !$0.isReview }
             .map { $0.viewed(verbs: ["list", "watch"]) })
 
+    private static let clusters = SystemResources.kubeClusters.resource
+
     func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
         try cache.surface(of: cluster) { () throws(Status) in
             var types = BuiltinResources.all + SystemResources.everywhere
+            if !hasClusters { types.removeAll { $0.resource == Self.clusters } }
             types += try boundTypes(cluster, location)
             types += try localTypes(cluster, location)
             return APISurface(types)

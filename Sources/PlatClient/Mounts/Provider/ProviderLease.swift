@@ -49,7 +49,7 @@ public final class ProviderLease: Sendable {
                 isTold = false
             } catch {
                 // Others were faster: the next look shows who.
-                if !isTold, !error.isConflict, !error.isAlreadyExists {
+                if !isTold, !Task.isCancelled, !error.isConflict, !error.isAlreadyExists {
                     onTrouble("the lease \(reference.name): \(error)")
                     isTold = true
                 }
