@@ -34,6 +34,7 @@ FUNCTION(gnutls_x509_privkey_get_key_id);
 FUNCTION(gnutls_x509_crt_set_subject_key_id);
 FUNCTION(gnutls_x509_crt_set_authority_key_id);
 FUNCTION(gnutls_x509_crt_sign2);
+FUNCTION(gnutls_x509_crt_list_verify);
 FUNCTION(gnutls_x509_crt_get_dn_by_oid);
 FUNCTION(gnutls_x509_crq_init);
 FUNCTION(gnutls_x509_crq_deinit);

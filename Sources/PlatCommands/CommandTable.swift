@@ -38,7 +38,8 @@ enum CommandTable {
     ]
 
     private static let server: [any Command.Type] = [
-        Up.self, Down.self, ServerStatus.self, Serve.self, Backup.self, Restore.self,
+        Up.self, Down.self, ServerStatus.self, Serve.self, KcpStart.self, Backup.self,
+        Restore.self,
     ]
 
     private static let general: [any Command.Type] = [
@@ -53,6 +54,7 @@ enum CommandTable {
         ("export", "Publish APIs and see who uses them"),
         ("bind", "Use APIs that others publish"),
         ("compute", "Mount clusters into the tree"),
+        ("kcp", "Stand in kcp's place"),
         ("ctx", "Contexts of the kubeconfig and who you are"),
     ]
 

@@ -39,6 +39,10 @@ public enum Plat {
         let program = programName(arguments.first ?? "plat")
         var words = Array(arguments.dropFirst())
         if words.first == "--version" { words[0] = "version" }
+        // A link named kcp stands in kcp's place.
+        if baseName(arguments.first ?? "") == "kcp", words.first == "start" {
+            words.insert("kcp", at: 0)
+        }
         if baseName(arguments.first ?? "") == "kubectl_complete-plat" {
             return await complete(words, surroundings)
         }

@@ -17,15 +17,19 @@ public final class ControlPlane: Sendable {
         public var dataDirectory: String
         public var address = "127.0.0.1"
         public var port: UInt16 = 6443
+        /// The name in the URLs that clients are told; nil: `address`.
+        public var externalName: String?
         public var locations: [(name: String, labels: [String: String])] = [("root", [:])]
-        /// The text of a `--token-auth-file`.
+        /// Users and tokens as a `--token-auth-file` has them, who are always known.
         public var tokenFile: String?
-        /// Where such a file is, to be read and to be followed.
+        /// Where such a file with more of them is, to be read and to be followed.
         public var tokenFilePath: String?
         /// Where an AuthenticationConfiguration is, to be read and to be followed.
         public var authenticationFilePath: String?
         /// Where authorities are, PEM, whose certificates say who a client is; nil: the server's own alone.
         public var clientAuthorityPath: String?
+        /// Whom proxies in front are believed; nil: nobody.
+        public var frontProxy: FrontProxySettings?
         /// Where the kubeconfig is that leads to a webhook which authorizes; nil: none does.
         public var authorizationWebhookPath: String?
         /// The version of the reviews that it gets.
@@ -52,7 +56,10 @@ public final class ControlPlane: Sendable {
         public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
 
         /// The address as URLs have it: of IPv6 in brackets (RFC 3986, section 3.2.2).
-        var host: String { address.contains(":") ? "[\(address)]" : address }
+        var host: String {
+            let name = externalName ?? address
+            return name.contains(":") ? "[\(name)]" : name
+        }
     }
 
     let configuration: Configuration
@@ -61,6 +68,8 @@ public final class ControlPlane: Sendable {
     private let files: CredentialFiles
     /// The authorities that client certificates may come from, PEM.
     private let clientAuthorities: [UInt8]
+    /// Those of proxies in front.
+    private let proxyAuthorities: [UInt8]?
     let serving: ServingCertificate
     let running: Mutex<Running>
 
@@ -91,6 +100,7 @@ public final class ControlPlane: Sendable {
             Running(identity: try serving.current(at: Int(WallClock.system.now()))))
         parts = Parts(locations: locations, certificates: certificates, configuration)
         clientAuthorities = try parts.clientAuthorities()
+        proxyAuthorities = try parts.proxyAuthorities()
         let authenticator = parts.authenticator
         files = parts.credentialFiles(authenticator)
         do throws(TokenFileError) {
@@ -193,7 +203,7 @@ public final class ControlPlane: Sendable {
             response = Reply.status(error, accept: http.headers["Accept"])
         }
         if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = auditID }
-        parts.log.request("\(http.method) \(http.target) \(response.status)")
+        parts.log.request(http.method, http.target, status: response.status, auditID: auditID)
         return response
     }
 
@@ -201,6 +211,7 @@ public final class ControlPlane: Sendable {
         var server = HTTPServer.Configuration(
             address: configuration.address, port: port, tls: running.withLock { $0.identity })
         server.clientAuthorityPEM = clientAuthorities
+        server.proxyAuthorityPEM = proxyAuthorities
         // Three files each: the socket, and the two ends between its TLS and the library.
         server.maxConnections = max(64, min(8192, (FileLimit.raise() - 512) / 3))
         server.executor = { [shares = parts.shares] in shares.lane(of: $0) }
@@ -221,6 +232,7 @@ extension ControlPlane.Configuration {
         if let files = certificateFiles {
             return .files(CertificateFiles(certificate: files.certificate, key: files.key))
         }
+        let names = names + (externalName.map { [$0] } ?? [])
         return .issued(names: ["localhost"] + names + ["127.0.0.1", "::1", address])
     }
 }

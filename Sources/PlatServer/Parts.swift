@@ -31,6 +31,10 @@ struct Parts: Sendable {
     let kubeClusters = KubeClusters()
     let passages = Passages()
 
+    // What is counted.
+    let requestMetrics = RequestMetrics()
+    let queues = QueueGauges()
+
     // What finds things and decides.
     let registries: Registries
     let permissions: Permissions
@@ -92,7 +96,8 @@ extension Parts {
     var authenticator: Authenticator {
         Authenticator(
             certificates: certificates, registries,
-            WorkspaceIssuers(exports, clock: clock, log: log), log: log)
+            WorkspaceIssuers(exports, clock: clock, log: log), frontProxy: settings.frontProxy,
+            log: log)
     }
 
     /// The files that say who may come.
@@ -100,7 +105,9 @@ extension Parts {
         var files: [CredentialFiles.File] = []
         if let path = settings.tokenFilePath {
             files.append(
-                .init(path: path, what: "token file") { try authenticator.takeTokens($0) })
+                .init(path: path, what: "token file") { [own = settings.tokenFile ?? ""] in
+                    try authenticator.takeTokens(own + $0)
+                })
         }
         if let path = settings.authenticationFilePath {
             files.append(
@@ -114,16 +121,28 @@ extension Parts {
     /// The authorities that client certificates may come from, PEM: the server's own, and those of a file.
     func clientAuthorities() throws(ServerStartError) -> [UInt8] {
         guard let path = settings.clientAuthorityPath else { return certificates.authorityPEM }
+        let given = try authorities(path, "client authorities")
+        return certificates.authorityPEM + Array("\n".utf8) + given
+    }
+
+    /// The authorities of proxies, PEM; nil: there are no proxies.
+    func proxyAuthorities() throws(ServerStartError) -> [UInt8]? {
+        try settings.frontProxy.map { proxy throws(ServerStartError) in
+            try authorities(proxy.authorityPath, "authorities of proxies")
+        }
+    }
+
+    private func authorities(_ path: String, _ what: String) throws(ServerStartError) -> [UInt8] {
         let given: [UInt8]
         do throws(SystemError) {
             given = try readFile(path)
         } catch {
-            throw ServerStartError("client authorities \(path): \(error.reason)")
+            throw ServerStartError("\(what) \(path): \(error.reason)")
         }
         guard String(decoding: given, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
-            throw ServerStartError("client authorities \(path): holds no certificate")
+            throw ServerStartError("\(what) \(path): holds no certificate")
         }
-        return certificates.authorityPEM + Array("\n".utf8) + given
+        return given
     }
 
     /// Who is asked for permission.
@@ -150,6 +169,7 @@ extension Parts {
     func requestLife(
         _ authenticator: Authenticator, _ chain: AuthorizationChain
     ) throws(ServerStartError) -> RequestLife {
+        let audit = try audit()
         let authorizer = Authorizer(
             directory: directory, bindings: bindings, exports: exports, permissions: permissions,
             ceilings: Ceilings(
@@ -166,7 +186,10 @@ extension Parts {
                 permissions: permissions, types: types, maker: clusterMaker, clock: clock),
             documents: Documents(
                 surfaces: surfaces, addresses: addresses,
-                issuer: IssuerDocuments(signer: authenticator.signer)),
+                issuer: IssuerDocuments(signer: authenticator.signer),
+                metrics: MetricsPage(
+                    requests: requestMetrics, directory: directory, locations: locations,
+                    openWatches: openWatches, queues: queues, audit: audit?.log)),
             operations: Operations(
                 registries: registries, surfaces: surfaces, bindings: bindings,
                 authorizer: authorizer, admission: admission, hooks: admissionHooks,
@@ -181,7 +204,7 @@ extension Parts {
                 wayOut: WayOut(passages: passages, log: log), kubeClusters: kubeClusters,
                 addresses: addresses, log: log,
                 outgoing: HTTPClient()),
-            hidesUIDs: locations.count > 1, audit: try audit())
+            hidesUIDs: locations.count > 1, audit: audit, metrics: requestMetrics)
     }
 
     /// What writes down who asked for what.

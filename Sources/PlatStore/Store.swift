@@ -86,6 +86,9 @@ public final class Store: Sendable {
     /// The newest published revision: observers have seen all up to it.
     public var revision: Revision { publisher.revision }
 
+    /// Whether it takes writes: it has not been closed.
+    public var isOpen: Bool { !queue.isClosed }
+
     /// Makes all writes, or none, and returns their revisions, consecutive and in order, when they
     /// are safe on the disk. It is not cancelled with its task: what is queued happens.
     public func commit(_ writes: [Write]) async throws(StoreError) -> [Revision] {

@@ -67,6 +67,33 @@ struct TLSTests {
         await server.stop()
     }
 
+    /// Who may say who is behind him is no client himself, and no client may.
+    @Test func authoritiesOfProxiesSignForProxies() async throws {
+        let proxies = try Certificates.makeAuthority(commonName: "proxies")
+        let server = try makeServer({
+            $0.tls = identity
+            $0.clientAuthorityPEM = authority.certificatePEM
+            $0.proxyAuthorityPEM = proxies.certificatePEM
+        }) { request in
+            let who = request.clientCertificate
+            let text =
+                who.map { "\($0.commonName) \($0.isOfClient) \($0.isOfProxy)" } ?? "nobody"
+            return ServerResponse(body: .bytes(Array(text.utf8)))
+        }
+        let stranger = try Certificates.makeAuthority(commonName: "proxies")
+        for (signer, wanted) in [
+            (authority, "x true false"), (proxies, "x false true"), (stranger, "nobody"),
+        ] {
+            let shown = try Certificates.issueClient(by: signer, commonName: "x", organizations: [])
+            let text = try await answer(server) {
+                $0.clientCertificatePEM = shown.certificatePEM
+                $0.clientKeyPEM = shown.keyPEM
+            }
+            #expect(text == wanted)
+        }
+        await server.stop()
+    }
+
     /// Who connects from now on sees the new certificate; who is connected stays so.
     @Test func anotherCertificateIsShownWithoutARestart() async throws {
         let server = try whoServer()

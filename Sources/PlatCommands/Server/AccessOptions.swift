@@ -34,7 +34,7 @@ struct AccessOptions: Sendable, Equatable {
             Option.authentication, Option.clientAuthority, Option.webhook, Option.webhookVersion,
             Option.order,
             Option.homeGroups, Option.objectLimit,
-        ] + AuditOptions.all
+        ] + ProxyOptions.all + AuditOptions.all
 
     var authenticationFile: String?
     var clientAuthorityFile: String?
@@ -44,6 +44,7 @@ struct AccessOptions: Sendable, Equatable {
     var homeGroups: [String]?
     var objectLimit: Int64?
     var audit: AuditSettings?
+    var frontProxy: FrontProxySettings?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         func words(_ option: OptionSpec) -> [String]? {
@@ -61,6 +62,7 @@ struct AccessOptions: Sendable, Equatable {
         order = words(Option.order) ?? []
         homeGroups = words(Option.homeGroups)
         audit = try AuditOptions.settings(arguments)
+        frontProxy = ProxyOptions.settings(arguments)
         objectLimit = try arguments.value(Option.objectLimit) { text throws(Invalid) in
             guard let count = Int64(text) else { throw Invalid("is no number") }
             return count
@@ -76,6 +78,11 @@ struct AccessOptions: Sendable, Equatable {
         if let webhookVersion { configuration.authorizationWebhookVersion = webhookVersion }
         if let homeGroups { configuration.homeCreatorGroups = homeGroups }
         if let objectLimit { configuration.objectLimit = objectLimit }
+        configuration.frontProxy = frontProxy.map { settings in
+            var settings = settings
+            settings.authorityPath = context.path(settings.authorityPath)
+            return settings
+        }
         configuration.audit = audit.map { settings in
             var settings = settings
             settings.policyPath = context.path(settings.policyPath)

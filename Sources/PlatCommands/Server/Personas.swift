@@ -95,7 +95,7 @@ struct Personas: Sendable {
     }
 
     /// 256 random bits; the generator is the kernel's.
-    private static func newToken() -> String {
+    static func newToken() -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<32).map { _ in
             let byte = UInt8.random(in: 0...255, using: &generator)

@@ -13,6 +13,12 @@ struct Serve: Command {
             completion: .file)
         static let check = OptionSpec.flag(
             nil, "check", "Verify the stores instead of serving them")
+        static let ephemeral = OptionSpec.flag(
+            nil, "ephemeral", "Keep nothing: the folder is a temporary one, and removed at the end")
+        static let kubeconfig = OptionSpec.value(
+            nil, "kubeconfig-out", "FILE",
+            "Write a kubeconfig for kcp-admin, shard-admin and user once it serves",
+            completion: .file)
     }
 
     static let spec = CommandSpec(
@@ -32,6 +38,10 @@ struct Serve: Command {
 
             What was acknowledged or made and is not there any more stops the start, with what it is. \
             --accept-loss goes on with what is left, and makes anew what is missing.
+
+            --kubeconfig-out writes a kubeconfig with kcp's contexts (root, base, system:admin, \
+            shard-base, user) when the control plane serves: whoever waits for the file may begin. \
+            --ephemeral keeps nothing; it is for tests.
             """,
         examples: [
             Example("plat serve --data ~/.plat", "Serve on 127.0.0.1:6443 until interrupted"),
@@ -41,29 +51,41 @@ struct Serve: Command {
             Example(
                 "plat serve --data d --listen :6443 --name plat.example.org",
                 "With a certificate for a name"),
+            Example(
+                "plat serve --ephemeral --listen 127.0.0.1:0 --kubeconfig-out admin.kubeconfig",
+                "For a test: on a free port, and nothing stays"),
             Example("plat serve --data d --check", "Verify the stores and print what is wrong"),
         ],
         options: [Option.data] + ServerOptions.serving + AccessOptions.all
-            + [Option.restore, Option.check],
+            + [ServerOptions.logFormat]
+            + [Option.restore, Option.check, Option.ephemeral, Option.kubeconfig],
         operands: .none,
         hasWorkspace: false)
 
-    var data: String
+    /// Nil: nothing is kept.
+    var data: String?
+    var isEphemeral: Bool
+    var kubeconfig: String?
     var listen: ListenAddress
     var locations: [LocationArgument]
     var tokenFile: String?
     var access: AccessOptions
     var certificate: CertificateArguments
     var acceptsLoss: Bool
+    var logForm: ServerLog.Form
     var backup: String?
     var checks: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        guard let data = arguments.text(Option.data) else {
+        data = arguments.text(Option.data)
+        isEphemeral = arguments.has(Option.ephemeral)
+        guard (data == nil) == isEphemeral else {
             throw CommandError(
-                .usage, "--data", "is required", hints: ["plat serve --data ~/.plat"])
+                .usage, "--data", isEphemeral ? "is not kept with --ephemeral" : "is required",
+                hints: isEphemeral
+                    ? [] : ["plat serve --data ~/.plat", "keep nothing: plat serve --ephemeral"])
         }
-        self.data = data
+        kubeconfig = arguments.text(Option.kubeconfig)
         listen =
             try arguments.value(ServerOptions.listen, ListenAddress.init(parsing:))
             ?? ListenAddress()
@@ -73,39 +95,39 @@ struct Serve: Command {
         access = try AccessOptions(arguments)
         certificate = try CertificateArguments(arguments)
         acceptsLoss = arguments.has(ServerOptions.acceptLoss)
+        logForm = try ServerOptions.log(ServerOptions.logFormat, arguments)
         backup = arguments.text(Option.restore)
         checks = arguments.has(Option.check)
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        if checks { return try check(context) }
-        let folder = ServedFolder(data, context)
+        if checks, let data { return try check(data, context) }
+        let folder = isEphemeral ? ServedFolder.temporary(context) : ServedFolder(data, context)
+        defer { if isEphemeral { folder.remove() } }
         if let backup { try Restore.restore(backup, to: folder, context) }
-        let lock = try folder.take()
-        defer { withExtendedLifetime(lock) {} }
-        let server = try controlPlane(context)
-        context.interruption.arm()
-        do throws(ServerStartError) {
-            try await server.start()
-        } catch {
-            // The address that is taken may be a location's own, on a port behind the main one.
-            let hints =
-                error.isAddressTaken ? ["choose another port: --listen 127.0.0.1:0"] : []
-            throw CommandError(.unavailable, "", error.description, hints: hints)
+        var configuration = try configuration(context)
+        let admins = try kubeconfig.map { _ throws(CommandError) in
+            try AdminCredentials(keptIn: folder)
         }
-        try folder.write(
-            ServedState(server, listen: listen, certificate: certificate.absolute(context)))
-        context.output.note("serving \(server.baseURL), data in \(data)")
-        await untilCancelled()
-        await server.stop()
+        configuration.tokenFile = admins?.tokenFile
+        let serving = Serving(
+            configuration, in: folder, named: data ?? folder.path, at: listen, certificate, context)
+        try await serving.run(context) { server throws(CommandError) in
+            if let admins, let kubeconfig {
+                try admins.writeKubeconfig(
+                    of: server, hasOwnCertificate: certificate.certificate != nil,
+                    to: context.path(kubeconfig))
+            }
+            let place = isEphemeral ? "nothing is kept" : "data in \(data ?? folder.path)"
+            context.output.note("serving \(server.baseURL), \(place)")
+        }
     }
 
-    private func controlPlane(_ context: Context) throws(CommandError) -> ControlPlane {
-        var configuration = ControlPlane.Configuration(dataDirectory: context.path(data))
-        configuration.address = listen.address
-        configuration.port = listen.port
+    private func configuration(
+        _ context: Context
+    ) throws(CommandError) -> ControlPlane.Configuration {
+        var configuration = ControlPlane.Configuration(dataDirectory: "")
         configuration.locations = locations.map { ($0.name, $0.labels) }
-        certificate.configure(&configuration, context)
         configuration.acceptsLoss = acceptsLoss
         if let tokenFile {
             guard fileExists(context.path(tokenFile)) else {
@@ -113,20 +135,12 @@ struct Serve: Command {
             }
             configuration.tokenFilePath = context.path(tokenFile)
         }
+        configuration.log = ServerLog(form: logForm)
         access.apply(to: &configuration, context)
-        let output = context.output
-        configuration.log = ServerLog(isVerbose: context.options.isVerbose) { output.note($0) }
-        do throws(ServerStartError) {
-            return try ControlPlane(configuration)
-        } catch {
-            let hints =
-                error.isLoss
-                ? ["go on with what is left: plat serve --data \(data) --accept-loss"] : []
-            throw CommandError(.unavailable, data, error.description, hints: hints)
-        }
+        return configuration
     }
 
-    private func check(_ context: Context) throws(CommandError) {
+    private func check(_ data: String, _ context: Context) throws(CommandError) {
         let problems: [StoreCheck.Problem]
         do throws(ServerStartError) {
             problems = try StoreCheck.problems(dataDirectory: context.path(data))
@@ -138,11 +152,5 @@ struct Serve: Command {
                 CommandError(.internalFault, "\(data)/\(problem.file)", problem.text))
         }
         if !problems.isEmpty { throw .reported }
-    }
-
-    private func untilCancelled() async {
-        while !Task.isCancelled {
-            do { try await Task.sleep(for: .seconds(3600)) } catch { return }
-        }
     }
 }

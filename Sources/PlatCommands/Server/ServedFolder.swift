@@ -36,6 +36,20 @@ struct ServedFolder: Sendable, Equatable {
         }
     }
 
+    /// One that nobody has used, for what is not kept; in memory where the system has a place for that.
+    static func temporary(_ context: Context) -> ServedFolder {
+        let given = context.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
+        let base = given ?? (fileExists("/dev/shm") ? "/dev/shm" : "/tmp")
+        let name = "plat-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+        return ServedFolder(base + "/" + name, context)
+    }
+
+    /// Removes it with everything in it.
+    func remove() {
+        // In a folder for what nobody keeps: what stays there harms nobody.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
     /// The process that serves it; nil when nobody does.
     var process: Int32? { FileLock.isHeld(lockFile) ? FileLock.holder(of: lockFile) ?? 0 : nil }
 

@@ -1,3 +1,6 @@
+import PlatModel
+import PlatServer
+
 /// Options that the commands for the control plane share.
 enum ServerOptions {
     static let data = OptionSpec.value(
@@ -21,8 +24,23 @@ enum ServerOptions {
     static let key = OptionSpec.value(
         nil, "tls-private-key-file", "FILE", "The key of --tls-cert-file, PEM",
         completion: .file)
+    static let logFormat = OptionSpec.value(
+        nil, "log-format", "FORM", "How the log is written: text (the default) or json",
+        completion: .choices(["text", "json"]))
     static let acceptLoss = OptionSpec.flag(
         nil, "accept-loss", "Go on without what is damaged or missing in the folder")
+
+    /// A log that is written as was said.
+    static func log(
+        _ option: OptionSpec, _ arguments: ParsedArguments
+    ) throws(CommandError) -> ServerLog.Form {
+        try arguments.value(option) { text throws(Invalid) in
+            guard let form = ServerLog.Form(rawValue: text) else {
+                throw Invalid("is neither text nor json")
+            }
+            return form
+        } ?? .text
+    }
 
     static let serving = [listen, location, tokenFile, name, certificate, key, acceptLoss]
 }

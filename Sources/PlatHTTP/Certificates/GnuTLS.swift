@@ -52,6 +52,7 @@ struct GnuTLS: @unchecked Sendable {
     let encodeRS: gnutls_encode_rs_value_f
     let peers: gnutls_certificate_get_peers_f
     let verifyPeers: gnutls_certificate_verify_peers_f
+    let verifyList: gnutls_x509_crt_list_verify_f
 
     private static let loaded = Result<GnuTLS, DynamicLibrary.Missing>(catching: load)
 
@@ -116,7 +117,8 @@ struct GnuTLS: @unchecked Sendable {
             decodeRS: try find("decode_rs_value"),
             encodeRS: try find("encode_rs_value"),
             peers: try find("certificate_get_peers"),
-            verifyPeers: try find("certificate_verify_peers"))
+            verifyPeers: try find("certificate_verify_peers"),
+            verifyList: try find("x509_crt_list_verify"))
     }
 
     /// Turns the library's status into an error that says what was tried.

@@ -16,6 +16,8 @@ public final class HTTPServer: Sendable {
         /// Client certificates are asked for, never demanded, and verified against these; there may be
         /// several in one text.
         public var clientAuthorityPEM: [UInt8]?
+        /// Those of proxies that say who is behind them; a certificate of theirs alone names no client.
+        public var proxyAuthorityPEM: [UInt8]?
         /// Bytes of one request's body; a longer one is answered 413.
         public var bodyLimit = 64 << 20
         /// Bytes of request line and headers; longer ones are answered 431.
@@ -42,7 +44,7 @@ public final class HTTPServer: Sendable {
 
     public let port: UInt16
     private let core: ServerCore
-    private let authorities: [[UInt8]]
+    private let authorities: (clients: [UInt8]?, proxies: [UInt8]?)
 
     /// Listens at once; `HTTPError.listen` tells why it cannot.
     public init(
@@ -52,11 +54,12 @@ public final class HTTPServer: Sendable {
         let socket = try ListeningSocket(
             address: configuration.address, port: configuration.port)
         port = socket.port
-        authorities = configuration.clientAuthorityPEM.map { [$0] } ?? []
+        authorities = (configuration.clientAuthorityPEM, configuration.proxyAuthorityPEM)
         core = ServerCore(library: library, configuration: configuration, handler: handler)
         if let tls = configuration.tls {
             do throws(HTTPError) {
-                let settings = try TLSSettings(tls, authorities: authorities)
+                let settings = try TLSSettings(
+                    tls, clients: authorities.clients, proxies: authorities.proxies)
                 try Daemon.start(core, configuration, nil)
                 core.accept(from: socket, settings, configuration)
             } catch {
@@ -72,7 +75,9 @@ public final class HTTPServer: Sendable {
     /// Shows another certificate to whoever connects from now on. Connections that are open stay as
     /// they are. Throws, and changes nothing, when the certificate cannot be used.
     public func present(_ identity: TLSIdentity) throws(HTTPError) {
-        core.present(try TLSSettings(identity, authorities: authorities))
+        core.present(
+            try TLSSettings(
+                identity, clients: authorities.clients, proxies: authorities.proxies))
     }
 
     /// Not from here, since this may run on one of the threads that the stop waits for.

@@ -34,6 +34,10 @@ public struct ClientCertificate: Sendable, Equatable {
     public let commonName: String
     /// The groups.
     public let organizations: [String]
+    /// An authority of clients has signed it.
+    public var isOfClient = true
+    /// An authority of proxies has: who shows it may say who is behind him.
+    public var isOfProxy = false
 
     public init(commonName: String, organizations: [String]) {
         self.commonName = commonName

@@ -10,6 +10,7 @@ final class ControllerRunner<C: Controller>: Sendable {
     private let queue = WorkQueue<C.Key>()
     /// How often a key has failed since it last worked.
     private let failures = Mutex<[C.Key: Int]>([:])
+    private let retries = Atomic(0)
 
     /// The first pause after a failure; each further one is twice as long, up to the last.
     private static var firstPause: Double { 0.2 }
@@ -42,6 +43,14 @@ final class ControllerRunner<C: Controller>: Sendable {
 
     func close() { queue.close() }
 
+    /// What there is to count of it.
+    var gauge: QueueGauges.Gauge {
+        let counts = queue.counts
+        return QueueGauges.Gauge(
+            name: controller.name, depth: Double(counts.waiting), adds: Double(counts.adds),
+            retries: Double(retries.load(ordering: .relaxed)))
+    }
+
     private func work(_ key: C.Key) async {
         var pause: Double?
         do throws(Status) {
@@ -55,6 +64,7 @@ final class ControllerRunner<C: Controller>: Sendable {
             }
         } catch {
             log.debug("\(controller.name): \(key): \(error.message)")
+            retries.add(1, ordering: .relaxed)
             pause = pauseAfterFailure(of: key)
         }
         queue.done(key)

@@ -105,6 +105,7 @@ struct Controllers: Sendable {
             GarbageCollection(
                 locations: parts.locations, registries: registries, surfaces: surfaces), parts)
         add(AggregatedRoles(registries: registries), parts)
+        add(Expiry(locations: parts.locations, registries: registries), parts)
         add(PolicyWarnings(registries: registries, surfaces: surfaces), parts)
     }
 
@@ -119,6 +120,7 @@ struct Controllers: Sendable {
     private mutating func add(_ controller: some Controller, _ parts: Parts) {
         let runner = ControllerRunner(controller, clock: parts.clock, log: parts.log)
         runner.follow(parts.events)
+        parts.queues.add { runner.gauge }
         runners.append { await runner.run() }
         closers.append { runner.close() }
     }

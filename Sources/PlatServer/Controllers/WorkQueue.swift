@@ -10,6 +10,7 @@ final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         var active: Set<Key> = []
         var takers: [CheckedContinuation<Key?, Never>] = []
         var isClosed = false
+        var adds = 0
     }
 
     private let state = Mutex(State())
@@ -17,6 +18,7 @@ final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     func add(_ key: Key) {
         let taker = state.withLock { state -> (CheckedContinuation<Key?, Never>, Key)? in
             guard !state.isClosed, state.dirty.insert(key).inserted else { return nil }
+            state.adds += 1
             guard !state.active.contains(key) else { return nil }
             return Self.hand(key, &state)
         }
@@ -48,6 +50,9 @@ final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
         taker.map { $0.0.resume(returning: $0.1) }
     }
+
+    /// How many keys wait, and how many have been added so far.
+    var counts: (waiting: Int, adds: Int) { state.withLock { ($0.dirty.count, $0.adds) } }
 
     func close() {
         let takers = state.withLock { state in

@@ -7,13 +7,19 @@ struct Documents: Sendable {
     let surfaces: Surfaces
     let addresses: Addresses
     let issuer: IssuerDocuments
+    let metrics: MetricsPage
 
     /// Nil: the URL is a resource's.
     func answer(
         _ context: RequestContext, _ segments: [String]
     ) throws(Status) -> ServerResponse? {
         switch segments.first {
-        case "healthz", "livez", "readyz": return health(segments, context)
+        case "healthz", "livez", "readyz":
+            return Health(locations: metrics.locations, addresses: addresses)
+                .answer(segments, context.query)
+        case "metrics" where segments.count == 1:
+            try checkIsRead(context)
+            return metrics.answer()
         case "version" where segments.count == 1:
             try checkIsRead(context)
             return Reply.value(Self.version, form: ReplyForm(isPretty: true))
@@ -33,18 +39,6 @@ struct Documents: Sendable {
     /// Some documents are routes of their own upstream, where nothing but GET is known.
     private func checkIsRead(_ context: RequestContext) throws(Status) {
         guard context.http.method == "GET" else { throw Status.methodNotAllowed }
-    }
-
-    private func health(_ segments: [String], _ context: RequestContext) -> ServerResponse {
-        guard segments.count == 1 || segments.count == 2 else { return Reply.pageNotFound }
-        if segments[0] == "readyz", !addresses.isReady {
-            return Reply.text(
-                "[-]bootstrap failed: not finished\nreadyz check failed\n", status: 500)
-        }
-        guard context.query.contains("verbose"), segments.count == 1 else {
-            return Reply.text("ok", status: 200)
-        }
-        return Reply.text("[+]ping ok\n[+]stores ok\n\(segments[0]) check passed\n", status: 200)
     }
 
     static var version: Value {

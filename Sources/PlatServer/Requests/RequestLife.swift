@@ -23,6 +23,7 @@ struct RequestLife: Sendable {
     let hidesUIDs: Bool
     /// Writes down who asked for what; nil where nobody wants that.
     let audit: Audit?
+    let metrics: RequestMetrics
 
     /// Answers a request. With `within`, the listener is a location's own and knows only what lives
     /// there.
@@ -120,6 +121,7 @@ struct RequestLife: Sendable {
         let info = RequestInfo(
             method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
             query: target.query)
+        let watch = Stopwatch(metrics, info)
         let trail = audit?.begin(http, info, cluster: place.cluster, caller.user)
         trail?.begin()
         do throws(Status) {
@@ -130,8 +132,10 @@ struct RequestLife: Sendable {
                 http: http, target: target, place: place, info: info, user: user, caller: caller,
                 share: share, clock: clock, trail: trail)
             let response = try await answer(context, segments)
+            watch.end(response.status)
             return trail?.answer(response, context.notes) ?? response
         } catch {
+            watch.end(error.code)
             trail?.refuse(error)
             throw error
         }

@@ -44,7 +44,7 @@ struct Router: Sendable {
         within location: Location?
     ) throws(Status) -> Route {
         guard case .place(.none, _) = route, caller.isServiceAccount,
-            !["clusters", "services"].contains(target.segments.first ?? ""),
+            !["clusters", "services", "metrics"].contains(target.segments.first ?? ""),
             let home = caller.extra[UserInfo.ExtraKey.clusterName]?.first
         else { return route }
         return try routeWorkspace(home, target.segments, within: location)

@@ -76,6 +76,15 @@ final class ClusterDirectory: Sendable {
 
     func cluster(_ name: String) -> Cluster? { state.withLock { $0.clusters[name] } }
 
+    /// How many logical clusters a location has, by phase.
+    func phases(in location: Location) -> [String: Int] {
+        state.withLock { state in
+            state.clusters.values.reduce(into: [:]) { phases, cluster in
+                if cluster.location === location { phases[cluster.phase, default: 0] += 1 }
+            }
+        }
+    }
+
     func location(of cluster: String) -> Location? {
         state.withLock { $0.clusters[cluster]?.location }
     }

@@ -9,11 +9,15 @@ final class TLSSettings: @unchecked Sendable {
     private let priorities: gnutls_priority_t
     private let functions: TLSFunctions
     private let asksForCertificates: Bool
+    fileprivate let roles: PeerRoles?
 
     /// - Parameters:
     ///   - identity: the server's.
-    ///   - authorities: PEM texts; certificates of clients are asked for when there is one.
-    init(_ identity: TLSIdentity, authorities: [[UInt8]]) throws(HTTPError) {
+    ///   - clients, proxies: authorities, PEM texts; certificates are asked for when there is one.
+    init(
+        _ identity: TLSIdentity, clients: [UInt8]?, proxies: [UInt8]? = nil
+    ) throws(HTTPError) {
+        let authorities = [clients, proxies].compactMap(\.self)
         let library = try GnuTLS.shared()
         let functions = try TLSFunctions.shared()
         self.functions = functions
@@ -26,6 +30,12 @@ final class TLSSettings: @unchecked Sendable {
         credentials = made
         priorities = order
         asksForCertificates = !authorities.isEmpty
+        roles = try proxies.map { proxies throws(HTTPError) in
+            PeerRoles(
+                clients: try clients.map { clients throws(HTTPError) in
+                    try AuthorityList(pem: clients, library)
+                }, proxies: try AuthorityList(pem: proxies, library))
+        }
         let status = identity.certificatePEM.withDatum { certificate in
             identity.keyPEM.withDatum { key in
                 functions.credentialsSetKey(made, certificate, key, GNUTLS_X509_FMT_PEM)
@@ -97,7 +107,7 @@ final class TLSSession {
 
     /// Who the peer proved to be, once the handshake is over.
     var clientCertificate: ClientCertificate? {
-        PeerCertificate.verified(session: UnsafeMutableRawPointer(pointer))
+        PeerCertificate.verified(session: UnsafeMutableRawPointer(pointer), settings.roles)
     }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Progress {

@@ -20,11 +20,13 @@ final class Authenticator: Sendable {
     let signer: TokenSigner
     private let registries: Registries
     private let log: ServerLog
+    private let frontProxy: FrontProxySettings?
 
     init(
         certificates: ServerCertificates, _ registries: Registries, _ issuers: WorkspaceIssuers,
-        log: ServerLog
+        frontProxy: FrontProxySettings?, log: ServerLog
     ) {
+        self.frontProxy = frontProxy
         self.registries = registries
         self.log = log
         workspaceIssuers = issuers
@@ -64,6 +66,11 @@ final class Authenticator: Sendable {
     /// The user of a request to a logical cluster, or to none; throws 401 for credentials that nobody has.
     func user(of http: ServerRequest, in cluster: String?) async throws(Status) -> UserInfo {
         if let certificate = http.clientCertificate {
+            if let user = frontProxy?.user(behind: certificate, http.headers) {
+                return user.authenticated()
+            }
+        }
+        if let certificate = http.clientCertificate, certificate.isOfClient {
             return UserInfo(
                 commonName: certificate.commonName, organizations: certificate.organizations
             ).authenticated()

@@ -55,6 +55,9 @@ struct Authorizer: Sendable {
         _ context: RequestContext, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
         switch context.place {
+        // What concerns the whole server is the root workspace's to grant, whoever may enter that.
+        case .none where attributes.target == .path("/metrics"):
+            try permissions.workspace("root").authorizeInside(context.user, attributes)
         case .none, .everywhere: outside(context.user, attributes)
         case .workspace(let place): try authorize(context, place, attributes)
         case .exportView(let view): try authorize(context, view, attributes)

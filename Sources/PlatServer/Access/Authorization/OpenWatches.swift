@@ -27,6 +27,9 @@ final class OpenWatches: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many there are.
+    var count: Int { state.withLock { $0.watches.count } }
+
     func follow(_ events: ObjectEvents) {
         events.follow(.openWatches, [Self.interest]) { [self] _ in lookSoon() }
         let clusters = Interest.of(SystemResources.logicalClusters, on: .updated)
