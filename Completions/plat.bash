@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -93,6 +93,7 @@ _plat() {
     "compute mount|--ref") true; _plat_colons; return ;;
     "compute mount|--label") true; _plat_colons; return ;;
     "compute mount|-n" | "compute mount|--namespace") true; _plat_colons; return ;;
+    "compute mount|--provider") true; _plat_colons; return ;;
     "compute mount|--timeout") true; _plat_colons; return ;;
     "compute order|-f" | "compute order|--filename") _plat_files -f; _plat_colons; return ;;
     "compute order|-n" | "compute order|--namespace") true; _plat_colons; return ;;
@@ -102,6 +103,17 @@ _plat() {
     "compute ls|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
     "compute list|-l" | "compute list|--selector") true; _plat_colons; return ;;
     "compute list|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
+    "compute provider|--export") true; _plat_colons; return ;;
+    "compute provider|--listen") true; _plat_colons; return ;;
+    "compute provider|--url") true; _plat_colons; return ;;
+    "compute provider|--tls-cert-file") _plat_files -f; _plat_colons; return ;;
+    "compute provider|--tls-key-file") _plat_files -f; _plat_colons; return ;;
+    "compute provider|--front-proxy-ca") _plat_files -f; _plat_colons; return ;;
+    "compute provider|--front-proxy-name") true; _plat_colons; return ;;
+    "compute provider|-n" | "compute provider|--namespace") true; _plat_colons; return ;;
+    "compute provider init|--export") true; _plat_colons; return ;;
+    "compute provider init|-n" | "compute provider init|--namespace") true; _plat_colons; return ;;
+    "compute provider init|--out") _plat_files -f; _plat_colons; return ;;
     "apply|-f" | "apply|--filename") _plat_files -f; _plat_colons; return ;;
     "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
     "apply|--field-manager") true; _plat_colons; return ;;
@@ -200,6 +212,12 @@ _plat() {
     "serve|--authorization-order") true; _plat_colons; return ;;
     "serve|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
     "serve|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "serve|--requestheader-client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "serve|--requestheader-allowed-names") true; _plat_colons; return ;;
+    "serve|--requestheader-username-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-uid-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-group-headers") true; _plat_colons; return ;;
+    "serve|--requestheader-extra-headers-prefix") true; _plat_colons; return ;;
     "serve|--audit-policy-file") _plat_files -f; _plat_colons; return ;;
     "serve|--audit-log-path") _plat_files -f; _plat_colons; return ;;
     "serve|--audit-log-maxsize") true; _plat_colons; return ;;
@@ -228,6 +246,12 @@ _plat() {
     "kcp start|--authorization-order") true; _plat_colons; return ;;
     "kcp start|--home-workspaces-home-creator-groups") true; _plat_colons; return ;;
     "kcp start|--logical-cluster-total-object-limit") true; _plat_colons; return ;;
+    "kcp start|--requestheader-client-ca-file") _plat_files -f; _plat_colons; return ;;
+    "kcp start|--requestheader-allowed-names") true; _plat_colons; return ;;
+    "kcp start|--requestheader-username-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-uid-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-group-headers") true; _plat_colons; return ;;
+    "kcp start|--requestheader-extra-headers-prefix") true; _plat_colons; return ;;
     "kcp start|--audit-policy-file") _plat_files -f; _plat_colons; return ;;
     "kcp start|--audit-log-path") _plat_files -f; _plat_colons; return ;;
     "kcp start|--audit-log-maxsize") true; _plat_colons; return ;;
@@ -278,13 +302,15 @@ _plat() {
         "bind show") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind claims") _plat_words "--accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind rm") _plat_words "--yes --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --ref --label --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --ref --label --namespace --provider --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute order") _plat_words "--filename --namespace --label --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute unmount") _plat_words "--delete --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute rm") _plat_words "--delete --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute label") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute ls") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute list") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute provider") _plat_words "--export --listen --url --tls-cert-file --tls-key-file --front-proxy-ca --front-proxy-name --namespace --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute provider init") _plat_words "--export --namespace --out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --prune --applyset --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --prune --applyset --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --compute --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -312,8 +338,8 @@ _plat() {
         "up") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "down") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --log-format --restore --check --ephemeral --kubeconfig-out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "kcp start") _plat_words "--root-directory --bind-address --secure-port --kubeconfig-path --external-hostname --shard-name --batteries-included --feature-gates --logging-format --location --token-auth-file --tls-cert-file --tls-private-key-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --log-format --restore --check --ephemeral --kubeconfig-out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "kcp start") _plat_words "--root-directory --bind-address --secure-port --kubeconfig-path --external-hostname --shard-name --batteries-included --feature-gates --logging-format --location --token-auth-file --tls-cert-file --tls-private-key-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -333,7 +359,8 @@ _plat() {
         "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
-        "compute") _plat_words "mount order unmount label ls" ;;
+        "compute") _plat_words "mount order unmount label ls provider" ;;
+        "compute provider") _plat_words "init" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
         "kcp") _plat_words "start" ;;
         "shell") _plat_asked workspace; COMPREPLY+=($(compgen -W "init" -- "$current")) ;;

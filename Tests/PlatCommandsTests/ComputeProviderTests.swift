@@ -84,7 +84,8 @@ import Testing
         for (headers, status) in [
             (["Authorization": "Bearer admin-token"], 200),
             (["Authorization": "Bearer user-token"], 403),
-            (["Authorization": "Bearer nobody"], 401), (["X-Remote-User": "admin"], 401), ([:], 401),
+            (["Authorization": "Bearer nobody"], 401), (["X-Remote-User": "admin"], 401),
+            ([:], 401),
         ] as [(Headers, Int)] {
             let reply = try await client.send(ClientRequest("GET", url + path, headers: headers))
             #expect(reply.status == status, "\(headers)")

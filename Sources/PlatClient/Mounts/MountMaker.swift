@@ -146,7 +146,9 @@ public struct MountMaker: Sendable {
     /// Whether nobody has ever said anything of the mount object.
     private func isUnattended() async -> Bool {
         // One that cannot be read is told of by what the wait says.
-        guard let found = try? await client.objectIfAny(objects.mountReference) else { return false }
+        guard let found = try? await client.objectIfAny(objects.mountReference) else {
+            return false
+        }
         return KubeCluster(found).url == nil && found.conditions.isEmpty
     }
 

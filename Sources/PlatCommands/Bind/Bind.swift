@@ -97,7 +97,7 @@ struct Bind: Command {
         let mounts = APIResource.mounts
         guard
             binding.boundResources.contains(where: {
-                $0.resource == mounts.resource && $0.group == mounts.group
+                $0.resource == mounts.resource.resource && $0.group == mounts.group
             })
         else { return }
         let version = try await calling(name, context) { () throws(ClientError) in

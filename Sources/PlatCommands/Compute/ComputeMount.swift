@@ -150,7 +150,8 @@ struct ComputeMount: Command {
         }
         if isBound {
             context.output.note(
-                "bound \(provider), which may read the secrets of mounts, and ask who comes to them")
+                "bound \(provider), which may read the secrets of mounts, and ask who comes to "
+                    + "them")
         }
     }
 }

@@ -26,10 +26,14 @@ struct ComputeProvider: Command {
             """,
         examples: [
             Example(
-                "plat compute provider --kubeconfig provider.kubeconfig --listen 0.0.0.0:7448 --url https://mounts.example.org:7448 --tls-cert-file mounts.crt --tls-key-file mounts.key --front-proxy-ca requestheader-ca.crt",
+                "plat compute provider --kubeconfig provider.kubeconfig --listen 0.0.0.0:7448 "
+                    + "--url https://mounts.example.org:7448 --tls-cert-file mounts.crt "
+                    + "--tls-key-file mounts.key --front-proxy-ca requestheader-ca.crt",
                 "Behind the front proxy of a kcp with shards"),
             Example(
-                "plat compute provider --kubeconfig provider.kubeconfig --url https://127.0.0.1:7448 --tls-cert-file mounts.crt --tls-key-file mounts.key",
+                "plat compute provider --kubeconfig provider.kubeconfig "
+                    + "--url https://127.0.0.1:7448 --tls-cert-file mounts.crt "
+                    + "--tls-key-file mounts.key",
                 "For a kcp of one process: callers are known by their tokens"),
         ],
         options: ProviderOptions.all,
@@ -48,7 +52,8 @@ struct ComputeProvider: Command {
             client: client, export: options.export, onTrouble: trouble)
         let lease = ProviderLease(
             client: client, namespace: options.namespace,
-            name: ProviderSetup.lease(of: options.export), holder: String(UInt64.random(in: .min ... .max), radix: 36), onTrouble: trouble)
+            name: ProviderSetup.lease(of: options.export),
+            holder: String(UInt64.random(in: .min ... .max), radix: 36), onTrouble: trouble)
         let configuration = try options.configuration(context)
         let provider: MountProvider
         do throws(ServerStartError) {

@@ -85,7 +85,8 @@ struct ComputeProviderInit: Command {
         } catch {
             throw CommandError(.unavailable, out, error.reason)
         }
-        context.output.note("the provider's kubeconfig is in \(out); run it where the control plane reaches it:")
+        context.output.note(
+            "the provider's kubeconfig is in \(out); run it where the control plane reaches it:")
         context.output.note(
             "\(context.program) compute provider --kubeconfig \(out) --listen 0.0.0.0:7448 "
                 + "--url https://HOST:7448 --tls-cert-file FILE --tls-key-file FILE")

@@ -81,7 +81,7 @@ struct ProviderOptions: Sendable, Equatable {
             [output = context.output] in output.note($0)
         }
         guard let frontProxyCA else { return configuration }
-        configuration.frontProxyNames = Set(frontProxyNames)
+        configuration.frontProxyNames = frontProxyNames
         do throws(SystemError) {
             configuration.frontProxyAuthority = try readFile(context.path(frontProxyCA))
         } catch {

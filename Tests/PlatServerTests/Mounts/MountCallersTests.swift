@@ -88,8 +88,16 @@ final class TestSource: MountSource {
 
 /// Whom a provider of mounts takes a caller for.
 struct MountCallersTests {
-    private static let proxy = ClientCertificate(commonName: "kcp-front-proxy", organizations: [])
-    private static let shard = ClientCertificate(commonName: "kcp-mounts-proxy", organizations: [])
+    /// One that the front proxy's authority has signed.
+    private static func signed(_ name: String, _ organizations: [String] = []) -> ClientCertificate
+    {
+        var certificate = ClientCertificate(commonName: name, organizations: organizations)
+        certificate.isOfProxy = true
+        return certificate
+    }
+
+    private static let proxy = signed("kcp-front-proxy")
+    private static let shard = signed("kcp-mounts-proxy")
 
     private func callers(_ source: TestSource = TestSource()) -> MountCallers {
         MountCallers(
@@ -123,17 +131,21 @@ struct MountCallersTests {
     private static let cases: [Case] = [
         Case(title: "nothing", headers: [:], username: nil),
         Case(title: "a forged name", headers: forged, username: nil),
-        Case(title: "the front proxy's word", headers: forged, certificate: proxy, username: "admin"),
+        Case(
+            title: "the front proxy's word", headers: forged, certificate: proxy, username: "admin"),
         Case(
             title: "another certificate of the same authority", headers: forged, certificate: shard,
             username: nil),
         Case(
             title: "a name that is no name for a certificate", headers: forged,
-            certificate: ClientCertificate(commonName: "KCP-FRONT-PROXY", organizations: []),
+            certificate: signed("KCP-FRONT-PROXY"),
             username: nil),
         Case(
             title: "an organization of that name", headers: forged,
-            certificate: ClientCertificate(commonName: "x", organizations: ["kcp-front-proxy"]),
+            certificate: signed("x", ["kcp-front-proxy"]), username: nil),
+        Case(
+            title: "the name by another authority", headers: forged,
+            certificate: ClientCertificate(commonName: "kcp-front-proxy", organizations: []),
             username: nil),
         Case(
             title: "a token beside a forged name",
@@ -178,7 +190,8 @@ struct MountCallersTests {
             of: request(
                 [
                     "X-Remote-User": "uma", "X-Remote-Group": "a", "x-remote-group": "b",
-                    "X-Remote-Uid": "0", "X-Remote-Extra-Authentication.kcp.io%2Fscopes": "cluster:x",
+                    "X-Remote-Uid": "0",
+                    "X-Remote-Extra-Authentication.kcp.io%2Fscopes": "cluster:x",
                 ], Self.proxy), in: "h1")
         #expect(user.groups == ["a", "b"])
         #expect(user.uid == "")

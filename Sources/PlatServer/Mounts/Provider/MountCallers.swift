@@ -25,7 +25,7 @@ struct MountCallers: Sendable {
     }
 
     private let source: any MountSource
-    private let frontProxyNames: Set<String>
+    private let frontProxies: FrontProxySettings
     private let tokens: RecentAnswers<Token, UserInfo?>
     private let entries: RecentAnswers<Entry, Bool>
     private let log: ServerLog
@@ -36,10 +36,15 @@ struct MountCallers: Sendable {
     private static let limit = 8_192
 
     init(
-        source: any MountSource, frontProxyNames: Set<String>, clock: ServerClock, log: ServerLog
+        source: any MountSource, frontProxyNames: [String], clock: ServerClock, log: ServerLog
     ) {
+        precondition(!frontProxyNames.isEmpty, "no name would be any name")
         self.source = source
-        self.frontProxyNames = frontProxyNames
+        var proxies = FrontProxySettings(authorityPath: "")
+        proxies.allowedNames = frontProxyNames
+        // A uid is not its word: it passes on what the client sent.
+        proxies.uidHeaders = []
+        frontProxies = proxies
         self.log = log
         tokens = RecentAnswers(limit: Self.limit, clock: clock)
         entries = RecentAnswers(limit: Self.limit, clock: clock)
@@ -55,8 +60,8 @@ struct MountCallers: Sendable {
                 "impersonation does not pass a mount: its cluster sees who you are")
         }
         if let certificate = http.clientCertificate,
-            frontProxyNames.contains(certificate.commonName),
-            let user = UserInfo(toldByFrontProxy: http.headers)
+            http.headers.values(of: "X-Remote-User").count == 1,
+            let user = frontProxies.user(behind: certificate, http.headers)
         {
             return try Self.named(user)
         }
@@ -132,22 +137,5 @@ struct MountCallers: Sendable {
         return Status(
             code: 503, reason: .serviceUnavailable,
             message: "the control plane cannot be asked who may come through this mount")
-    }
-}
-
-extension UserInfo {
-    /// Who a front proxy says that the caller is; nil where it says nothing. The uid is not its word:
-    /// it passes on what the client sent.
-    fileprivate init?(toldByFrontProxy headers: Headers) {
-        let names = headers.values(of: "X-Remote-User")
-        guard names.count == 1, let name = names.first, !name.isEmpty else { return nil }
-        self.init(username: name, groups: headers.values(of: "X-Remote-Group"))
-        let prefix = "x-remote-extra-"
-        for field in headers where field.name.lowercased().hasPrefix(prefix) {
-            let key = PercentCoding.decodeWhatCanBe(
-                String(field.name.dropFirst(prefix.count))
-            ).lowercased()
-            extra[key, default: []].append(field.value)
-        }
     }
 }

@@ -33,7 +33,7 @@ struct MountDoor: Sendable {
             reply = Reply.status(error, accept: http.headers["Accept"])
         }
         counts.count(reply.status)
-        log.request("\(http.method) \(http.target) \(reply.status)")
+        log.debug("\(http.method) \(http.target) \(reply.status)")
         return reply
     }
 

@@ -23,7 +23,7 @@ public final class MountProvider: Sendable {
         /// and callers are known by their tokens.
         public var frontProxyAuthority: [UInt8]?
         /// The common names of front proxies: that authority has signed certificates of others too.
-        public var frontProxyNames: Set<String> = []
+        public var frontProxyNames = ["kcp-front-proxy"]
         public var log = ServerLog()
 
         public init(url: String, certificateFiles: (certificate: String, key: String)) {
@@ -69,7 +69,7 @@ public final class MountProvider: Sendable {
             shown = Mutex(identity)
             var settings = HTTPServer.Configuration(
                 address: configuration.address, port: configuration.port, tls: identity)
-            settings.clientAuthorityPEM = configuration.frontProxyAuthority
+            settings.proxyAuthorityPEM = configuration.frontProxyAuthority
             settings.maxConnections = max(64, min(8192, (FileLimit.raise() - 512) / 4))
             server = try HTTPServer(settings) { await door.answer($0) }
         } catch {
