@@ -1,4 +1,5 @@
 import PlatHTTP
+import PlatSystem
 import PlatValue
 
 /// The hashes by which kcp names things.
@@ -17,9 +18,11 @@ enum Hashes {
 
     /// 16 characters that nobody guesses: a new logical cluster's name.
     static func newClusterName() -> String {
-        let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyz")
-        let first = alphabet[Int.random(in: 10..<36)]
-        return String(first) + String((0..<15).map { _ in alphabet[Int.random(in: 0..<36)] })
+        var random = RandomPool()
+        let letters =
+            [Int.random(in: 10..<36, using: &random)]
+            + (0..<15).map { _ in Int.random(in: 0..<36, using: &random) }
+        return String(decoding: letters.map { alphabet[$0] }, as: UTF8.self)
     }
 
     private static func digest(_ text: String) -> [UInt8] {

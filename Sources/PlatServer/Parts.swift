@@ -26,7 +26,7 @@ struct Parts: Sendable {
     let hooks = HookDirectory()
     let webhookClients = WebhookClients()
     let openWatches = OpenWatches()
-    let workspaceQuotas = WorkspaceQuotas()
+    let quotas = QuotaDirectory()
     let objectCounts = ObjectCounts()
     let kubeClusters = KubeClusters()
     let passages = Passages()
@@ -78,7 +78,7 @@ struct Parts: Sendable {
         hooks.follow(events)
         cachedSlices.follow(events)
         cachedResources.follow(events)
-        workspaceQuotas.follow(events)
+        quotas.follow(events)
         objectCounts.follow(events)
         surfaces.follow(events)
         permissions.follow(events)
@@ -197,7 +197,7 @@ extension Parts {
                 reviews: Reviews(
                     permissions: permissions, authenticator: authenticator, chain: chain),
                 tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
-                workspaceQuotas: workspaceQuotas, log: log),
+                quotas: quotas, log: log),
             mounts: Mounts(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, authorizer: authorizer, impersonations: impersonations,

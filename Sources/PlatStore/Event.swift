@@ -16,17 +16,22 @@ public struct Event: Sendable, Equatable {
     public let bytes: [UInt8]
     /// The bytes that the key had before; nil when it did not exist.
     public let previous: [UInt8]?
-    private let reading = Reading()
+    private let reading: Reading
 
     init(
-        kind: Kind, key: String, revision: Revision, bytes: [UInt8], previous: [UInt8]?
+        kind: Kind, key: String, revision: Revision, bytes: [UInt8], previous: [UInt8]?,
+        note: (any Sendable)? = nil
     ) {
         self.kind = kind
         self.key = key
         self.revision = revision
         self.bytes = bytes
         self.previous = previous
+        reading = Reading(note: note)
     }
+
+    /// What the writer said of the write, for whoever asks first: nobody holds it longer than he needs.
+    public func takeNote() -> (any Sendable)? { reading.takeNote() }
 
     /// What `make` makes of the event: once, for all who hear of it and ask for the same type.
     public func shared<T: Sendable>(_ make: (Event) -> T) -> T {
@@ -40,11 +45,20 @@ public struct Event: Sendable, Equatable {
 
 /// Where an event keeps what was made of it.
 private final class Reading: Sendable {
-    private let state = Mutex<(any Sendable)?>(nil)
+    private let state: Mutex<(made: (any Sendable)?, note: (any Sendable)?)>
 
-    var made: (any Sendable)? { state.withLock { $0 } }
+    init(note: (any Sendable)?) { state = Mutex((nil, note)) }
 
-    func keep(_ made: any Sendable) { state.withLock { $0 = made } }
+    var made: (any Sendable)? { state.withLock { $0.made } }
+
+    func keep(_ made: any Sendable) { state.withLock { $0.made = made } }
+
+    func takeNote() -> (any Sendable)? {
+        state.withLock { state in
+            defer { state.note = nil }
+            return state.note
+        }
+    }
 }
 
 extension Event {

@@ -20,11 +20,17 @@ public struct Write: Sendable {
     public let key: String
     public let expecting: Expectation
     public let change: Change
+    /// What the writer knows of the write beside its bytes, for whoever hears of it first
+    /// (`Event.takeNote`).
+    public let note: (any Sendable)?
 
-    public init(key: String, expecting: Expectation, change: Change) {
+    public init(
+        key: String, expecting: Expectation, change: Change, note: (any Sendable)? = nil
+    ) {
         self.key = key
         self.expecting = expecting
         self.change = change
+        self.note = note
     }
 }
 

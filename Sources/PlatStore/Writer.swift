@@ -185,11 +185,12 @@ extension Write {
         case .put(let template):
             Event(
                 kind: .put, key: key, revision: revision, bytes: template.filled(with: revision),
-                previous: head.bytes)
+                previous: head.bytes, note: note)
         case .delete(let template):
             Event(
                 kind: .delete, key: key, revision: revision,
-                bytes: template?.filled(with: revision) ?? head.bytes ?? [], previous: head.bytes)
+                bytes: template?.filled(with: revision) ?? head.bytes ?? [], previous: head.bytes,
+                note: note)
         }
     }
 }

@@ -100,7 +100,7 @@ struct Controllers: Sendable {
         add(
             QuotaCounting(
                 registries: registries, surfaces: surfaces,
-                workspaceQuotas: parts.workspaceQuotas), parts)
+                quotas: parts.quotas), parts)
         add(
             GarbageCollection(
                 locations: parts.locations, registries: registries, surfaces: surfaces), parts)

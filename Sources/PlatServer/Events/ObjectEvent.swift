@@ -53,12 +53,21 @@ final class ObjectEvent: Sendable {
     private let bytesAfter: [UInt8]?
     private let bytesBefore: [UInt8]?
     private let log: ServerLog
-    private let readings = Mutex<(after: Reading?, before: Reading?)>((nil, nil))
+    private let state: Mutex<State>
+
+    private struct State {
+        var after: Reading?
+        var before: Reading?
+        /// What the writer had in hand, until somebody asks or all have heard of the event.
+        var decoded = DecodedWrite()
+    }
 
     private init(
         _ key: ObjectKey, _ storedKey: String, _ change: Change, _ revision: Revision,
-        _ location: Location, after: [UInt8]?, before: [UInt8]?, _ log: ServerLog
+        _ location: Location, after: [UInt8]?, before: [UInt8]?, _ log: ServerLog,
+        _ decoded: DecodedWrite? = nil
     ) {
+        state = Mutex(State(decoded: decoded ?? DecodedWrite()))
         self.key = key
         self.storedKey = storedKey
         self.change = change
@@ -76,7 +85,7 @@ final class ObjectEvent: Sendable {
         self.init(
             key, event.key, isDeleted ? .deleted : event.previous == nil ? .created : .updated,
             event.revision, location, after: isDeleted ? nil : event.bytes,
-            before: event.previous, log)
+            before: event.previous, log, event.takeNote() as? DecodedWrite)
     }
 
     /// The event as all who hear of it share it.
@@ -92,20 +101,30 @@ final class ObjectEvent: Sendable {
     }
 
     /// The object since the change.
-    var after: Reading {
-        if let known = readings.withLock({ $0.after }) { return known }
-        let reading = read(bytesAfter)
-        readings.withLock { $0.after = reading }
+    var after: Reading { reading(\.after, bytesAfter) { $0.after?.value(at: revision) } }
+
+    /// The object up to the change.
+    var before: Reading { reading(\.before, bytesBefore) { $0.before } }
+
+    private func reading(
+        _ side: WritableKeyPath<State, Reading?>, _ bytes: [UInt8]?,
+        decoded: (DecodedWrite) -> Value?
+    ) -> Reading {
+        let (known, writers) = state.withLock { ($0[keyPath: side], $0.decoded) }
+        if let known { return known }
+        let reading: Reading
+        if bytes != nil, let value = decoded(writers) {
+            assert(read(bytes).value == value, "\(storedKey) is not what its writer had in hand")
+            reading = .present(value)
+        } else {
+            reading = read(bytes)
+        }
+        state.withLock { $0[keyPath: side] = reading }
         return reading
     }
 
-    /// The object up to the change.
-    var before: Reading {
-        if let known = readings.withLock({ $0.before }) { return known }
-        let reading = read(bytesBefore)
-        readings.withLock { $0.before = reading }
-        return reading
-    }
+    /// All have heard of it: who keeps it from now on, a watch, needs the bytes.
+    func settle() { state.withLock { $0.decoded = DecodedWrite() } }
 
     /// The object as it is, or as it last was.
     var latest: Reading { change == .deleted ? before : after }

@@ -89,6 +89,7 @@ final class ObjectEvents: Sendable {
             for stage in Stage.allCases {
                 for (event, row) in heard { Self.tell(event, to: stage, row) }
             }
+            for (event, _) in heard { event.settle() }
         }
     }
 

@@ -8,7 +8,7 @@ import PlatValue
 struct QuotaCounting: Controller {
     let registries: Registries
     let surfaces: Surfaces
-    let workspaceQuotas: WorkspaceQuotas
+    let quotas: QuotaDirectory
 
     let name = "quotas"
 
@@ -19,13 +19,13 @@ struct QuotaCounting: Controller {
     /// Namespaces of logical clusters.
     func keys(for event: ObjectEvent) -> [NameInCluster] {
         var namespaces: Set<String> = []
-        if workspaceQuotas.isAny(in: event.key.cluster) {
+        if quotas.isAny(in: event.key.cluster) {
             namespaces.insert(ResourceQuota.adminNamespace)
         }
+        let (cluster, namespace) = (event.key.cluster, event.key.namespace)
         let isQuota = event.key.resource == BuiltinResources.resourceQuotas.storedResource
-        if !event.key.namespace.isEmpty, event.change == .deleted || isQuota {
-            namespaces.insert(event.key.namespace)
-        }
+        let isLess = event.change == .deleted && quotas.isAny(in: cluster, namespace: namespace)
+        if !namespace.isEmpty, isQuota || isLess { namespaces.insert(namespace) }
         return namespaces.map { NameInCluster(cluster: event.key.cluster, name: $0) }
     }
 

@@ -73,11 +73,13 @@ extension ObjectRequest {
     private func quotasCounting(in cluster: String) throws(Status) -> [Value] {
         let quotas = BuiltinResources.resourceQuotas
         var counting: [Value] = []
-        if type.isNamespaced, let namespace {
+        if type.isNamespaced, let namespace,
+            operations.quotas.isAny(in: cluster, namespace: namespace)
+        {
             counting = try registry.list(quotas, cluster: cluster, namespace: namespace)
                 .filter { !ResourceQuota($0).isOfWorkspace }
         }
-        guard operations.workspaceQuotas.isAny(in: cluster) else { return counting }
+        guard operations.quotas.isAny(in: cluster) else { return counting }
         return try counting
             + registry.list(
                 quotas, cluster: cluster, namespace: ResourceQuota.adminNamespace

@@ -75,11 +75,9 @@ struct ContentRemoval {
             var object = try stored.value()
             if let finalizer, !object.isBeingDeleted { object.addFinalizer(finalizer) }
             let removal = Removal(of: object, releasing: released, now: now)
-            guard let change = removal.change(of: object) else { return object }
+            guard let write = removal.write(of: object, stored) else { return object }
             do {
-                try await registry.commit([
-                    Write(key: key, expecting: .revision(stored.revision), change: change)
-                ])
+                try await registry.commit([write])
                 return removal == .atOnce ? nil : object
             } catch StoreError.conflict {
                 continue
@@ -130,24 +128,26 @@ struct RemovalPlan: Sendable {
         var steps: [Step] = []
         for (type, objects) in zip(round.types, contents) {
             for stored in objects {
-                guard let change = try change(of: stored, type, round.released) else { continue }
-                let write = Write(
-                    key: stored.key, expecting: .revision(stored.revision), change: change)
+                guard let write = try write(stored, type, round.released) else { continue }
                 steps.append(Step(write: write, type: type, released: round.released))
             }
         }
         rounds.append(steps)
     }
 
-    private mutating func change(
-        of stored: StoredObject, _ type: ResourceType, _ released: Set<String>
-    ) throws(Status) -> Write.Change? {
+    private mutating func write(
+        _ stored: StoredObject, _ type: ResourceType, _ released: Set<String>
+    ) throws(Status) -> Write? {
         // Most objects have none, which their bytes say.
-        guard stored.mayHaveFinalizers else { return .delete(stored.template) }
+        guard stored.mayHaveFinalizers else {
+            return Write(
+                key: stored.key, expecting: .revision(stored.revision),
+                change: .delete(stored.template))
+        }
         let object = try stored.value()
         let removal = Removal(of: object, releasing: released, now: now)
         if removal != .atOnce { remainder.count(object, type, besides: released) }
-        return removal.change(of: object)
+        return removal.write(of: object, stored)
     }
 }
 

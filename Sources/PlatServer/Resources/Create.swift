@@ -1,6 +1,7 @@
 import PlatHTTP
 import PlatModel
 import PlatStore
+import PlatSystem
 import PlatValue
 
 extension ObjectRequest {
@@ -105,6 +106,7 @@ extension Value {
 /// A base with five random characters, as Kubernetes makes names (no vowels: no words).
 func generatedName(_ base: String) -> String {
     let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
+    var random = RandomPool()
     return base.prefix(58)
-        + String((0..<5).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
+        + String((0..<5).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
 }

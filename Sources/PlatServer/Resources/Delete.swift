@@ -132,7 +132,8 @@ extension ObjectRequest {
             let write = Write(
                 key: stored.key, expecting: .revision(stored.revision),
                 change: holds
-                    ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)))
+                    ? .put(StoredObject.template(object)) : .delete(StoredObject.template(object)),
+                note: DecodedWrite(after: holds ? .init(object) : nil, before: found))
             if holds, object == found { return (object, false) }
             let revisions = try await registry.commit([write])
             object.resourceVersion = String(revisions[0])

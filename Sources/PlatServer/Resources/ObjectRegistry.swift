@@ -113,9 +113,11 @@ struct ObjectRegistry: Sendable {
     /// The write that makes `object` out of `old`, as it was read.
     func write(_ object: Value, over old: Value, key: String) -> Write {
         let template = StoredObject.template(object)
+        let goes = isFinished(object)
         return Write(
             key: key, expecting: .revision(old.storedRevision),
-            change: isFinished(object) ? .delete(template) : .put(template))
+            change: goes ? .delete(template) : .put(template),
+            note: DecodedWrite(after: goes ? nil : .init(object), before: old))
     }
 
     /// An object is gone for good when it is being deleted and nothing holds it any more.
@@ -127,7 +129,7 @@ struct ObjectRegistry: Sendable {
 
 /// A random UID (RFC 9562, version 4). Foundation's own opens /dev/urandom for each.
 func newUID() -> String {
-    var random = SystemRandomNumberGenerator()
+    var random = RandomPool()
     let version = random.next() & ~0xF000 | 0x4000
     let variant = random.next() >> 2 | 1 << 63
     return withUnsafeBytes(of: (version.bigEndian, variant.bigEndian)) { bytes in

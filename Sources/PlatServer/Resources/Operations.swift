@@ -15,7 +15,7 @@ struct Operations: Sendable {
     let reviews: Reviews
     let tokens: TokenIssue
     let openWatches: OpenWatches
-    let workspaceQuotas: WorkspaceQuotas
+    let quotas: QuotaDirectory
     let log: ServerLog
 
     /// Finds the kind that a resource's URL means and runs the operation that the method asks for.

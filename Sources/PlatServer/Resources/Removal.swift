@@ -21,12 +21,17 @@ enum Removal: Equatable {
         self = marked.markDeleted(now: now) ? .marked(marked) : .waiting
     }
 
-    /// The change of an object that makes it go; nil while it waits.
-    func change(of object: Value) -> Write.Change? {
+    /// What makes an object go, as it was read; nil while it waits.
+    func write(of object: Value, _ stored: StoredObject) -> Write? {
+        let (change, after): (Write.Change, DecodedWrite.Written?)
         switch self {
-        case .atOnce: .delete(StoredObject.template(object))
-        case .marked(let object): .put(StoredObject.template(object))
-        case .waiting: nil
+        case .atOnce: (change, after) = (.delete(StoredObject.template(object)), nil)
+        case .marked(let marked):
+            (change, after) = (.put(StoredObject.template(marked)), .init(marked))
+        case .waiting: return nil
         }
+        return Write(
+            key: stored.key, expecting: .revision(stored.revision), change: change,
+            note: DecodedWrite(after: after, before: object))
     }
 }

@@ -2,7 +2,8 @@ import PlatModel
 import PlatValue
 import Synchronization
 
-/// Decoded objects of a location that many look at and few change: what exports offer, what types say.
+/// Decoded objects of a location that many look at and few change: what exports offer, what types say, the
+/// namespaces in which others are made.
 ///
 /// A change is taken in before its writer is answered, like in the directories. Whoever writes an object
 /// names the revision that it read, so that one who was a moment too late is told so by the store.
@@ -17,6 +18,7 @@ final class SharedObjects: Sendable {
 
     private static let kinds = [
         SystemResources.exports, SystemResources.schemas, SystemResources.workspaceTypes,
+        BuiltinResources.namespaces,
     ]
     private static let resources = Set(kinds.map(\.storedResource))
     private static let limit = 2 << 20

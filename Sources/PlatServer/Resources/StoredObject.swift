@@ -82,7 +82,9 @@ struct StoredObject: Sendable {
         var expecting: Write.Expectation = .absent
 
         var write: Write {
-            Write(key: key, expecting: expecting, change: .put(StoredObject.template(object)))
+            Write(
+                key: key, expecting: expecting, change: .put(StoredObject.template(object)),
+                note: DecodedWrite(after: .init(object)))
         }
     }
 

@@ -38,7 +38,9 @@ extension ObjectRequest {
             throw Status.unclassified("resourceVersion should not be set on objects to be created")
         }
         let template = StoredObject.template(stored)
-        let write = Write(key: key, expecting: .absent, change: .put(template))
+        let write = Write(
+            key: key, expecting: .absent, change: .put(template),
+            note: DecodedWrite(after: .init(stored)))
         try checkStorable(write)
         var object = try await converted(stored)
         guard !isDryRun else {
@@ -67,7 +69,8 @@ extension ObjectRequest {
         let template = StoredObject.template(isFinished ? try stored.value() : written)
         let write = Write(
             key: stored.key, expecting: .revision(stored.revision),
-            change: isFinished ? .delete(template) : .put(template))
+            change: isFinished ? .delete(template) : .put(template),
+            note: DecodedWrite(after: isFinished ? nil : .init(written)))
         try checkStorable(write, over: stored)
         guard !isDryRun else { return WrittenObject(object: object) }
         let revisions = try await registry.commit([write])

@@ -42,16 +42,25 @@ struct Surfaces: Sendable {
         (BuiltinResources.all + SystemResources.everywhere).filter { !$0.isReview }
             .map { $0.viewed(verbs: ["list", "watch"]) })
 
-    private static let clusters = SystemResources.kubeClusters.resource
-
     func surface(of cluster: String, in location: Location) throws(Status) -> APISurface {
         try cache.surface(of: cluster) { () throws(Status) in
-            var types = BuiltinResources.all + SystemResources.everywhere
-            if !hasClusters { types.removeAll { $0.resource == Self.clusters } }
-            types += try boundTypes(cluster, location)
-            types += try localTypes(cluster, location)
-            return APISurface(types)
+            APISurface(try types(of: cluster, in: location))
         }
+    }
+
+    /// The kinds that a workspace serves; of two with one name the first counts.
+    func types(of cluster: String, in location: Location) throws(Status) -> [ResourceType] {
+        try BuiltinResources.all + own + boundTypes(cluster, location)
+            + localTypes(cluster, location)
+    }
+
+    /// What workspaces have of kcp's kinds without binding them.
+    private var own: [ResourceType] {
+        hasClusters ? SystemResources.everywhere : Self.withoutClusters
+    }
+
+    private static let withoutClusters = SystemResources.everywhere.filter {
+        $0.resource != SystemResources.kubeClusters.resource
     }
 
     /// The kinds that established CustomResourceDefinitions of the workspace bring.
@@ -116,8 +125,8 @@ struct Surfaces: Sendable {
     /// The kinds that the bindings of a workspace bring.
     func boundTypes(_ cluster: String, _ location: Location) throws(Status) -> [ResourceType] {
         var types: [ResourceType] = []
-        for binding in try registries[location].list(SystemResources.bindings, cluster: cluster) {
-            for bound in APIBinding(binding).boundResources {
+        for binding in bindings.bindings(in: cluster).sorted(by: { $0.name < $1.name }) {
+            for bound in binding.boundResources {
                 types += try boundTypes(bound, location, isTerminating: binding.isBeingDeleted)
             }
         }

@@ -9,7 +9,7 @@ struct ClusterDeletion: Controller {
     let surfaces: Surfaces
 
     let name = "deletion"
-    let workers = 16
+    let workers = 64
 
     var interests: [Interest] {
         [.of(SystemResources.logicalClusters, on: .found), .everything()]
@@ -32,8 +32,8 @@ struct ClusterDeletion: Controller {
         var remainder: ContentRemainder?
         if LogicalCluster(object).terminators.isEmpty {
             let removal = ContentRemoval(registry: registry)
-            let surface = try surfaces.surface(of: cluster, in: registry.location)
-            let plan = try removal.plan(Self.rounds(of: surface.types), cluster: cluster)
+            let types = try surfaces.types(of: cluster, in: registry.location)
+            let plan = try removal.plan(Self.rounds(of: types), cluster: cluster)
             let end = registry.write(
                 Self.after(plan.remainder, object, now: now), over: object, key: key)
             if try await goes(plan, end, registry) { return nil }

@@ -71,10 +71,7 @@ struct ClusterInitialization: Controller {
         if advanced != object {
             let key = SystemResources.logicalClusters.key(
                 cluster: cluster, namespace: nil, name: LogicalCluster.name)
-            writes.append(
-                Write(
-                    key: key, expecting: .revision(object.storedRevision),
-                    change: .put(StoredObject.template(advanced))))
+            writes.append(registry.write(advanced, over: object, key: key))
         }
         return (writes, blocked != nil)
     }

@@ -24,12 +24,9 @@ struct LogicalClusterDraft: Sendable {
 
     /// Writes it together with the workspace, where both have the same store; false where somebody changed
     /// the workspace meanwhile, or the cluster was made before an interruption.
-    func commit(with workspace: Value, key: String) async throws(Status) -> Bool {
-        let write = Write(
-            key: key, expecting: .revision(workspace.storedRevision),
-            change: .put(StoredObject.template(workspace)))
+    func commit(with workspace: Write) async throws(Status) -> Bool {
         do {
-            try await registry.commit(drafts.map(\.write) + [write])
+            try await registry.commit(drafts.map(\.write) + [workspace])
             return true
         } catch StoreError.conflict {
             return false

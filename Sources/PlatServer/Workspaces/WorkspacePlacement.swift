@@ -47,9 +47,8 @@ struct WorkspacePlacement: Controller {
                 url: "\(clusters.addresses.main)/clusters/\(draft.path)", location: location.name,
                 region: Shard(shard).region)
             let placed = Self.placed(workspace, at: place, now: now)
-            if location === registry.location, try await draft.commit(with: placed, key: stored) {
-                return nil
-            }
+            let write = registry.write(placed, over: workspace, key: stored)
+            if location === registry.location, try await draft.commit(with: write) { return nil }
             try await draft.commit()
             try await registry.update(key: stored, known: workspace) { object throws(Status) in
                 guard Self.isUnplaced(object) else { return false }

@@ -7,7 +7,7 @@ struct WorkspaceRemoval: Controller {
     let registries: Registries
 
     let name = "workspace removal"
-    let workers = 16
+    let workers = 64
 
     var interests: [Interest] { WorkspaceEvents.interests }
 

@@ -54,7 +54,7 @@ struct RequestHeadersTests {
             let path = folder + "/proxies.crt"
             try proxies.certificatePEM.write(toFile: path)
             configuration.frontProxy = FrontProxySettings(authorityPath: path)
-        }) { plane in
+        }) { (plane) async throws in
             var settings = HTTPClient.Configuration()
             settings.authorityPEM = plane.plane.authorityPEM
             settings.clientCertificatePEM = front.certificatePEM

@@ -1,4 +1,6 @@
+import PlatHTTP
 import PlatModel
+import PlatStore
 import PlatValue
 import Testing
 
