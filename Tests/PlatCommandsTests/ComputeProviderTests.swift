@@ -5,18 +5,23 @@ import PlatModel
 import PlatSystem
 import PlatTesting
 import PlatValue
+import Synchronization
 import Testing
 
 /// `plat compute provider` for a control plane that leaves mounts to it: ours without its own.
 @Suite struct ComputeProviderTests {
     /// Runs a command as a persona; what it printed to both streams.
-    private func run(_ words: [String], in home: TemporaryFolder) async -> (String, Int32) {
+    private func run(
+        _ words: [String], in home: TemporaryFolder,
+        signals: @escaping @Sendable (@escaping @Sendable (Int32) -> Void) -> Void = { _ in }
+    ) async -> (String, Int32) {
         let recorder = Recorder()
-        let around = Plat.Surroundings(
+        var around = Plat.Surroundings(
             environment: ["HOME": home.path], workingDirectory: home.path,
             streams: Streams(
                 input: MemorySource(""), output: recorder.sink(.output),
                 error: recorder.sink(.error)))
+        around.signals = signals
         let status = await Plat.run(arguments: ["plat"] + words, surroundings: around)
         return (recorder.lines.map(\.text).joined(separator: "\n"), status)
     }
@@ -49,14 +54,14 @@ import Testing
             let (text, status) = await run(words, in: home)
             #expect(status == 0, "\(text)")
         }
-        // What it says is not looked at; it runs until it is cancelled.
+        let signal = Mutex<(@Sendable (Int32) -> Void)?>(nil)
         let provider = Task {
             await run(
                 [
                     "compute", "provider", "--kubeconfig", "provider.kubeconfig", "--listen",
                     "127.0.0.1:\(port)", "--url", "https://127.0.0.1:\(port)", "--tls-cert-file",
                     "tls.crt", "--tls-key-file", "tls.key",
-                ], in: home)
+                ], in: home, signals: { body in signal.withLock { $0 = body } })
         }
         let mounted = await run(
             [
@@ -70,8 +75,9 @@ import Testing
         ).0
         #expect(url.hasPrefix("https://127.0.0.1:\(port)/clusters/"))
         try await expectOnlyWhoMayEnter(url, authority)
-        provider.cancel()
-        _ = await provider.value
+        // What is under way is done, and that is the end.
+        signal.withLock(\.self)?(SIGTERM)
+        #expect(await provider.value.1 == 128 + SIGTERM)
         await server.stop()
     }
 

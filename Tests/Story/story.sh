@@ -172,7 +172,8 @@ END
 # Whoever owns the platform has mounts served on a control plane that brings none: once for all.
 serve_mounts() {
     title "The platform owner: somebody serves mounts here, once for all"
-    as owner plat ws create :root:compute
+    # Where the root workspace is: a front proxy may know service accounts of no other shard.
+    as owner plat ws create :root:compute --location-selector "name=$europe"
     as owner plat compute provider init -w :root:compute --out mounts.kubeconfig
     as owner plat export grant mounts.contrib.kcp.io -w :root:compute --to-group providers
     port=$((33000 + $$ % 10000)) pki=$CONTROL_PLANE/pki

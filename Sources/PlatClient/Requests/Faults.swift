@@ -16,8 +16,9 @@ struct Faults {
 
     init(_ request: ClientRequest) {
         let type = request.headers["Content-Type"]
+        // A review is a question, however it is put.
         isRepeatable =
-            request.method == "GET"
+            request.method == "GET" || request.url.prefix { $0 != "?" }.hasSuffix("reviews")
             || request.method == "PATCH" && type == Client.PatchType.apply.rawValue
     }
 

@@ -67,6 +67,24 @@ struct ComputeProviderInit: Command {
             try await setup.kubeconfig(of: account, cluster: cluster)
         }
         try write(kubeconfig, context)
+        try await check(account, setup, context)
+    }
+
+    /// Fails where a provider would be nobody.
+    private func check(
+        _ account: ServiceAccount, _ setup: ProviderSetup, _ context: Context
+    ) async throws(CommandError) {
+        let isKnown = try await calling(export, context) { () throws(ServiceAccountError) in
+            try await setup.isKnown(account)
+        }
+        guard !isKnown else { return }
+        throw CommandError(
+            .unavailable, account.name,
+            "the control plane does not know this account: it knows those of other locations",
+            hints: [
+                "use a workspace where the root workspace is: \(context.program) ws create NAME "
+                    + "--location-selector name=root"
+            ])
     }
 
     private func setup(_ client: Client) throws(CommandError) -> ProviderSetup {

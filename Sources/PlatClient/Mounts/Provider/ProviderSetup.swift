@@ -1,4 +1,6 @@
+import PlatHTTP
 public import PlatModel
+import PlatSystem
 public import PlatValue
 
 /// Sets up what a provider of mounts needs in its workspace: the export with its claims, and an account
@@ -85,6 +87,35 @@ public struct ProviderSetup: Sendable {
             (ObjectReference(.roles, namespace: namespace, name: name), role),
             (ObjectReference(.roleBindings, namespace: namespace, name: name), binding),
         ]
+    }
+
+    /// Whether the control plane takes the account for who it is, on the way that a provider comes. A
+    /// front proxy may know the service accounts of some locations only.
+    public func isKnown(_ account: ServiceAccount) async throws(ServiceAccountError) -> Bool {
+        let headers: Headers = ["Authorization": "Bearer \(try await account.lastingToken())"]
+        let session = Session(
+            http: client.session.http, base: client.session.base, clock: client.session.clock,
+            credentials: { _ in headers })
+        let asAccount = Client(session: session, root: client.root)
+        let waited: Waited<Bool>
+        do throws(ClientError) {
+            waited = try await session.clock.wait(timeout: .seconds(10)) {
+                () throws(ClientError) -> Bool? in
+                do throws(ClientError) {
+                    _ = try await asAccount.items(APIResource.endpointSlices.path())
+                    return true
+                } catch {
+                    // A new account and its rights are known a little later.
+                    if case .refused(let status) = error, status.code == 401 { return nil }
+                    guard error.isForbidden else { throw error }
+                    return nil
+                }
+            }
+        } catch {
+            throw .client(error)
+        }
+        if case .found = waited { return true }
+        return false
     }
 
     /// What the provider works with: its kubeconfig, which leads to the workspace of the export.
