@@ -71,7 +71,7 @@ let package = Package(
             data: ["Oracle"]),
         tests(
             of: "PlatCommands", ["PlatServer", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"],
-            data: ["Transcripts"]),
+            data: ["Examples", "Transcripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,8 +19,12 @@ extension Status {
         Status(code: 500, reason: .unknown, message: message)
     }
 
-    public static func serviceUnavailable(_ message: String) -> Status {
-        Status(code: 503, reason: .serviceUnavailable, message: message)
+    public static func serviceUnavailable(
+        _ message: String, retryAfterSeconds: Int? = nil
+    ) -> Status {
+        Status(
+            code: 503, reason: .serviceUnavailable, message: message,
+            details: retryAfterSeconds.map { Details(retryAfterSeconds: $0) })
     }
 
     public static func timeout(_ message: String, retryAfterSeconds: Int = 0) -> Status {

@@ -134,7 +134,8 @@ struct Bootstrap {
     /// Root's own bindings to its exports.
     private func bindRoot() async throws(Status) {
         let present = try registry.list(SystemResources.bindings, cluster: "root")
-        for export in KcpDefinitions.exports {
+        // Nothing moves from root: who moves workspaces binds what he needs where he is.
+        for export in KcpDefinitions.exports where export.name != "migration.kcp.io" {
             let isBound = present.contains {
                 APIBinding($0).export?.name == export.name
             }

@@ -86,6 +86,9 @@ struct Parts: Sendable {
         for location in locations {
             events.hear(location)
             try events.tellFound(in: location, to: .directories)
+            for cluster in try Relocation.clusters(laidDownIn: location) {
+                directory.beginMigration(of: cluster)
+            }
         }
     }
 }

@@ -159,15 +159,12 @@ struct ApplyNeeds {
 
     /// The definition of the kind, or else all bindings of the workspace: one of them may bring it.
     private func api(_ item: ApplyPlan.Item) -> [Int] {
-        let kind = item.manifest.kind
-        guard kind.group.contains("."), !kind.group.hasSuffix(".k8s.io") || definitionExists(item)
-        else { return [] }
         if let definition = definition(item) { return [definition] }
+        let kind = item.manifest.kind
+        guard kind.group.contains("."), !kind.group.hasSuffix(".k8s.io") else { return [] }
         return ["apis.kcp.io", "core.kcp.io"].contains(kind.group)
             ? [] : bindings[item.workspace] ?? []
     }
-
-    private func definitionExists(_ item: ApplyPlan.Item) -> Bool { definition(item) != nil }
 
     private func definition(_ item: ApplyPlan.Item) -> Int? {
         definitions[

@@ -120,7 +120,9 @@ public struct ConditionWait: Sendable {
         defer { stream.cancel() }
         while let event = try await stream.next() {
             if event.type == "BOOKMARK" { continue }
-            if isMet(by: event.type == "DELETED" ? nil : event.object) { return true }
+            // A `nil` beside a value would be a JSON null, which is something that is there.
+            let object: Value? = event.type == "DELETED" ? Value?.none : event.object
+            if isMet(by: object) { return true }
         }
         return false
     }

@@ -48,7 +48,7 @@ struct Apply: Command {
             Example("plat apply platform/", "Workspaces, types, exports and objects of a platform"),
             Example("plat apply platform/ --prune", "The same, and remove what is no longer in it"),
             Example("generate | plat apply -", "From standard input"),
-            Example("plat apply -w :root:ml -f .", "Into another workspace"),
+            Example("plat apply -w :root:ml platform/ml/", "Into another workspace"),
             Example(
                 "plat apply -f controller.yaml --compute region=eu", "To every cluster in Europe"),
             Example(

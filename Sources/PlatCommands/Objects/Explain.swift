@@ -17,7 +17,7 @@ struct Explain: Command {
         discussion: "Asks the server, so that types that were defined or bound here are known too.",
         examples: [
             Example("plat explain models", "A type"),
-            Example("plat explain model.spec.parts", "A field of it"),
+            Example("plat explain model.spec.script", "A field of it"),
             Example("plat explain cm --recursive", "The names of all fields"),
             Example(
                 "plat explain apibindings.spec --api-version apis.kcp.io/v1alpha1",

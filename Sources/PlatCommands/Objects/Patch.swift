@@ -31,9 +31,10 @@ struct Patch: Command {
             """,
         examples: [
             Example(
-                "plat patch model chat -p '{\"spec\":{\"maxSeqLen\":\"512\"}}'", "Change one field"),
+                "plat patch model chat -p '{\"spec\":{\"maxSequenceLength\":256}}'",
+                "Change one field"),
             Example(
-                "plat patch --export training.faros.sh --cluster 2x4y models/chat "
+                "plat patch --export training.faros.sh --cluster :root:ml-europe models/chat "
                     + "--subresource status -p '{\"status\":{\"state\":\"Running\"}}'",
                 "Write a consumer's status, as a controller does"),
             Example(

@@ -115,7 +115,8 @@ enum KcpFlags {
 
     /// kcp's own gates that are always open here.
     private static let openGates: Set = [
-        "WorkspaceMounts", "CacheAPIs", "WorkspaceAuthentication", "GlobalServiceAccount",
+        "WorkspaceMounts", "CacheAPIs", "LogicalClusterMigration", "WorkspaceAuthentication",
+        "GlobalServiceAccount",
         "StructuredAuthenticationConfiguration", "RemoteRequestHeaderUID",
     ]
 

@@ -38,7 +38,7 @@ struct WorkspaceCreate: Command {
             """,
         examples: [
             Example("plat ws create team-a", "Below the current workspace"),
-            Example("plat ws create :root:ml:training --enter", "Elsewhere, and go there"),
+            Example("plat ws create :root:ml:serving --enter", "Elsewhere, and go there"),
             Example(
                 "plat ws create ml-us --type ml-training --location-selector name=beta",
                 "Of a type, in a location of choice"),

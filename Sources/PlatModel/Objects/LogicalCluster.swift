@@ -33,6 +33,8 @@ public struct LogicalCluster: LifecycleObject {
     public var type: String { value.annotation(Annotation.type) ?? "" }
     /// Whether it is closed to everybody.
     public var isInactive: Bool { value.annotation(Annotation.inactive) == "true" }
+    /// The migration that moves it; nil: none does.
+    public var migration: String? { value.annotation(Annotation.migrating) }
     /// Whether it may be deleted without its workspace.
     public var isDirectlyDeletable: Bool { value.at("spec", "directlyDeletable") == true }
     /// The groups that one must be in to be let in: `a,b;c`.
@@ -62,6 +64,8 @@ extension LogicalCluster {
         public static let inactive = "core.kcp.io/inactive"
         /// How many objects it may hold.
         public static let objectLimit = "core.kcp.io/max-total-objects"
+        /// The migration that moves it: the migration's logical cluster and name.
+        public static let migrating = "internal.kcp.io/migrating"
         /// The groups that one must be in to be let in.
         public static let requiredGroups = "authorization.kcp.io/required-groups"
     }

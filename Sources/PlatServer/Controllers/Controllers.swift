@@ -44,6 +44,10 @@ struct Controllers: Sendable {
             ClusterDeletion(directory: directory, registries: registries, surfaces: surfaces),
             parts)
         add(WorkspaceAdmins(registries: registries), parts)
+        add(
+            Migrations(
+                locations: parts.locations, directory: directory, registries: registries,
+                openWatches: parts.openWatches, requests: parts.requestMetrics), parts)
         add(TypeEndpoints(locations: parts.locations, registries: registries), parts)
         add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), parts)
         guard parts.settings.servesClusters else { return }

@@ -36,11 +36,17 @@ final class Expiry: Controller {
     /// The minutes in which something is due.
     func keys(for event: ObjectEvent) -> [Int64] {
         let isEvent = event.key.resource == BuiltinResources.events.storedResource
-        // A new event need not be read: it has all of its time.
-        let due =
-            isEvent && event.change != .found
-            ? registries.clock.secondsSinceEpoch() + Self.lifetime
-            : event.after.value.flatMap(Self.end)
+        // What was just written stays for as long as an event does, and need not be read; upstream looks at
+        // requests for certificates once in that time, whatever they say of when they were decided.
+        let soonest = registries.clock.secondsSinceEpoch() + Self.lifetime
+        let due: Int64? =
+            if event.change == .found {
+                event.after.value.flatMap(Self.end)
+            } else if isEvent {
+                soonest
+            } else {
+                event.after.value.flatMap(Self.end).map { max($0, soonest) }
+            }
         guard let due else { return [] }
         let minute = due / 60 + 1
         let object = Noted(location: event.location.name, storedKey: event.storedKey)

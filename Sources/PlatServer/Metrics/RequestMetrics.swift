@@ -1,3 +1,4 @@
+import PlatModel
 import PlatSystem
 import Synchronization
 
@@ -27,6 +28,9 @@ final class RequestMetrics: Sendable {
         var counts: [Series: Count] = [:]
         var reading = 0
         var writing = 0
+        /// Requests that are under way, by when they began: before or after somebody waited for all of them.
+        var open: [Int: Int] = [:]
+        var epoch = 0
     }
 
     /// Seconds, as upstream divides them; what took longer is in none.
@@ -40,18 +44,41 @@ final class RequestMetrics: Sendable {
 
     private let state = Mutex(State())
 
-    func begin(isReading: Bool) {
+    /// Counts a request that begins; answers when that was, for its end.
+    func begin(isReading: Bool) -> Int {
         state.withLock { state in
             if isReading { state.reading += 1 } else { state.writing += 1 }
+            state.open[state.epoch, default: 0] += 1
+            return state.epoch
         }
     }
 
+    /// Waits until all requests are answered that have begun so far.
+    ///
+    /// - Throws: 503 when that takes too long.
+    func drain(_ clock: ServerClock) async throws(Status) {
+        let last = state.withLock { state in
+            defer { state.epoch += 1 }
+            return state.epoch
+        }
+        for _ in 0..<6_000 {
+            let isOver = state.withLock { $0.open.allSatisfy { $0.key > last || $0.value == 0 } }
+            guard !isOver else { return }
+            do { try await clock.pause(.milliseconds(5)) } catch { break }
+        }
+        throw Status.serviceUnavailable("requests do not end")
+    }
+
     /// Counts a request that is answered; a watch counts when it has begun, and not by how long it lasts.
-    func end(_ info: RequestInfo, status: Int, seconds: Double, isReading: Bool) {
+    func end(
+        _ info: RequestInfo, status: Int, seconds: Double, isReading: Bool, began epoch: Int
+    ) {
         var series = Series(info)
         let bucket = Self.bounds.firstIndex { seconds <= $0 }
         state.withLock { state in
             if isReading { state.reading -= 1 } else { state.writing -= 1 }
+            state.open[epoch, default: 0] -= 1
+            if epoch < state.epoch, state.open[epoch] == 0 { state.open[epoch] = nil }
             if state.counts.count >= Self.seriesMax, state.counts[series] == nil {
                 series = Series(verb: "other")
             }
@@ -102,17 +129,18 @@ struct Stopwatch: Sendable {
     private let info: RequestInfo
     private let start = ContinuousClock.now
     private let isReading: Bool
+    private let epoch: Int
 
     init(_ metrics: RequestMetrics, _ info: RequestInfo) {
         self.metrics = metrics
         self.info = info
         isReading = ["get", "list", "watch", "head"].contains(info.verb)
-        metrics.begin(isReading: isReading)
+        epoch = metrics.begin(isReading: isReading)
     }
 
     func end(_ status: Int) {
         metrics.end(
             info, status: status, seconds: (ContinuousClock.now - start).seconds,
-            isReading: isReading)
+            isReading: isReading, began: epoch)
     }
 }

@@ -360,6 +360,9 @@ final class WatchSession: Sendable {
         return own === location
     }
 
+    /// The logical cluster that it is about; nil: many.
+    var cluster: String? { request.context.place.cluster }
+
     /// Ends the watch without a word, as one whose workspace is closed.
     func finish() {
         say(nil)

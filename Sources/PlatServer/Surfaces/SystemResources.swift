@@ -18,6 +18,7 @@ enum SystemResources {
     static let cachedResourceSlices = storage(
         "cache.kcp.io", "clustercachedresourceendpointslices")
     static let kubeClusters = storage("mounts.contrib.kcp.io", "kubeclusters")
+    static let migrations = storage("migration.kcp.io", "logicalclustermigrations")
     static let partitions = storage("topology.kcp.io", "partitions")
     static let partitionSets = storage("topology.kcp.io", "partitionsets")
 

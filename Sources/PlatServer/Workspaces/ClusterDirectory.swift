@@ -62,6 +62,8 @@ final class ClusterDirectory: Sendable {
         var workspaces: [String: [String: WorkspaceEntry]] = [:]
         /// The clusters that are being deleted.
         var going: Set<String> = []
+        /// The clusters that are on their way to another location, and perhaps in none.
+        var migrating: Set<String> = []
         /// The mounts among the workspaces, by the cluster that holds them.
         var mounts: [String: [String: MountReference]] = [:]
 
@@ -93,6 +95,17 @@ final class ClusterDirectory: Sendable {
         state.withLock { $0.going.contains(cluster) }
     }
 
+    /// Whether a logical cluster is on its way to another location, where nobody may be let in.
+    func isMigrating(_ cluster: String) -> Bool {
+        state.withLock { !$0.migrating.isEmpty && $0.migrating.contains(cluster) }
+    }
+
+    func beginMigration(of cluster: String) {
+        state.withLock { _ = $0.migrating.insert(cluster) }
+    }
+
+    func endMigration(of cluster: String) { state.withLock { _ = $0.migrating.remove(cluster) } }
+
     /// Workspaces that have found no place yet.
     func unplaced() -> [NameInCluster] {
         state.withLock { state in
@@ -121,9 +134,9 @@ final class ClusterDirectory: Sendable {
     /// With `within`, only what lives in that location is found, as when a shard is asked alone.
     func resolve(_ segments: [String], within location: Location? = nil) -> Resolution {
         state.withLock { state in
-            guard let first = segments.first, let start = state.clusters[first] else {
-                return .notFound
-            }
+            guard let first = segments.first else { return .notFound }
+            if state.migrating.contains(first) { return .unavailable }
+            guard let start = state.clusters[first] else { return .notFound }
             var current = start.name
             guard location == nil || start.location === location else { return .notFound }
             for segment in segments.dropFirst() {
@@ -134,6 +147,7 @@ final class ClusterDirectory: Sendable {
                     return entry.phase == "Unavailable"
                         ? .unavailable : .mount(url: url, holder: current)
                 }
+                if let next = entry.cluster, state.migrating.contains(next) { return .unavailable }
                 guard let next = entry.cluster, let cluster = state.clusters[next] else {
                     return .notFound
                 }
@@ -152,8 +166,10 @@ final class ClusterDirectory: Sendable {
             let record = event.after.value.map {
                 Self.cluster(event.key.cluster, $0, event.location)
             }
+            let isMigrating = event.after.value.map { LogicalCluster($0).migration != nil } ?? false
             state.withLock { state in
                 state.clusters[event.key.cluster] = record
+                if isMigrating { state.migrating.insert(event.key.cluster) }
                 if record?.isBeingDeleted == true {
                     state.going.insert(event.key.cluster)
                 } else {

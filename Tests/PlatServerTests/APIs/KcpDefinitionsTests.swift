@@ -7,7 +7,7 @@ import Testing
 struct KcpDefinitionsTests {
     @Test func everyKindIsThereOnce() {
         let names = KcpDefinitions.all().map(\.resourceName)
-        #expect(names.count == 15)
+        #expect(names.count == 16)
         #expect(Set(names).count == names.count)
         #expect(KcpDefinitions.definition(group: "tenancy.kcp.io", plural: "workspaces") != nil)
     }

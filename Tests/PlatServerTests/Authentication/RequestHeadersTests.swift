@@ -62,14 +62,16 @@ struct RequestHeadersTests {
             let client = HTTPClient(settings)
             let url = plane.base + "/clusters/root/api/v1/namespaces/default/secrets"
             let behind: Headers = ["X-Remote-User": "a", "X-Remote-Group": "system:kcp:admin"]
-            #expect(try await client.send(ClientRequest("GET", url, headers: behind)).status == 200)
-            #expect(try await client.send(ClientRequest("GET", url)).status == 403)
+            let asked = try await client.send(ClientRequest("GET", url, headers: behind)).status
+            #expect(asked == 200)
+            let unnamed = try await client.send(ClientRequest("GET", url)).status
+            #expect(unnamed == 403)
             // Without the proxy's certificate the same words count for nothing.
-            #expect(
-                try await plane.send(
-                    "GET", "/clusters/root/api/v1/namespaces/default/secrets", token: nil,
-                    headers: behind
-                ).status == 403)
+            let unproved = try await plane.send(
+                "GET", "/clusters/root/api/v1/namespaces/default/secrets", token: nil,
+                headers: behind
+            ).status
+            #expect(unproved == 403)
         }
     }
 }

@@ -11,19 +11,17 @@ struct ExpiryTests {
     private static let made: Value = ["creationTimestamp": "2026-01-01T00:00:00Z"]
     private static let start: Int64 = 1_767_225_600
 
-    @Test(
-        arguments: [
-            (["kind": "Event", "metadata": made], 3600),
-            (["kind": "Event", "metadata": made, "lastTimestamp": "2026-01-01T01:00:00Z"], 7200),
-            (
-                ["kind": "Event", "metadata": made, "eventTime": "2026-01-01T02:00:00.000000Z"],
-                10800
-            ),
-            (["kind": "CertificateSigningRequest", "metadata": made], 86400),
-            (request("Denied"), 7200), (request("Failed"), 7200), (request("Approved"), nil),
-            (request("Approved", certificate: "x"), 7200),
-        ] as [(Value, Int64?)])
-    func itsTimeIsCountedFromItsLastWrite(object: Value, seconds: Int64?) {
+    private static let rows: [(object: Value, seconds: Int64?)] = [
+        (["kind": "Event", "metadata": made], 3600),
+        (["kind": "Event", "metadata": made, "lastTimestamp": "2026-01-01T01:00:00Z"], 7200),
+        (["kind": "Event", "metadata": made, "eventTime": "2026-01-01T02:00:00.000000Z"], 10800),
+        (["kind": "CertificateSigningRequest", "metadata": made], 86400),
+        (request("Denied"), 7200), (request("Failed"), 7200), (request("Approved"), nil),
+        (request("Approved", certificate: "x"), 7200),
+    ]
+
+    @Test(arguments: rows)
+    func itsTimeIsCountedFromItsLastWrite(_ object: Value, _ seconds: Int64?) {
         #expect(Expiry.end(of: object) == seconds.map { Self.start + $0 })
     }
 

@@ -101,8 +101,8 @@ struct MetricsTests {
             let info = RequestInfo(
                 method: "GET", segments: ["api", "v1", "kind\(number)"], hasTrailingSlash: false,
                 query: QueryParameters(""))
-            metrics.begin(isReading: true)
-            metrics.end(info, status: 404, seconds: 0.001, isReading: true)
+            let epoch = metrics.begin(isReading: true)
+            metrics.end(info, status: 404, seconds: 0.001, isReading: true, began: epoch)
         }
         #expect(metrics.now.counts.count == 2_001)
         #expect(metrics.now.counts.values.reduce(0) { $0 + $1.total } == 5_000)

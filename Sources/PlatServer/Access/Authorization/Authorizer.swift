@@ -13,6 +13,10 @@ struct Authorizer: Sendable {
 
     /// Refuses whoever asks for a workspace that is closed to everybody.
     func refuseIfClosed(_ place: Place, _ info: RequestInfo) throws(Status) {
+        if let cluster = place.cluster, directory.isMigrating(cluster) {
+            throw Status.serviceUnavailable(
+                "logical cluster is being migrated", retryAfterSeconds: 1)
+        }
         guard isClosed(place, info) else { return }
         throw Status.forbidden(
             SystemResources.logicalClusters.resource, place.cluster ?? "",
@@ -22,6 +26,7 @@ struct Authorizer: Sendable {
     /// A workspace that is marked inactive is closed to everybody, but for the object that bears the mark
     /// and for what clients ask before they write to it (kcp contract, section 1.5).
     func isClosed(_ place: Place, _ info: RequestInfo) -> Bool {
+        if let cluster = place.cluster, directory.isMigrating(cluster) { return true }
         guard case .workspace(let workplace) = place,
             directory.cluster(workplace.cluster)?.isInactive == true
         else { return false }

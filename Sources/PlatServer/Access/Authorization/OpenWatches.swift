@@ -56,6 +56,14 @@ final class OpenWatches: Sendable {
         Task { for watch in watches { watch.finish() } }
     }
 
+    /// Ends the watches on what one cluster holds.
+    func finish(in cluster: String) {
+        let watches = state.withLock { state in
+            state.watches.values.filter { $0.cluster == cluster }
+        }
+        for watch in watches { watch.finish() }
+    }
+
     func add(_ watch: WatchSession) {
         state.withLock { $0.watches[ObjectIdentifier(watch)] = watch }
     }

@@ -39,10 +39,12 @@ enum KcpDefinitions {
         Export(
             name: "shards.core.kcp.io", definitions: [shards], hasMaximalPermissionPolicy: false),
         Export(name: "cache.kcp.io", definitions: cache, hasMaximalPermissionPolicy: false),
+        Export(
+            name: "migration.kcp.io", definitions: migration, hasMaximalPermissionPolicy: false),
     ]
 
     private static let definitions =
-        tenancy + [logicalClusters, shards] + apis + topology + cache + mounts
+        tenancy + [logicalClusters, shards] + apis + topology + cache + mounts + migration
 }
 
 extension KcpDefinitions {
