@@ -161,7 +161,26 @@ public struct MountMaker: Sendable {
         Timestamp(seconds: Int64(client.session.clock.now())).text(withFraction: false)
     }
 
+    /// Waits until the workspace that stands for it is ready, and can be entered: an index of paths
+    /// follows a little later. A cluster that lets the caller see nothing looks as if it could not.
     private func waitForWorkspace(_ onWait: (String) -> Void) async throws(MountError) -> Value {
+        let workspace = try await waitUntilItIsReady(onWait)
+        guard let path = client.path?.appending(workspace.objectName) else { return workspace }
+        let waited: Waited<Bool>
+        waited = await client.session.clock.wait(timeout: Self.hearing) { () -> Bool? in
+            do throws(ClientError) {
+                if case .hidden = try await client.reach(path) { return nil }
+                return true
+            } catch {
+                // It is there, whatever is wrong with it.
+                return true
+            }
+        }
+        if case .cancelled = waited { throw .client(.cancelled) }
+        return workspace
+    }
+
+    private func waitUntilItIsReady(_ onWait: (String) -> Void) async throws(MountError) -> Value {
         do throws(WaitError) {
             return try await client.wait(
                 until: objects.workspaceReference, timeout: min(Self.hearing, timeout),

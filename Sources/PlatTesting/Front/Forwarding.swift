@@ -44,8 +44,6 @@ struct Forwarding: Sendable {
 
     /// What is answered without asking: what the caches do not know yet.
     private func early(_ request: ServerRequest, _ target: FrontTarget) -> ServerResponse? {
-        // Clients are as patient as with a kcp.
-        if target.rest == ["version"] { return Self.json(["gitVersion": "v1.36.0+kcp-v0.32.0"]) }
         let workspace = target.workspace
         if !workspace.isEmpty, memory.isFresh(.workspace(workspace)) {
             return Self.unknownPath(request)
@@ -170,6 +168,7 @@ struct Forwarding: Sendable {
             return known.json()
         }
         if target.isRole { return marked(bytes) }
+        if target.rest == ["version"] { return Self.asKCP(bytes) }
         guard !target.view.isEmpty, !target.resource.isEmpty, target.name == nil else {
             return bytes
         }
@@ -180,6 +179,14 @@ struct Forwarding: Sendable {
         value["items"] = []
         value["metadata"] = [:]
         return value.json()
+    }
+
+    /// The version of a kcp: clients are as patient as with one.
+    private static func asKCP(_ bytes: [UInt8]) -> [UInt8] {
+        // What is no JSON is no version.
+        guard var version = try? Value(json: bytes) else { return bytes }
+        version["gitVersion"] = "v1.36.0+kcp-v0.32.0"
+        return version.json()
     }
 
     /// A role or a binding with the mark of those that are copied to other shards.

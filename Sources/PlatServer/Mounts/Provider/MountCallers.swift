@@ -88,6 +88,7 @@ struct MountCallers: Sendable {
     }
 
     private func user(ofToken token: String, in holder: String) async throws(Status) -> UserInfo? {
+        // A library that cannot hash tells no token from another.
         guard let digest = try? Crypto.sha256(Array(token.utf8)) else {
             throw Status.internalError("tokens cannot be told apart")
         }

@@ -12,7 +12,9 @@ import Synchronization
 public final class MountProvider: Sendable {
     /// What a provider is started with.
     public struct Configuration: Sendable {
+        /// A numeric address to listen on.
         public var address = "127.0.0.1"
+        /// The port to listen on; 0: any free one.
         public var port: UInt16 = 7448
         /// The certificate that front proxies see, with its chain, and its key: PEM files, read again
         /// when they change.
@@ -24,8 +26,10 @@ public final class MountProvider: Sendable {
         public var frontProxyAuthority: [UInt8]?
         /// The common names of front proxies: that authority has signed certificates of others too.
         public var frontProxyNames = ["kcp-front-proxy"]
+        /// What it has to say.
         public var log = ServerLog()
 
+        /// A provider that the control plane finds at `url`.
         public init(url: String, certificateFiles: (certificate: String, key: String)) {
             self.url = url
             self.certificateFiles = certificateFiles
