@@ -31,6 +31,7 @@ release: packages ## Build the executable that is shipped (bin/plat, stripped)
 demo: packages ## Play the story of the three personas (KEEP=1; CONTROL_PLANE=DIR: on a kcp)
 	@$(SWIFT) build $(RELEASE_FLAGS)
 	@PLAT=$(PLAT_RELEASE) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh
+	@[ -n "$(CONTROL_PLANE)$(KEEP)" ] || PLAT=$(PLAT_RELEASE) sh Tests/Story/service.sh
 
 story: build ## Play the same story with the debug build
 	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh

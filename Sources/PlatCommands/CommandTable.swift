@@ -1,7 +1,7 @@
 /// Every command, listed by hand in the order in which help shows them.
 enum CommandTable {
     static let all: [any Command.Type] =
-        workspace + export + bind + compute + objects + location + server + general
+        workspace + export + bind + compute + service + objects + location + server + general
 
     private static let workspace: [any Command.Type] = [
         WorkspaceNavigate.self, WorkspaceCd.self, WorkspacePwd.self, WorkspaceCurrent.self,
@@ -20,11 +20,19 @@ enum CommandTable {
 
     private static let bind: [any Command.Type] = [
         Bind.self, BindCatalog.self, BindLs.self, BindShow.self, BindClaims.self, BindRm.self,
+        ClaimsAudit.self,
     ]
 
     private static let compute: [any Command.Type] = [
         ComputeMount.self, ComputeOrder.self, ComputeUnmount.self, ComputeLabel.self,
         ComputeLs.self, ComputeProvider.self, ComputeProviderInit.self,
+    ]
+
+    private static let service: [any Command.Type] = [
+        ServiceInit.self, ServiceLint.self, ServicePack.self, ServiceInstall.self,
+        ServiceSync.self, ServiceLs.self, ServiceShow.self, ServiceStatus.self,
+        ServiceDiff.self, ServiceUpgrade.self, ServiceRollback.self, ServiceRm.self,
+        ServiceBind.self,
     ]
 
     private static let objects: [any Command.Type] = [
@@ -53,7 +61,9 @@ enum CommandTable {
         ("ws type", "Types of workspaces: what they have, and where they may lie"),
         ("export", "Publish APIs and see who uses them"),
         ("bind", "Use APIs that others publish"),
+        ("claims", "See what exports may do in workspaces"),
         ("compute", "Mount clusters into the tree"),
+        ("service", "Services as products: packed, installed, upgraded, on every cluster"),
         ("kcp", "Stand in kcp's place"),
         ("ctx", "Contexts of the kubeconfig and who you are"),
     ]

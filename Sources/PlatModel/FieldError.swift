@@ -128,6 +128,22 @@ extension FieldError.Kind {
 }
 
 extension [FieldError] {
+    /// As many as a client can read: a small body can have thousands of errors, each of which names a
+    /// thousand allowed values. What is left out is counted.
+    var bounded: [FieldError] {
+        var room = 1 << 20
+        let shown = prefix { error in
+            room -=
+                error.field.utf8.count + (error.printedValue?.utf8.count ?? 0)
+                + error.detail.utf8.count
+            return room > 0
+        }
+        guard shown.count < count, let first else { return self }
+        let kept = shown.isEmpty ? [first] : Array(shown)
+        let rest = "\(count - kept.count) more errors are not shown"
+        return kept + [FieldError(.invalid, "<nil>", printedValue: nil, detail: rest)]
+    }
+
     /// All of them in one message, each text once: one as it is, several as `[a, b]`.
     public var message: String {
         var seen: Set<String> = []

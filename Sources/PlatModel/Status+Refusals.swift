@@ -60,6 +60,7 @@ extension Status {
     public static func invalid(
         _ kind: GroupKind, _ name: String, _ errors: [FieldError]
     ) -> Status {
+        let errors = errors.bounded
         let details = Details(
             name: name, group: kind.group, kind: kind.kind, causes: errors.map(\.cause))
         let body = errors.isEmpty ? "" : ": \(errors.message)"

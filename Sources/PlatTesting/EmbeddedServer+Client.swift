@@ -4,13 +4,16 @@ import PlatModel
 import PlatSystem
 
 extension EmbeddedServer {
-    /// A client of the root workspace with the token of a persona.
-    public func client(for persona: String) throws -> Client {
+    /// A client of the root workspace with the token of a persona; `log` is told of its requests.
+    public func client(
+        for persona: String, log: (@Sendable (String) -> Void)? = nil
+    ) throws -> Client {
         var configuration = HTTPClient.Configuration()
         configuration.authorityPEM = try readFile(authorityFile)
         let headers: Headers = ["Authorization": "Bearer \(persona)-token"]
         let session = Session(
-            http: HTTPClient(configuration), base: address, credentials: { _ in headers })
+            http: HTTPClient(configuration), base: address, log: log,
+            credentials: { _ in headers })
         return Client(session: session, path: .root)
     }
 }

@@ -8,6 +8,16 @@ import Testing
     func theStoryIsPlayedToItsEnd() async throws {
         await Story.play(on: nil)
     }
+
+    /// The part of a service on many clusters, in which each step ends the story where it fails.
+    @Test(.enabled(if: Story.isBuilt, Story.absence), .timeLimit(.minutes(2)))
+    func theServiceIsPlayedToItsEnd() async throws {
+        let told = await Story.told(by: "service.sh", on: nil)
+        #expect(told.contains("training 1.0.0 installed in :root:training"))
+        #expect(told.contains("training 1.1.0 runs in :root:training"))
+        #expect(told.contains("would break :root:teams:alpha, :root:teams:beta"))
+        #expect(told.contains("training 1.1.0 removed in :root:training"))
+    }
 }
 
 /// The script, and what it must have come to.
@@ -19,6 +29,16 @@ enum Story {
     /// Plays it on the control plane whose kubeconfigs are in a folder; nil: on one of its own. What is
     /// mounted is the cluster of a kubeconfig; nil: one that the story makes.
     static func play(on controlPlane: String?, mounting cluster: String? = nil) async {
+        let told = await told(by: "story.sh", on: controlPlane, mounting: cluster)
+        for location in ["root", "beta"] {
+            #expect(told.contains("Llama2   \(location)       Completed"))
+        }
+    }
+
+    /// What a script tells; nothing where it ends early, which is an issue.
+    static func told(
+        by script: String, on controlPlane: String?, mounting cluster: String? = nil
+    ) async -> String {
         var environment = ProcessEnvironment.current()
         environment["PLAT"] = executable
         environment["KEEP"] = nil
@@ -27,15 +47,12 @@ enum Story {
         let output: [UInt8]
         do throws(ChildProcessError) {
             output = try await ChildProcess.output(
-                "/bin/sh", [Project.file("Tests/Story/story.sh")], environment: environment)
+                "/bin/sh", [Project.file("Tests/Story/" + script)], environment: environment)
         } catch {
             // What it said is above: its errors go where those of the test go.
             Issue.record("the story ends early: \(error)")
-            return
+            return ""
         }
-        let told = String(decoding: output, as: UTF8.self)
-        for location in ["root", "beta"] {
-            #expect(told.contains("Llama2   \(location)       Completed"))
-        }
+        return String(decoding: output, as: UTF8.self)
     }
 }

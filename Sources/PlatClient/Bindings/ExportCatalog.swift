@@ -20,7 +20,11 @@ extension Client {
         guard let top = path else { return [] }
         var places: [WorkspacePath] = []
         await TreeWalk(client: self).run(from: top).forEach { node in
-            if node.fault == nil, node.workspace?.isMount != true { places.append(node.path) }
+            // Whoever may not see the workspaces in it may still be offered what it exports.
+            guard node.fault == nil || node.fault == .denied, node.workspace?.isMount != true else {
+                return
+            }
+            places.append(node.path)
         }
         return await concurrently(places) { path in await at(path).ownCatalog(path) }
             .flatMap(\.self)

@@ -30,7 +30,8 @@ public struct FleetApply: Sendable {
         public var error: WaitError
     }
 
-    private let plan: ApplyPlan
+    /// One for each cluster.
+    private let plans: [ApplyPlan]
     private let clusters: [MountedCluster]
     private let client: Client
     private let options: ApplyOptions
@@ -45,7 +46,14 @@ public struct FleetApply: Sendable {
     public init(
         _ plan: ApplyPlan, to clusters: [MountedCluster], client: Client, options: ApplyOptions
     ) {
-        self.plan = plan
+        self.init(clusters.map { _ in plan }, to: clusters, client: client, options: options)
+    }
+
+    /// Applies to each cluster a plan of its own.
+    init(
+        _ plans: [ApplyPlan], to clusters: [MountedCluster], client: Client, options: ApplyOptions
+    ) {
+        self.plans = plans
         self.clusters = clusters
         self.client = client
         self.options = options
@@ -77,13 +85,13 @@ public struct FleetApply: Sendable {
         _ positions: [Int], _ onFinished: @escaping @Sendable (Int, Outcome) -> Void
     ) async -> [Outcome] {
         await concurrently(positions, width: width) { position in
-            let outcome = await apply(to: clusters[position])
+            let outcome = await apply(plans[position], to: clusters[position])
             onFinished(position, outcome)
             return outcome
         }
     }
 
-    private func apply(to cluster: MountedCluster) async -> Outcome {
+    private func apply(_ plan: ApplyPlan, to cluster: MountedCluster) async -> Outcome {
         if let why = cluster.whyNotReady { return .away(why) }
         let place = client.at(cluster.path)
         let outcomes = await ApplyRun(plan, client: place, options: options) { _ in }.run()

@@ -44,10 +44,12 @@ public struct WorkspaceMaker: Sendable {
         var spec: Value = [:]
         spec["type"] = wish.type.flatMap { $0.name.isEmpty ? nil : $0.value }
         if let location = wish.location { spec["location"] = ["selector": location] }
-        return [
+        var object: Value = [
             "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
             "metadata": ["name": .string(path.last)], "spec": spec,
         ]
+        for (key, text) in wish.annotations { object.setAnnotation(key, to: text) }
+        return object
     }
 
     /// Makes the workspaces above `path` that are missing, each ready before the next.

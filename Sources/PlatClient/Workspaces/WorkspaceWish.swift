@@ -10,6 +10,8 @@ extension WorkspaceMaker {
         public var location: Value?
         /// Whether one that exists will do, if it is of the type.
         public var acceptsExisting: Bool
+        /// What is noted on it from the start.
+        public var annotations: [String: String] = [:]
 
         /// Of a type and in a location; by default what the parent chooses.
         public init(

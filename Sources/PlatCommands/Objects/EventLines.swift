@@ -8,12 +8,15 @@ final class EventLines: Sendable {
     private let context: Context
     /// What the column is called that says where a change is from; nil for none.
     private let placeTitle: String?
+    /// Where rows change in their places; nil where each change is a line.
+    private let live: LiveTable?
     private let needsHeader: Mutex<Bool>
     /// The columns of the type, which the server says once, and how wide they are.
     private let columns = Mutex<[(name: String, isShown: Bool, width: Int)]>([])
 
-    init(context: Context, placeTitle: String?, hasHeaders: Bool) {
+    init(context: Context, placeTitle: String?, hasHeaders: Bool, live: LiveTable? = nil) {
         self.context = context
+        self.live = live
         self.placeTitle = placeTitle
         needsHeader = Mutex(hasHeaders)
     }
@@ -75,6 +78,15 @@ final class EventLines: Sendable {
             cells.append(("NAME", ObjectPrinter.name(event.object, resource), 0))
         }
         cells = cells.map { ($0.0, Printable.cell($0.1), $0.2) }
+        if let live {
+            return live.set(
+                [
+                    place ?? event.object.cluster, ServerTable.namespace(metadata),
+                    event.object.objectName,
+                ],
+                header: cells.dropFirst().map(\.0), cells: cells.dropFirst().map(\.1),
+                isGone: event.type == "DELETED")
+        }
         let widths = cells.map { max($0.2, $0.0.count) }
         let isFirst = needsHeader.withLock { first in
             defer { first = false }

@@ -13,8 +13,9 @@ struct Watch: Command {
         path: ["watch"],
         summary: "Print changes of objects as they happen",
         discussion: """
-            Prints what is there as ADDED, and then every change: ADDED, MODIFIED, DELETED, with the \
-            columns of the type. Goes on \
+            On a terminal a table shows what is there; its rows change in their places, and what has \
+            just changed has a colour. Elsewhere prints what is there as ADDED, and then a line for \
+            every change: ADDED, MODIFIED, DELETED, with the columns of the type. Goes on \
             after every break of the connection, without losing or repeating a change, until it is \
             interrupted.
 
@@ -68,14 +69,27 @@ struct Watch: Command {
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
         context.interruption.arm()
-        if let compute { return try await followClusters(compute, client, context) }
-        let lines = EventLines(
-            context: context, placeTitle: view.map { _ in "WORKSPACE" }, hasHeaders: hasHeaders)
-        guard let view = try await resolved(view, client, context) else {
-            let found = try await findResource(resource, client, context)
-            try await follow(client, found, lines, context)
-            return
+        let live = LiveTable.onTerminal(context)
+        let drawing = Task { await live?.run() }
+        defer {
+            drawing.cancel()
+            live?.draw()
         }
+        if let compute { return try await followClusters(compute, client, live, context) }
+        let lines = EventLines(
+            context: context, placeTitle: view.map { _ in "WORKSPACE" }, hasHeaders: hasHeaders,
+            live: live)
+        if let view = try await resolved(view, client, context) {
+            return try await followConsumers(view, client, lines, context)
+        }
+        let found = try await findResource(resource, client, context)
+        try await follow(client, found, lines, context)
+    }
+
+    /// Follows every endpoint of the view, those too that come later.
+    private func followConsumers(
+        _ view: ExportView, _ client: Client, _ lines: EventLines, _ context: Context
+    ) async throws(CommandError) {
         let passing: @Sendable (CommandError) -> Bool = {
             [.forbidden, .unavailable].contains($0.kind)
         }
@@ -93,10 +107,11 @@ struct Watch: Command {
 
     /// Follows every cluster that matches, until one of them cannot be followed any more.
     private func followClusters(
-        _ compute: ComputeSelection, _ client: Client, _ context: Context
+        _ compute: ComputeSelection, _ client: Client, _ live: LiveTable?, _ context: Context
     ) async throws(CommandError) {
         let clusters = try await compute.clusters(client, context)
-        let lines = EventLines(context: context, placeTitle: "CLUSTER", hasHeaders: hasHeaders)
+        let lines = EventLines(
+            context: context, placeTitle: "CLUSTER", hasHeaders: hasHeaders, live: live)
         let failure = await withTaskGroup(of: CommandError?.self) { group in
             for cluster in clusters {
                 group.addTask {

@@ -23,6 +23,8 @@ public struct Streams: Sendable {
     public var isErrorTerminal = false
     /// Columns to fill; nil where nothing is known, and then nothing is cut.
     public var width: Int?
+    /// The size of the terminal behind standard output as it is now; nil where nothing can be drawn.
+    public var screen: @Sendable () -> (columns: Int, rows: Int)? = { nil }
 
     public init(input: any ByteSource, output: any ByteSink, error: any ByteSink) {
         self.input = input
@@ -38,6 +40,7 @@ public struct Streams: Sendable {
         streams.isOutputTerminal = Terminal.isTerminal(1)
         streams.isErrorTerminal = Terminal.isTerminal(2)
         streams.width = streams.isOutputTerminal ? Terminal.width(1) : nil
+        if streams.isOutputTerminal { streams.screen = { Terminal.size(1) } }
         return streams
     }
 }

@@ -42,6 +42,18 @@ struct Table: Sendable, Equatable {
 
 /// How many columns of a terminal a text takes.
 enum TextWidth {
+    /// As much of a text as fits.
+    static func cut(_ text: String, to limit: Int) -> String {
+        guard columns(text) > limit else { return text }
+        var (kept, width) = ("", 0)
+        for character in text {
+            width += columns(character)
+            if width > limit { break }
+            kept.append(character)
+        }
+        return kept
+    }
+
     static func columns(_ text: String) -> Int {
         // Most texts are ASCII, and then a byte is a column.
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }

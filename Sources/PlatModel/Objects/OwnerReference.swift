@@ -47,6 +47,23 @@ extension Value {
         set([reference], at: "metadata", "ownerReferences")
     }
 
+    /// Leaves each reference to an owner once, in the order in which they are written.
+    ///
+    /// - Returns: the uids of those that were there before.
+    public mutating func deduplicateOwners() -> [String] {
+        guard let references = at("metadata", "ownerReferences")?.arrayValue, references.count > 1
+        else { return [] }
+        var seen: Set<[UInt8]> = []
+        var duplicates: [String] = []
+        let kept = references.filter { reference in
+            let isNew = seen.insert(reference.json(sortedKeys: true)).inserted
+            if !isNew { duplicates.append(OwnerReference(reference).uid) }
+            return isNew
+        }
+        if !duplicates.isEmpty { set(.array(kept), at: "metadata", "ownerReferences") }
+        return duplicates
+    }
+
     /// Drops the owners that are not to be kept; the entries of the others stay as they are written.
     public mutating func keepOwners(where isKept: (OwnerReference) -> Bool) {
         let left = (at("metadata", "ownerReferences")?.arrayValue ?? []).filter {

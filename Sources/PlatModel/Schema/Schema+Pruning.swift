@@ -43,7 +43,8 @@ private struct Pruning {
     private mutating func prunedObject(
         _ members: Members, _ schema: Schema?, keepsTypeMeta: Bool, isOpen: Bool
     ) -> Value? {
-        var changed: Members?
+        var changed: [String: Value] = [:]
+        var unknown: Set<String> = []
         for (key, value) in members {
             if keepsTypeMeta, Schema.resourceKeys.contains(key) { continue }
             path.push(key)
@@ -56,17 +57,18 @@ private struct Pruning {
             } else {
                 if !isOpen {
                     removed.append(path.text)
-                    if changed == nil { changed = members }
-                    changed?[key] = nil
+                    unknown.insert(key)
                 }
                 continue
             }
-            if let pruned = pruned(value, below: child) {
-                if changed == nil { changed = members }
-                changed?[key] = pruned
-            }
+            if let pruned = pruned(value, below: child) { changed[key] = pruned }
         }
-        return changed.map(Value.object)
+        if changed.isEmpty, unknown.isEmpty { return nil }
+        // Made anew at once: one after the other costs each time as much as there are members.
+        let kept = members.filter { !unknown.contains($0.key) }
+        return .object(
+            Members(
+                uniqueEntries: kept.map { (key: $0.key, value: changed[$0.key] ?? $0.value) }))
     }
 
     private mutating func prunedArray(

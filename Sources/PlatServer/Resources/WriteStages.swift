@@ -46,20 +46,8 @@ extension ObjectRequest {
 
     /// Leaves each reference to an owner once, and tells the writer of the others.
     func deduplicateOwners(_ object: inout Value) {
-        guard let references = object["metadata"]?["ownerReferences"]?.arrayValue,
-            references.count > 1
-        else { return }
-        var kept: [Value] = []
-        var duplicates: [String] = []
-        for reference in references {
-            if kept.contains(reference) {
-                duplicates.append(reference["uid"]?.stringValue ?? "")
-            } else {
-                kept.append(reference)
-            }
-        }
+        let duplicates = object.deduplicateOwners()
         guard !duplicates.isEmpty else { return }
-        object.set(.array(kept), at: "metadata", "ownerReferences")
         // What a patch makes is seen later, upstream, than what a body says.
         let when =
             context.http.method == "PATCH" ? " after mutating admission happens" : ""

@@ -108,3 +108,24 @@ plat kubeconfig :root:cluster >cluster.kubeconfig
 cp cluster.kubeconfig f
 plat compute mount prod --cluster-kubeconfig cluster.kubeconfig --label region=eu \
     --label tier=gold -w :root:ml:training
+# A service in two versions, and what brings it back to the first.
+plat service init acme-db -f crds/
+sed -i 's/^version: .*/version: 1.0.0/' acme-db/service.yaml
+plat service pack acme-db
+sed -i 's/^version: .*/version: 1.1.0/' acme-db/service.yaml
+plat service pack acme-db
+mv acme-db kept-db
+plat ws create db
+cat >bin/fresh-service <<'END'
+#!/bin/sh
+rm -rf acme-db && cp -r kept-db acme-db
+plat ws create :root:teams --ignore-existing
+plat compute label prod tier=gold --overwrite -w :root:ml:training
+for binding in $(plat get apibindings -w :root:teams -o name); do
+    plat bind rm "${binding##*/}" -w :root:teams --yes
+done
+plat service rm acme-db --at :root:db
+plat service install acme-db-1.0.0.tar --at :root:db -w :root --compute tier=gold --yes
+END
+chmod +x bin/fresh-service
+mkdir -p .ssh && ssh-keygen -q -t ed25519 -N '' -f .ssh/id_ed25519

@@ -85,12 +85,15 @@ struct CELRuleEvaluation {
             }
         case .array(let elements):
             guard let child = node.items else { return }
-            let before = old.map { Correlation(old: $0, schema: node.schema) }
+            let before = old.flatMap {
+                ElementCorrelations(Correlation(old: $0, schema: node.schema), for: elements)
+            }
+            let correlations = correlation.flatMap { ElementCorrelations($0, for: elements) }
             for (index, element) in elements.enumerated() {
                 path.push(index)
                 evaluate(
-                    child, element, old: before?.element(for: element)?.old,
-                    correlation?.element(for: element), isUnchanged: isUnchanged)
+                    child, element, old: before?[element]?.old, correlations?[element],
+                    isUnchanged: isUnchanged)
                 path.pop()
                 if isOver { return }
             }

@@ -78,11 +78,10 @@ extension Validation {
         return Outcome()
     }
 
-    func checkAllowed(_ value: Value, _ node: CompiledNode) -> Outcome {
+    mutating func checkAllowed(_ value: Value, _ node: CompiledNode) -> Outcome {
         guard let allowed = node.schema.allowedValues, !allowed.isEmpty else { return Outcome() }
         for candidate in allowed where Self.isSame(value, candidate) { return Outcome() }
-        let supported = allowed.map { $0.stringValue ?? $0.jsonText(sortedKeys: true) }
-        return .failure(.notSupported(field, value, supported: supported))
+        return .failure(notAllowed(value, allowed, node))
     }
 
     /// Upstream converts the value to the type of the allowed one before it compares them, as Go

@@ -15,15 +15,32 @@ struct Validation {
 
         static func failure(_ error: FieldError) -> Outcome { Outcome(errors: [error]) }
 
+        /// The errors as a set, where there are many.
+        private var known: Set<FieldError>?
+        private static let fewErrors = 16
+
+        init(errors: [FieldError] = [], matches: Int = 0) {
+            self.errors = errors
+            self.matches = matches
+        }
+
         mutating func add(_ error: FieldError) {
-            if !errors.contains(error) { errors.append(error) }
+            if known == nil, errors.count >= Self.fewErrors { known = Set(errors) }
+            if known?.insert(error).inserted ?? !errors.contains(error) { errors.append(error) }
         }
 
         mutating func merge(_ other: Outcome) {
             matches += other.matches
+            guard !errors.isEmpty else {
+                (errors, known) = (other.errors, other.known)
+                return
+            }
             for error in other.errors { add(error) }
         }
     }
+
+    /// What the values allowed by a node are called, made once for all who break it.
+    private var allowedTexts: [ObjectIdentifier: String] = [:]
 
     private var path = ValuePath()
 
@@ -80,6 +97,21 @@ struct Validation {
         }
         outcome.matches += 1
         return outcome
+    }
+
+    /// A value that is none of those that the node allows.
+    mutating func notAllowed(_ value: Value, _ allowed: [Value], _ node: CompiledNode)
+        -> FieldError
+    {
+        let id = ObjectIdentifier(node)
+        let detail =
+            allowedTexts[id]
+            ?? FieldError.notSupported(
+                "", value,
+                supported: allowed.map { $0.stringValue ?? $0.jsonText(sortedKeys: true) }
+            ).detail
+        allowedTexts[id] = detail
+        return FieldError(.notSupported, field, value, detail)
     }
 
     var place: String { path.text }
@@ -142,9 +174,10 @@ extension Validation {
     ) -> Outcome {
         var outcome = Outcome()
         if let items = node.items {
+            let before = correlation.flatMap { ElementCorrelations($0, for: elements) }
             for (index, element) in elements.enumerated() {
                 path.push(index)
-                outcome.merge(validate(element, items, correlation?.element(for: element)))
+                outcome.merge(validate(element, items, before?[element]))
                 path.pop()
             }
         }

@@ -1,0 +1,109 @@
+import PlatModel
+import PlatSystem
+import PlatValue
+import Synchronization
+
+extension ServiceRun {
+    /// How the objects of the workspace are applied.
+    var applyOptions: ApplyOptions {
+        var applying = ApplyOptions(defaultNamespace: ServiceRecord.home)
+        applying.applySet = ServiceRecord.set(name)
+        applying.forcesConflicts = true
+        applying.timeout = options.timeout
+        return applying
+    }
+
+    /// The objects of the workspace.
+    func plan(_ record: ServiceRecord) -> ApplyPlan {
+        let objects = ServiceObjects(package: package, consumers: record.consumers)
+        return ApplyPlan(
+            objects.manifests.map { ApplyPlan.Item(workspace: place, manifest: $0) },
+            defaultNamespace: ServiceRecord.home)
+    }
+
+    /// What would become of the objects of the workspace.
+    public func preview(
+        _ record: ServiceRecord
+    ) async -> [(manifest: Manifest, outcome: ApplyPreview.Outcome)] {
+        let plan = plan(record)
+        let outcomes = await ApplyPreview(plan, client: client, options: applyOptions).run()
+        return zip(plan.items, outcomes).map { ($0.manifest, $1) }
+    }
+
+    /// Brings the objects of the workspace to where they are to be, and waits until others may be
+    /// expected to know of them.
+    func applyWorkspace(_ record: ServiceRecord) async throws(ServiceError) {
+        let plan = plan(record)
+        let failures = Mutex<[ServiceError.Failure]>([])
+        let hasChanged = Mutex(false)
+        let told = InOrder<Event>(onEvent)
+        await ApplyRun(plan, client: client, options: applyOptions) { event in
+            guard case .finished(let at, let outcome) = event else { return }
+            switch outcome {
+            case .done(let applied):
+                if applied.change != .unchanged { hasChanged.withLock { $0 = true } }
+                told.add(.applied(applied), at: at)
+            case .failed(let error):
+                told.add(nil, at: at)
+                failures.withLock {
+                    $0.append(ServiceError.Failure(manifest: plan.items[at].manifest, error: error))
+                }
+            case .notTried: told.add(nil, at: at)
+            }
+        }.run()
+        if Task.isCancelled { throw .client(.cancelled) }
+        let failed = failures.withLock(\.self)
+        guard failed.isEmpty else { throw .refused(failed) }
+        for export in package.description.exports { try await waitForIdentity(export.name) }
+        guard hasChanged.withLock(\.self) else { return }
+        do throws(ClientError) { try await Replication(client: client).wait() } catch {
+            throw .client(error)
+        }
+    }
+
+    private func waitForIdentity(_ export: String) async throws(ServiceError) {
+        do throws(ExportError) {
+            let object: Value
+            do throws(ClientError) {
+                object = try await client.object(ObjectReference(.exports, name: export))
+            } catch {
+                throw .client(error)
+            }
+            _ = try await ExportPublisher(client: client, name: export).waitForIdentity(object) {
+                onEvent(.waits("the identity of \(export)"))
+            }
+        } catch {
+            throw .export(error)
+        }
+    }
+
+    /// Removes what is no longer a part of it. Schemas of the version before stay: it may come back.
+    func prune(_ record: ServiceRecord) async throws(ServiceError) {
+        let sets = ApplySetRun(
+            ServiceRecord.set(name), plan(record), client: client, options: applyOptions)
+        // What was gone back from does not come again.
+        let isRollback = record.state == .rollingBack
+        let before =
+            isRollback ? "" : record.target.isEmpty ? record.previous : record.version
+        let kept = try await shelf.package(before)?.snapshots.map(\.name) ?? []
+        do throws(ApplyError) {
+            for leftover in try await sets.leftovers()
+            where !kept.contains(leftover.reference.name) {
+                var remover = ObjectRemover(client: client, timeout: options.timeout)
+                remover.ignoresMissing = true
+                do throws(RemovalError) {
+                    try await remover.remove(leftover.reference)
+                } catch {
+                    if case .client(let error) = error { throw .refused(error) }
+                    // It goes on going; the next run finds whatever is left then.
+                    continue
+                }
+                onEvent(.removed(leftover.reference))
+            }
+            try await sets.close()
+        } catch {
+            if case .refused(let error) = error { throw .client(error) }
+            throw .client(.cancelled)
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import PlatClient
+import PlatModel
+import PlatSystem
+
+extension ServiceError: Tellable {
+    func told(about name: String, program: String) -> CommandError {
+        switch self {
+        case .client(let error): CommandError(error, name)
+        case .workspace(let error): error.told(program: program)
+        case .export(let error): error.told(about: name, program: program)
+        case .account(let error): error.told(about: name, program: program)
+        case .package(let error): error.told(about: name, program: program)
+        case .refused(let failures): refused(failures, program)
+        case .takenOver:
+            CommandError(
+                .conflict, name, "somebody else has begun something with it meanwhile",
+                hints: ["see how it is: \(program) service status \(name)"])
+        case .unknown(let names):
+            CommandError(
+                .notFound, name, "no such service here",
+                hints: (names.isEmpty ? [] : ["there are: " + names.joined(separator: ", ")])
+                    + ["install it: \(program) service install DIR"])
+        case .installed(let version):
+            CommandError(
+                .alreadyExists, name, "version \(version) is installed",
+                hints: ["move it to another version: \(program) service upgrade DIR"])
+        case .otherContent(let version):
+            CommandError(
+                .conflict, name, "version \(version) is installed with another content",
+                hints: ["what has changed is another version: raise it in service.yaml"])
+        case .unfinished(let record): unfinished(record, program)
+        case .backwards(let present, let wanted):
+            CommandError(
+                .conflict, name, "\(wanted) is older than \(present), which runs",
+                hints: ["go back to what was there before: \(program) service rollback \(name)"])
+        case .breaking(let impacts): breaking(impacts, name)
+        case .inUse(let consumers):
+            CommandError(
+                .conflict, name,
+                "\(consumers.count) workspace\(consumers.count == 1 ? " uses" : "s use") it: "
+                    + Self.list(consumers),
+                hints: [
+                    "its users remove it first: \(program) bind rm, in each of them",
+                    "take the controllers alone, and leave their data: --keep-data",
+                ])
+        case .noPrevious:
+            CommandError(.notFound, name, "there is no version to go back to")
+        case .clusters(let failures, let done):
+            CommandError(
+                .unavailable, name,
+                "not as it is to be on \(failures.count) of \(failures.count + done) clusters: "
+                    + Self.list(failures.map(\.path.displayed)),
+                hints: ["the rest is done; to go on: \(program) service sync \(name)"])
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ")
+            + (names.count > 5 ? " and \(names.count - 5) others" : "")
+    }
+
+    private func refused(_ failures: [Failure], _ program: String) -> CommandError {
+        guard let first = failures.first else { return .reported }
+        var error = first.error.told(about: first.manifest, program: program)
+        if failures.count > 1 {
+            error.hints.append("and \(failures.count - 1) others; nothing later was tried")
+        }
+        error.hints.append("what is done stays: run it again when this has passed")
+        return error
+    }
+
+    private func unfinished(_ record: ServiceRecord, _ program: String) -> CommandError {
+        let name = record.name
+        let hints =
+            switch record.state {
+            case .installing: ["go on: \(program) service install DIR"]
+            case .removing: ["go on: \(program) service rm \(name)"]
+            case .upgrading:
+                [
+                    "go on: \(program) service upgrade DIR",
+                    "go back: \(program) service rollback \(name)",
+                ]
+            case .rollingBack: ["go on: \(program) service rollback \(name)"]
+            case .installed, .kept: [String]()
+            }
+        let version = record.target.isEmpty ? record.version : record.target
+        return CommandError(
+            .conflict, name, "was interrupted while \(record.state.rawValue) \(version)",
+            hints: hints)
+    }
+
+    private func breaking(_ impacts: [ServiceImpact], _ name: String) -> CommandError {
+        let consumers = Set(impacts.flatMap(\.impact.consumers)).sorted()
+        let breaks = impacts.flatMap { $0.impact.changes.flatMap(\.breaks) }
+        return CommandError(
+            .conflict, name,
+            "would break \(Self.list(consumers)): \(breaks.joined(separator: "; "))",
+            hints: [
+                "add a version instead, or make it wider", "do it all the same: --break",
+            ])
+    }
+}
+
+extension ServiceError.Reason {
+    /// Why a cluster is not as it is to be.
+    func told(about cluster: WorkspacePath, program: String) -> CommandError {
+        let place = cluster.displayed
+        switch self {
+        case .away(let why): return CommandError(.unavailable, place, why)
+        case .foreign(let object):
+            return CommandError(
+                .conflict, "\(place): \(object)", "is there and belongs to somebody else",
+                hints: ["remove it, or let the package use another namespace"])
+        case .client(let error): return CommandError(error, place)
+        case .apply(let failure):
+            var error = failure.error.told(about: failure.manifest, program: program)
+            error.subject = "\(place): \(error.subject)"
+            return error
+        case .unready(let unready):
+            return unready.error.told(
+                about: "\(place): \(unready.reference.displayed)", program: program)
+        case .removal(let reference, let error):
+            return error.told(about: "\(place): \(reference.displayed)", program: program)
+        case .notTried:
+            return CommandError(
+                .invalid, place, "not tried: a cluster before it did not get ready")
+        }
+    }
+}
+
+/// Does something with a service; what went wrong on clusters is told cluster by cluster.
+func servicing<R>(
+    _ name: String, _ context: Context, _ body: () async throws(ServiceError) -> R
+) async throws(CommandError) -> R {
+    do throws(ServiceError) { return try await body() } catch {
+        if case .clusters(let failures, _) = error {
+            for failure in failures {
+                for reason in failure.reasons {
+                    context.report(reason.told(about: failure.path, program: context.program))
+                }
+            }
+        }
+        if Task.isCancelled {
+            throw CommandError(
+                .interrupted, name, "interrupted",
+                hints: ["what is done stays: run it again to go on"])
+        }
+        throw error.told(about: name, program: context.program)
+    }
+}
