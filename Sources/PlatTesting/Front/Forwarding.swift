@@ -22,7 +22,9 @@ struct Forwarding: Sendable {
 
     func answer(_ request: ServerRequest) async -> ServerResponse {
         let target = FrontTarget(request.target)
-        let isRead = request.method == "GET"
+        // What other clients make of cut connections is not what is tested here.
+        let isOurs = request.headers["User-Agent"]?.hasPrefix("plat") ?? false
+        let isRead = isOurs && request.method == "GET"
         let number = memory.count()
         if isRead, !target.isWatch, number.isMultiple(of: Self.cutEvery) { return Self.cut }
         if isRead, number.isMultiple(of: Self.leaderlessEvery) {
