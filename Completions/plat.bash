@@ -221,6 +221,8 @@ _plat() {
     "delete|--timeout") true; _plat_colons; return ;;
     "delete|--cascade") _plat_words "background foreground orphan"; _plat_colons; return ;;
     "delete|--compute") true; _plat_colons; return ;;
+    "delete|--export") _plat_asked export; _plat_colons; return ;;
+    "delete|--cluster") _plat_asked workspace; _plat_colons; return ;;
     "api-resources|--api-group") true; _plat_colons; return ;;
     "explain|--api-version") true; _plat_colons; return ;;
     "can-i|-n" | "can-i|--namespace") true; _plat_colons; return ;;
@@ -380,7 +382,7 @@ _plat() {
         "label") _plat_words "--filename --namespace --all-namespaces --selector --field-selector --overwrite --all --list --resource-version --field-manager --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "annotate") _plat_words "--filename --namespace --all-namespaces --selector --field-selector --overwrite --all --list --resource-version --field-manager --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "patch") _plat_words "--patch --patch-file --type --subresource --field-manager --namespace --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "delete") _plat_words "--filename --namespace --selector --ignore-not-found --all --wait --timeout --cascade --compute --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "delete") _plat_words "--filename --namespace --selector --ignore-not-found --all --wait --timeout --cascade --compute --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "api-resources") _plat_words "--api-group --namespaced --no-headers --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "explain") _plat_words "--recursive --api-version --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "why") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;

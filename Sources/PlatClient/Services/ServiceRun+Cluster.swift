@@ -142,6 +142,8 @@ extension ServiceRun {
         return found.compactMap(\.self)
     }
 
+    private static let namespacePatience = Duration.seconds(10)
+
     private func remove(
         _ sets: ApplySetRun, _ path: WorkspacePath, endingSetIn namespace: String?
     ) async -> ServiceError.ClusterFailure? {
@@ -152,9 +154,14 @@ extension ServiceRun {
             for leftover in try await sets.leftovers() {
                 var remover = ObjectRemover(client: client.at(path), timeout: options.timeout)
                 remover.ignoresMissing = true
-                // A namespace goes when its controllers have looked after it: that may take long.
-                remover.waits = leftover.reference.resource != .namespaces
+                // A namespace goes when its controllers have looked after it, which may take long.
+                let kind = leftover.reference.resource
+                let isNamespace =
+                    kind.group == APIResource.namespaces.group
+                    && kind.kind == APIResource.namespaces.kind
+                if isNamespace { remover.timeout = Self.namespacePatience }
                 do throws(RemovalError) { try await remover.remove(leftover.reference) } catch {
+                    if case .timedOut = error, isNamespace { continue }
                     return failure(.removal(leftover.reference, error))
                 }
             }

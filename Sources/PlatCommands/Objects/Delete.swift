@@ -29,12 +29,15 @@ struct Delete: Command {
             Example("plat delete -f models.yaml", "Remove what a file describes"),
             Example("plat delete cm -l app=web", "Remove by label"),
             Example("plat delete -f controller.yaml --compute region=eu", "From clusters"),
+            Example(
+                "plat delete models --all --export training.faros.sh --cluster :root:ml-europe",
+                "As provider, from a consumer"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.selector,
             ObjectOptions.ignoreNotFound, Option.all, Option.wait, Option.timeout, Option.cascade,
             ComputeSelection.option,
-        ],
+        ] + ExportView.options,
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object),
         inverse: ["apply"])
 
@@ -47,6 +50,7 @@ struct Delete: Command {
     var timeout: Duration
     var cascade: String?
     var compute: ComputeSelection?
+    var view: ExportView?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         objects = try ObjectArguments(arguments.operands)
@@ -64,6 +68,11 @@ struct Delete: Command {
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         cascade = arguments.text(Option.cascade)
         compute = try ComputeSelection(arguments)
+        view = try ExportView(arguments)
+        if view != nil, compute != nil || !files.isEmpty {
+            throw CommandError(
+                .usage, "--export", "takes TYPE NAME, and no -f and --compute beside it")
+        }
         guard objects.targets.isEmpty != files.isEmpty else {
             throw CommandError(
                 .usage, "", files.isEmpty ? "say what to remove" : "give either names or files",
@@ -91,6 +100,11 @@ struct Delete: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         if let compute { return try await removeEverywhere(compute, context) }
+        if let view {
+            return try await ConsumerDeletion(
+                view: view, objects: objects, selection: selection, context: context
+            ).run(ignoresMissing: ignoresMissing, remover)
+        }
         let client = try await context.client()
         let references = try await references(client, context)
         context.interruption.arm()

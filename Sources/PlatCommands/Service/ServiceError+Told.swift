@@ -50,7 +50,7 @@ extension ServiceError: Tellable {
                 .unavailable, name,
                 "not as it is to be on \(failures.count) of \(failures.count + done) clusters: "
                     + Self.list(failures.map(\.path.displayed)),
-                hints: ["the rest is done; to go on: \(program) service sync \(name)"])
+                hints: ["the rest is done, and stays: run it again when that has passed"])
         }
     }
 
@@ -111,7 +111,12 @@ extension ServiceError.Reason {
             return CommandError(
                 .conflict, "\(place): \(object)", "is there and belongs to somebody else",
                 hints: ["remove it, or let the package use another namespace"])
-        case .client(let error): return CommandError(error, place)
+        case .client(let error):
+            let told = CommandError(error, place)
+            guard error.isForbidden else { return told }
+            return told.adding(
+                hint: "whoever comes through a mount comes as who he is: "
+                    + "the cluster's administrator lets him in")
         case .apply(let failure):
             var error = failure.error.told(about: failure.manifest, program: program)
             error.subject = "\(place): \(error.subject)"

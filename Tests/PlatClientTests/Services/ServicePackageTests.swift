@@ -270,4 +270,34 @@ import Testing
             #expect(throws: Invalid.self) { _ = try ServiceVersion(parsing: text) }
         }
     }
+
+    /// `Tests/Packages/cert-manager/take.sh` makes a package of a release; here one of our own making
+    /// stands in for it.
+    @Test func aReleaseOfCertManagerBecomesAPackage() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let group = Self.definition.split(separator: "acme.io").joined(separator: "cert-manager.io")
+        let parts = [
+            "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: cert-manager", group,
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cert-manager\n"
+                + "  namespace: cert-manager",
+            "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+                + "metadata:\n  name: cert-manager-webhook",
+        ]
+        try folder.write(parts.joined(separator: "\n---\n") + "\n", to: "release.yaml")
+        let told = try await ChildProcess.output(
+            "/bin/sh",
+            [
+                Project.file("Tests/Packages/cert-manager/take.sh"),
+                folder.path + "/release.yaml", "1.18.2", folder.path + "/p",
+            ], environment: ProcessEnvironment.current())
+        #expect(
+            String(decoding: told, as: UTF8.self).contains(
+                "left out: ValidatingWebhookConfiguration cert-manager-webhook"))
+        let package = try await ServicePackage.read(at: folder.path + "/p", shown: "p")
+        #expect(package.description.version.description == "1.18.2")
+        #expect(package.snapshots.map(\.resource) == ["dbs.cert-manager.io"])
+        #expect(package.files.map(\.path).contains { $0.hasPrefix("controller/") })
+        #expect(package.findings().filter(\.isError) == [])
+    }
 }
