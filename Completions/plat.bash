@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -95,6 +95,7 @@ _plat() {
     "compute mount|--ref") true; _plat_colons; return ;;
     "compute mount|--label") true; _plat_colons; return ;;
     "compute mount|-n" | "compute mount|--namespace") true; _plat_colons; return ;;
+    "compute mount|--provider") true; _plat_colons; return ;;
     "compute mount|--timeout") true; _plat_colons; return ;;
     "compute order|-f" | "compute order|--filename") _plat_files -f; _plat_colons; return ;;
     "compute order|-n" | "compute order|--namespace") true; _plat_colons; return ;;
@@ -104,6 +105,17 @@ _plat() {
     "compute ls|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
     "compute list|-l" | "compute list|--selector") true; _plat_colons; return ;;
     "compute list|--columns") _plat_words "version nodes phase latency since"; _plat_colons; return ;;
+    "compute provider|--export") true; _plat_colons; return ;;
+    "compute provider|--listen") true; _plat_colons; return ;;
+    "compute provider|--url") true; _plat_colons; return ;;
+    "compute provider|--tls-cert-file") _plat_files -f; _plat_colons; return ;;
+    "compute provider|--tls-key-file") _plat_files -f; _plat_colons; return ;;
+    "compute provider|--front-proxy-ca") _plat_files -f; _plat_colons; return ;;
+    "compute provider|--front-proxy-name") true; _plat_colons; return ;;
+    "compute provider|-n" | "compute provider|--namespace") true; _plat_colons; return ;;
+    "compute provider init|--export") true; _plat_colons; return ;;
+    "compute provider init|-n" | "compute provider init|--namespace") true; _plat_colons; return ;;
+    "compute provider init|--out") _plat_files -f; _plat_colons; return ;;
     "service init|-f" | "service init|--filename") _plat_files -f; _plat_colons; return ;;
     "service init|--name") true; _plat_colons; return ;;
     "service lint|--since") _plat_files -f; _plat_colons; return ;;
@@ -340,13 +352,15 @@ _plat() {
         "bind claims") _plat_words "--accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind rm") _plat_words "--yes --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "claims audit") _plat_words "--recursive --all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --ref --label --namespace --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute mount") _plat_words "--cluster-kubeconfig --kubeconfig-context --ref --label --namespace --provider --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute order") _plat_words "--filename --namespace --label --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute unmount") _plat_words "--delete --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute rm") _plat_words "--delete --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute label") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute ls") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "compute list") _plat_words "--recursive --selector --columns --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute provider") _plat_words "--export --listen --url --tls-cert-file --tls-key-file --front-proxy-ca --front-proxy-name --namespace --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "compute provider init") _plat_words "--export --namespace --out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service init") _plat_words "--filename --name --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service lint") _plat_words "--since --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service pack") _plat_words "--to --sign --since --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -410,7 +424,8 @@ _plat() {
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
         "claims") _plat_words "audit" ;;
-        "compute") _plat_words "mount order unmount label ls" ;;
+        "compute") _plat_words "mount order unmount label ls provider" ;;
+        "compute provider") _plat_words "init" ;;
         "service") _plat_words "init lint pack install sync ls show status diff upgrade rollback rm bind" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
         "kcp") _plat_words "start" ;;

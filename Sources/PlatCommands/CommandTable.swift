@@ -25,7 +25,7 @@ enum CommandTable {
 
     private static let compute: [any Command.Type] = [
         ComputeMount.self, ComputeOrder.self, ComputeUnmount.self, ComputeLabel.self,
-        ComputeLs.self,
+        ComputeLs.self, ComputeProvider.self, ComputeProviderInit.self,
     ]
 
     private static let service: [any Command.Type] = [

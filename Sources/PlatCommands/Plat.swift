@@ -14,6 +14,8 @@ public enum Plat {
         public var executable = DetachedProcess.executable
         /// How long a shell that completes a line waits for a server.
         public var completionPatience = Duration.milliseconds(300)
+        /// After how long work that goes on is told of again, where there is no terminal.
+        public var reportPause = Duration.seconds(10)
         /// Called once by a command that waits, with what to do on a signal.
         public var signals: @Sendable (@escaping @Sendable (Int32) -> Void) -> Void = { _ in }
 
@@ -120,7 +122,7 @@ public enum Plat {
             workingDirectory: around.workingDirectory, options: options,
             output: Output(streams: around.streams, palette: palette), clock: around.clock,
             interruption: Interruption(arming: around.signals), executable: around.executable,
-            completionPatience: around.completionPatience)
+            completionPatience: around.completionPatience, reportPause: around.reportPause)
     }
 
     /// An error before there is a command: the options that shape its report are looked up by hand.

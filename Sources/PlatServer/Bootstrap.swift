@@ -319,7 +319,7 @@ struct Bootstrap {
                 ],
                 [
                     "apiGroups": ["core.kcp.io"], "resources": ["logicalclusters"],
-                    "verbs": ["get"],
+                    "verbs": ["get", "list", "watch"],
                 ],
             ])
         for export in ["tenancy.kcp.io", "topology.kcp.io"] {

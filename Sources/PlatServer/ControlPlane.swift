@@ -45,6 +45,8 @@ public final class ControlPlane: Sendable {
         /// The files of a certificate of one's own, PEM, instead of one that the folder's authority
         /// issues.
         public var certificateFiles: (certificate: String, key: String)?
+        /// Whether mounted clusters are served here; if not, that is left to a provider, as on a kcp.
+        public var servesClusters = true
         /// Goes on with what is left where something that was acknowledged or made is lost.
         public var acceptsLoss = false
         /// What is written down of requests, and where; nil: nothing.
@@ -228,7 +230,7 @@ public final class ControlPlane: Sendable {
 extension ControlPlane.Configuration {
     fileprivate var certificateSource: ServingCertificate.Source {
         if let files = certificateFiles {
-            return .files(certificate: files.certificate, key: files.key)
+            return .files(CertificateFiles(certificate: files.certificate, key: files.key))
         }
         let names = names + (externalName.map { [$0] } ?? [])
         return .issued(names: ["localhost"] + names + ["127.0.0.1", "::1", address])

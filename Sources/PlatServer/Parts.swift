@@ -60,7 +60,7 @@ struct Parts: Sendable {
             directory: directory, registries: registries, permissions: permissions)
         surfaces = Surfaces(
             directory: directory, bindings: bindings, registries: registries,
-            cache: SurfaceCache(), exports: exports)
+            cache: SurfaceCache(), exports: exports, hasClusters: settings.servesClusters)
         types = WorkspaceTypes(
             directory: directory, registries: registries, permissions: permissions, log: log)
         placement = LocationChoice(
@@ -204,7 +204,8 @@ extension Parts {
             mounts: Mounts(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, authorizer: authorizer, impersonations: impersonations,
-                passages: passages, kubeClusters: kubeClusters, addresses: addresses, log: log,
+                wayOut: WayOut(passages: passages, log: log), kubeClusters: kubeClusters,
+                addresses: addresses, log: log,
                 outgoing: HTTPClient()),
             hidesUIDs: locations.count > 1, audit: audit, metrics: requestMetrics)
     }

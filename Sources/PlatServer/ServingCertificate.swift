@@ -7,7 +7,7 @@ struct ServingCertificate: Sendable {
     /// Where it comes from.
     enum Source: Sendable {
         /// PEM files of a certificate with its chain, and of its key.
-        case files(certificate: String, key: String)
+        case files(CertificateFiles)
         /// Issued for these names and addresses.
         case issued(names: [String])
     }
@@ -24,7 +24,7 @@ struct ServingCertificate: Sendable {
     func current(at now: Int) throws(ServerStartError) -> TLSIdentity {
         do throws(HTTPError) {
             switch source {
-            case .files(let certificate, let key): return try read(certificate, key)
+            case .files(let files): return try files.read()
             case .issued(let names):
                 let names = Names(names)
                 // One that cannot be read is as good as none: it is issued anew.
@@ -48,21 +48,6 @@ struct ServingCertificate: Sendable {
         else { return false }  // What cannot be read is issued anew.
         let renewal = facts.begins + (facts.ends - facts.begins) / 3 * 2
         return isOurs && now < renewal && names.all.isSubset(of: facts.names)
-    }
-
-    private func read(_ certificate: String, _ key: String) throws(HTTPError) -> TLSIdentity {
-        func bytes(_ file: String) throws(HTTPError) -> [UInt8] {
-            do throws(SystemError) { return try readFile(file) } catch {
-                throw .certificate("\(file): \(error.reason)")
-            }
-        }
-        let identity = TLSIdentity(certificatePEM: try bytes(certificate), keyPEM: try bytes(key))
-        do throws(HTTPError) {
-            try Certificates.check(identity)
-        } catch {
-            throw .certificate("\(certificate), \(key): \(error)")
-        }
-        return identity
     }
 
     /// What a certificate is issued for, sorted by kind; each once.

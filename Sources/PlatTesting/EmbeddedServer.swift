@@ -44,13 +44,15 @@ public final class EmbeddedServer: ServerFixture {
         return persona
     }
 
-    /// Starts a control plane with two locations for these personas.
+    /// Starts a control plane with two locations for these personas; it may leave mounted clusters to a
+    /// provider, as a kcp does.
     public static func start(
-        personas: [Persona] = EmbeddedServer.personas
+        personas: [Persona] = EmbeddedServer.personas, servesClusters: Bool = true
     ) async throws -> EmbeddedServer {
         let folder = try TemporaryFolder()
         var configuration = ControlPlane.Configuration(dataDirectory: folder.path)
         configuration.port = 0
+        configuration.servesClusters = servesClusters
         configuration.locations = [("root", ["region": "eu"]), ("beta", ["region": "us"])]
         configuration.tokenFile =
             personas.map { "\($0.name)-token,\($0.user),u-\($0.name),\"\($0.groups)\"" }

@@ -3,12 +3,16 @@ import PlatSystem
 import Synchronization
 
 /// Both output streams of a command in the order in which their lines were finished.
-final class Recorder: Sendable {
-    enum Stream: Sendable { case output, error }
+public final class Recorder: Sendable {
+    /// Where a command prints to.
+    public enum Stream: Sendable { case output, error }
 
-    struct Line: Sendable, Equatable {
-        var stream: Stream
-        var text: String
+    /// A line, without its end.
+    public struct Line: Sendable, Equatable {
+        /// Where it was printed to.
+        public var stream: Stream
+        /// What was printed.
+        public var text: String
     }
 
     private struct State {
@@ -18,10 +22,14 @@ final class Recorder: Sendable {
 
     private let state = Mutex(State())
 
-    func sink(_ stream: Stream) -> any ByteSink { Sink(recorder: self, stream: stream) }
+    /// One that has recorded nothing yet.
+    public init() {}
+
+    /// What is written there is recorded.
+    public func sink(_ stream: Stream) -> any ByteSink { Sink(recorder: self, stream: stream) }
 
     /// Everything so far; a line without an end counts as one.
-    var lines: [Line] {
+    public var lines: [Line] {
         state.withLock { state in
             var lines = state.lines
             for stream in [Stream.output, .error] {

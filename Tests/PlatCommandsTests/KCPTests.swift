@@ -4,11 +4,17 @@ import Testing
 
 private let folder = Project.file("Tests/PlatCommandsTests/Transcripts")
 private let transcripts = Transcript.all(in: folder).filter { $0.needsServer }
+/// Those that `TRANSCRIPTS=ws-rm.txt,ctx.txt` names, or all.
+private let played = transcripts.filter { transcript in
+    let chosen = ProcessEnvironment.current()["TRANSCRIPTS"]?.split(separator: ",") ?? []
+    return transcript.whyEmbeddedOnly == nil
+        && (chosen.isEmpty || chosen.contains { $0 == transcript.name })
+}
 
 /// What is played on a real kcp: the same files, the same text.
 @Suite(.serialized, .enabled(if: KCPSource.current != nil, KCPSource.absence), .kcp)
 struct KCPTests {
-    @Test(.timeLimit(.minutes(5)), arguments: transcripts.filter { $0.whyEmbeddedOnly == nil })
+    @Test(.timeLimit(.minutes(5)), arguments: played)
     func everythingPrintedIsAsRecorded(_ transcript: Transcript) async throws {
         let server = try KCPTrait.server()
         let runner = TranscriptRunner(engine: .kcp, startServer: { try await server.start() })
@@ -21,7 +27,9 @@ struct KCPTests {
     func theStoryIsPlayedToItsEnd() async throws {
         let server = try KCPTrait.server()
         _ = try await server.start()
-        await Story.play(on: server.folder)
+        try await KCPTrait.withCluster { cluster in
+            await Story.play(on: server.folder, mounting: cluster)
+        }
     }
 }
 

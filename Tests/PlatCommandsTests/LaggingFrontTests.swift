@@ -19,9 +19,7 @@ private let transcripts = Transcript.all(
     @Test(.enabled(if: Story.isBuilt, Story.absence), .timeLimit(.minutes(3)))
     func theStoryIsPlayedToItsEnd() async throws {
         let front = try await LaggingFront.start(personas: EmbeddedServer.storyPersonas)
-        await withKnownIssue("its endpoints are applied too early", isIntermittent: true) {
-            await Story.play(on: try front.controlPlaneFolder())
-        }
+        await Story.play(on: try front.controlPlaneFolder())
         await front.stop()
     }
 }

@@ -26,19 +26,23 @@ enum Story {
     static let isBuilt = fileExists(executable)
     static let absence: Comment = "no executable in .build/debug: swift build --product plat"
 
-    /// Plays it on the control plane whose kubeconfigs are in a folder; nil: on one of its own.
-    static func play(on controlPlane: String?) async {
-        let told = await told(by: "story.sh", on: controlPlane)
+    /// Plays it on the control plane whose kubeconfigs are in a folder; nil: on one of its own. What is
+    /// mounted is the cluster of a kubeconfig; nil: one that the story makes.
+    static func play(on controlPlane: String?, mounting cluster: String? = nil) async {
+        let told = await told(by: "story.sh", on: controlPlane, mounting: cluster)
         for location in ["root", "beta"] {
             #expect(told.contains("Llama2   \(location)       Completed"))
         }
     }
 
     /// What a script tells; nothing where it ends early, which is an issue.
-    static func told(by script: String, on controlPlane: String?) async -> String {
+    static func told(
+        by script: String, on controlPlane: String?, mounting cluster: String? = nil
+    ) async -> String {
         var environment = ProcessEnvironment.current()
         environment["PLAT"] = executable
-        for name in ["KEEP", "COMPUTE_KUBECONFIG"] { environment[name] = nil }
+        environment["KEEP"] = nil
+        environment["COMPUTE_KUBECONFIG"] = cluster
         environment["CONTROL_PLANE"] = controlPlane
         let output: [UInt8]
         do throws(ChildProcessError) {

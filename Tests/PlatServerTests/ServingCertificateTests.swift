@@ -67,7 +67,8 @@ import Testing
             let two = try Certificates.issueServer(by: authority, names: ["a"], addresses: [])
             let (certificate, key) = (data.path + "/own.crt", data.path + "/own.key")
             let serving = ServingCertificate(
-                source: .files(certificate: certificate, key: key), data: data, authority: authority
+                source: .files(CertificateFiles(certificate: certificate, key: key)), data: data,
+                authority: authority
             )
             func message() -> String? {
                 #expect(throws: ServerStartError.self) { try serving.current(at: 0) }?.description

@@ -25,7 +25,7 @@ cp -R "$here" "$folder/files"
 ln -s "$PLAT" "$folder/bin/plat"
 export PATH="$folder/bin:$PATH" HOME="$folder/home"
 unset XDG_DATA_HOME KUBECONFIG
-controller= cluster=
+controller= cluster= mounts=
 bold= dim= plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m'); fi
 
@@ -38,6 +38,7 @@ end() {
     fi
     stop_controller
     [ -z "${CONTROL_PLANE:-}" ] || sweep
+    [ -z "$mounts" ] || kill "$mounts" 2>/dev/null
     if [ -n "${COMPUTE_KUBECONFIG:-}" ] && [ -n "$cluster" ]; then
         for file in controller.yaml cluster-rights.yaml; do
             KUBECONFIG=$cluster plat delete -f "$here/$file" >/dev/null 2>&1
@@ -56,6 +57,7 @@ sweep() {
         cd "$folder/files" && export KUBECONFIG="$folder/plat/admin.kubeconfig"
         plat compute unmount prod -w :root:ml:training
         plat ws rm -r -y --ignore-not-found :root:ml-europe :root:ml-us :root:ml
+        plat ws rm -r -y --ignore-not-found :root:compute
         for file in owner-rights.yaml platform/users.yaml platform/workspacetype-ml-training.yaml; do
             plat delete -w :root -f "$file" --ignore-not-found
         done
@@ -78,7 +80,7 @@ ${bold}Everything is left running.${plain} Go on as any persona:
 
 and end it with
 
-    kill -- -$controller
+    kill -- -$controller $mounts
     ${CONTROL_PLANE:+# the next run on this control plane removes what this one made}
     plat down --data $folder/plat; plat down --data $folder/cluster; rm -r $folder
 END
@@ -93,6 +95,7 @@ say() { printf '%s# %s%s\n' "$dim" "$*" "$plain"; }
 fail() {
     printf 'story: failed at: %s\n' "$*" >&2
     [ -s "$folder/controller.log" ] && sed 's/^/controller: /' "$folder/controller.log" >&2
+    [ -s "$folder/mounts.log" ] && sed 's/^/mounts: /' "$folder/mounts.log" >&2
     exit 1
 }
 
@@ -166,8 +169,26 @@ END
     done
 }
 
+# Whoever owns the platform has mounts served on a control plane that brings none: once for all.
+serve_mounts() {
+    title "The platform owner: somebody serves mounts here, once for all"
+    # Where the root workspace is: a front proxy may know service accounts of no other shard.
+    as owner plat ws create :root:compute --location-selector "name=$europe"
+    as owner plat compute provider init -w :root:compute --out mounts.kubeconfig
+    as owner plat export grant mounts.contrib.kcp.io -w :root:compute --to-group providers
+    port=$((33000 + $$ % 10000)) pki=$CONTROL_PLANE/pki
+    set -- --kubeconfig mounts.kubeconfig --listen "127.0.0.1:$port" --url "https://127.0.0.1:$port" \
+        --tls-cert-file "$pki/serving.crt" --tls-key-file "$pki/serving.key"
+    # A shard that stands alone has no front proxy: callers are known by their tokens.
+    [ ! -f "$pki/requestheader-ca.crt" ] || set -- "$@" --front-proxy-ca "$pki/requestheader-ca.crt"
+    printf '\n%sowner$%s plat compute provider %s &\n' "$bold" "$plain" "$*"
+    (cd "$folder/files" && exec plat compute provider "$@") >"$folder/mounts.log" 2>&1 &
+    mounts=$!
+}
+
 europe=root america=beta
 if [ -n "${CONTROL_PLANE:-}" ]; then
+    case $CONTROL_PLANE in /*) ;; *) CONTROL_PLANE=$PWD/$CONTROL_PLANE ;; esac
     title "A control plane that runs: $CONTROL_PLANE"
     say "Four kubeconfigs, four tokens: nobody works with anybody else's rights."
     for persona in admin owner provider user; do
@@ -208,17 +229,12 @@ as provider plat apply -f endpoints.yaml
 as provider plat export ls
 
 # Mounts need somebody who serves them: the embedded control plane does, a kcp leaves it to others.
-mounts=yes
-if [ -n "${CONTROL_PLANE:-}" ]; then
-    case $(KUBECONFIG="$folder/plat/admin.kubeconfig" plat api-resources -w :root:ml:training -o name) in
-    *kubeclusters.mounts.contrib.kcp.io*) ;;
-    *) mounts=no ;;
-    esac
-fi
+case $(KUBECONFIG="$folder/plat/admin.kubeconfig" plat api-resources -w :root:ml:training -o name) in
+*kubeclusters.mounts.contrib.kcp.io*) ;;
+*) serve_mounts ;;
+esac
 title "The service provider: compute is mounted into the tree"
-if [ "$mounts" = no ]; then
-    say "LEFT OUT: nobody provides clusters on this control plane (mounts.contrib.kcp.io)."
-elif [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
+if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
     case $COMPUTE_KUBECONFIG in
     /*) cluster=$COMPUTE_KUBECONFIG ;;
     *) cluster=$PWD/$COMPUTE_KUBECONFIG ;;
@@ -229,7 +245,6 @@ else
     plat up --data "$folder/cluster" --listen 127.0.0.1:0 >/dev/null 2>&1 || fail "plat up (the cluster)"
     cluster=$folder/cluster/admin.kubeconfig
 fi
-if [ "$mounts" = yes ]; then
 [ -r "$cluster" ] || fail "reading $cluster"
 say "Its administrator lets providers in: whoever comes through the mount comes as who he is."
 printf '\n%scluster$%s plat apply -f cluster-rights.yaml\n' "$bold" "$plain"
@@ -246,7 +261,6 @@ if command -v kubectl >/dev/null; then
     as provider kubectl get configmaps -n training
 fi
 as provider plat ws cd :root:ml:training
-fi
 
 title "The provider's controller: a process of its own that watches the export in both locations"
 printf '\n%sprovider$%s ./controller.sh &\n' "$bold" "$plain"

@@ -13,11 +13,17 @@ public struct BindingMaker: Sendable {
     private let client: Client
     private let provider: WorkspacePath
     private let export: String
+    private let claims: [PermissionClaim]
     /// The binding, which need not be there yet.
     public let reference: ObjectReference
 
-    /// A binding `name` in the workspace of `client`, for the export of the workspace `provider`.
-    public init(client: Client, provider: WorkspacePath, export: String, name: String) {
+    /// A binding `name` in the workspace of `client`, for the export of the workspace `provider`, with
+    /// these answers to its claims from the beginning.
+    public init(
+        client: Client, provider: WorkspacePath, export: String, name: String,
+        claims: [PermissionClaim] = []
+    ) {
+        self.claims = claims
         self.client = client
         self.provider = provider
         self.export = export
@@ -43,7 +49,7 @@ public struct BindingMaker: Sendable {
     }
 
     private var object: Value {
-        [
+        var object: Value = [
             "apiVersion": "apis.kcp.io/v1alpha2", "kind": "APIBinding",
             "metadata": ["name": .string(reference.name)],
             "spec": [
@@ -52,6 +58,8 @@ public struct BindingMaker: Sendable {
                 ]
             ],
         ]
+        if !claims.isEmpty { object[as: APIBinding.self].claims = claims }
+        return object
     }
 
     private func isSame(_ existing: Value) -> Bool {

@@ -1,4 +1,5 @@
 public import PlatModel
+import PlatSystem
 public import PlatValue
 
 /// Why claims were not answered.
@@ -15,9 +16,30 @@ public enum ClaimError: Error, Sendable, Equatable {
 extension Client {
     /// Writes the user's answers into the binding's spec and returns the binding as it is then.
     /// What is asked is read from the binding's status, which a consumer may read where the export
-    /// itself is hidden. Controllers write to a binding that has just been made: then it is read again.
+    /// itself is hidden. What is accepted is waited for, for some seconds: it holds once the control
+    /// plane has applied it.
     public func answerClaims(
         of binding: Value, _ answers: ClaimAnswers
+    ) async throws(ClaimError) -> Value {
+        var binding = try await writeAnswers(to: binding, answers)
+        let reference = ObjectReference(.bindings, name: binding.objectName)
+        let pauses = Duration.milliseconds(20)...Duration.milliseconds(500)
+        let waited: Waited<Bool>
+        waited = try await session.clock.wait(timeout: .seconds(5), pauses: pauses) {
+            () throws(ClaimError) -> Bool? in
+            if APIBinding(binding).pendingClaims.isEmpty { return true }
+            do throws(ClientError) { binding = try await object(reference) } catch {
+                throw .client(error)
+            }
+            return nil
+        }
+        if case .cancelled = waited { throw .client(.cancelled) }
+        return binding
+    }
+
+    /// Controllers write to a binding that has just been made: then it is read again.
+    private func writeAnswers(
+        to binding: Value, _ answers: ClaimAnswers
     ) async throws(ClaimError) -> Value {
         var binding = binding
         for _ in 1..<5 {

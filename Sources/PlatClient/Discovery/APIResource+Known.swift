@@ -58,6 +58,9 @@ extension APIResource {
         "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
     /// What happened to objects.
     public static let events = known("", "v1", "events", "Event", isNamespaced: true)
+    /// Who does what several could do.
+    public static let leases = known(
+        "coordination.k8s.io", "v1", "leases", "Lease", isNamespaced: true)
     /// Clusters that are mounted.
     public static let mounts = known(
         "mounts.contrib.kcp.io", "v1alpha1", "kubeclusters", "KubeCluster")

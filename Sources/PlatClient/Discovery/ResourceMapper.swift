@@ -56,7 +56,9 @@ extension Client {
             for resource in found where !names.contains(resource.fullName) {
                 names.append(resource.fullName)
             }
-            guard first.isKubernetes || names.count == 1 else { throw .ambiguous(names: names) }
+            guard first.isKubernetes || names.count == 1 else {
+                throw .ambiguous(names: names.sorted())
+            }
             return first
         }
         throw .unknown(

@@ -41,7 +41,9 @@ public struct ExplainedField: Sendable {
     /// As kubectl names types: `string`, `Object`, `[]Object`, `map[string]string`, or the name of a
     /// structure that is described by itself.
     public var typeName: String {
-        if let name = Self.reference(schema) {
+        // What refers to a plain value (a time, say) is of that type.
+        let schema = resolved
+        if let name = Self.reference(self.schema), schema["properties"] != nil {
             return name.split(separator: ".").last.map(String.init) ?? name
         }
         if let items = schema["items"] { return "[]" + ExplainedField(items, components).typeName }

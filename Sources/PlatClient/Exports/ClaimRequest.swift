@@ -6,6 +6,16 @@ public struct ClaimRequest: Sendable, Equatable {
     /// The claim as it stands in an export.
     public var value: Value
 
+    /// A claim on the verbs of a kind that all workspaces have; of those objects alone that the
+    /// selector takes.
+    init(group: String = "", resource: String, verbs: [String], selector: Value? = nil) {
+        var value: Value = [
+            "group": .string(group), "resource": .string(resource), "verbs": Value(strings: verbs),
+        ]
+        value["defaultSelector"] = selector
+        self.value = value
+    }
+
     /// Reads `RESOURCE[.GROUP][@IDENTITY][:VERB,...]`; without verbs all are asked for.
     public init(parsing text: String) throws(Invalid) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

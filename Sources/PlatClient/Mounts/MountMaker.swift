@@ -5,8 +5,10 @@ public import PlatValue
 /// Why a cluster is not mounted.
 public enum MountError: Error, Sendable, Equatable {
     case client(ClientError)
-    /// The workspace has no mounts: somebody has to provide them.
-    case notServed
+    /// The workspace has no mounts, and may not bind this export, by which somebody provides them.
+    case notProvided(WorkspacePath, export: String)
+    /// The workspace has mounts, and nobody looks after them.
+    case unattended
     /// What should say where the mount leads is not there.
     case missing(ObjectReference)
     /// A workspace of that name is there, and is no mount.
@@ -33,18 +35,16 @@ public struct MountMaker: Sendable {
         objects = MountObjects(name: name, namespace: namespace, labels: labels)
     }
 
-    /// Fails where a mount cannot work, or something is in its way; writes nothing.
-    public func check() async throws(MountError) {
-        let served: [APIResource]
-        do throws(ClientError) {
-            served = try await client.resources(of: APIResource.mounts.groupVersion)
-        } catch {
+    /// Fails where something is in the way of a mount. Where the workspace has no mounts, it gets them
+    /// by `binder`; true then.
+    public func prepare(_ binder: MountBinder) async throws(MountError) -> Bool {
+        let isServed: Bool
+        do throws(ClientError) { isServed = try await binder.isServed() } catch {
             throw .client(error)
         }
-        guard served.contains(where: { $0.kind == APIResource.mounts.kind }) else {
-            throw .notServed
-        }
         _ = try await checkName()
+        if !isServed { try await binder.bind() }
+        return !isServed
     }
 
     /// Fails where the name is taken by a workspace that is no mount; answers the mount that is there.
@@ -137,12 +137,64 @@ public struct MountMaker: Sendable {
             try await client.wait(until: objects.mountReference, timeout: timeout, onWait: onWait)
         } catch {
             if case .stuck(let reason) = error { throw .unreachable(reason) }
+            if case .timedOut = error, await isUnattended() { throw .unattended }
             throw .notReady(error)
         }
         return try await waitForWorkspace(onWait)
     }
 
+    /// Whether nobody has ever said anything of the mount object.
+    private func isUnattended() async -> Bool {
+        // One that cannot be read is told of by what the wait says.
+        guard let found = try? await client.objectIfAny(objects.mountReference) else {
+            return false
+        }
+        return KubeCluster(found).url == nil && found.conditions.isEmpty
+    }
+
+    /// How long a kcp may need to hear of a mount object that has changed. One of a kind that is new to
+    /// it does not hear at all, for minutes, but looks again when the workspace changes (kcp contract,
+    /// 6.2).
+    private static let hearing = Duration.seconds(4)
+
+    private var stamp: String {
+        Timestamp(seconds: Int64(client.session.clock.now())).text(withFraction: false)
+    }
+
+    /// Waits until the workspace that stands for it is ready, and can be entered: an index of paths
+    /// follows a little later. A cluster that lets the caller see nothing looks as if it could not.
     private func waitForWorkspace(_ onWait: (String) -> Void) async throws(MountError) -> Value {
+        let workspace = try await waitUntilItIsReady(onWait)
+        guard let path = client.path?.appending(workspace.objectName) else { return workspace }
+        let waited: Waited<Bool>
+        waited = await client.session.clock.wait(timeout: Self.hearing) { () -> Bool? in
+            do throws(ClientError) {
+                if case .hidden = try await client.reach(path) { return nil }
+                return true
+            } catch {
+                // It is there, whatever is wrong with it.
+                return true
+            }
+        }
+        if case .cancelled = waited { throw .client(.cancelled) }
+        return workspace
+    }
+
+    private func waitUntilItIsReady(_ onWait: (String) -> Void) async throws(MountError) -> Value {
+        do throws(WaitError) {
+            return try await client.wait(
+                until: objects.workspaceReference, timeout: min(Self.hearing, timeout),
+                onWait: onWait)
+        } catch {
+            guard case .timedOut = error, timeout > Self.hearing else { throw .notReady(error) }
+        }
+        do throws(ClientError) {
+            _ = try await client.patch(
+                objects.workspaceReference, .merge,
+                ["metadata": ["annotations": [MountNames.mountedAnnotation: .string(stamp)]]])
+        } catch {
+            throw .client(error)
+        }
         do throws(WaitError) {
             return try await client.wait(
                 until: objects.workspaceReference, timeout: timeout, onWait: onWait)

@@ -74,5 +74,7 @@ struct MountObjects: Sendable {
 enum MountNames {
     /// On the secrets that plat made, so that unmount removes no other.
     static let label = "compute.plat/mount"
+    /// On a workspace that had to be touched before its control plane looked at its mount again.
+    static let mountedAnnotation = "compute.plat/mounted-at"
     static func secret(of mount: String) -> String { mount + "-kubeconfig" }
 }

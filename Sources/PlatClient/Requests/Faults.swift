@@ -6,7 +6,7 @@ import PlatHTTP
 /// never arrived. A server that is started again is away for seconds, one that changes its store's
 /// leader answers 500 for a moment (etcd's words are kept in the message, its reason is none).
 struct Faults {
-    private let isRepeatable: Bool
+    let isRepeatable: Bool
     private var waits = 0
     private var answers = 0
 
@@ -16,8 +16,9 @@ struct Faults {
 
     init(_ request: ClientRequest) {
         let type = request.headers["Content-Type"]
+        // A review is a question, however it is put.
         isRepeatable =
-            request.method == "GET"
+            request.method == "GET" || request.url.prefix { $0 != "?" }.hasSuffix("reviews")
             || request.method == "PATCH" && type == Client.PatchType.apply.rawValue
     }
 

@@ -100,8 +100,9 @@ public final class Session: Sendable {
             let reply: R
             do throws(HTTPError) { reply = try await send(Self.signed(request, who)) } catch {
                 if case .cancelled = error { throw .cancelled }
-                // A kept connection may have been closed by the peer just as it was used again.
-                if case .cut = error, request.method == "GET", attempt == 1 { continue }
+                // A kept connection may have been closed by the peer just as it was used again; and one
+                // that is refused before it has said all may be cut before it has heard all.
+                if case .cut = error, faults.isRepeatable, attempt <= 3 { continue }
                 let isKnown = hasAnswered.load(ordering: .relaxed)
                 guard let pause = faults.pause(after: error, isKnown: isKnown) else {
                     throw faults.isOutcomeUnknown(error) ? .unanswered(error) : .transport(error)

@@ -81,12 +81,32 @@ struct Bind: Command {
             }
         }
         context.tell(maker.reference, change, binding)
+        try await noteOwnMounts(APIBinding(binding), client, context)
         let open = APIBinding(binding).openClaims.map(\.name)
         if !open.isEmpty {
             context.output.note(
                 "\(name) also claims \(open.joined(separator: ", ")): "
                     + "see \(context.program) bind claims \(name)")
         }
+    }
+
+    /// Says that plat's own control plane has mounts without a binding: the story is the same there.
+    private func noteOwnMounts(
+        _ binding: APIBinding, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let mounts = APIResource.mounts
+        guard
+            binding.boundResources.contains(where: {
+                $0.resource == mounts.resource.resource && $0.group == mounts.group
+            })
+        else { return }
+        let version = try await calling(name, context) { () throws(ClientError) in
+            try await client.serverVersion()
+        }
+        guard version.isEmbedded else { return }
+        context.output.note(
+            "this control plane serves mounts by itself: \(context.program) compute mount needs no "
+                + "binding here")
     }
 
     /// Asks whoever is at a terminal what becomes of claims that nobody has answered; nil where there

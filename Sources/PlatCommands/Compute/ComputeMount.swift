@@ -19,6 +19,10 @@ struct ComputeMount: Command {
         static let ref = OptionSpec.value(
             nil, "ref", "KIND.GROUP/OBJECT",
             "Mount what an object describes that has a status.URL and a status.phase")
+        static let provider = OptionSpec.value(
+            nil, "provider", "PATH:EXPORT",
+            "Who provides mounts, where the control plane has none "
+                + "(default: \(MountBinder.place.displayed):\(MountExport.name))")
         static let timeout = OptionSpec.value(
             nil, "timeout", "DURATION", "Stop waiting after this time (default 60s)")
     }
@@ -34,6 +38,10 @@ struct ComputeMount: Command {
             With --ref the workspace stands for what an object of a bound API describes, such as a \
             virtual cluster that somebody provides: any that says in its status where it leads \
             (URL) and whether that is Ready (phase). See plat compute order.
+
+            On a kcp somebody has to provide mounts (see plat compute provider). Where the workspace \
+            does not have them yet, the export of --provider is bound, which then may read the secrets \
+            that this command makes, and ask who somebody is and whether he may enter; nothing else.
 
             By its labels a cluster is chosen, where a command has --compute.
             """,
@@ -51,7 +59,7 @@ struct ComputeMount: Command {
         ],
         options: [
             Option.clusterKubeconfig, Option.kubeconfig, Option.kubeconfigContext,
-            Option.ref, ComputeLabels.option, Option.namespace, Option.timeout,
+            Option.ref, ComputeLabels.option, Option.namespace, Option.provider, Option.timeout,
         ],
         operands: .one("NAME"),
         inverse: ["compute", "unmount"])
@@ -66,6 +74,8 @@ struct ComputeMount: Command {
     var isOldSpelling: Bool
     var fileContext: String?
     var namespace: String
+    /// The export by which mounts are provided, as typed.
+    var provider: String
     var timeout: Duration
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
@@ -88,6 +98,9 @@ struct ComputeMount: Command {
         isOldSpelling = given == nil && file != nil
         fileContext = arguments.text(Option.kubeconfigContext)
         namespace = try arguments.namespace(Option.namespace) ?? "default"
+        provider =
+            arguments.text(Option.provider)
+            ?? "\(MountBinder.place.displayed):\(MountExport.name)"
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         try checkMountName(name)
     }
@@ -103,8 +116,8 @@ struct ComputeMount: Command {
         let maker = MountMaker(
             client: client, name: name, namespace: namespace, labels: labels, timeout: timeout)
         if let credentials {
+            try await prepare(maker, client, context)
             try await calling(name, context) { () throws(MountError) in
-                try await maker.check()
                 try await maker.make(kubeconfig: credentials.kubeconfig)
             }
             return try await tellMounted(name, context) { onWait throws(MountError) in
@@ -119,6 +132,26 @@ struct ComputeMount: Command {
         }
         try await tellMounted(name, context) { onWait throws(MountError) in
             try await maker.waitUntilReady(standingFor: place, onWait: onWait)
+        }
+    }
+
+    /// Makes sure that the workspace has mounts, and says where they come from where it had none.
+    private func prepare(
+        _ maker: MountMaker, _ client: Client, _ context: Context
+    ) async throws(CommandError) {
+        let (home, export) = try await calling(provider, context) { () throws(ExportError) in
+            try ExportView(typed: provider).place(client)
+        }
+        let binder = MountBinder(
+            client: client, provider: home.path ?? MountBinder.place, export: export,
+            timeout: timeout)
+        let isBound = try await calling(name, context) { () throws(MountError) in
+            try await maker.prepare(binder)
+        }
+        if isBound {
+            context.output.note(
+                "bound \(provider), which may read the secrets of mounts, and ask who comes to "
+                    + "them")
         }
     }
 }

@@ -5,10 +5,25 @@ extension MountError: Tellable {
     func told(about name: String, program: String) -> CommandError {
         switch self {
         case .client(let error): CommandError(error, name)
-        case .notServed:
+        case .notProvided(let place, let export):
             CommandError(
-                .notFound, name, "this workspace has no mounts (mounts.contrib.kcp.io)",
-                hints: ["on a kcp somebody has to provide them; plat up brings them"])
+                .notFound, name,
+                "this workspace has no mounts, and may not bind \(place.displayed):\(export)",
+                hints: [
+                    "who provides them can let you: \(program) export grant \(export) "
+                        + "-w \(place.displayed) --to-user NAME",
+                    "on a kcp somebody has to: \(program) compute provider init "
+                        + "-w \(place.displayed), then \(program) compute provider",
+                    "elsewhere: --provider PATH:EXPORT",
+                ])
+        case .unattended:
+            CommandError(
+                .unavailable, name, "nobody serves mounts here: no provider has looked at it",
+                hints: [
+                    "whoever publishes the export runs \(program) compute provider",
+                    "it becomes ready when one does; to give up: "
+                        + "\(program) compute unmount \(name)",
+                ])
         case .missing(let object):
             CommandError(
                 .notFound, object.displayed, "is not there, or not any more",

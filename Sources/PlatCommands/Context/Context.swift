@@ -18,6 +18,7 @@ final class Context: Sendable {
     /// What to start for a plat in the background.
     let executable: String
     let completionPatience: Duration
+    let reportPause: Duration
     let connector = Connector()
     let told = TellResults()
 
@@ -25,7 +26,7 @@ final class Context: Sendable {
         program: String, command: String, environment: [String: String], workingDirectory: String,
         options: GlobalOptions, output: Output, clock: WallClock, interruption: Interruption,
         executable: String = DetachedProcess.executable,
-        completionPatience: Duration = .zero
+        completionPatience: Duration = .zero, reportPause: Duration = .seconds(10)
     ) {
         self.program = program
         self.command = command
@@ -37,6 +38,7 @@ final class Context: Sendable {
         self.interruption = interruption
         self.executable = executable
         self.completionPatience = completionPatience
+        self.reportPause = reportPause
     }
 
     var home: String { environment["HOME"] ?? "" }

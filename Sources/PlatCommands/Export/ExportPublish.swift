@@ -136,7 +136,7 @@ extension ExportPublish {
 }
 
 extension Outcome {
-    fileprivate init(_ change: ExportPublisher.Change) {
+    init(_ change: ExportPublisher.Change) {
         switch change {
         case .created: self = .created
         case .configured: self = .configured

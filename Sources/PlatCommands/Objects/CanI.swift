@@ -179,10 +179,13 @@ struct CanI: Command {
                 found.rules.map { Finding(name: Self.words($0), $0.value) })
         }
         var table = Table(["Resources", "Non-Resource URLs", "Resource Names", "Verbs"])
-        var seen: Set<[String]> = []
-        for rule in found.rules {
-            for row in Self.rows(rule) where seen.insert(row).inserted { table.add(row) }
+        // In the order of their names, resources before paths: servers have none of their own.
+        let rows = Set(found.rules.flatMap(Self.rows)).sorted {
+            let isResource = ($0[0].isEmpty, $1[0].isEmpty)
+            return isResource.0 == isResource.1
+                ? $0.lexicographicallyPrecedes($1) : isResource.1
         }
+        for row in rows { table.add(row) }
         for line in table.lines() { context.output.line(line) }
         if found.isIncomplete {
             context.warn("the control plane could not find out everything")

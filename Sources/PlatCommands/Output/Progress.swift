@@ -9,9 +9,13 @@ final class Progress: Sendable {
     private let clock: WallClock
     private let done = Mutex(0)
     private let reported: Mutex<Double>
-    private static let reportPause = 10.0
+    private let reportPause: Duration
 
-    init(_ output: Output, total: Int? = nil, clock: WallClock = .system) {
+    init(
+        _ output: Output, total: Int? = nil, clock: WallClock = .system,
+        reportPause: Duration = .seconds(10)
+    ) {
+        self.reportPause = reportPause
         self.output = output
         self.total = total
         self.clock = clock
@@ -22,11 +26,11 @@ final class Progress: Sendable {
         output.live(text)
     }
 
-    /// Shows on a terminal, and prints a line every ten seconds elsewhere.
+    /// Shows on a terminal, and prints a line from time to time elsewhere.
     func report(_ text: String) {
         guard !output.streams.isErrorTerminal else { return show(text) }
         let isDue = reported.withLock { last in
-            guard clock.now() >= last + Self.reportPause else { return false }
+            guard clock.now() >= last + reportPause.seconds else { return false }
             last = clock.now()
             return true
         }

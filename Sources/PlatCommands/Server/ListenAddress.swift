@@ -7,6 +7,9 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
 
     init() {}
 
+    /// On this machine alone.
+    init(port: UInt16) { self.port = port }
+
     init(parsing text: String) throws(Invalid) {
         guard let colon = text.lastIndex(of: ":"),
             let port = UInt16(text[text.index(after: colon)...])

@@ -56,7 +56,8 @@ struct WorkspaceRemoval {
     }
 
     private func waitUntilGone(isTree: Bool) async throws(CommandError) {
-        let progress = Progress(context.output, clock: context.clock)
+        let progress = Progress(
+            context.output, clock: context.clock, reportPause: context.reportPause)
         defer { progress.end() }
         try await context.interruption.whilePending(
             "\(path.displayed) goes on being removed; `\(context.program) ws ls` shows whether it is gone"

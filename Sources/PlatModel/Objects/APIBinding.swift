@@ -52,6 +52,14 @@ public struct APIBinding: ObjectView {
         set { set(items: newValue.map(\.value), at: "status", "exportPermissionClaims") }
     }
 
+    /// Accepted claims that the export does ask and that do not hold yet.
+    public var pendingClaims: [PermissionClaim] {
+        let (asked, applied) = (askedClaims.map(\.key), appliedClaims.map(\.key))
+        return claims.filter {
+            $0.isAccepted && asked.contains($0.key) && !applied.contains($0.key)
+        }
+    }
+
     /// Accepted claims that the export does ask.
     public var appliedClaims: [PermissionClaim] {
         get { PermissionClaim.list(value.at("status", "appliedPermissionClaims")) }

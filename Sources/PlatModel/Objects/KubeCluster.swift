@@ -29,6 +29,12 @@ public struct KubeCluster: ObjectView {
         get { text("status", "URL") }
         set { set(text: newValue, at: "status", "URL") }
     }
+
+    /// When it answered last, as far as that was written down.
+    public var lastHeartbeat: String? {
+        get { text("status", "lastProxyHeartbeatTime") }
+        set { set(text: newValue, at: "status", "lastProxyHeartbeatTime") }
+    }
 }
 
 extension KubeCluster {

@@ -50,10 +50,11 @@ struct Controllers: Sendable {
                 openWatches: parts.openWatches, requests: parts.requestMetrics), parts)
         add(TypeEndpoints(locations: parts.locations, registries: registries), parts)
         add(MountStatus(directory: directory, registries: registries, surfaces: surfaces), parts)
+        guard parts.settings.servesClusters else { return }
         add(
             KubeClusterHealth(
-                registries: registries, clusters: parts.kubeClusters, addresses: parts.addresses),
-            parts)
+                store: StoredKubeClusters(registries: registries, addresses: parts.addresses),
+                clusters: parts.kubeClusters, clock: parts.clock), parts)
     }
 
     private mutating func addExports(_ parts: Parts) {

@@ -105,23 +105,29 @@ struct ClusterAccess: Sendable {
         return "Basic " + Base64.encode(pair.utf8)
     }
 
-    /// Asks the cluster whether it is there; nil when it is.
+    /// Asks the cluster whether it is there and ready; nil when it is.
     func problem() async -> String? {
-        var headers: Headers = ["Accept": "application/json"]
-        headers["Authorization"] = authorization
         do throws(HTTPError) {
-            let reply = try await client.send(
-                ClientRequest(
-                    "GET", server + "/version", headers: headers, timeout: .seconds(10)),
-                bodyLimit: 1 << 20)
-            switch reply.status {
-            case 200..<300: return nil
+            let version = try await ask("/version")
+            switch version {
+            case 200..<300: break
             case 401: return "the cluster does not accept the credentials"
             case 403: return "the credentials may not be used to ask the cluster"
-            default: return "the cluster answers \(reply.status)"
+            default: return "the cluster answers \(version)"
             }
+            // Not every server says so, and not to everybody.
+            let readiness = try await ask("/readyz")
+            return readiness >= 500 ? "the cluster is not ready" : nil
         } catch {
             return "\(error)"
         }
+    }
+
+    private func ask(_ path: String) async throws(HTTPError) -> Int {
+        var headers: Headers = ["Accept": "application/json"]
+        headers["Authorization"] = authorization
+        let request = ClientRequest(
+            "GET", server + path, headers: headers, timeout: .seconds(10))
+        return try await client.send(request, bodyLimit: 1 << 20).status
     }
 }

@@ -5,42 +5,20 @@ import PlatValue
 import Synchronization
 
 /// Tells of each KubeCluster whether it answers, and where it is served.
-struct KubeClusterHealth: Controller {
-    let registries: Registries
+struct KubeClusterHealth<Store: KubeClusterStore>: Controller {
+    let store: Store
     let clusters: KubeClusters
-    let addresses: Addresses
-    private let checks = Checks()
+    let clock: ServerClock
+    private let checks = ClusterChecks()
 
     let name = "clusters"
     /// A cluster that does not answer holds a worker for as long as that takes to tell.
     let workers = 8
 
-    init(registries: Registries, clusters: KubeClusters, addresses: Addresses) {
-        self.registries = registries
+    init(store: Store, clusters: KubeClusters, clock: ServerClock) {
+        self.store = store
         self.clusters = clusters
-        self.addresses = addresses
-    }
-
-    /// When each cluster was last asked, and by which credentials.
-    private final class Checks: Sendable {
-        private let last = Mutex<[NameInCluster: (revision: String, at: Duration)]>([:])
-
-        /// False for one that was asked moments ago: what changed since is its own status.
-        func begin(_ key: NameInCluster, revision: String, now: Duration) -> Bool {
-            last.withLock { last in
-                if let before = last[key], before.revision == revision,
-                    now - before.at < .seconds(Self.pause - 1)
-                {
-                    return false
-                }
-                last[key] = (revision, now)
-                return true
-            }
-        }
-
-        func forget(_ key: NameInCluster) { last.withLock { $0[key] = nil } }
-
-        static let pause = 10.0
+        self.clock = clock
     }
 
     var interests: [Interest] {
@@ -48,79 +26,82 @@ struct KubeClusterHealth: Controller {
     }
 
     func keys(for event: ObjectEvent) -> [NameInCluster] {
-        event.key.resource == BuiltinResources.secrets.storedResource
-            ? clusters.users(of: event.key) : [NameInCluster(event.key)]
+        guard event.key.resource == BuiltinResources.secrets.storedResource else {
+            return [NameInCluster(event.key)]
+        }
+        let secret = KubeClusters.SecretName(
+            namespace: event.key.namespace, name: event.key.name)
+        return clusters.users(of: secret, in: event.key.cluster)
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
-        let stored = key.key(SystemResources.kubeClusters)
-        guard let registry = registries.holding(key.cluster),
-            let cluster = try registry.find(key: stored)?.value(), !cluster.isBeingDeleted
-        else {
+        guard let cluster = try store.cluster(key) else {
             clusters.setSecret(nil, of: key)
             checks.forget(key)
             return nil
         }
         clusters.setSecret(KubeClusters.SecretName(cluster), of: key)
-        let generation = cluster.generation ?? 0
         let access: ClusterAccess
         do throws(ClusterAccess.Problem) {
-            access = try clusters.access(to: cluster, in: key.cluster, registry)
+            access = try clusters.access(to: cluster, in: key.cluster, store)
         } catch {
             checks.forget(key)
-            try await write(.secretNotUsable(error.message), key, registry)
+            try await store.write(.secretNotUsable(error.message), of: key)
             return nil
         }
-        let revision = "\(generation)/\(access.id)"
-        guard checks.begin(key, revision: revision, now: registries.clock.uptime()) else {
-            return nil
-        }
+        let revision = "\(cluster.generation ?? 0)/\(access.id)"
+        guard checks.begin(key, revision: revision, now: clock.uptime()) else { return nil }
         var problem = await access.problem()
         if problem != nil, cluster.isConditionTrue("ClusterReady") {
             // One lost answer must not take a working cluster out of the tree.
             problem = await access.problem()
         }
-        try await write(problem.map(Health.notReachable) ?? .ready, key, registry)
-        return Checks.pause
+        try await store.write(problem.map { .notReachable($0) } ?? .ready, of: key)
+        return checks.pause(after: problem == nil, key, now: clock.uptime())
+    }
+}
+
+/// When each cluster is to be asked again, by which credentials, and how often it has not answered.
+private final class ClusterChecks: Sendable {
+    private struct Last {
+        var revision: String
+        /// Whatever wakes the controller before, such as its own writing, changes nothing.
+        var next: Duration
+        var failures = 0
     }
 
-    private func write(_ health: Health, _ key: NameInCluster, _ registry: ObjectRegistry)
-        async throws(Status)
-    {
-        let now = registries.clock.timestamp()
-        let url = addresses.proxyURL(of: key)
-        try await registry.update(key: key.key(SystemResources.kubeClusters)) {
-            object throws(Status) in
-            object = Self.showing(health, url: url, in: object, now: now)
-            return true
+    private let last = Mutex<[NameInCluster: Last]>([:])
+    /// Clusters that were found together are not asked together for good.
+    private static let pauses = 9.0...11.0
+    /// One that is back is noticed within seconds.
+    private static let pausesAfterFailure = 1.0...20.0
+    private static let tolerance = Duration.milliseconds(200)
+
+    /// False for one that is to be asked later.
+    func begin(_ key: NameInCluster, revision: String, now: Duration) -> Bool {
+        last.withLock { last in
+            guard let before = last[key], before.revision == revision else {
+                last[key] = Last(revision: revision, next: now)
+                return true
+            }
+            return now >= before.next - Self.tolerance
         }
     }
 
-    /// What was found.
-    enum Health: Sendable {
-        case ready
-        case secretNotUsable(String)
-        case notReachable(String)
+    /// After how many seconds to ask again.
+    func pause(after isReady: Bool, _ key: NameInCluster, now: Duration) -> Double {
+        last.withLock { last in
+            let failures = isReady ? 0 : (last[key]?.failures ?? 0) + 1
+            var pause = Double.random(in: Self.pauses)
+            if failures > 0 {
+                let grown = Self.pausesAfterFailure.lowerBound * Double(1 << min(failures - 1, 8))
+                pause = min(grown, Self.pausesAfterFailure.upperBound) * .random(in: 0.9...1.1)
+            }
+            last[key]?.failures = failures
+            last[key]?.next = now + .seconds(pause)
+            return pause
+        }
     }
 
-    static func showing(_ health: Health, url: String, in cluster: Value, now: String) -> Value {
-        var object = cluster
-        let phase: String
-        var (secret, problem): (String?, String?) = (nil, nil)
-        switch health {
-        case .ready: phase = "Ready"
-        case .secretNotUsable(let text): (phase, secret, problem) = ("Initializing", text, text)
-        case .notReachable(let text): (phase, problem) = ("Unknown", text)
-        }
-        object.setCondition(
-            "ClusterSecretReady", secret == nil,
-            reason: secret == nil ? nil : "ClusterSecretNotUsable", severity: "Error",
-            message: secret, now: now)
-        object.setCondition(
-            "ClusterReady", problem == nil, reason: problem == nil ? nil : "ClusterNotReachable",
-            severity: "Error", message: problem, now: now)
-        object[as: KubeCluster.self].url = url
-        object[as: KubeCluster.self].phase = phase
-        return object
-    }
+    func forget(_ key: NameInCluster) { last.withLock { $0[key] = nil } }
 }

@@ -17,6 +17,11 @@ final class KubeClusters: Sendable {
         var namespace: String
         var name: String
 
+        init(namespace: String, name: String) {
+            self.namespace = namespace
+            self.name = name
+        }
+
         /// Nil for an object that names no secret.
         init?(_ cluster: Value) {
             guard let secret = KubeCluster(cluster).secret else { return nil }
@@ -36,11 +41,10 @@ final class KubeClusters: Sendable {
     }
 
     /// The clusters that use a secret.
-    func users(of secret: ObjectKey) -> [NameInCluster] {
+    func users(of secret: SecretName, in holder: String) -> [NameInCluster] {
         state.withLock { state in
-            (state.secrets[secret.cluster] ?? [:])
-                .filter { $0.value.namespace == secret.namespace && $0.value.name == secret.name }
-                .map { NameInCluster(cluster: secret.cluster, name: $0.key) }
+            (state.secrets[holder] ?? [:]).filter { $0.value == secret }
+                .map { NameInCluster(cluster: holder, name: $0.key) }
         }
     }
 
@@ -59,7 +63,7 @@ final class KubeClusters: Sendable {
     }
 
     /// The way to a KubeCluster by the kubeconfig in its secret.
-    func access(to cluster: Value, in holder: String, _ registry: ObjectRegistry)
+    func access(to cluster: Value, in holder: String, _ store: some KubeClusterStore)
         throws(ClusterAccess.Problem) -> ClusterAccess
     {
         guard let secret = KubeClusters.SecretName(cluster) else {
@@ -68,13 +72,13 @@ final class KubeClusters: Sendable {
         let text = "secret \(secret.namespace)/\(secret.name)"
         let found: Value?
         do throws(Status) {
-            found = try registry.find(
-                BuiltinResources.secrets, cluster: holder, namespace: secret.namespace,
-                name: secret.name)
+            found = try store.secret(secret, in: holder)
         } catch {
             throw ClusterAccess.Problem(message: error.message)
         }
-        guard let found else { throw ClusterAccess.Problem(message: "\(text) not found") }
+        guard let found else {
+            throw ClusterAccess.Problem(message: text + " " + store.absence)
+        }
         guard let data = Secret(found).data("kubeconfig") else {
             throw ClusterAccess.Problem(message: "\(text) has no key kubeconfig")
         }

@@ -10,7 +10,7 @@ struct Mounts: Sendable {
     let permissions: Permissions
     let authorizer: Authorizer
     let impersonations: Impersonations
-    let passages: Passages
+    let wayOut: WayOut
     let kubeClusters: KubeClusters
     let addresses: Addresses
     let log: ServerLog
@@ -33,7 +33,7 @@ struct Mounts: Sendable {
         let url = try passage.url(behind: base)
         if let target = ownTarget(url) { return try home(passage, target, user) }
         return .reply(
-            try await forward(
+            try await wayOut.forward(
                 passage, of: user, to: url, adding: Headers(naming: user), client: outgoing))
     }
 
@@ -53,31 +53,6 @@ struct Mounts: Sendable {
         }
         return user
     }
-
-    /// Sends a request out; a server that does not answer is a bad gateway.
-    private func forward(
-        _ passage: Passage, of user: UserInfo, to url: String, adding headers: Headers,
-        client: HTTPClient
-    ) async throws(Status) -> ServerResponse {
-        guard passage.hops < Passage.hopLimit else { return Self.leadsBack }
-        return try await passages.marked(user) { mark in
-            var headers = headers
-            let marks = Passages.marks(in: passage.http.headers) + [mark]
-            headers[Passages.header] = marks.joined(separator: ", ")
-            do throws(HTTPError) {
-                return try await HTTPProxy.forward(
-                    passage.http, to: url, hiding: Passage.namesCaller, adding: headers,
-                    client: client)
-            } catch .malformedHeader {
-                return ServerResponse(status: 400)
-            } catch {
-                log.debug("mount in \(passage.holder): \(error)")
-                return ServerResponse(status: 502)
-            }
-        }
-    }
-
-    private static let leadsBack = Reply.text("The mount leads back to itself.", status: 508)
 
     /// The path and query of a URL that this server serves itself, as far as its text tells; what it
     /// does not tell is left to `Passages`.
@@ -100,7 +75,7 @@ struct Mounts: Sendable {
         guard let target = RequestTarget(text) else {
             throw Status.badRequest("the request's path is not valid")
         }
-        guard passage.hops < Passage.hopLimit else { return .reply(Self.leadsBack) }
+        guard passage.hops < Passage.hopLimit else { return .reply(WayOut.leadsBack) }
         var headers = passage.http.headers
         headers.removeAll(where: Passage.namesCaller)
         // The user is known here, and the hops are counted.
@@ -117,43 +92,22 @@ struct Mounts: Sendable {
         _ passage: Passage, toCluster name: String, _ caller: UserInfo
     ) async throws(Status) -> Crossing {
         let user = try traveller(passage, caller)
-        guard let registry = registries.holding(passage.holder),
-            let cluster = try registry.find(
-                SystemResources.kubeClusters, cluster: passage.holder, name: name)
+        let store = StoredKubeClusters(registries: registries, addresses: addresses)
+        guard
+            let cluster = try store.cluster(NameInCluster(cluster: passage.holder, name: name))
         else { throw Status.notFound(SystemResources.kubeClusters.resource, name) }
         let access: ClusterAccess
         do throws(ClusterAccess.Problem) {
-            access = try kubeClusters.access(to: cluster, in: passage.holder, registry)
+            access = try kubeClusters.access(to: cluster, in: passage.holder, store)
         } catch {
             log.debug("kubecluster \(name) in \(passage.holder): \(error.message)")
-            return .reply(Reply.text("Not available.\n", status: 503))
+            return .reply(WayOut.notAvailable)
         }
         let url = try passage.url(behind: access.server)
         if !access.usesProxy, let target = ownTarget(url) {
             return try home(passage, target, user)
         }
-        var headers: Headers = [:]
-        headers["Authorization"] = access.authorization
-        let abroad = ForeignIdentity(of: user)
-        headers.add("Impersonate-User", abroad.username)
-        for group in abroad.groups { headers.add("Impersonate-Group", group) }
-        let reply = try await forward(
-            passage, of: user, to: url, adding: headers, client: access.client)
-        switch reply.status {
-        case 401:
-            // It is not the caller who has to log in again.
-            return .reply(
-                Reply.text("The mounted cluster does not accept the credentials.\n", status: 502))
-        case 502 where reply.isEmpty:
-            return .reply(Reply.text("The mounted cluster does not answer.\n", status: 502))
-        default: return .reply(reply)
-        }
-    }
-}
-
-extension ServerResponse {
-    fileprivate var isEmpty: Bool {
-        if case .bytes(let bytes) = body { bytes.isEmpty } else { false }
+        return .reply(try await wayOut.cross(passage, by: access, to: url, as: user))
     }
 }
 

@@ -9,6 +9,8 @@ struct Surfaces: Sendable {
     let cache: SurfaceCache
     let definitions = DefinitionIndex()
     let exports: ExportLookup
+    /// Whether workspaces have KubeClusters without binding them.
+    var hasClusters = true
 
     /// Finds the objects of kinds of which consumers store none.
     var cachedObjects: CachedObjectLookup {
@@ -48,8 +50,17 @@ struct Surfaces: Sendable {
 
     /// The kinds that a workspace serves; of two with one name the first counts.
     func types(of cluster: String, in location: Location) throws(Status) -> [ResourceType] {
-        try BuiltinResources.all + SystemResources.everywhere + boundTypes(cluster, location)
+        try BuiltinResources.all + own + boundTypes(cluster, location)
             + localTypes(cluster, location)
+    }
+
+    /// What workspaces have of kcp's kinds without binding them.
+    private var own: [ResourceType] {
+        hasClusters ? SystemResources.everywhere : Self.withoutClusters
+    }
+
+    private static let withoutClusters = SystemResources.everywhere.filter {
+        $0.resource != SystemResources.kubeClusters.resource
     }
 
     /// The kinds that established CustomResourceDefinitions of the workspace bring.

@@ -9,7 +9,6 @@ struct Forwarding: Sendable {
     private let inner: String
     private let memory: FrontMemory
 
-    /// To what is behind the front at `inner`.
     /// Every so many-th request that may be repeated is cut, or answered by a store without a leader.
     private static let cutEvery = 23
     private static let leaderlessEvery = 31
@@ -23,7 +22,9 @@ struct Forwarding: Sendable {
 
     func answer(_ request: ServerRequest) async -> ServerResponse {
         let target = FrontTarget(request.target)
-        let isRead = request.method == "GET"
+        // What other clients make of cut connections is not what is tested here.
+        let isOurs = request.headers["User-Agent"]?.hasPrefix("plat") ?? false
+        let isRead = isOurs && request.method == "GET"
         let number = memory.count()
         if isRead, !target.isWatch, number.isMultiple(of: Self.cutEvery) { return Self.cut }
         if isRead, number.isMultiple(of: Self.leaderlessEvery) {
@@ -168,6 +169,8 @@ struct Forwarding: Sendable {
                 })
             return known.json()
         }
+        if target.isRole { return marked(bytes) }
+        if target.rest == ["version"] { return Self.asKCP(bytes) }
         guard !target.view.isEmpty, !target.resource.isEmpty, target.name == nil else {
             return bytes
         }
@@ -178,6 +181,22 @@ struct Forwarding: Sendable {
         value["items"] = []
         value["metadata"] = [:]
         return value.json()
+    }
+
+    /// The version of a kcp: clients are as patient as with one.
+    private static func asKCP(_ bytes: [UInt8]) -> [UInt8] {
+        // What is no JSON is no version.
+        guard var version = try? Value(json: bytes) else { return bytes }
+        version["gitVersion"] = "v1.36.0+kcp-v0.32.0"
+        return version.json()
+    }
+
+    /// A role or a binding with the mark of those that are copied to other shards.
+    private func marked(_ bytes: [UInt8]) -> [UInt8] {
+        // What is no JSON is no role.
+        guard var object = try? Value(json: bytes) else { return bytes }
+        object.set("apis.kcp.io", at: "metadata", "annotations", "internal.kcp.io/replicate")
+        return object.json()
     }
 
     /// Workspaces that have no place yet: one whose path is known is one that can be entered.

@@ -44,6 +44,10 @@ struct FrontTarget {
         let words = namespace == nil ? afterVersion : Array(afterVersion.dropFirst(2))
         return words.count > 1 ? words[1] : nil
     }
+    /// One object that says for the whole workspace who may do what.
+    var isRole: Bool {
+        name != nil && ["clusterroles", "clusterrolebindings"].contains(resource)
+    }
     var isWatch: Bool { query.contains { $0 == "watch=true" || $0 == "watch=1" } }
     var hasRevision: Bool { query.contains { $0.hasPrefix("resourceVersion=") } }
 }

@@ -16,6 +16,16 @@ struct KCPCleaning {
         var uid: String
         var value: Value
 
+        init(_ value: Value, _ resource: APIResource) {
+            reference = ObjectReference(
+                resource, namespace: value.objectNamespace ?? "", name: value.objectName)
+            uid = value.objectUID
+            self.value = value
+        }
+
+        /// Whether others may be below it.
+        var isWorkspace: Bool { rank == 2 }
+
         /// What goes first has the lowest rank.
         var rank: Int {
             switch reference.resource.groupVersion.group + "/"
@@ -38,7 +48,10 @@ struct KCPCleaning {
         let waited = try await client.session.clock.wait(timeout: Self.patience) { () -> Bool? in
             left = try await found().filter { !residents.contains($0.uid) }
             guard let first = left.map(\.rank).min() else { return true }
-            for object in left where object.rank == first { await remove(object) }
+            for object in left where object.rank == first {
+                await remove(object, client)
+                if object.isWorkspace { await removeBelow(object.value.objectName, client) }
+            }
             return nil
         }
         guard case .found = waited else {
@@ -48,12 +61,27 @@ struct KCPCleaning {
     }
 
     /// Asks for the removal. A refusal counts where the object is still there at the end.
-    private func remove(_ object: Found) async {
+    private func remove(_ object: Found, _ client: Client) async {
         guard !object.value.isBeingDeleted else { return }
         do throws(ClientError) {
             try await client.delete(object.reference)
         } catch {
             return
+        }
+    }
+
+    /// Asks for the removal of everything below at once: a workspace whose children are only removed
+    /// after it takes another round of kcp's for each level.
+    private func removeBelow(_ name: String, _ client: Client) async {
+        guard let path = client.path else { return }
+        let below = client.at(path.appending(name))
+        // What cannot be entered is left to kcp.
+        let children = (try? await below.items(APIResource.workspaces.path()).items) ?? []
+        let found = children.map { Found($0, .workspaces) }
+        let first = found.map(\.rank).min()
+        _ = await concurrently(found.filter { $0.rank == first }) { child in
+            await remove(child, below)
+            if child.isWorkspace { await removeBelow(child.value.objectName, below) }
         }
     }
 
@@ -68,12 +96,7 @@ struct KCPCleaning {
         let answers = await concurrently(once) { resource in
             // What is gone between discovery and list holds nothing.
             let items = (try? await client.items(resource.path()).items) ?? []
-            return items.map { item in
-                Found(
-                    reference: ObjectReference(
-                        resource, namespace: item.objectNamespace ?? "", name: item.objectName),
-                    uid: item.objectUID, value: item)
-            }
+            return items.map { Found($0, resource) }
         }
         return answers.flatMap(\.self)
     }

@@ -62,6 +62,27 @@ public struct KCPTrait: SuiteTrait, TestScoping {
         }
     }
 
+    /// Runs `body` with the kubeconfig of a real Kubernetes API server, which is ended after it; nil
+    /// where the tools have none.
+    public static func withCluster(
+        _ body: (_ kubeconfig: String?) async throws -> Void
+    ) async throws {
+        guard case .tools(let tools) = KCPSource.current,
+            fileExists("\(tools)/kubernetes/up")
+        else { return try await body(nil) }
+        let folder = try server().folder + "/kubernetes"
+        let result: Result<Void, any Error>
+        do {
+            try await call("\(tools)/kubernetes/up", [folder, "--port", clusterPort])
+            try await body(folder + "/admin.kubeconfig")
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await call("\(tools)/kubernetes/down", [folder])
+        try result.get()
+    }
+
     private func play(
         on folder: String, _ body: @concurrent @Sendable () async throws -> Void
     ) async throws {
@@ -72,7 +93,9 @@ public struct KCPTrait: SuiteTrait, TestScoping {
     }
 
     /// The first of sixteen ports; other runs on the machine have others.
-    private static let port = String(20_000 + Int(getpid()) % 600 * 20)
+    private static let firstPort = 20_000 + Int(getpid()) % 600 * 20
+    private static let port = String(firstPort)
+    private static let clusterPort = String(firstPort + 16)
 
     private static func call(_ program: String, _ arguments: [String]) async throws {
         _ = try await ChildProcess.output(

@@ -63,9 +63,9 @@ struct MountStatusTests {
         #expect(after == going)
     }
 
-    private static let healths: [Case<KubeClusterHealth.Health>] = [
+    private static let healths: [Case<KubeClusterFinding>] = [
         Case(
-            "one that answers", KubeClusterHealth.Health.ready,
+            "one that answers", KubeClusterFinding.ready,
             [
                 "status.URL": #""https://proxy""#, "status.phase": #""Ready""#,
                 "ClusterSecretReady": "True", "ClusterReady": "True",
@@ -87,10 +87,9 @@ struct MountStatusTests {
     ]
 
     @Test(arguments: healths)
-    func aKubeClusterTellsItsHealth(_ row: Case<KubeClusterHealth.Health>) {
+    func aKubeClusterTellsItsHealth(_ row: Case<KubeClusterFinding>) {
         let cluster: Value = ["status": [:]]
-        let after = KubeClusterHealth.showing(
-            row.found, url: "https://proxy", in: cluster, now: noon)
+        let after = row.found.shown(in: cluster, url: "https://proxy", now: noon)
         #expect(changes(from: cluster, to: after) == row.expected)
     }
 }

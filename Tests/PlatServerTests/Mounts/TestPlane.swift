@@ -176,13 +176,21 @@ struct TestPlane: Sendable {
     struct NeverCame: Error {}
 
     func secret(leadingTo far: TestPlane, token: String) -> Value {
-        secret(
-            server: far.plane.baseURL + "/clusters/root", authority: far.plane.authorityPEM,
-            token: token)
+        Self.secret(far.kubeconfig(token: token))
     }
 
     func secret(server: String, authority: [UInt8], token: String) -> Value {
-        let config: Value = [
+        Self.secret(Self.kubeconfig(server: server, authority: authority, token: token))
+    }
+
+    /// What leads to the root workspace.
+    func kubeconfig(token: String) -> Value {
+        Self.kubeconfig(
+            server: plane.baseURL + "/clusters/root", authority: plane.authorityPEM, token: token)
+    }
+
+    private static func kubeconfig(server: String, authority: [UInt8], token: String) -> Value {
+        [
             "current-context": "x",
             "contexts": [["name": "x", "context": ["cluster": "c", "user": "u"]]],
             "clusters": [
@@ -196,7 +204,10 @@ struct TestPlane: Sendable {
             ],
             "users": [["name": "u", "user": ["token": .string(token)]]],
         ]
-        return [
+    }
+
+    private static func secret(_ config: Value) -> Value {
+        [
             "apiVersion": "v1", "kind": "Secret",
             "metadata": ["name": "prod", "namespace": "default"],
             "data": ["kubeconfig": .string(Base64.encode(config.yaml()))],

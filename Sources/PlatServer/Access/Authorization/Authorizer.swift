@@ -99,14 +99,7 @@ struct Authorizer: Sendable {
     }
 
     func refusal(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Status {
-        switch attributes.target {
-        case .path:
-            return Status.forbidden(nil, "", attributes.refusal(of: user))
-        case .resource(let resource):
-            return Status.forbidden(
-                GroupResource(group: resource.group, resource: resource.resource), resource.name,
-                attributes.refusal(of: user))
-        }
+        attributes.forbidden(to: user)
     }
 
     /// Who acts when impersonation is asked for.
@@ -159,5 +152,19 @@ extension AuthorizationAttributes {
         self = .resource(
             info.verb, group: path.group, resource: path.resource,
             subresource: path.subresource ?? "", namespace: path.namespace ?? "", name: name)
+    }
+}
+
+extension AuthorizationAttributes {
+    /// What somebody is answered who may not.
+    func forbidden(to user: UserInfo) -> Status {
+        switch target {
+        case .path:
+            return Status.forbidden(nil, "", refusal(of: user))
+        case .resource(let resource):
+            return Status.forbidden(
+                GroupResource(group: resource.group, resource: resource.resource), resource.name,
+                refusal(of: user))
+        }
     }
 }
