@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -52,6 +52,8 @@ _plat() {
     "ws create|--timeout") true; _plat_colons; return ;;
     "ws rm|--timeout") true; _plat_colons; return ;;
     "ws delete|--timeout") true; _plat_colons; return ;;
+    "ws move|--location-selector") true; _plat_colons; return ;;
+    "ws move|--timeout") true; _plat_colons; return ;;
     "ws grant|--to-user") true; _plat_colons; return ;;
     "ws grant|--to-group") true; _plat_colons; return ;;
     "ws grant|--to-serviceaccount") true; _plat_colons; return ;;
@@ -319,6 +321,7 @@ _plat() {
         "ws rm") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws delete") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws pull") _plat_words "--with-objects --overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws move") _plat_words "--location-selector --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws save-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws create-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws locations") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -416,7 +419,7 @@ _plat() {
     else
         case $command in
         "") _plat_words "ws export bind claims compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
-        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull save-context locations grant revoke access type" -- "$current")) ;;
+        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull move save-context locations grant revoke access type" -- "$current")) ;;
         "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
@@ -436,6 +439,7 @@ _plat() {
         "ws rm") _plat_asked workspace ;;
         "ws delete") _plat_asked workspace ;;
         "ws pull") _plat_files -d ;;
+        "ws move") _plat_asked workspace ;;
         "ws grant") _plat_asked workspace ;;
         "ws revoke") _plat_asked workspace ;;
         "ws access") _plat_asked workspace ;;

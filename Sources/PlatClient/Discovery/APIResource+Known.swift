@@ -19,6 +19,9 @@ extension APIResource {
         "tenancy.kcp.io", "v1alpha1", "workspacetypes", "WorkspaceType")
     /// Locations, which only administrators may list.
     public static let shards = known("core.kcp.io", "v1alpha1", "shards", "Shard")
+    /// Workspaces that move from one location to another.
+    public static let migrations = known(
+        "migration.kcp.io", "v1alpha1", "logicalclustermigrations", "LogicalClusterMigration")
     /// What a workspace says of itself, in an object called `cluster`.
     public static let logicalClusters = known(
         "core.kcp.io", "v1alpha1", "logicalclusters", "LogicalCluster")
