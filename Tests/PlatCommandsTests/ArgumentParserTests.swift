@@ -107,13 +107,15 @@ private func parse(_ words: String...) throws(CommandError) -> ParsedArguments {
         #expect(Set(paths).count == paths.count)
     }
 
-    /// An option of a command must not silently take a letter from the options of all commands.
+    /// An option of a command must not silently take a letter from the options of all commands. Only where
+    /// plat stands in kcp's place do kcp's letters count.
     @Test func noCommandReusesTheLettersOfGlobalOptions() {
         let taken = Set(GlobalOptions.specs.filter { !$0.isHidden }.compactMap(\.short))
         for command in CommandTable.all {
             let letters = command.spec.options.compactMap(\.short)
             #expect(Set(letters).count == letters.count, "\(command.spec.name)")
-            #expect(taken.isDisjoint(with: letters), "\(command.spec.name)")
+            let isKcps = command.spec.path == KcpStart.spec.path && letters == ["v"]
+            #expect(isKcps || taken.isDisjoint(with: letters), "\(command.spec.name)")
         }
     }
 

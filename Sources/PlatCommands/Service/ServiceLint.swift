@@ -23,7 +23,7 @@ struct ServiceLint: Command {
                 "plat service lint acme-db --since acme-db-1.0.0.tar", "Against what is out there"),
         ],
         options: [Option.since],
-        operands: .one("DIR|FILE", .file))
+        operands: .one("DIR|FILE", .file), hasWorkspace: false)
 
     var name: String
     var older: String?

@@ -28,7 +28,7 @@ struct ServicePack: Command {
             Example("plat service pack acme-db --sign ~/.ssh/id_ed25519", "Signed"),
         ],
         options: [Option.output, Option.sign, Option.since],
-        operands: .one("DIR", .directory))
+        operands: .one("DIR", .directory), hasWorkspace: false)
 
     var name: String
     var file: String?
