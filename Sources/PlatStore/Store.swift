@@ -29,7 +29,7 @@ public final class Store: Sendable {
         /// throwing `StoreError.incomplete`.
         public var acceptsLoss = false
         /// How long the log may grow, in pages, before it is copied into the file.
-        var checkpointPages = 1_000
+        var checkpointPages = 4_000
         /// The name of an SQLite file system, for tests that fail on purpose.
         var vfs: String?
 
