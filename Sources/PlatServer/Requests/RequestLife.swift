@@ -135,9 +135,10 @@ struct RequestLife: Sendable {
             watch.end(response.status)
             return trail?.answer(response, context.notes) ?? response
         } catch {
-            watch.end(error.code)
-            trail?.refuse(error)
-            throw error
+            let reason = authorizer.reason(error, at: place)
+            watch.end(reason.code)
+            trail?.refuse(reason)
+            throw reason
         }
     }
 
@@ -150,7 +151,8 @@ struct RequestLife: Sendable {
         do throws(Status) {
             response = try await operate(context, segments)
         } catch {
-            response = Reply.status(error, accept: context.http.headers["Accept"])
+            response = Reply.status(
+                authorizer.reason(error, at: context.place), accept: context.http.headers["Accept"])
         }
         for warning in context.warnings { response.headers.add(warning: warning) }
         return response

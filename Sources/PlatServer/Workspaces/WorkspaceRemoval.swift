@@ -12,10 +12,20 @@ struct WorkspaceRemoval: Controller {
     var interests: [Interest] { WorkspaceEvents.interests }
 
     func keys(for event: ObjectEvent) -> [NameInCluster] {
-        guard let key = WorkspaceEvents.workspace(of: event, directory),
+        guard !Self.tellsNothing(event),
+            let key = WorkspaceEvents.workspace(of: event, directory),
             directory.workspace(key)?.stage == .leaving
         else { return [] }
         return [key]
+    }
+
+    /// That a logical cluster begins to go is this one's own doing: there is nothing to show before
+    /// something holds it, and its end is told.
+    private static func tellsNothing(_ event: ObjectEvent) -> Bool {
+        guard event.change == .updated, let object = event.after.value,
+            event.key.resource == SystemResources.logicalClusters.storedResource
+        else { return false }
+        return object.isBeingDeleted && LogicalCluster(object).isReady
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {

@@ -13,14 +13,27 @@ struct Authorizer: Sendable {
 
     /// Refuses whoever asks for a workspace that is closed to everybody.
     func refuseIfClosed(_ place: Place, _ info: RequestInfo) throws(Status) {
-        if let cluster = place.cluster, directory.isMigrating(cluster) {
-            throw Status.serviceUnavailable(
-                "logical cluster is being migrated", retryAfterSeconds: 1)
-        }
+        try refuseIfMigrating(place)
         guard isClosed(place, info) else { return }
         throw Status.forbidden(
             SystemResources.logicalClusters.resource, place.cluster ?? "",
             "logical cluster is marked inactive")
+    }
+
+    private func refuseIfMigrating(_ place: Place) throws(Status) {
+        guard let cluster = place.cluster, directory.isMigrating(cluster) else { return }
+        throw Status.serviceUnavailable("logical cluster is being migrated", retryAfterSeconds: 1)
+    }
+
+    /// Why a request fails: one that was under way when its logical cluster began to move may find its
+    /// rights or its namespace gone already.
+    func reason(_ error: Status, at place: Place) -> Status {
+        do throws(Status) {
+            try refuseIfMigrating(place)
+            return error
+        } catch {
+            return error
+        }
     }
 
     /// A workspace that is marked inactive is closed to everybody, but for the object that bears the mark
