@@ -10,6 +10,7 @@ import Testing
         "watch": "runs until it is interrupted", "compute mount": "needs a cluster",
         "compute unmount": "needs a cluster", "compute label": "needs a cluster",
         "compute order": "needs a cluster", "compute provider": "runs until it is interrupted",
+        "service diff": "says more through caches that lag; its own transcript plays it",
         "exec": "runs a program", "shell": "runs a program", "kubeconfig": "makes no request",
         "completion": "makes no request", "version": "makes no request",
         "help": "makes no request", "generate": "makes no request",
