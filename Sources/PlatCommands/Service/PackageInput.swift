@@ -15,17 +15,22 @@ func readPackage(_ name: String, _ context: Context) async throws(CommandError) 
     }
 }
 
-/// Refuses a package that cannot be installed as it is; what might be wrong is told.
-func checkPackage(
-    _ package: ServicePackage, _ name: String, since older: ServicePackage? = nil,
-    _ context: Context
-) throws(CommandError) {
-    let findings = package.findings(since: older)
+/// Reads the package that the user named, and refuses one that cannot be installed as it is; what might be
+/// wrong is told.
+///
+/// - Parameter older: where the version is that others have, which it must not break.
+func checkedPackage(
+    _ name: String, since older: String? = nil, _ context: Context
+) async throws(CommandError) -> ServicePackage {
+    let package = try await readPackage(name, context)
+    var before: ServicePackage?
+    if let older { before = try await readPackage(older, context) }
+    let findings = package.findings(since: before)
     for finding in findings where !finding.isError {
         context.warn("\(finding.source): \(finding.text)")
     }
     let errors = findings.filter(\.isError)
-    guard !errors.isEmpty else { return }
+    guard !errors.isEmpty else { return package }
     for error in errors {
         context.report(CommandError(.invalid, "\(name)/\(error.source)", error.text))
     }

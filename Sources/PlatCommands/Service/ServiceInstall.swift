@@ -56,8 +56,7 @@ struct ServiceInstall: Command {
         if let signers {
             try await PackageSignature(file: name, context: context).verify(by: signers)
         }
-        let package = try await readPackage(name, context)
-        try checkPackage(package, name, context)
+        let package = try await checkedPackage(name, context)
         let client = try await context.workspaceClient()
         let place = try await place(of: package, client, context)
         let plan = try await plan(package, place, client, context)

@@ -34,10 +34,7 @@ struct ServiceLint: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let package = try await readPackage(name, context)
-        var since: ServicePackage?
-        if let older { since = try await readPackage(older, context) }
-        try checkPackage(package, name, since: since, context)
+        let package = try await checkedPackage(name, since: older, context)
         let description = package.description
         context.tell(
             "\(description.name) \(description.version): nothing is wrong with it",

@@ -43,10 +43,7 @@ struct ServicePack: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let package = try await readPackage(name, context)
-        var since: ServicePackage?
-        if let older { since = try await readPackage(older, context) }
-        try checkPackage(package, name, since: since, context)
+        let package = try await checkedPackage(name, since: older, context)
         let description = package.description
         let file = file ?? "\(description.name)-\(description.version).tar"
         do throws(SystemError) {

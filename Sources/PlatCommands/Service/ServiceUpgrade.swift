@@ -46,8 +46,7 @@ struct ServiceUpgrade: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let package = try await readPackage(name, context)
-        try checkPackage(package, name, context)
+        let package = try await checkedPackage(name, context)
         let service = package.description.name
         let place = try await ServicePlace(options.place, context)
         guard let path = place.home.path else { throw .reported }

@@ -59,7 +59,7 @@ final class ObjectEvent: Sendable {
         var after: Reading?
         var before: Reading?
         /// What the writer had in hand, until somebody asks or all have heard of the event.
-        var decoded = DecodedWrite()
+        var decoded: DecodedWrite?
     }
 
     private init(
@@ -67,7 +67,7 @@ final class ObjectEvent: Sendable {
         _ location: Location, after: [UInt8]?, before: [UInt8]?, _ log: ServerLog,
         _ decoded: DecodedWrite? = nil
     ) {
-        state = Mutex(State(decoded: decoded ?? DecodedWrite()))
+        state = Mutex(State(decoded: decoded))
         self.key = key
         self.storedKey = storedKey
         self.change = change
@@ -110,10 +110,10 @@ final class ObjectEvent: Sendable {
         _ side: WritableKeyPath<State, Reading?>, _ bytes: [UInt8]?,
         decoded: (DecodedWrite) -> Value?
     ) -> Reading {
-        let (known, writers) = state.withLock { ($0[keyPath: side], $0.decoded) }
+        let (known, inHand) = state.withLock { ($0[keyPath: side], $0.decoded) }
         if let known { return known }
         let reading: Reading
-        if bytes != nil, let value = decoded(writers) {
+        if bytes != nil, let value = inHand.flatMap(decoded) {
             assert(read(bytes).value == value, "\(storedKey) is not what its writer had in hand")
             reading = .present(value)
         } else {
@@ -124,7 +124,7 @@ final class ObjectEvent: Sendable {
     }
 
     /// All have heard of it: who keeps it from now on, a watch, needs the bytes.
-    func settle() { state.withLock { $0.decoded = DecodedWrite() } }
+    func settle() { state.withLock { $0.decoded = nil } }
 
     /// The object as it is, or as it last was.
     var latest: Reading { change == .deleted ? before : after }

@@ -13,33 +13,31 @@ struct Authorizer: Sendable {
 
     /// Refuses whoever asks for a workspace that is closed to everybody.
     func refuseIfClosed(_ place: Place, _ info: RequestInfo) throws(Status) {
-        try refuseIfMigrating(place)
-        guard isClosed(place, info) else { return }
+        if let move = move(of: place) { throw move }
+        guard isInactive(place, info) else { return }
         throw Status.forbidden(
             SystemResources.logicalClusters.resource, place.cluster ?? "",
             "logical cluster is marked inactive")
     }
 
-    private func refuseIfMigrating(_ place: Place) throws(Status) {
-        guard let cluster = place.cluster, directory.isMigrating(cluster) else { return }
-        throw Status.serviceUnavailable("logical cluster is being migrated", retryAfterSeconds: 1)
+    /// What everybody is told while a logical cluster moves; nil where it stays.
+    private func move(of place: Place) -> Status? {
+        guard let cluster = place.cluster, directory.isMigrating(cluster) else { return nil }
+        return .serviceUnavailable("logical cluster is being migrated", retryAfterSeconds: 1)
     }
 
     /// Why a request fails: one that was under way when its logical cluster began to move may find its
     /// rights or its namespace gone already.
-    func reason(_ error: Status, at place: Place) -> Status {
-        do throws(Status) {
-            try refuseIfMigrating(place)
-            return error
-        } catch {
-            return error
-        }
+    func reason(_ error: Status, at place: Place) -> Status { move(of: place) ?? error }
+
+    /// Whether nobody may be in a workspace, because it moves or is marked inactive.
+    func isClosed(_ place: Place, _ info: RequestInfo) -> Bool {
+        move(of: place) != nil || isInactive(place, info)
     }
 
     /// A workspace that is marked inactive is closed to everybody, but for the object that bears the mark
     /// and for what clients ask before they write to it (kcp contract, section 1.5).
-    func isClosed(_ place: Place, _ info: RequestInfo) -> Bool {
-        if let cluster = place.cluster, directory.isMigrating(cluster) { return true }
+    private func isInactive(_ place: Place, _ info: RequestInfo) -> Bool {
         guard case .workspace(let workplace) = place,
             directory.cluster(workplace.cluster)?.isInactive == true
         else { return false }
