@@ -1,7 +1,6 @@
 import PlatModel
 import PlatSystem
 public import PlatValue
-import PlatSystem
 
 /// What applying a plan would change, found out without changing anything.
 public struct ApplyPreview: Sendable {

@@ -1,7 +1,6 @@
 public import PlatModel
 import PlatSystem
 public import PlatValue
-import PlatSystem
 
 /// An export that can be seen.
 public struct CatalogEntry: Sendable, Equatable {
@@ -11,6 +10,9 @@ public struct CatalogEntry: Sendable, Equatable {
     public var export: Value
     /// Whether the caller may bind it.
     public var isBindable: Bool
+
+    /// `:root:ml:training:training.faros.sh`, as `plat bind` takes it.
+    public var displayed: String { "\(path.displayed):\(export.objectName)" }
 }
 
 extension Client {

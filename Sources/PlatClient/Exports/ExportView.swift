@@ -75,3 +75,17 @@ public struct ExportView: Sendable, Equatable {
         return all
     }
 }
+
+extension Client {
+    /// The address of the endpoint that this client asks all consumers of an export at, as the export's
+    /// endpoint slices have it: without `/clusters/*`.
+    public var endpointURL: String {
+        let parts = root.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast(2).joined(separator: "/")
+    }
+
+    /// The same endpoint for one consumer, by the id of its logical cluster.
+    public func consumer(_ cluster: String) -> Client {
+        Client(session: session, root: "\(endpointURL)/clusters/\(cluster)")
+    }
+}

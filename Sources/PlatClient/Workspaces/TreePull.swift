@@ -1,7 +1,6 @@
 public import PlatModel
 import PlatSystem
 public import PlatValue
-import PlatSystem
 
 /// A workspace as a folder holds it.
 public struct PulledWorkspace: Sendable {

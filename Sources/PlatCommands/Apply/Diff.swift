@@ -85,7 +85,7 @@ struct Diff: Command {
         context.interruption.arm()
         let outcomes = await ApplyPreview(plan, client: client, options: options).run()
         let looks = zip(plan.items, outcomes).map { item, outcome in
-            Look(item, outcome, at: item.workspace == client.path ? nil : item.workspace)
+            DiffReport.Look(item, outcome, at: item.workspace == client.path ? nil : item.workspace)
         }
         try tell(
             looks, try await leftovers(plan, client, options, context), base: client.path, context)
@@ -102,23 +102,10 @@ struct Diff: Command {
         }
     }
 
-    /// What would become of one object, in another place than the present one where that is named.
-    private struct Look {
-        var item: ApplyPlan.Item
-        var outcome: ApplyPreview.Outcome
-        var place: WorkspacePath?
-
-        init(_ item: ApplyPlan.Item, _ outcome: ApplyPreview.Outcome, at place: WorkspacePath?) {
-            self.item = item
-            self.outcome = outcome
-            self.place = place
-        }
-    }
-
     /// Looks into every cluster that matches; one that is away is a failure of all its objects.
     private func looks(
         into compute: ComputeSelection, _ options: ApplyOptions, _ context: Context
-    ) async throws(CommandError) -> [Look] {
+    ) async throws(CommandError) -> [DiffReport.Look] {
         let plan = ApplyPlan(
             try await readManifests(files, context).map {
                 ApplyPlan.Item(workspace: nil, manifest: $0)
@@ -133,99 +120,23 @@ struct Diff: Command {
             zip(plan.items, outcomes).map { item, outcome in
                 var item = item
                 item.workspace = cluster.path
-                return Look(item, outcome, at: cluster.path)
+                return DiffReport.Look(item, outcome, at: cluster.path)
             }
         }
     }
 
     private func tell(
-        _ looks: [Look], _ leftovers: [Leftover], base: WorkspacePath?, _ context: Context
+        _ looks: [DiffReport.Look], _ leftovers: [Leftover], base: WorkspacePath?,
+        _ context: Context
     ) throws(CommandError) {
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
         context.told.expectMany()
-        var (hasFailed, hasChanges) = (false, !leftovers.isEmpty)
-        for look in looks {
-            let subject = DiffSubject(
-                displayed: look.item.manifest.displayed, workspace: look.item.workspace,
-                place: look.place)
-            switch look.outcome {
-            case .same: break
-            case .failed(let failure):
-                hasFailed = true
-                var error = failure.told(about: look.item.manifest, program: context.program)
-                error.subject = subject.placed
-                context.report(error)
-            case .change(let before, let after):
-                hasChanges = true
-                tell(subject, before, after, context)
-            }
-        }
-        for leftover in leftovers {
-            let subject = DiffSubject(
-                displayed: leftover.reference.displayed, workspace: leftover.workspace,
-                place: leftover.workspace == base ? nil : leftover.workspace)
-            tell(subject, leftover.object.typed(as: leftover.reference.resource), nil, context)
-        }
-        guard hasFailed || hasChanges else { return }
+        var report = DiffReport(context: context)
+        for look in looks { report.tell(look) }
+        for leftover in leftovers { report.tell(leftover, base: base) }
+        guard report.hasFailed || report.hasChanges else { return }
         var end = CommandError.reported
-        end.status = hasFailed ? Self.failed : 1
+        end.status = report.hasFailed ? Self.failed : 1
         throw end
     }
-
-    /// Nothing is there before, or nothing is left.
-    private func tell(
-        _ subject: DiffSubject, _ before: Value?, _ after: Value?, _ context: Context
-    ) {
-        let old = before.map { Self.comparable($0, isNew: false) }
-        let new = after.map { Self.comparable($0, isNew: before == nil) }
-        guard context.format.isForPeople else {
-            var value: Value = [
-                "name": .string(subject.displayed),
-                "status": before == nil ? "created" : after == nil ? "pruned" : "configured",
-            ]
-            value["after"] = new
-            value["before"] = old
-            if let place = subject.workspace { value["path"] = .string(place.displayed) }
-            return context.tell("", Finding(name: subject.displayed, value))
-        }
-        let lines = UnifiedDiff.lines(
-            old.map(Self.lines) ?? [], new.map(Self.lines) ?? [],
-            oldName: before == nil ? "/dev/null" : subject.placed,
-            newName: after == nil ? "/dev/null" : subject.placed)
-        let palette = context.output.palette
-        for line in lines {
-            let text = Printable.line(line)
-            switch line.first {
-            case "+": context.output.write(palette.green(text) + "\n")
-            case "-": context.output.write(palette.red(text) + "\n")
-            case "@": context.output.write(palette.dim(text) + "\n")
-            default: context.output.write(text + "\n")
-            }
-        }
-    }
-
-    /// Without what the server counts and notes by itself, and the status, which no apply writes.
-    private static func comparable(_ object: Value, isNew: Bool) -> Value {
-        var copy = object
-        copy["status"] = nil
-        let counted = ["managedFields", "resourceVersion", "generation"]
-        for key in counted + (isNew ? ["uid", "creationTimestamp"] : []) {
-            copy["metadata"]?[key] = nil
-        }
-        return copy
-    }
-
-    private static func lines(_ value: Value) -> [String] {
-        value.yamlText().split(separator: "\n").map(String.init)
-    }
-}
-
-/// What a difference is about.
-private struct DiffSubject {
-    var displayed: String
-    var workspace: WorkspacePath?
-    /// The workspace, where it is not the present one.
-    var place: WorkspacePath?
-
-    var placed: String { displayed + (place.map { " in \($0.displayed)" } ?? "") }
 }

@@ -63,22 +63,17 @@ struct Bind: Command {
         let maker = BindingMaker(client: client, provider: provider, export: export, name: name)
         let isNew: Bool
         do throws(BindingError) { isNew = try await maker.make() } catch {
-            throw refusal(error, provider)
+            throw error.told(
+                about: name, export: "\(provider.displayed):\(export)", program: context.program)
         }
         var change = isNew ? Outcome.created : .unchanged
         var binding = try await waitUntilBound(maker.reference, client, context)
-        if !answers.isEmpty {
-            let before = binding
-            binding = try await calling(name, context) { () throws(ClaimError) in
-                try await client.answerClaims(of: before, answers)
-            }
-            if !isNew, binding["spec"] != before["spec"] { change = .configured }
-        }
-        if answers.isEmpty, let said = try await ask(APIBinding(binding), context) {
+        if let said = try await said(of: APIBinding(binding), context) {
             let before = binding
             binding = try await calling(name, context) { () throws(ClaimError) in
                 try await client.answerClaims(of: before, said)
             }
+            if !isNew, binding["spec"] != before["spec"] { change = .configured }
         }
         context.tell(maker.reference, change, binding)
         try await noteOwnMounts(APIBinding(binding), client, context)
@@ -109,11 +104,12 @@ struct Bind: Command {
                 + "binding here")
     }
 
-    /// Asks whoever is at a terminal what becomes of claims that nobody has answered; nil where there
-    /// is nobody, or nothing to ask.
-    private func ask(
-        _ binding: APIBinding, _ context: Context
+    /// What becomes of the claims: what the options say, or else whoever is at a terminal about those
+    /// that nobody has answered; nil where there is nobody, or nothing to ask.
+    private func said(
+        of binding: APIBinding, _ context: Context
     ) async throws(CommandError) -> ClaimAnswers? {
+        guard answers.isEmpty else { return answers }
         let open = binding.openClaims
         guard !open.isEmpty, context.canAsk else { return nil }
         for claim in open {
@@ -139,22 +135,6 @@ struct Bind: Command {
                     hint: "the binding stays, and binds when that has passed; remove it: "
                         + "\(context.program) bind rm \(name)")
             }
-        }
-    }
-
-    private func refusal(_ error: BindingError, _ provider: WorkspacePath) -> CommandError {
-        switch error {
-        case .client(let error):
-            let told = CommandError(error, "\(provider.displayed):\(export)")
-            guard error.isForbidden else { return told }
-            return told.adding(
-                hint: "it does not exist, or you may not bind it: its provider can grant that "
-                    + "with export grant")
-        case .taken(let existing):
-            return CommandError(
-                .alreadyExists, name,
-                "a binding of that name is there, for \(BindLs.export(existing))",
-                hints: ["give this one another name: --name NAME"])
         }
     }
 }

@@ -36,31 +36,33 @@ struct BindCatalog: Command {
         let client = Client(session: try context.session(), path: path)
         let entries = await client.catalog().filter { takesAll || $0.isBindable }
         guard context.format.isForPeople else {
-            return try context.printFindings(
-                entries.map { entry in
-                    let name = "\(entry.path.displayed):\(entry.export.objectName)"
-                    return Finding(
-                        name: name,
-                        [
-                            "export": .string(name), "bindable": .bool(entry.isBindable),
-                            "resources": Value(strings: ExportLs.resources(entry.export)),
-                            "claims": Value(
-                                strings: APIExport(entry.export).claims.map(\.sentence)),
-                        ])
-                })
+            return try context.printFindings(entries.map(Self.finding))
         }
         guard !entries.isEmpty else {
             return context.output.note("nothing below \(path.displayed) can be bound by you")
         }
+        for line in table(entries).lines() { context.output.line(line) }
+    }
+
+    private static func finding(_ entry: CatalogEntry) -> Finding {
+        Finding(
+            name: entry.displayed,
+            [
+                "export": .string(entry.displayed), "bindable": .bool(entry.isBindable),
+                "resources": Value(strings: ExportLs.resources(entry.export)),
+                "claims": Value(strings: APIExport(entry.export).claims.map(\.sentence)),
+            ])
+    }
+
+    private func table(_ entries: [CatalogEntry]) -> Table {
         var table = Table(["EXPORT", "RESOURCES", "CLAIMS"] + (takesAll ? ["BINDABLE"] : []))
         for entry in entries {
             table.add(
                 [
-                    "\(entry.path.displayed):\(entry.export.objectName)",
-                    ExportLs.resources(entry.export).joined(separator: ","),
+                    entry.displayed, ExportLs.resources(entry.export).joined(separator: ","),
                     APIExport(entry.export).claims.map(\.name).joined(separator: ","),
                 ] + (takesAll ? [entry.isBindable ? "yes" : "no"] : []))
         }
-        for line in table.lines() { context.output.line(line) }
+        return table
     }
 }

@@ -54,16 +54,7 @@ struct ComputeProvider: Command {
             client: client, namespace: options.namespace,
             name: ProviderSetup.lease(of: options.export),
             holder: String(UInt64.random(in: .min ... .max), radix: 36), onTrouble: trouble)
-        let configuration = try options.configuration(context)
-        let provider: MountProvider
-        do throws(ServerStartError) {
-            provider = try MountProvider(
-                configuration, source: consumers, isWriter: { lease.isHeld })
-        } catch {
-            throw CommandError(
-                .unavailable, "", error.description,
-                hints: error.isAddressTaken ? ["choose another port: --listen 127.0.0.1:0"] : [])
-        }
+        let provider = try start(consumers, lease, context)
         context.interruption.arm()
         context.output.note(
             "serving mounts at \(options.url), listening on port \(provider.port)")
@@ -79,6 +70,20 @@ struct ComputeProvider: Command {
         }
         // Whoever was told to end does this one thing more.
         await Task { await lease.release() }.value
+    }
+
+    private func start(
+        _ consumers: MountConsumers, _ lease: ProviderLease, _ context: Context
+    ) throws(CommandError) -> MountProvider {
+        let configuration = try options.configuration(context)
+        do throws(ServerStartError) {
+            return try MountProvider(
+                configuration, source: consumers, isWriter: { lease.isHeld })
+        } catch {
+            throw CommandError(
+                .unavailable, "", error.description,
+                hints: error.isAddressTaken ? ["choose another port: --listen 127.0.0.1:0"] : [])
+        }
     }
 }
 

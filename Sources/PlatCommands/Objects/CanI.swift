@@ -80,7 +80,7 @@ struct CanI: Command {
         }
         var grants: [AccessGrant]?
         if explains { grants = await self.grants(question, client) }
-        if !isQuiet { try tell(question, answer, grants, context) }
+        if !isQuiet { tell(answer, grants, context) }
         if !answer.isAllowed { throw CommandError.reported }
     }
 
@@ -121,52 +121,13 @@ struct CanI: Command {
     }
 
     private func tell(
-        _ question: AccessQuestion, _ answer: AccessQuestion.Answer, _ grants: [AccessGrant]?,
-        _ context: Context
-    ) throws(CommandError) {
-        let word = answer.isAllowed ? "yes" : "no"
-        guard context.format.isForPeople else {
-            var value: Value = ["allowed": .bool(answer.isAllowed), "verb": .string(verb)]
-            value["target"] = .string(name.isEmpty ? target : "\(target)/\(name)")
-            if !answer.reason.isEmpty { value["reason"] = .string(answer.reason) }
-            if let grants { value["grants"] = .array(grants.map(Self.value)) }
-            return context.tell("", Finding(name: word, value))
-        }
-        let why = !answer.isAllowed && !answer.reason.isEmpty ? " - \(answer.reason)" : ""
-        context.output.line(word + why)
-        guard explains else { return }
-        guard let grants else {
-            return context.output.line("The roles here may not be read, so nobody can say why.")
-        }
-        for grant in grants {
-            let rules = grant.rules.map(Self.words).joined(separator: "; ")
-            context.output.line(
-                "\(grant.allows ? "allowed" : "not enough"): \(grant.subject) has \(grant.role) by "
-                    + "\(grant.binding): \(rules)")
-        }
-        if grants.isEmpty {
-            context.output.line(
-                answer.isAllowed
-                    ? "By no role of this workspace: the right comes from above it, or from the "
-                        + "control plane."
-                    : "No role that you have in this workspace is about it.")
-        }
-    }
-
-    private static func value(_ grant: AccessGrant) -> Value {
-        [
-            "binding": .string(grant.binding), "subject": .string(grant.subject),
-            "role": .string(grant.role), "allows": .bool(grant.allows),
-            "rules": .array(grant.rules.map(\.value)),
-        ]
-    }
-
-    /// `get,list of configmaps named a,b`.
-    private static func words(_ rule: PolicyRule) -> String {
-        let what = rule.resources.isEmpty ? rule.nonResourceURLs : rule.resources
-        let names =
-            rule.resourceNames.isEmpty ? "" : " named " + rule.resourceNames.joined(separator: ",")
-        return rule.verbs.joined(separator: ",") + " of " + what.joined(separator: ",") + names
+        _ answer: AccessQuestion.Answer, _ grants: [AccessGrant]?, _ context: Context
+    ) {
+        let report = AccessReport(
+            verb: verb, target: name.isEmpty ? target : "\(target)/\(name)", answer: answer,
+            grants: grants)
+        guard context.format.isForPeople else { return context.tell("", report.finding) }
+        for line in report.lines(explained: explains) { context.output.line(line) }
     }
 
     private func list(_ client: Client, _ context: Context) async throws(CommandError) {
@@ -176,36 +137,11 @@ struct CanI: Command {
         }
         guard context.format.isForPeople else {
             return try context.printFindings(
-                found.rules.map { Finding(name: Self.words($0), $0.value) })
+                found.rules.map { Finding(name: $0.words, $0.value) })
         }
-        var table = Table(["Resources", "Non-Resource URLs", "Resource Names", "Verbs"])
-        // In the order of their names, resources before paths: servers have none of their own.
-        let rows = Set(found.rules.flatMap(Self.rows)).sorted {
-            let isResource = ($0[0].isEmpty, $1[0].isEmpty)
-            return isResource.0 == isResource.1
-                ? $0.lexicographicallyPrecedes($1) : isResource.1
-        }
-        for row in rows { table.add(row) }
-        for line in table.lines() { context.output.line(line) }
+        for line in Table(rules: found.rules).lines() { context.output.line(line) }
         if found.isIncomplete {
             context.warn("the control plane could not find out everything")
-        }
-    }
-
-    /// As kubectl lists them: a row for each resource, or for each path.
-    private static func rows(_ rule: PolicyRule) -> [[String]] {
-        func list(_ words: [String]) -> String { "[\(words.joined(separator: " "))]" }
-        if rule.resources.isEmpty {
-            return rule.nonResourceURLs.map { ["", list([$0]), "[]", list(rule.verbs)] }
-        }
-        let groups = rule.apiGroups.isEmpty ? [""] : rule.apiGroups
-        return groups.flatMap { group in
-            rule.resources.map { resource in
-                [
-                    group.isEmpty ? resource : "\(resource).\(group)", "[]",
-                    list(rule.resourceNames), list(rule.verbs),
-                ]
-            }
         }
     }
 }

@@ -86,12 +86,9 @@ struct ConsumerDeletion {
         let items = try await calling(target.displayed, context) { () throws(ClientError) in
             try await place.items(path, query: filters).items
         }
-        // The address of one consumer is that of all of them with its id in the star's place.
-        let base = place.root.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         return items.map { object in
-            let root = base.joined(separator: "/") + "/" + object.cluster
-            return Found(
-                client: Client(session: place.session, root: root),
+            Found(
+                client: place.consumer(object.cluster),
                 reference: ObjectReference(
                     resource, namespace: object.objectNamespace ?? "", name: object.objectName),
                 place: consumers.known(object.cluster))

@@ -5,7 +5,6 @@ import PlatValue
 /// `plat delete`: removes objects.
 struct Delete: Command {
     private enum Option {
-        static let all = OptionSpec.flag(nil, "all", "Every object of the TYPE in the namespace")
         static let wait = OptionSpec.optionalValue(
             nil, "wait", "BOOL", implied: "true", "Wait until they are gone",
             completion: .choices(["true", "false"]))
@@ -35,17 +34,14 @@ struct Delete: Command {
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.selector,
-            ObjectOptions.ignoreNotFound, Option.all, Option.wait, Option.timeout, Option.cascade,
-            ComputeSelection.option,
+            ObjectOptions.ignoreNotFound, MeantObjects.all, Option.wait, Option.timeout,
+            Option.cascade, ComputeSelection.option,
         ] + ExportView.options,
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object),
         inverse: ["apply"])
 
-    var objects: ObjectArguments
-    var files: [String]
-    var selection: Selection
+    var meant: MeantObjects
     var ignoresMissing: Bool
-    var takesAll: Bool
     var waits: Bool
     var timeout: Duration
     var cascade: String?
@@ -53,11 +49,9 @@ struct Delete: Command {
     var view: ExportView?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        objects = try ObjectArguments(arguments.operands)
-        files = arguments.texts(ObjectOptions.filename)
-        selection = try Selection(arguments)
+        meant = try MeantObjects(
+            arguments, operands: arguments.operands, question: "say what to remove")
         ignoresMissing = arguments.has(ObjectOptions.ignoreNotFound)
-        takesAll = arguments.has(Option.all)
         waits =
             try arguments.value(Option.wait) { (text) throws(Invalid) in
                 guard ["true", "false"].contains(text) else {
@@ -69,57 +63,42 @@ struct Delete: Command {
         cascade = arguments.text(Option.cascade)
         compute = try ComputeSelection(arguments)
         view = try ExportView(arguments)
-        if view != nil, compute != nil || !files.isEmpty {
+        if view != nil, compute != nil || !meant.files.isEmpty {
             throw CommandError(
                 .usage, "--export", "takes TYPE NAME, and no -f and --compute beside it")
         }
-        guard objects.targets.isEmpty != files.isEmpty else {
+        try checkWidth()
+    }
+
+    /// What would be ignored here would leave more to be removed than was meant.
+    private func checkWidth() throws(CommandError) {
+        let hasLabels = meant.selection.labels != nil
+        if !meant.files.isEmpty, meant.takesAll || hasLabels {
             throw CommandError(
-                .usage, "", files.isEmpty ? "say what to remove" : "give either names or files",
-                hints: ["write TYPE NAME, or -f FILE"])
+                .usage, meant.takesAll ? "--all" : "-l", "only means something with a TYPE")
         }
-        try selection.check(objects)
-        // What would be ignored here would leave more to be removed than was meant.
-        if !files.isEmpty, takesAll || selection.labels != nil {
-            throw CommandError(
-                .usage, takesAll ? "--all" : "-l", "only means something with a TYPE")
-        }
-        if takesAll, selection.labels != nil {
+        if meant.takesAll, hasLabels {
             throw CommandError(.usage, "--all", "a selector and --all exclude each other")
         }
-        if takesAll, objects.targets.contains(where: { $0.name != nil }) {
+        if meant.takesAll, meant.objects.targets.contains(where: { $0.name != nil }) {
             throw CommandError(.usage, "--all", "names and --all exclude each other")
         }
-        let isWide = objects.targets.contains { $0.name == nil }
-        if isWide, !takesAll, selection.labels == nil {
-            throw CommandError(
-                .usage, arguments.operands.joined(separator: " "), "name the objects to remove",
-                hints: ["every one of them: --all", "by label: -l app=web"])
-        }
+        try meant.refuseUnnarrowed("name the objects to remove", isNarrowed: hasLabels)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         if let compute { return try await removeEverywhere(compute, context) }
         if let view {
             return try await ConsumerDeletion(
-                view: view, objects: objects, selection: selection, context: context
+                view: view, objects: meant.objects, selection: meant.selection, context: context
             ).run(ignoresMissing: ignoresMissing, remover)
         }
         let client = try await context.client()
-        let references = try await references(client, context)
+        let references = try await meant.references(client, context)
         context.interruption.arm()
         try await context.forEach(references) { reference throws(CommandError) in
             try await remove(reference, client, context)
         }
-    }
-
-    private func references(
-        _ client: Client, _ context: Context
-    ) async throws(CommandError) -> [ObjectReference] {
-        let namespace = try context.namespace(selection.namespace)
-        return files.isEmpty
-            ? try await selection.references(of: objects, namespace: namespace, client, context)
-            : try await describedReferences(files, namespace: namespace, client, context)
     }
 
     private func remover(_ client: Client) -> ObjectRemover {
@@ -134,14 +113,14 @@ struct Delete: Command {
     private func removeEverywhere(
         _ compute: ComputeSelection, _ context: Context
     ) async throws(CommandError) {
-        if files.contains("-") {
+        if meant.files.contains("-") {
             throw CommandError(.usage, "-f -", "can be read for one workspace only")
         }
         try await FleetQuestion(selection: compute, context: context).each(
-            naming: objects.targets.map(\.displayed)
+            naming: meant.displayed
         ) { client, _ throws(CommandError) in
             var lines: [FleetReport.Line] = []
-            for reference in try await references(client, context) {
+            for reference in try await meant.references(client, context) {
                 do throws(RemovalError) {
                     guard try await remover(client).remove(reference) else { continue }
                     lines.append(

@@ -81,22 +81,11 @@ struct Get: Command {
     func run(_ context: Context) async throws(CommandError) {
         if let watch { return try await watch.run(context) }
         let client = try await context.client()
-        var question = GetQuestion(
-            objects: objects, selection: selection, view: view, ignoresMissing: ignoresMissing,
-            context: context)
-        question.isSorted = listing.sortPath != nil
-        let asked: GetQuestion.Asked
-        if let compute {
-            asked = try await question.clusters(compute, client)
-        } else {
-            asked =
-                isRecursive ? try await question.below(client) : try await question.parts(client)
-        }
+        let asked = try await asked(client, context)
         var print = ObjectListing(context: context, parts: asked.parts, options: listing)
         print.consumers = asked.consumers
         print.isConcurrent = isRecursive || compute != nil
         if compute != nil { print.placeTitle = "CLUSTER" }
-        let words = objects.targets.map(\.displayed).joined(separator: ", ")
         let isOne =
             !print.isConcurrent && asked.parts.count == 1 && asked.parts[0].query.name != nil
         let outcome =
@@ -105,11 +94,23 @@ struct Get: Command {
             : try await print.printObjects(isOne: isOne, ignoresMissing: ignoresMissing)
         if outcome.hasFailed || asked.hasFailed { throw .reported }
         guard outcome.isEmpty, !ignoresMissing else { return }
+        let words = objects.targets.map(\.displayed).joined(separator: ", ")
         if isRecursive, objects.targets.contains(where: { $0.name != nil }) {
             throw CommandError(.notFound, words, "not found in any workspace")
         }
         if context.format.isForPeople {
             context.output.note("no \(words) found")
         }
+    }
+
+    private func asked(
+        _ client: Client, _ context: Context
+    ) async throws(CommandError) -> GetQuestion.Asked {
+        var question = GetQuestion(
+            objects: objects, selection: selection, view: view, ignoresMissing: ignoresMissing,
+            context: context)
+        question.isSorted = listing.sortPath != nil
+        if let compute { return try await question.clusters(compute, client) }
+        return isRecursive ? try await question.below(client) : try await question.parts(client)
     }
 }

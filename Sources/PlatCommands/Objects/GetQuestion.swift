@@ -2,7 +2,6 @@ import PlatClient
 import PlatModel
 import PlatSystem
 import PlatValue
-import PlatSystem
 
 /// What `plat get` asks: which resources, at which places, narrowed how.
 struct GetQuestion {

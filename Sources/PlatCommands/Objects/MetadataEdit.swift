@@ -7,7 +7,6 @@ struct MetadataEdit: Sendable, Equatable {
     private enum Option {
         static let overwrite = OptionSpec.flag(
             nil, "overwrite", "Let a value take the place of another one")
-        static let all = OptionSpec.flag(nil, "all", "Every object of the TYPE in the namespace")
         static let list = OptionSpec.flag(nil, "list", "Print what the objects have")
         static let resourceVersion = OptionSpec.value(
             nil, "resource-version", "VERSION", "Only where the object is at this version")
@@ -17,17 +16,15 @@ struct MetadataEdit: Sendable, Equatable {
 
     static let options = [
         ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.allNamespaces,
-        ObjectOptions.selector, ObjectOptions.fieldSelector, Option.overwrite, Option.all,
-        Option.list, Option.resourceVersion, Option.fieldManager,
+        ObjectOptions.selector, ObjectOptions.fieldSelector, Option.overwrite,
+        MeantObjects.all, Option.list, Option.resourceVersion, Option.fieldManager,
     ]
 
     static let operands: Operands =
         .optional("TYPE", .resource) + .zeroOrMore("NAME|KEY=VALUE|KEY-", .object)
 
     var part: MetadataChange.Part
-    var objects: ObjectArguments
-    var files: [String]
-    var selection: Selection
+    var meant: MeantObjects
     var entries: [MetadataChange.Entry]
     var overwrites: Bool
     var lists: Bool
@@ -36,41 +33,31 @@ struct MetadataEdit: Sendable, Equatable {
 
     init(_ arguments: ParsedArguments, _ part: MetadataChange.Part) throws(CommandError) {
         self.part = part
-        files = arguments.texts(ObjectOptions.filename)
         let words = arguments.operands
         // With files there is no TYPE: all words are changes.
-        let start = files.isEmpty ? min(1, words.count) : 0
+        let start = arguments.texts(ObjectOptions.filename).isEmpty ? min(1, words.count) : 0
         let end = words[start...].firstIndex(where: Self.isChange) ?? words.endIndex
-        objects = try ObjectArguments(Array(words[..<end]))
+        meant = try MeantObjects(
+            arguments, operands: Array(words[..<end]), question: "say which objects")
         entries = []
         for word in words[end...] { entries.append(try Self.entry(word)) }
-        selection = try Selection(arguments)
         overwrites = arguments.has(Option.overwrite)
         lists = arguments.has(Option.list)
         revision = arguments.text(Option.resourceVersion)
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
-        try check(takesAll: arguments.has(Option.all))
+        try check()
     }
 
-    private func check(takesAll: Bool) throws(CommandError) {
-        guard objects.targets.isEmpty != files.isEmpty else {
-            throw CommandError(
-                .usage, "", files.isEmpty ? "say which objects" : "give either names or files",
-                hints: ["write TYPE NAME, or -f FILE"])
-        }
+    private func check() throws(CommandError) {
         if entries.isEmpty, !lists {
             throw CommandError(
                 .usage, "KEY=VALUE", "is missing",
                 hints: ["KEY=VALUE sets, KEY- takes away, --list prints"])
         }
-        try selection.check(objects)
-        let isWide = objects.targets.contains { $0.name == nil }
-        if isWide, !takesAll, selection.labels == nil, selection.fields == nil {
-            throw CommandError(
-                .usage, objects.targets.map(\.displayed).joined(separator: " "),
-                "name the objects", hints: ["every one of them: --all", "by label: -l app=web"])
-        }
-        if takesAll, !isWide {
+        let selection = meant.selection
+        try meant.refuseUnnarrowed(
+            isNarrowed: selection.labels != nil || selection.fields != nil)
+        if meant.takesAll, !meant.isWide {
             throw CommandError(.usage, "--all", "only means something with a TYPE alone")
         }
     }
@@ -94,11 +81,7 @@ struct MetadataEdit: Sendable, Equatable {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.client()
-        let namespace = try context.namespace(selection.namespace)
-        let references =
-            files.isEmpty
-            ? try await selection.references(of: objects, namespace: namespace, client, context)
-            : try await describedReferences(files, namespace: namespace, client, context)
+        let references = try await meant.references(client, context)
         try await context.forEach(references) { reference throws(CommandError) in
             if lists {
                 try await list(reference, isOne: references.count == 1, client, context)

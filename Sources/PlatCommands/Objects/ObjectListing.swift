@@ -2,7 +2,6 @@ import PlatClient
 import PlatModel
 import PlatSystem
 import PlatValue
-import PlatSystem
 
 /// Asks questions and prints what comes, in the order of the questions. Where there are several, one
 /// that fails is reported and does not hide the others.

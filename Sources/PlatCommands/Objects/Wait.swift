@@ -12,7 +12,6 @@ struct Wait: Command {
             completion: .choices(["create", "delete", "condition=", "jsonpath="]))
         static let timeout = OptionSpec.value(
             nil, "timeout", "DURATION", "Stop waiting after this time (default 30s); 0 looks once")
-        static let all = OptionSpec.flag(nil, "all", "Every object of the TYPE in the namespace")
     }
 
     static let spec = CommandSpec(
@@ -35,23 +34,20 @@ struct Wait: Command {
                 "In every cluster in Europe"),
         ],
         options: [
-            Option.for, Option.timeout, Option.all, ObjectOptions.filename,
+            Option.for, Option.timeout, MeantObjects.all, ObjectOptions.filename,
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
             ObjectOptions.fieldSelector, ComputeSelection.option,
         ],
         operands: .optional("TYPE", .resource) + .zeroOrMore("NAME", .object))
 
-    var objects: ObjectArguments
-    var files: [String]
-    var selection: Selection
+    var meant: MeantObjects
     var conditions: [ObjectCondition]
     var timeout: Duration
     var compute: ComputeSelection?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        objects = try ObjectArguments(arguments.operands)
-        files = arguments.texts(ObjectOptions.filename)
-        selection = try Selection(arguments)
+        meant = try MeantObjects(
+            arguments, operands: arguments.operands, question: "say what to wait for")
         conditions = try arguments.values(Option.for, ObjectCondition.init(parsing:))
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(30)
         compute = try ComputeSelection(arguments)
@@ -65,18 +61,7 @@ struct Wait: Command {
         if conditions.contains(.deleted), conditions.count > 1 {
             throw CommandError(.usage, "--for delete", "nothing else can hold of what is gone")
         }
-        guard objects.targets.isEmpty != files.isEmpty else {
-            throw CommandError(
-                .usage, "", files.isEmpty ? "say what to wait for" : "give either names or files",
-                hints: ["write TYPE NAME, or -f FILE"])
-        }
-        try selection.check(objects)
-        let isWide = objects.targets.contains { $0.name == nil }
-        guard !isWide || arguments.has(Option.all) || !selection.query.isEmpty else {
-            throw CommandError(
-                .usage, arguments.operands.joined(separator: " "), "name the objects",
-                hints: ["every one of them: --all", "by label: -l app=web"])
-        }
+        try meant.refuseUnnarrowed(isNarrowed: !meant.selection.query.isEmpty)
     }
 
     func run(_ context: Context) async throws(CommandError) {
@@ -119,7 +104,7 @@ struct Wait: Command {
         _ compute: ComputeSelection, _ context: Context
     ) async throws(CommandError) {
         try await FleetQuestion(selection: compute, context: context).each(
-            naming: objects.targets.map(\.displayed)
+            naming: meant.displayed
         ) { client, _ throws(CommandError) in
             let references = try await references(client, context)
             let failures = await wait(for: references, client)
@@ -136,52 +121,18 @@ struct Wait: Command {
     private func references(
         _ client: Client, _ context: Context
     ) async throws(CommandError) -> [ObjectReference] {
-        let namespace = try context.namespace(selection.namespace)
-        guard files.isEmpty else {
-            return try await describedReferences(files, namespace: namespace, client, context)
-        }
         let waitsForTypes = conditions != [.deleted]
-        for target in objects.targets where waitsForTypes {
-            try await waitForType(target.resource, client, context)
+        for target in meant.objects.targets where waitsForTypes {
+            try await calling(target.resource, context) { () throws(ResourceLookupError) in
+                try await client.waitUntilServed(target.resource, timeout: timeout)
+            }
         }
         do throws(CommandError) {
-            return try await selection.references(
-                of: objects, namespace: namespace, client, context)
+            return try await meant.references(client, context)
         } catch {
             // Of a type that is not there nothing is there.
             guard error.kind == .notFound, !error.isHidden, !waitsForTypes else { throw error }
             return []
-        }
-    }
-
-    /// A type is served a moment after what brings it; when it does not come, looking for the objects
-    /// says so.
-    private func waitForType(
-        _ word: String, _ client: Client, _ context: Context
-    ) async throws(CommandError) {
-        _ = try await calling(word, context) { () throws(ResourceLookupError) in
-            try await context.clock.wait(timeout: timeout) { () throws(ResourceLookupError) in
-                do throws(ResourceLookupError) {
-                    return try await client.resources(named: word)
-                } catch {
-                    guard case .unknown = error else { throw error }
-                    client.discovery.forget()
-                    return nil
-                }
-            }
-        }
-    }
-}
-
-extension ConditionWaitError: Tellable {
-    func told(about subject: String, program: String) -> CommandError {
-        switch self {
-        case .client(let error): CommandError(error, subject)
-        case .timedOut(let timeout, let condition, let seen):
-            CommandError(
-                .timedOut, subject,
-                (timeout == .zero ? "" : "waited \(timeout.text) for ")
-                    + "\(condition.text): \(seen)")
         }
     }
 }

@@ -75,7 +75,7 @@ struct Watch: Command {
             drawing.cancel()
             live?.draw()
         }
-        if let compute { return try await followClusters(compute, client, live, context) }
+        if let compute { return try await followClusters(compute, live, context) }
         let lines = EventLines(
             context: context, placeTitle: view.map { _ in "WORKSPACE" }, hasHeaders: hasHeaders,
             live: live)
@@ -95,7 +95,11 @@ struct Watch: Command {
         }
         let end = await EndpointWatch(view, client, mayPass: passing) {
             endpoint throws(CommandError) in
-            let found = try await appearing(endpoint, context)
+            // A view serves a resource a moment after the first consumer has bound it.
+            try await calling(resource, context) { () throws(ResourceLookupError) in
+                try await endpoint.waitUntilServed(resource, timeout: .seconds(10))
+            }
+            let found = try await findResource(resource, endpoint, context)
             try await follow(endpoint, found, lines, context)
         }.run()
         switch end {
@@ -107,29 +111,15 @@ struct Watch: Command {
 
     /// Follows every cluster that matches, until one of them cannot be followed any more.
     private func followClusters(
-        _ compute: ComputeSelection, _ client: Client, _ live: LiveTable?, _ context: Context
+        _ compute: ComputeSelection, _ live: LiveTable?, _ context: Context
     ) async throws(CommandError) {
-        let clusters = try await compute.clusters(client, context)
         let lines = EventLines(
             context: context, placeTitle: "CLUSTER", hasHeaders: hasHeaders, live: live)
-        let failure = await withTaskGroup(of: CommandError?.self) { group in
-            for cluster in clusters {
-                group.addTask {
-                    let place = client.at(cluster.path)
-                    do throws(CommandError) {
-                        let found = try await findResource(resource, place, context)
-                        try await follow(place, found, lines, context, in: cluster.path)
-                        return nil
-                    } catch {
-                        return error.about("\(cluster.path.displayed): \(error.subject)")
-                    }
-                }
-            }
-            defer { group.cancelAll() }
-            for await ended in group where ended != nil { return ended }
-            return CommandError?.none
+        try await FleetQuestion(selection: compute, context: context).follow {
+            place, cluster throws(CommandError) in
+            let found = try await findResource(resource, place, context)
+            try await follow(place, found, lines, context, in: cluster.path)
         }
-        if let failure { throw failure }
     }
 
     private func follow(
@@ -141,7 +131,7 @@ struct Watch: Command {
         let everywhere = selection.hasAllNamespaces || (view != nil && selection.namespace == nil)
         let namespace = everywhere ? nil : try context.namespace(selection.namespace)
         let path = resource.path(namespace: namespace)
-        let endpoint = view.map { _ in Self.endpoint(of: client) }
+        let endpoint = view.map { _ in client.endpointURL }
         let consumers = view == nil ? nil : await ConsumerPaths.of([client])
         try await calling(self.resource, context) { () throws(ClientError) in
             let form: Client.Form = context.format.isForPeople ? .table : .json
@@ -153,31 +143,5 @@ struct Watch: Command {
         }
         // The only way to end without an error is that nobody can read what we print.
         try context.output.flush()
-    }
-
-    /// The address as the export's endpoint slices have it.
-    private static func endpoint(of client: Client) -> String {
-        let parts = client.root.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.dropLast(2).joined(separator: "/")
-    }
-
-    /// A view serves a resource a moment after the first consumer has bound it.
-    private func appearing(
-        _ endpoint: Client, _ context: Context
-    ) async throws(CommandError) -> APIResource {
-        let pauses = Duration.milliseconds(200)...Duration.milliseconds(200)
-        _ = try await calling(resource, context) { () throws(ResourceLookupError) in
-            try await context.clock.wait(timeout: .seconds(10), pauses: pauses) {
-                () throws(ResourceLookupError) in
-                do throws(ResourceLookupError) {
-                    return try await endpoint.resource(named: resource)
-                } catch {
-                    guard case .unknown = error else { throw error }
-                    endpoint.discovery.forget()
-                    return nil
-                }
-            }
-        }
-        return try await findResource(resource, endpoint, context)
     }
 }

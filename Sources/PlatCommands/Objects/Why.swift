@@ -2,7 +2,6 @@ import PlatClient
 import PlatModel
 import PlatSystem
 import PlatValue
-import PlatSystem
 
 /// `plat why`: says where a type of the workspace comes from.
 struct Why: Command {

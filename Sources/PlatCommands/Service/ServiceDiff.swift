@@ -43,10 +43,24 @@ struct ServiceDiff: Command {
         let impacts = try await servicing(service, context) { () throws(ServiceError) in
             try await run.impacts()
         }
-        let changes = await run.preview(record)
+        let version = package.description.version.description
+        let changes = changes(await run.preview(record), context)
+        let lines =
+            (record.version == version ? [] : ["\(record.version) -> \(version)"])
+            + impacts.flatMap(\.lines) + changes.lines
+        for line in lines { context.tell(line, .outcome(line, "change")) }
+        var end = CommandError.reported
+        end.status = changes.hasFailed ? Self.failed : 1
+        if changes.hasFailed || !lines.isEmpty { throw end }
+    }
+
+    /// What would become of the objects of the workspace; tells what could not be looked at.
+    private func changes(
+        _ outcomes: [(Manifest, ApplyPreview.Outcome)], _ context: Context
+    ) -> (lines: [String], hasFailed: Bool) {
+        var lines: [String] = []
         var hasFailed = false
-        var lines = impacts.flatMap(\.lines)
-        for (manifest, outcome) in changes {
+        for (manifest, outcome) in outcomes {
             switch outcome {
             case .same: break
             case .change(let before, _):
@@ -57,14 +71,7 @@ struct ServiceDiff: Command {
                 context.report(error.told(about: manifest, program: context.program))
             }
         }
-        let version = package.description.version.description
-        if record.version != version { lines.insert("\(record.version) -> \(version)", at: 0) }
-        for line in lines {
-            context.tell(line, .outcome(line, "change"))
-        }
-        var end = CommandError.reported
-        end.status = hasFailed ? Self.failed : 1
-        if hasFailed || !lines.isEmpty { throw end }
+        return (lines, hasFailed)
     }
 }
 

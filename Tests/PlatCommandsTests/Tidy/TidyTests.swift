@@ -119,6 +119,36 @@ struct TidyTests {
         }
     }
 
+    /// Beside its spec and its options a command is what it reads from its arguments, and a `run` that
+    /// calls and prints.
+    @Test func aCommandIsSmall() throws {
+        for file in try SourceFiles.all.get().files where file.module == "PlatCommands" {
+            guard
+                file.lines.contains(where: {
+                    $0.text.hasPrefix("struct ") && $0.text.contains(": Command")
+                })
+            else { continue }
+            var rest = 0
+            var isSpec = false
+            var run: SourceLine?
+            for line in file.lines.dropLast() {
+                if line.indentation == 4, !line.text.isEmpty {
+                    isSpec = ["static let spec", "private enum Option", "enum Option"].contains {
+                        line.text.hasPrefix($0)
+                    }
+                    if line.text.hasPrefix("func run(") { run = line }
+                    if line.text == "}", let start = run {
+                        let length = line.number - start.number + 1
+                        #expect(length <= 30, "\(length) lines: \(file.place(start))")
+                        run = nil
+                    }
+                }
+                if !isSpec { rest += 1 }
+            }
+            #expect(rest <= 120, "\(rest) lines beside the spec: Sources/\(file.path)")
+        }
+    }
+
     @Test func onlyPlatSystemReachesForTheProcess() throws {
         let sources = try SourceFiles.all.get()
         let names = ["print", "exit", "getenv"]

@@ -26,6 +26,30 @@ struct FleetQuestion {
         try report.finish()
     }
 
+    /// Calls `body` for each cluster, and goes on until it throws for one of them.
+    func follow(
+        _ body: @escaping @Sendable (Client, MountedCluster) async throws(CommandError) -> Void
+    ) async throws(CommandError) {
+        let client = try await context.workspaceClient()
+        let clusters = try await selection.clusters(client, context)
+        let failure = await withTaskGroup(of: CommandError?.self) { group in
+            for cluster in clusters {
+                group.addTask {
+                    do throws(CommandError) {
+                        try await body(client.at(cluster.path), cluster)
+                        return nil
+                    } catch {
+                        return error.about("\(cluster.path.displayed): \(error.subject)")
+                    }
+                }
+            }
+            defer { group.cancelAll() }
+            for await ended in group where ended != nil { return ended }
+            return CommandError?.none
+        }
+        if let failure { throw failure }
+    }
+
     private func lines(
         of cluster: MountedCluster, _ client: Client,
         _ body: (Client, MountedCluster) async throws(CommandError) -> [FleetReport.Line]
