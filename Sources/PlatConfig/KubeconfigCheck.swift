@@ -48,23 +48,12 @@ struct KubeconfigCheck {
             for element in elements { check(element, .object(type), owner: owner, path: path) }
         default:
             note(
-                "json: cannot unmarshal \(Self.kind(of: value)) into Go struct field "
+                "json: cannot unmarshal \(GoText.jsonTypeName(value)) into Go struct field "
                     + "\(owner).\(path.joined(separator: ".")) of type \(shape.goType)")
         }
     }
 
     private mutating func note(_ message: String) {
         if fault == nil { fault = message }
-    }
-
-    static func kind(of value: Value) -> String {
-        switch value {
-        case .null: "null"
-        case .bool: "bool"
-        case .integer, .number: "number"
-        case .string: "string"
-        case .array: "array"
-        case .object: "object"
-        }
     }
 }

@@ -175,7 +175,7 @@ struct KubeconfigFile {
         switch document {
         case .object, .null: break
         default:
-            return lead + KubeconfigCheck.kind(of: document)
+            return lead + GoText.jsonTypeName(document)
                 + " into Go value of type struct { APIVersion string "
                 + #""json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#
         }
@@ -183,7 +183,7 @@ struct KubeconfigFile {
             guard let value = document[key], !value.isNull, value.stringValue == nil else {
                 continue
             }
-            return lead + KubeconfigCheck.kind(of: value)
+            return lead + GoText.jsonTypeName(value)
                 + " into Go struct field .\(key) of type string"
         }
         var version = document["apiVersion"]?.stringValue ?? ""

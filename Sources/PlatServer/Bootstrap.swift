@@ -246,20 +246,7 @@ struct Bootstrap {
         func role(_ name: String, _ group: String, _ rules: Value) -> [StoredObject.Draft] {
             [
                 object(BuiltinResources.clusterRoles, name, ["rules": rules]),
-                object(
-                    BuiltinResources.clusterRoleBindings, name,
-                    [
-                        "roleRef": [
-                            "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
-                            "name": .string(name),
-                        ],
-                        "subjects": [
-                            [
-                                "kind": "Group", "apiGroup": "rbac.authorization.k8s.io",
-                                "name": .string(BootstrapPolicy.bindingGroup(group)),
-                            ]
-                        ],
-                    ]),
+                binding(name, to: name, of: BootstrapPolicy.bindingGroup(group)),
             ]
         }
         let kinds: Value = [
@@ -289,6 +276,12 @@ struct Bootstrap {
     }
 
     private func bindingOfEverybody(_ name: String, to role: String) -> StoredObject.Draft {
+        binding(name, to: role, of: UserInfo.Group.authenticated)
+    }
+
+    private func binding(
+        _ name: String, to role: String, of group: String
+    ) -> StoredObject.Draft {
         object(
             BuiltinResources.clusterRoleBindings, name,
             [
@@ -299,7 +292,7 @@ struct Bootstrap {
                 "subjects": [
                     [
                         "kind": "Group", "apiGroup": "rbac.authorization.k8s.io",
-                        "name": "system:authenticated",
+                        "name": .string(group),
                     ]
                 ],
             ])
