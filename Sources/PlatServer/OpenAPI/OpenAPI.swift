@@ -113,7 +113,7 @@ enum OpenAPI {
         return cache.value("\(group)/\(version.name) \(tag)", bytes: { $0.bytes.count }) {
             let document = OpenAPIDocument(
                 group: group, version: version.name, types: version.types)
-            return Document(bytes: document.served.json(), tag: tag)
+            return Document(bytes: document.served, tag: tag)
         }
     }
 

@@ -9,12 +9,23 @@ struct OpenAPIDocument {
     let types: [ResourceType]
 
     var value: Value {
+        var value = frame
+        value.set(.object(components(of: types).schemas), at: "components", "schemas")
+        return value
+    }
+
+    private func components(of types: [ResourceType]) -> OpenAPIComponents {
+        var components = OpenAPIComponents(group: group, version: version)
+        for type in types { components.add(type) }
+        return components
+    }
+
+    /// All but the schemas, which come last.
+    private var frame: Value {
         var paths = Members()
         for type in types {
             for (path, item) in OpenAPIPaths(type).items { paths[path] = item }
         }
-        var components = OpenAPIComponents(group: group, version: version)
-        for type in types { components.add(type) }
         let isCustom = types.contains { $0.custom != nil }
         return [
             "openapi": "3.0.0",
@@ -23,14 +34,35 @@ struct OpenAPIDocument {
                 "version": isCustom ? "v0.1.0" : "unversioned",
             ],
             "paths": .object(Members(uniqueEntries: paths.sortedByKey())),
-            "components": ["schemas": .object(components.schemas)],
+            "components": ["schemas": [:]],
         ]
     }
 
     /// The document as the server hands it out: lists of custom kinds that are merged by one key say so
-    /// in the old words too, which upstream's generator leaves out.
-    var served: Value {
-        types.contains { $0.custom != nil } ? Self.withMergeKeys(value) : value
+    /// in the old words too, which upstream's generator leaves out. A group may have a thousand kinds, so
+    /// that no more than one of them is held as values at a time.
+    var served: [UInt8] {
+        guard types.contains(where: { $0.custom != nil }) else { return value.json() }
+        var schemas: [String: [UInt8]] = [:]
+        for type in types {
+            for (name, schema) in components(of: [type]).found where schemas[name] == nil {
+                schemas[name] = Self.withMergeKeys(schema).json()
+            }
+        }
+        let frame = Self.withMergeKeys(frame).json()
+        // The frame ends with the empty object of the schemas: what closes it comes after them.
+        let end = frame.count - 3
+        var bytes = Array(frame[..<end])
+        bytes.reserveCapacity(
+            frame.count + schemas.reduce(0) { $0 + $1.key.count + $1.value.count + 4 })
+        for (at, schema) in schemas.sorted(by: { $0.key < $1.key }).enumerated() {
+            if at > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes += Value.string(schema.key).json()
+            bytes.append(UInt8(ascii: ":"))
+            bytes += schema.value
+        }
+        bytes += frame[end...]
+        return bytes
     }
 
     private static func withMergeKeys(_ value: Value) -> Value {

@@ -35,6 +35,49 @@ struct OpenAPIDocumentOracleTests {
         }
     }
 
+    /// It is written kind by kind, and is the whole all the same.
+    @Test func aGroupOfSeveralKindsIsServedWhole() throws {
+        func types(_ plural: String, _ schema: Value) throws -> [ResourceType] {
+            try DefinitionReader.types(
+                spec: [
+                    "group": "example.com", "scope": "Namespaced",
+                    "names": [
+                        "plural": .string(plural), "kind": .string(plural.uppercased()),
+                        "listKind": .string(plural.uppercased() + "LIST"),
+                    ],
+                    "versions": [
+                        [
+                            "name": "v1", "served": true, "storage": true,
+                            "schema": ["openAPIV3Schema": schema],
+                        ]
+                    ],
+                ], definitionName: plural, identity: nil, strategy: PlainStrategy())
+        }
+        let one: Value = ["type": "object", "properties": ["a": ["type": "string"]]]
+        let other: Value = [
+            "type": "object",
+            "properties": [
+                "b": [
+                    "type": "array", "x-kubernetes-list-type": "map",
+                    "x-kubernetes-list-map-keys": ["name"],
+                    "items": ["type": "object", "properties": ["name": ["type": "string"]]],
+                ]
+            ],
+        ]
+        let document = OpenAPIDocument(
+            group: "example.com", version: "v1",
+            types: try types("ones", one) + types("others", other))
+        var wanted = document.value
+        wanted.set(
+            "name", at: "components", "schemas", "com.example.v1.OTHERS", "properties", "b",
+            "x-kubernetes-patch-merge-key")
+        let served = try Value(json: document.served)
+        #expect(text(served) == text(wanted))
+        #expect(
+            served.at("components", "schemas")?.objectValue?.contains("com.example.v1.ONES") == true
+        )
+    }
+
     @Test func whatVersion2RefersToIsThere() {
         let document = OpenAPIVersion2(APISurface(BuiltinResources.all))
         #expect(document.paths["/api/v1/namespaces/{namespace}/configmaps"] != nil)
