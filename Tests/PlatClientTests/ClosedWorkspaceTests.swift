@@ -23,8 +23,11 @@ import Testing
         var asked: Value
         var door: Value?
         var cluster: Value?
+        /// The workspace as its parent has it.
+        var workspace: Value?
         /// Nil: the refusal stays what it is.
         var isUnknown: Bool?
+        var isUnready = false
     }
 
     static let rows = [
@@ -50,10 +53,28 @@ import Testing
         Row(
             name: "a right that is missing in an open workspace",
             asked: Status.forbidden(configmaps, "", "access denied").value, isUnknown: nil),
+        Row(
+            name: "a workspace that is being made", asked: unnamed, door: unnamed, cluster: unnamed,
+            workspace: ["status": ["phase": "Scheduling"]], isUnknown: true, isUnready: true),
+        Row(
+            name: "a workspace that is being removed", asked: unnamed, door: unnamed,
+            cluster: unnamed,
+            workspace: [
+                "metadata": ["deletionTimestamp": "2026-01-01T00:00:00Z"],
+                "status": ["phase": "Ready"],
+            ], isUnknown: true, isUnready: true),
+        Row(
+            name: "a workspace that is ready, and closed to the caller", asked: unnamed,
+            door: unnamed, cluster: unnamed, workspace: ["status": ["phase": "Ready"]],
+            isUnknown: true),
     ]
 
     @Test(arguments: rows) func isToldAsWhatItIs(_ row: Row) async throws {
         let server = try ScriptedServer { _, target in
+            if target.hasSuffix("/workspaces/a") {
+                guard let workspace = row.workspace else { return .init(status: 404) }
+                return .init(status: 200, body: workspace.jsonText())
+            }
             let reply: Value? =
                 target.hasSuffix("/api")
                 ? row.door : target.hasSuffix("/logicalclusters/cluster") ? row.cluster : row.asked
@@ -66,6 +87,7 @@ import Testing
         }
         if case .closed(let workspace) = error {
             #expect(workspace.isUnknown == row.isUnknown, "\(row.name)")
+            #expect((workspace.unready != nil) == row.isUnready, "\(row.name)")
             #expect(workspace.path == WorkspacePath("root:a"), "\(row.name)")
         } else {
             #expect(row.isUnknown == nil, "\(row.name)")

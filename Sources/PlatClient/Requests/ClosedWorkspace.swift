@@ -10,6 +10,9 @@ public struct ClosedWorkspace: Sendable, Equatable {
     public var isUnknown: Bool
     /// What the server said.
     public var status: Status
+    /// What its parent says where that keeps it from answering: it is being made, or removed. Nil
+    /// where it is ready, or the parent tells nothing.
+    public var unready: Workspace?
 }
 
 extension Client {
@@ -20,16 +23,33 @@ extension Client {
     /// The last is told from a right that is missing by asking for the workspace's door.
     func judged(_ error: ClientError) async -> ClientError {
         guard case .refused(let status) = error, let path, looksAtDoor else { return error }
+        var closed = ClosedWorkspace(path: path, isUnknown: true, status: status)
         if let unknown = Self.unknownPath(status) {
-            return .closed(ClosedWorkspace(path: unknown, isUnknown: true, status: status))
+            closed.path = unknown
+        } else {
+            guard status.code == 403 else { return error }
+            switch await door() {
+            case .open: return error
+            case .unknown: break
+            case .denied: closed.isUnknown = false
+            }
         }
-        guard status.code == 403 else { return error }
-        switch await door() {
-        case .open: return error
-        case .unknown: return .closed(ClosedWorkspace(path: path, isUnknown: true, status: status))
-        case .denied:
-            return .closed(ClosedWorkspace(path: path, isUnknown: false, status: status))
+        closed.unready = await unreadyWorkspace(closed.path)
+        return .closed(closed)
+    }
+
+    /// The workspace at `path` as its parent has it, where it is being made or removed: servers refuse
+    /// whoever comes then, and do not say why. Nil where it is ready, or nothing can be learned.
+    public func unreadyWorkspace(_ path: WorkspacePath) async -> Workspace? {
+        guard let parent = path.parent, parent != path, !path.last.isEmpty else { return nil }
+        let place = ObjectReference(.workspaces, name: path.last).path
+        // Whoever may not see the workspace in its parent is told nothing of it.
+        guard let reply = try? await at(parent).ask("GET", place) else { return nil }
+        let workspace = Workspace(reply.value)
+        guard !workspace.isMount, workspace.isBeingDeleted || workspace.readiness != .ready else {
+            return nil
         }
+        return workspace
     }
 
     /// The path that a shard does not know: it names it in the place of an object, and no object's

@@ -12,12 +12,16 @@ extension CommandError {
                 Kind(status), subject, RefusalWords(status: status, subject: subject).message,
                 hints: status.reason == .unauthorized ? hints + [Self.unknownUserHint] : hints)
             serverCode = status.code
-        case .closed(let workspace):
-            self = .hidden(
-                workspace.path.displayed,
-                hints: workspace.isUnknown ? hints + [Self.fromTheTop] : hints)
-            if !workspace.isUnknown { kind = .forbidden }
-            serverCode = workspace.status.code
+        case .closed(let closed):
+            if let workspace = closed.unready {
+                self = .notReady(closed.path, workspace)
+            } else {
+                self = .hidden(
+                    closed.path.displayed,
+                    hints: closed.isUnknown ? hints + [Self.fromTheTop] : hints)
+                if !closed.isUnknown { kind = .forbidden }
+            }
+            serverCode = closed.status.code
         case .transport(let error):
             self.init(error, subject, hints: hints)
         case .unanswered(let error):

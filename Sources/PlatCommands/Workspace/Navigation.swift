@@ -138,6 +138,9 @@ struct Navigation {
             let siblings = try? await client.at(parent).childWorkspaces()
         else { return error }
         if siblings.contains(where: { $0.name == path.last }) {
+            if let unready = await client.unreadyWorkspace(path) {
+                return .notReady(path, unready)
+            }
             error.hints.append("it exists: ask its owner for access")
         } else {
             error.hints = Suggestions.hint(
