@@ -18,6 +18,11 @@ public struct WorkspaceType: ObjectView {
         items("spec", "defaultAPIBindings").map(DefaultBinding.init)
     }
 
+    /// Whether workspaces that are there already follow its default bindings, and what these exports ask.
+    public var maintainsBindings: Bool {
+        text("spec", "defaultAPIBindingLifecycle") == "Maintain"
+    }
+
     /// The types that it extends; nil paths mean the type's own workspace.
     public var bases: [WorkspaceTypeReference] {
         items("spec", "extend", "with").map(WorkspaceTypeReference.init)

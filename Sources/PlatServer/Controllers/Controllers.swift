@@ -27,6 +27,9 @@ struct Controllers: Sendable {
             parts.directory, parts.registries, parts.surfaces
         )
         let authorityPEM = parts.certificates.authorityPEM
+        let defaultBindings = DefaultBindings(
+            directory: directory, bindings: parts.bindings, types: parts.types,
+            exports: parts.exports)
         add(
             WorkspacePlacement(
                 directory: directory, registries: registries, choice: parts.placement,
@@ -35,11 +38,12 @@ struct Controllers: Sendable {
         add(WorkspaceRemoval(directory: directory, registries: registries), parts)
         add(
             ClusterInitialization(
-                directory: directory, registries: registries,
-                defaultBindings: DefaultBindings(
-                    directory: directory, bindings: parts.bindings, types: parts.types,
-                    exports: parts.exports),
+                directory: directory, registries: registries, defaultBindings: defaultBindings,
                 authorityPEM: authorityPEM), parts)
+        add(
+            BindingMaintenance(
+                directory: directory, registries: registries, types: parts.types,
+                defaultBindings: defaultBindings), parts)
         add(
             ClusterDeletion(directory: directory, registries: registries, surfaces: surfaces),
             parts)

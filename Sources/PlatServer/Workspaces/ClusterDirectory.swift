@@ -78,6 +78,10 @@ final class ClusterDirectory: Sendable {
 
     func cluster(_ name: String) -> Cluster? { state.withLock { $0.clusters[name] } }
 
+    func clusters(where isWanted: (Cluster) -> Bool) -> [Cluster] {
+        state.withLock { $0.clusters.values.filter(isWanted) }
+    }
+
     /// How many logical clusters a location has, by phase.
     func phases(in location: Location) -> [String: Int] {
         state.withLock { state in

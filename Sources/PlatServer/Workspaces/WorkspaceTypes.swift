@@ -47,10 +47,17 @@ struct WorkspaceTypes: Sendable {
         }
 
         /// Exports that a workspace of this type binds: path and name, each once.
-        var defaultBindings: [(path: String, export: String)] {
+        var defaultBindings: [(path: String, export: String)] { bindings(of: chain) }
+
+        /// Those among them that it goes on binding as its types want them today.
+        var maintainedBindings: [(path: String, export: String)] {
+            bindings(of: chain.filter(\.type.maintainsBindings))
+        }
+
+        private func bindings(of members: [Member]) -> [(path: String, export: String)] {
             var seen: Set<String> = []
             var all: [(path: String, export: String)] = []
-            for member in chain {
+            for member in members {
                 for binding in member.type.defaultBindings {
                     let path = binding.path ?? member.path
                     if seen.insert(path + ":" + binding.export).inserted {
