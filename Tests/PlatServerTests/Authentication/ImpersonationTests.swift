@@ -120,7 +120,40 @@ struct ImpersonationTests {
             #"{"extra":{"authorization.kcp.io/warrant":["{\"groups\":[\"system:masters\"]}"]}}"#,
             false, false
         ),
+        ("authorization.kcp.io%2Fwarrant", warrant("cluster:here"), true, true),
+        ("authorization.kcp.io%2Fwarrant", warrant("cluster:here,cluster:other"), true, false),
+        ("authorization.kcp.io%2Fwarrant", warrant("cluster:other"), true, false),
+        (
+            "authorization.kcp.io%2Fwarrant", warrant("cluster:here", groups: "system:masters"),
+            false, false
+        ),
+        (
+            "authorization.kcp.io%2Fwarrant",
+            warrant("cluster:here", more: #","authentication.kcp.io/cluster-name":["here"]"#), true,
+            false
+        ),
+        (
+            "authorization.kcp.io%2Fwarrant",
+            warrant("cluster:here", more: #","authorization.kcp.io/warrant":["{\"user\":\"y\"}"]"#),
+            true, false
+        ),
     ]
+
+    private static func warrant(
+        _ scope: String, groups: String = "people", more: String = ""
+    ) -> String {
+        #"{"user":"x","groups":["\#(groups)"],"extra":{"authentication.kcp.io/scopes":["\#(scope)"]\#(more)}}"#
+    }
+
+    @Test func whoseRightsAreAddedIsAskedForLikeWhoeverIsImpersonated() throws {
+        let wanted = try #require(
+            try read([
+                ("Impersonate-User", "uma"),
+                ("Impersonate-Extra-authorization.kcp.io%2Fwarrant", Self.warrant("cluster:here")),
+            ]))
+        #expect(wanted.checks.contains(.resource("impersonate", resource: "users", name: "x")))
+        #expect(wanted.checks.contains(.resource("impersonate", resource: "groups", name: "people")))
+    }
 
     @Test func administratorsLendWhatTheyHaveAndOthersBindToWhereTheyAre() throws {
         for (key, value, admins, others) in Self.lent {

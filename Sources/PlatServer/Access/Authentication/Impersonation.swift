@@ -65,13 +65,22 @@ struct Impersonation: Sendable, Equatable {
     /// Extras by which the system itself says what an identity is: where it counts, whose rights it has
     /// besides. Whoever could set any would make himself anybody. Administrators of every workspace have
     /// all rights there are in workspaces, so that they may, as long as no warrant lends what they have
-    /// not; everybody else may bind an identity to the workspace that he is in, as it is bound anyway.
+    /// not; everybody else may bind an identity to the workspace that he is in, as it is bound anyway, and
+    /// add others that are bound so: they are asked for like the first (`checks`).
     private static func mayLend(
         _ key: String, _ values: [String], _ requester: UserInfo, in cluster: String?
     ) -> Bool {
         guard requester.isMember(of: UserInfo.Group.kcpAdmin) else {
-            return key == UserInfo.ExtraKey.scopes
-                && values.allSatisfy { value in cluster.map { value == "cluster:" + $0 } ?? false }
+            guard let cluster else { return false }
+            switch key {
+            case UserInfo.ExtraKey.scopes: return values.allSatisfy { $0 == "cluster:" + cluster }
+            case UserInfo.ExtraKey.warrant:
+                return values.allSatisfy { text in
+                    guard let warrant = warrant(text) else { return true }
+                    return isBound(warrant, to: cluster, requester)
+                }
+            default: return false
+            }
         }
         switch key {
         case UserInfo.ExtraKey.scopes, UserInfo.ExtraKey.clusterName: return true
@@ -81,15 +90,30 @@ struct Impersonation: Sendable, Equatable {
         }
     }
 
+    /// A warrant that can be read; any other grants nothing.
+    private static func warrant(_ text: String) -> Value? {
+        do throws(ParseError) {
+            return try Value(json: text)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whether a warrant counts in one cluster only, and lends no group that the requester has not. It may
+    /// say nothing else of itself, and carry no further ones.
+    private static func isBound(
+        _ warrant: Value, to cluster: String, _ requester: UserInfo
+    ) -> Bool {
+        let extra = warrant["extra"]?.objectValue ?? Members()
+        let scopes = Value?(warrant["extra"]?[UserInfo.ExtraKey.scopes] ?? []).strings
+        return !scopes.isEmpty && scopes.allSatisfy { $0 == "cluster:" + cluster }
+            && extra.allSatisfy { $0.key == UserInfo.ExtraKey.scopes || !$0.key.contains("kcp.io") }
+            && mayLend(warrant["groups"].strings, requester)
+    }
+
     /// Warrants may nest, so far as they count.
     private static func mayWarrant(_ text: String, _ requester: UserInfo, depth: Int) -> Bool {
-        let warrant: Value
-        do throws(ParseError) {
-            warrant = try Value(json: text)
-        } catch {
-            // It grants nothing.
-            return true
-        }
+        guard let warrant = warrant(text) else { return true }
         let inner = Value?(warrant["extra"]?[UserInfo.ExtraKey.warrant] ?? []).strings
         return mayLend(warrant["groups"].strings, requester)
             && (inner.isEmpty
@@ -99,18 +123,7 @@ struct Impersonation: Sendable, Equatable {
 
     /// What the requester must be allowed to do, all of it.
     var checks: [AuthorizationAttributes] {
-        var checks: [AuthorizationAttributes] = []
-        if let account = ServiceAccountName(username: username) {
-            checks.append(
-                .resource(
-                    "impersonate", resource: "serviceaccounts", namespace: account.namespace,
-                    name: account.name))
-        } else {
-            checks.append(.resource("impersonate", resource: "users", name: username))
-        }
-        for group in groups {
-            checks.append(.resource("impersonate", resource: "groups", name: group))
-        }
+        var checks = Self.checks(username, groups)
         let reviews = "authentication.k8s.io"
         if !uid.isEmpty {
             checks.append(.resource("impersonate", group: reviews, resource: "uids", name: uid))
@@ -122,6 +135,27 @@ struct Impersonation: Sendable, Equatable {
                         "impersonate", group: reviews, resource: "userextras", subresource: key,
                         name: value))
             }
+        }
+        // Whose rights are added by a warrant is asked for as well.
+        for warrant in (extra[UserInfo.ExtraKey.warrant] ?? []).compactMap(Self.warrant) {
+            checks += Self.checks(warrant["user"]?.stringValue ?? "", warrant["groups"].strings)
+        }
+        return checks
+    }
+
+    private static func checks(_ username: String, _ groups: [String]) -> [AuthorizationAttributes]
+    {
+        var checks: [AuthorizationAttributes] = []
+        if let account = ServiceAccountName(username: username) {
+            checks.append(
+                .resource(
+                    "impersonate", resource: "serviceaccounts", namespace: account.namespace,
+                    name: account.name))
+        } else {
+            checks.append(.resource("impersonate", resource: "users", name: username))
+        }
+        for group in groups {
+            checks.append(.resource("impersonate", resource: "groups", name: group))
         }
         return checks
     }
