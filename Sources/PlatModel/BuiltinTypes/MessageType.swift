@@ -31,6 +31,19 @@ public struct MessageType: Sendable {
         return nil
     }
 
+    /// What a field means, also one of a structure whose fields are written among this one's.
+    public func description(of field: String) -> String? {
+        if let text = BuiltinTypes.description(of: field, in: name) { return text }
+        for inlined in fields where inlined.isInline {
+            if case .message(let inner) = inlined.type,
+                let text = BuiltinTypes.message(inner)?.description(of: field)
+            {
+                return text
+            }
+        }
+        return nil
+    }
+
     /// All fields as they are written as JSON: those of inlined structures in place of them.
     public var writtenFields: [MessageField] {
         fields.flatMap { field in

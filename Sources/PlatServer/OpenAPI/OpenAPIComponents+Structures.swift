@@ -9,7 +9,7 @@ extension OpenAPIComponents {
         guard found[component] == nil, let message = BuiltinTypes.message(name) else { return }
         // Its name is taken before its fields are made, since a structure may contain itself.
         found[component] = [:]
-        found[component] = structure(message.writtenFields, isAtomic: message.isAtomic)
+        found[component] = structure(message)
     }
 
     private func componentName(_ message: String) -> String {
@@ -22,20 +22,26 @@ extension OpenAPIComponents {
             : Self.package(group: group, version: version)) + name
     }
 
-    mutating func structure(_ fields: [MessageField], isAtomic: Bool) -> Value {
+    mutating func structure(_ message: MessageType) -> Value {
         var properties: [(key: String, value: Value)] = []
-        for field in fields { properties.append((field.name, property(field))) }
+        let fields = message.writtenFields
+        for field in fields {
+            var schema = property(field)
+            schema["description"] = message.description(of: field.name).map(Value.string)
+            properties.append((field.name, schema))
+        }
         var schema: Value = ["type": "object"]
+        schema["description"] = BuiltinTypes.description(of: message.name).map(Value.string)
         schema["properties"] = .object(Members(properties.sorted { $0.key < $1.key }))
         let required = fields.filter(\.isRequired).map { Value.string($0.name) }
         if !required.isEmpty { schema["required"] = .array(required) }
-        if isAtomic { schema["x-kubernetes-map-type"] = "atomic" }
+        if message.isAtomic { schema["x-kubernetes-map-type"] = "atomic" }
         return schema
     }
 
     private mutating func property(_ field: MessageField) -> Value {
-        var schema = type(field.type)
-        if case .message = field.type {
+        var schema = field.name == "fieldsV1" ? ownedFields() : type(field.type)
+        if schema["$ref"] != nil {
             // A reference has no neighbours.
             schema = ["allOf": [schema]]
         }
@@ -55,6 +61,16 @@ extension OpenAPIComponents {
             schema["x-kubernetes-patch-strategy"] = "retainKeys"
         }
         return schema
+    }
+
+    /// A tree of names, which clients know as a kind of its own.
+    private mutating func ownedFields() -> Value {
+        let name = OpenAPIDocument.metaPackage + "FieldsV1"
+        found[name] = [
+            "description": "Fields by name, as a tree: f:NAME is a field, k:KEYS an item of a list.",
+            "type": "object",
+        ]
+        return OpenAPIDocument.reference(name)
     }
 
     private mutating func type(_ type: FieldType) -> Value {

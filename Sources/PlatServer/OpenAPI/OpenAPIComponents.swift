@@ -27,8 +27,8 @@ struct OpenAPIComponents {
     mutating func add(_ type: ResourceType) {
         if let custom = type.custom {
             found[type.schemaPackage + type.kind] = customKind(type, custom.schema)
-        } else if let builtin = type.builtin {
-            var schema = structure(builtin.fields, isAtomic: false)
+        } else if let message = type.builtin.flatMap({ BuiltinTypes.message($0.message) }) {
+            var schema = structure(message)
             schema["properties"] = typed(schema["properties"] ?? [:])
             schema["x-kubernetes-group-version-kind"] = [type.kindValue]
             found[type.schemaPackage + type.kind] = schema
@@ -44,6 +44,9 @@ struct OpenAPIComponents {
     /// A custom kind's schema with what every object has.
     private mutating func customKind(_ type: ResourceType, _ schema: Schema) -> Value {
         var value = published(schema)
+        if KcpDefinitions.definition(group: type.group, plural: type.plural) != nil {
+            value = FieldTexts.adding(to: value, kind: type.kind)
+        }
         var properties = value["properties"]?.objectValue ?? [:]
         properties.removeValue(forKey: "metadata")
         value["properties"] = typed(.object(properties))
