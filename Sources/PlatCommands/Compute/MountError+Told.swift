@@ -32,15 +32,24 @@ extension MountError: Tellable {
             CommandError(
                 .alreadyExists, name, "a workspace of that name is there, which is another thing",
                 hints: ["choose another name, or remove it: \(program) ws rm \(name)"])
-        case .unreachable(let reason):
-            CommandError(
-                .unavailable, name, reason,
-                hints: [
-                    "it becomes ready when the cluster answers; to give up: "
-                        + "\(program) compute unmount \(name)"
-                ])
+        case .unreachable(let reason): Self.unreachable(name, reason, program)
         case .notReady(let error): error.told(about: name, program: program)
         }
+    }
+}
+
+extension MountError {
+    /// What is to be done stands below the reason, a line each.
+    fileprivate static func unreachable(
+        _ name: String, _ reason: String, _ program: String
+    ) -> CommandError {
+        let lines = reason.split(whereSeparator: \.isNewline).map(String.init)
+        return CommandError(
+            .unavailable, name, lines.first ?? "",
+            hints: lines.dropFirst() + [
+                "it becomes ready when the cluster answers; to give up: "
+                    + "\(program) compute unmount \(name)"
+            ])
     }
 }
 

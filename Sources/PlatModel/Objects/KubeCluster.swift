@@ -38,10 +38,13 @@ public struct KubeCluster: ObjectView {
 }
 
 extension KubeCluster {
+    /// The condition of one whose credentials may not let callers through as who they are.
+    public static let impersonation = "ImpersonationAllowed"
+
     /// Whether it answers, or what keeps it from that.
     public var readiness: Readiness {
         if phase == "Ready" { return .ready }
-        for type in ["ClusterSecretReady", "ClusterReady"] {
+        for type in ["ClusterSecretReady", "ClusterReady", Self.impersonation] {
             if let condition = value.condition(type), !condition.isTrue {
                 return .stuck(condition.message ?? "")
             }

@@ -56,8 +56,22 @@ struct KubeClusterHealth<Store: KubeClusterStore>: Controller {
             // One lost answer must not take a working cluster out of the tree.
             problem = await access.problem()
         }
-        try await store.write(problem.map { .notReachable($0) } ?? .ready, of: key)
-        return checks.pause(after: problem == nil, key, now: clock.uptime())
+        let finding = await finding(problem, access, key)
+        try await store.write(finding, of: key)
+        return checks.pause(after: finding == .ready, key, now: clock.uptime())
+    }
+
+    /// What to say of a cluster that answers, or does not. What it lets the credentials do is asked until
+    /// that is enough, and then now and again.
+    private func finding(
+        _ problem: String?, _ access: ClusterAccess, _ key: NameInCluster
+    ) async -> KubeClusterFinding {
+        if let problem { return .notReachable(problem) }
+        if checks.asksRights(key, now: clock.uptime()) {
+            if let missing = await access.missingImpersonation() { return .closed(missing) }
+            checks.noteRights(key, now: clock.uptime())
+        }
+        return .ready
     }
 }
 
@@ -68,6 +82,8 @@ private final class ClusterChecks: Sendable {
         /// Whatever wakes the controller before, such as its own writing, changes nothing.
         var next: Duration
         var failures = 0
+        /// When to ask again whether the credentials may what they must; nil: at once.
+        var rights: Duration?
     }
 
     private let last = Mutex<[NameInCluster: Last]>([:])
@@ -76,6 +92,7 @@ private final class ClusterChecks: Sendable {
     /// One that is back is noticed within seconds.
     private static let pausesAfterFailure = 1.0...20.0
     private static let tolerance = Duration.milliseconds(200)
+    private static let rightsPause = Duration.seconds(300)
 
     /// False for one that is to be asked later.
     func begin(_ key: NameInCluster, revision: String, now: Duration) -> Bool {
@@ -101,6 +118,15 @@ private final class ClusterChecks: Sendable {
             last[key]?.next = now + .seconds(pause)
             return pause
         }
+    }
+
+    func asksRights(_ key: NameInCluster, now: Duration) -> Bool {
+        last.withLock { now >= $0[key]?.rights ?? .zero }
+    }
+
+    /// They are as they must be.
+    func noteRights(_ key: NameInCluster, now: Duration) {
+        last.withLock { $0[key]?.rights = now + Self.rightsPause }
     }
 
     func forget(_ key: NameInCluster) { last.withLock { $0[key] = nil } }

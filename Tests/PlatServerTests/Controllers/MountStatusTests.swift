@@ -84,7 +84,36 @@ struct MountStatusTests {
                 "ClusterSecretReady": "True",
                 "ClusterReady": "False ClusterNotReachable (Error): no answer",
             ]),
+        Case(
+            "one that would let nobody through", .closed(MissingImpersonation(username: "x")),
+            [
+                "status.URL": #""https://proxy""#, "status.phase": #""Initializing""#,
+                "ClusterSecretReady": "True", "ClusterReady": "True",
+                "ImpersonationAllowed": "False MayNotImpersonate (Error): "
+                    + MissingImpersonation(username: "x").message,
+            ]),
     ]
+
+    @Test(arguments: [
+        ("system:serviceaccount:ops:mounter", #"{"kind":"ServiceAccount","name":"mounter","namespace":"ops"}"#),
+        ("jane", #"{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"jane"}"#),
+    ])
+    func whatIsMissingIsSaidAsManifests(_ username: String, _ subject: String) throws {
+        let missing = MissingImpersonation(username: username)
+        let lines = missing.message.split(separator: "\n").map(String.init)
+        #expect(lines.first?.contains(username) == true)
+        let manifests = try lines.dropFirst().map { try Value(json: Array($0.utf8)) }
+        #expect(manifests.map { $0["kind"] } == ["ClusterRole", "ClusterRoleBinding"])
+        #expect(manifests.last?["subjects"]?.jsonText(sortedKeys: true) == "[\(subject)]")
+    }
+
+    @Test func oneThatLetsCallersThroughAgainSaysNothingOfIt() {
+        let cluster: Value = ["status": [:]]
+        let closed = KubeClusterFinding.closed(MissingImpersonation(username: nil))
+            .shown(in: cluster, url: "https://proxy", now: noon)
+        let open = KubeClusterFinding.ready.shown(in: closed, url: "https://proxy", now: noon)
+        #expect(open.condition("ImpersonationAllowed") == nil)
+    }
 
     @Test(arguments: healths)
     func aKubeClusterTellsItsHealth(_ row: Case<KubeClusterFinding>) {
