@@ -141,10 +141,11 @@ public final class ControlPlane: Sendable {
         do throws(Status) {
             try await Bootstrap(parts).run()
             let controllers = try Controllers.make(for: parts)
-            let task = Task { [files, openWatches = parts.openWatches] in
+            let task = Task { [files, parts, openWatches = parts.openWatches] in
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await controllers.run() }
                     group.addTask { await files.follow { openWatches.lookWhoTheyAre() } }
+                    group.addTask { await parts.openPassages.run(parts.clock) }
                 }
             }
             running.withLock { running in

@@ -24,12 +24,12 @@ struct Parts: Sendable {
     let cachedSlices = SliceDirectory(of: SystemResources.cachedResourceSlices)
     let cachedResources = CachedResourceDirectory()
     let hooks = HookDirectory()
-    let webhookClients = WebhookClients()
     let openWatches = OpenWatches()
     let quotas = QuotaDirectory()
     let objectCounts = ObjectCounts()
     let kubeClusters = KubeClusters()
     let passages = Passages()
+    let openPassages = OpenPassages()
 
     // What is counted.
     let requestMetrics = RequestMetrics()
@@ -43,6 +43,7 @@ struct Parts: Sendable {
     let types: WorkspaceTypes
     let placement: LocationChoice
     let clusterMaker: LogicalClusterMaker
+    let webhookClients: WebhookClients
 
     init(
         locations: [Location], certificates: ServerCertificates,
@@ -67,6 +68,10 @@ struct Parts: Sendable {
             locations: locations, directory: directory, registries: registries)
         clusterMaker = LogicalClusterMaker(
             directory: directory, registries: registries, types: types, addresses: addresses)
+        webhookClients = WebhookClients(
+            services: MountedServices(
+                directory: directory, kubeClusters: kubeClusters,
+                store: StoredKubeClusters(registries: registries, addresses: addresses)))
     }
 
     /// Takes in what the stores hold, and follows what changes from then on.
@@ -83,6 +88,7 @@ struct Parts: Sendable {
         surfaces.follow(events)
         permissions.follow(events)
         openWatches.follow(events)
+        openPassages.follow(events)
         for location in locations {
             events.hear(location)
             try events.tellFound(in: location, to: .directories)
@@ -204,8 +210,8 @@ extension Parts {
             mounts: Mounts(
                 directory: directory, locations: locations, registries: registries,
                 permissions: permissions, authorizer: authorizer, impersonations: impersonations,
-                wayOut: WayOut(passages: passages, log: log), kubeClusters: kubeClusters,
-                addresses: addresses, log: log,
+                wayOut: WayOut(passages: passages, log: log), open: openPassages,
+                kubeClusters: kubeClusters, addresses: addresses, log: log,
                 outgoing: HTTPClient()),
             hidesUIDs: locations.count > 1, audit: audit, metrics: requestMetrics)
     }

@@ -37,7 +37,7 @@ struct ReadmeTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(3)),
         .enabled("python3 has no package pytest (pip install pytest)") { await hasPytest() })
     func theFixtureForPythonServes() async throws {
         let (folder, environment) = try Self.folder()
@@ -56,7 +56,7 @@ struct ReadmeTests {
         #expect(String(decoding: output, as: UTF8.self).contains("1 passed"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func theJobStartsPlatWhereSuitesStartKcp() async throws {
+    @Test(.timeLimit(.minutes(3))) func theJobStartsPlatWhereSuitesStartKcp() async throws {
         let (folder, environment) = try Self.folder()
         defer { folder.remove() }
         let job = try Value(yaml: Array(try Self.block("yaml", saying: "runs-on").utf8))

@@ -74,6 +74,8 @@ public struct WebhookService: ObjectView {
     /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
+    /// What it is called.
+    public var name: String { text("name") ?? "" }
     /// Where it lies.
     public var namespace: String { text("namespace") ?? "" }
     /// The path at which the webhook is.
@@ -82,7 +84,7 @@ public struct WebhookService: ObjectView {
     public var port: Int64? { value["port"]?.integerValue }
 
     var address: String {
-        let host = "\(text("name") ?? "").\(namespace).svc:\(port ?? 443)"
+        let host = "\(name).\(namespace).svc:\(port ?? 443)"
         return "https://\(host)\(path ?? "/")"
     }
 }

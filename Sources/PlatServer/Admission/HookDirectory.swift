@@ -61,7 +61,7 @@ final class HookDirectory: Sendable {
         }
         if let kept { return kept }
         guard let objects else { return nil }
-        let made = Self.hooks(objects)
+        let made = Self.hooks(objects, of: cluster)
         state.withLock { state in
             guard state.changes == changes else { return }
             state.compiled[cluster] = made
@@ -72,7 +72,9 @@ final class HookDirectory: Sendable {
     /// Whether any workspace has anything.
     var isEmpty: Bool { state.withLock { $0.objects.isEmpty } }
 
-    private static func hooks(_ objects: [String: [String: Value]]) -> Hooks {
+    private static func hooks(
+        _ objects: [String: [String: Value]], of cluster: String
+    ) -> Hooks {
         func all(_ type: ResourceType) -> [Value] {
             (objects[type.storedResource] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
         }
@@ -85,7 +87,9 @@ final class HookDirectory: Sendable {
         }
         func webhooks(_ type: ResourceType) -> [RegisteredWebhook] {
             all(type).map(WebhookConfiguration.init).flatMap { configuration in
-                configuration.webhooks.map { RegisteredWebhook($0, of: configuration.name) }
+                configuration.webhooks.map {
+                    RegisteredWebhook($0, of: configuration.name, in: cluster)
+                }
             }
         }
         return Hooks(

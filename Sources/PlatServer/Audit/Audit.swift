@@ -15,11 +15,11 @@ struct Audit: Sendable {
 
     /// Begins to write of a request; nil where the policy wants nothing.
     func begin(
-        _ http: ServerRequest, _ info: RequestInfo, cluster: String?, _ user: UserInfo?
+        _ http: ServerRequest, _ info: RequestInfo, cluster: String?, _ caller: Caller?
     ) -> AuditTrail? {
-        let decision = policy.decision(on: info, by: user)
+        let decision = policy.decision(on: info, by: caller?.user)
         guard decision.level > .none else { return nil }
-        let trail = AuditTrail(http, info, user, decision, log: log)
+        let trail = AuditTrail(http, info, caller, decision, log: log)
         if let cluster {
             trail.annotate("kcp.io/path", directory.cluster(cluster)?.path ?? "")
             trail.annotate("tenancy.kcp.io/workspace", cluster)
@@ -42,7 +42,12 @@ struct Audit: Sendable {
 extension Route {
     /// What the audit log says that a request is about, and where; nil where that is the target itself.
     fileprivate var audited: (segments: [String], cluster: String?)? {
-        if case .place(let place, let segments) = self { (segments, place.cluster) } else { nil }
+        switch self {
+        case .place(let place, let segments): (segments, place.cluster)
+        case .mount(_, let holder, let segments), .cluster(_, let holder, let segments):
+            (segments, holder)
+        case .reply: nil
+        }
     }
 }
 

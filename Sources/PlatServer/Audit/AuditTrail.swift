@@ -14,19 +14,19 @@ final class AuditTrail: Sendable {
 
     private let http: ServerRequest
     private let info: RequestInfo
-    private let user: UserInfo?
+    private let caller: Caller?
     private let decision: AuditPolicy.Decision
     private let log: AuditLog
     private let received = WallClock.system.now()
     private let state = Mutex(State())
 
     init(
-        _ http: ServerRequest, _ info: RequestInfo, _ user: UserInfo?,
+        _ http: ServerRequest, _ info: RequestInfo, _ caller: Caller?,
         _ decision: AuditPolicy.Decision, log: AuditLog
     ) {
         self.http = http
         self.info = info
-        self.user = user
+        self.caller = caller
         self.decision = decision
         self.log = log
     }
@@ -98,8 +98,8 @@ final class AuditTrail: Sendable {
             "kind": "Event", "apiVersion": "audit.k8s.io/v1",
             "level": .string(decision.level.rawValue),
             "auditID": .string(http.headers["Audit-Id"] ?? ""), "stage": .string(stage.rawValue),
-            "requestURI": .string(http.target), "verb": .string(info.verb),
-            "user": user?.value ?? [:],
+            "requestURI": .string(caller?.target ?? http.target), "verb": .string(info.verb),
+            "user": caller?.user.value ?? [:],
         ]
         event["impersonatedUser"] = state.impersonated?.value
         event["sourceIPs"] = Value(strings: sources)

@@ -11,39 +11,41 @@ struct Mounts: Sendable {
     let authorizer: Authorizer
     let impersonations: Impersonations
     let wayOut: WayOut
+    let open: OpenPassages
     let kubeClusters: KubeClusters
     let addresses: Addresses
     let log: ServerLog
     /// For mounts that lead to other servers: without credentials of its own.
     let outgoing: HTTPClient
 
-    /// How a passage ends.
+    /// How a passage goes on.
     enum Crossing {
         case reply(ServerResponse)
         /// The mount leads to a place of this very control plane; the user is known.
         case home(ServerRequest, RequestTarget, UserInfo)
+        /// It leads to another server, who hears that it is this user.
+        case out(UserInfo, @Sendable () async throws(Status) -> ServerResponse)
     }
 
     /// Passes a request on to where a mounted workspace leads (contract 6.2), for whoever may enter
     /// the workspace that holds the mount.
     func cross(
         _ passage: Passage, to base: String, _ caller: UserInfo
-    ) async throws(Status) -> Crossing {
+    ) throws(Status) -> Crossing {
         let user = try traveller(passage, caller)
         let url = try passage.url(behind: base)
         if let target = ownTarget(url) { return try home(passage, target, user) }
-        return .reply(
+        return .out(user) { [wayOut, outgoing] () throws(Status) in
             try await wayOut.forward(
-                passage, of: user, to: url, adding: Headers(naming: user), client: outgoing))
+                passage, of: user, to: url, adding: Headers(naming: user), client: outgoing)
+        }
     }
 
     /// Who travels on: the caller, or whom he impersonates, if he may enter the holder.
     private func traveller(_ passage: Passage, _ caller: UserInfo) throws(Status) -> UserInfo {
         // The far side hears a name, so there must be one.
         guard caller.username != UserInfo.anonymousName else { throw Status.unauthorized }
-        let info = RequestInfo(
-            method: passage.http.method, segments: passage.segments,
-            hasTrailingSlash: passage.target.hasTrailingSlash, query: passage.target.query)
+        let info = passage.info
         let place = Place.workspace(
             Workplace(cluster: passage.holder, location: directory.location(of: passage.holder)))
         let user = try impersonations.user(of: passage.http, info, place, caller)
@@ -90,7 +92,7 @@ struct Mounts: Sendable {
     /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the caller.
     func cross(
         _ passage: Passage, toCluster name: String, _ caller: UserInfo
-    ) async throws(Status) -> Crossing {
+    ) throws(Status) -> Crossing {
         let user = try traveller(passage, caller)
         let store = StoredKubeClusters(registries: registries, addresses: addresses)
         guard
@@ -107,7 +109,47 @@ struct Mounts: Sendable {
         if !access.usesProxy, let target = ownTarget(url) {
             return try home(passage, target, user)
         }
-        return .reply(try await wayOut.cross(passage, by: access, to: url, as: user))
+        return .out(user) { [wayOut] () throws(Status) in
+            try await wayOut.cross(passage, by: access, to: url, as: user)
+        }
+    }
+}
+
+/// Streams that are under way.
+extension Mounts {
+    /// The reply; where it is a stream, it ends when the mount goes, or when the caller may not pass it
+    /// any more.
+    func following(
+        _ reply: ServerResponse, _ passage: Passage, _ caller: UserInfo,
+        while isThere: @escaping @Sendable () -> Bool
+    ) -> ServerResponse {
+        open.following(reply, in: passage.holder) { [self] in
+            guard isThere() else { return false }
+            do throws(Status) {
+                _ = try traveller(passage, caller)
+                return true
+            } catch {
+                // Where nobody can tell, no right is taken away.
+                return error.code >= 500
+            }
+        }
+    }
+
+    /// Whether a workspace is there that leads to a URL. One that does not answer for a while is.
+    func isThere(leadingTo url: String, in holder: String) -> Bool {
+        directory.workspaces(in: holder).values.contains {
+            $0.isMount && $0.url == url && !$0.isBeingDeleted
+        }
+    }
+
+    func isThere(cluster name: String, in holder: String) -> Bool {
+        do throws(Status) {
+            return try StoredKubeClusters(registries: registries, addresses: addresses)
+                .cluster(NameInCluster(cluster: holder, name: name)) != nil
+        } catch {
+            // It cannot be read, which says nothing of whether it is there.
+            return true
+        }
     }
 }
 

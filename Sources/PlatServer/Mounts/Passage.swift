@@ -16,6 +16,13 @@ struct Passage: Sendable {
     /// A mount may lead to a mount, in the end to itself.
     static let hopLimit = 8
 
+    /// What is asked, as far as this side of the mount can tell.
+    var info: RequestInfo {
+        RequestInfo(
+            method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
+            query: target.query)
+    }
+
     /// The request's path and query behind a URL.
     func url(behind base: String) throws(Status) -> String {
         var path = ""

@@ -67,7 +67,8 @@ extension OpenAPIComponents {
     private mutating func ownedFields() -> Value {
         let name = OpenAPIDocument.metaPackage + "FieldsV1"
         found[name] = [
-            "description": "Fields by name, as a tree: f:NAME is a field, k:KEYS an item of a list.",
+            "description":
+                "Fields by name, as a tree: f:NAME is a field, k:KEYS an item of a list.",
             "type": "object",
         ]
         return OpenAPIDocument.reference(name)

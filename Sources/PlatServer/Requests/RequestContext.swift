@@ -66,6 +66,8 @@ final class RequestContext: Sendable {
 /// Who makes a request.
 struct Caller: Sendable {
     var user: UserInfo
+    /// What he asked for, as he sent it: mounts may have led elsewhere since.
+    let target: String
     /// Whether the credentials that he came with are still his.
     let isStillKnown: @Sendable () async -> Bool
 }

@@ -76,7 +76,7 @@ struct RequestLife: Sendable {
         var cluster: String?
         if case .place(.workspace(let workplace), _) = route { cluster = workplace.cluster }
         let user = try await authenticator.user(of: http, in: cluster)
-        return Caller(user: user) { [authenticator, cluster] in
+        return Caller(user: user, target: http.target) { [authenticator, cluster] in
             do throws(Status) {
                 return try await authenticator.user(of: http, in: cluster).isSame(as: user)
             } catch {
@@ -91,26 +91,66 @@ struct RequestLife: Sendable {
         _ http: ServerRequest, _ target: RequestTarget, _ route: Route, _ caller: Caller,
         _ share: RequestShare, hops: Int
     ) async throws(Status) -> ServerResponse {
-        let crossing: Mounts.Crossing
         switch route {
         case .reply(let response): return response
         case .place(let place, let segments):
             return try await answer(http, target, place, segments, caller, share)
         case .mount(let url, let holder, let segments):
-            crossing = try await mounts.cross(
-                Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
-                to: url, caller.user)
+            let passage = Passage(
+                http: http, target: target, holder: holder, segments: segments, hops: hops)
+            let response = try await pass(passage, caller, share) { () throws(Status) in
+                try mounts.cross(passage, to: url, caller.user)
+            }
+            return mounts.following(response, passage, caller.user) { [mounts] in
+                mounts.isThere(leadingTo: url, in: holder)
+            }
         case .cluster(let name, let holder, let segments):
-            crossing = try await mounts.cross(
-                Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
-                toCluster: name, caller.user)
+            let passage = Passage(
+                http: http, target: target, holder: holder, segments: segments, hops: hops)
+            let response = try await pass(passage, caller, share) { () throws(Status) in
+                try mounts.cross(passage, toCluster: name, caller.user)
+            }
+            return mounts.following(response, passage, caller.user) { [mounts] in
+                mounts.isThere(cluster: name, in: holder)
+            }
         }
-        switch crossing {
-        case .reply(let response): return response
+    }
+
+    /// Goes through a mount. What comes home again is written down where it arrives.
+    private func pass(
+        _ passage: Passage, _ caller: Caller, _ share: RequestShare,
+        crossing: () throws(Status) -> Mounts.Crossing
+    ) async throws(Status) -> ServerResponse {
+        func begin() -> AuditTrail? {
+            let trail = audit?.begin(
+                passage.http, passage.info, cluster: passage.holder, caller)
+            trail?.begin()
+            return trail
+        }
+        let way: Mounts.Crossing
+        do throws(Status) {
+            way = try crossing()
+        } catch {
+            begin()?.refuse(error)
+            throw error
+        }
+        switch way {
+        case .reply(let response): return begin()?.answer(response, []) ?? response
         case .home(let http, let target, let traveller):
             let route = try router.route(target, within: nil)
-            let caller = Caller(user: traveller, isStillKnown: caller.isStillKnown)
-            return try await answer(http, target, route, caller, share, hops: hops + 1)
+            let caller = Caller(
+                user: traveller, target: caller.target, isStillKnown: caller.isStillKnown)
+            return try await answer(http, target, route, caller, share, hops: passage.hops + 1)
+        case .out(let user, let send):
+            let trail = begin()
+            if user != caller.user { trail?.impersonates(user) }
+            do throws(Status) {
+                let response = try await send()
+                return trail?.answer(response, []) ?? response
+            } catch {
+                trail?.refuse(error)
+                throw error
+            }
         }
     }
 
@@ -122,7 +162,7 @@ struct RequestLife: Sendable {
             method: http.method, segments: segments, hasTrailingSlash: target.hasTrailingSlash,
             query: target.query)
         let watch = Stopwatch(metrics, info)
-        let trail = audit?.begin(http, info, cluster: place.cluster, caller.user)
+        let trail = audit?.begin(http, info, cluster: place.cluster, caller)
         trail?.begin()
         do throws(Status) {
             try authorizer.refuseIfClosed(place, info)

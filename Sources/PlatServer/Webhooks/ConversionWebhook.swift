@@ -53,8 +53,11 @@ struct ConversionWebhook: Sendable {
         ]
         let reply: Value
         do throws(WebhookClients.Failure) {
+            // A definition's objects lie in its own workspace.
             reply = try await clients.post(
-                review, to: setting.client, timeoutSeconds: Self.timeoutSeconds)
+                review, to: setting.client,
+                of: objects.first?.annotation(ObjectAnnotations.cluster) ?? "",
+                timeoutSeconds: Self.timeoutSeconds)
         } catch {
             throw Problem(message: "failed: \(error.message)")
         }

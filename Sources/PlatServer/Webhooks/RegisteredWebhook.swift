@@ -3,13 +3,15 @@ import PlatModel
 /// A webhook that is in effect, with its conditions compiled.
 final class RegisteredWebhook: Sendable {
     let view: AdmissionWebhook
-    /// The object that it stands in.
+    /// The workspace that it is registered in, and the object that it stands in there.
+    let cluster: String
     let configuration: String
     let matching: Result<RequestMatch, RequestMatch.Problem>
     private let conditions: [AdmissionExpression]
 
-    init(_ webhook: AdmissionWebhook, of configuration: String) {
+    init(_ webhook: AdmissionWebhook, of configuration: String, in cluster: String) {
         view = webhook
+        self.cluster = cluster
         self.configuration = configuration
         // Without rules it is asked about nothing.
         let rules = webhook.rules

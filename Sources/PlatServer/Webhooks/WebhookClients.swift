@@ -15,22 +15,26 @@ final class WebhookClients: Sendable {
     private static let limit = 100
     private static let replyBytesMax = 3 * 1024 * 1024
 
+    private let services: MountedServices
     private let clients = Mutex<[[UInt8]: HTTPClient]>([:])
 
-    /// Sends a review and reads the reply.
+    init(services: MountedServices) { self.services = services }
+
+    /// Sends a review to a webhook that a workspace registers, and reads the reply.
     func post(
-        _ review: Value, to webhook: WebhookClient, timeoutSeconds: Int64
+        _ review: Value, to webhook: WebhookClient, of cluster: String, timeoutSeconds: Int64
     ) async throws(Failure) -> Value {
-        guard let base = webhook.url else {
-            throw Failure(
-                message: "a service is not supported here: a webhook is reached by its url")
+        let way = try webhook.service.map { service throws(Failure) in
+            try services.way(to: service, in: cluster)
         }
-        let url = base + "?timeout=\(timeoutSeconds)s"
+        let url = (way?.url ?? webhook.address) + "?timeout=\(timeoutSeconds)s"
         var headers: Headers = ["Content-Type": "application/json"]
         headers["Accept"] = "application/json, */*"
+        headers["Authorization"] = way?.access.authorization
+        let client = way?.access.client ?? client(trusting: webhook.authorityPEM)
         let reply: ClientResponse
         do throws(HTTPError) {
-            reply = try await client(trusting: webhook.authorityPEM).send(
+            reply = try await client.send(
                 ClientRequest(
                     "POST", url, headers: headers, body: .bytes(review.json()),
                     timeout: .seconds(timeoutSeconds), connectTimeout: .seconds(timeoutSeconds),

@@ -41,7 +41,8 @@ struct DescriptionsTests {
 
     @Test func whatIsExplainedIsSentences() {
         for message in Self.served {
-            let texts = [BuiltinTypes.description(of: message.name)]
+            let texts =
+                [BuiltinTypes.description(of: message.name)]
                 + message.fields.map { message.description(of: $0.name) }
             for text in texts.compactMap(\.self) {
                 #expect(text.last == "." && !text.contains("  "), "\(message.name): \(text)")

@@ -89,6 +89,25 @@ struct AuditLogTests {
             own.map { $0["stage"] } == ["RequestReceived", "ResponseStarted", "ResponseComplete"])
     }
 
+    @Test func whatGoesThroughAMountIsToldOnce() async throws {
+        let path = "/clusters/root:prod/api/v1/namespaces"
+        let events = try await events("{level: Metadata, users: [admin, sten]}") { plane in
+            try await TestPlane.with { far in
+                try await plane.mount(far, token: "admin-token")
+                #expect(try await plane.send("GET", path).status == 200)
+                let status = try await plane.send("GET", path, token: "stranger-token").status
+                #expect(status == 403)
+            }
+        }
+        let own = events.filter { $0["requestURI"] == .string(path) }
+        #expect(
+            own.map { $0.at("user", "username") } == ["admin", "admin", "sten", "sten"]
+                && own.map { $0.at("responseStatus", "code") } == [nil, 200, nil, 403])
+        #expect(own.allSatisfy { $0["verb"] == "list" })
+        #expect(own.allSatisfy { $0.at("objectRef", "resource") == "namespaces" })
+        #expect(own.allSatisfy { $0.at("annotations", "tenancy.kcp.io/workspace") == "root" })
+    }
+
     @Test func aLongFileIsPutAside() async throws {
         let folder = try TemporaryFolder()
         var settings = AuditSettings(policyPath: "", logPath: folder.path + "/audit.log")

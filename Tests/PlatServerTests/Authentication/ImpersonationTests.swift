@@ -142,7 +142,8 @@ struct ImpersonationTests {
     private static func warrant(
         _ scope: String, groups: String = "people", more: String = ""
     ) -> String {
-        #"{"user":"x","groups":["\#(groups)"],"extra":{"authentication.kcp.io/scopes":["\#(scope)"]\#(more)}}"#
+        let extra = #"{"authentication.kcp.io/scopes":["\#(scope)"]\#(more)}"#
+        return #"{"user":"x","groups":["\#(groups)"],"extra":\#(extra)}"#
     }
 
     @Test func whoseRightsAreAddedIsAskedForLikeWhoeverIsImpersonated() throws {
@@ -152,7 +153,8 @@ struct ImpersonationTests {
                 ("Impersonate-Extra-authorization.kcp.io%2Fwarrant", Self.warrant("cluster:here")),
             ]))
         #expect(wanted.checks.contains(.resource("impersonate", resource: "users", name: "x")))
-        #expect(wanted.checks.contains(.resource("impersonate", resource: "groups", name: "people")))
+        #expect(
+            wanted.checks.contains(.resource("impersonate", resource: "groups", name: "people")))
     }
 
     @Test func administratorsLendWhatTheyHaveAndOthersBindToWhereTheyAre() throws {

@@ -6,32 +6,35 @@ import Testing
 @testable import PlatServer
 
 /// Workspaces follow the default bindings of a type that says `Maintain`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct BindingMaintenanceTests {
-    @Test(arguments: [
-        Case(
-            "what the export asks since is accepted, with its own selector",
-            [
-                ["group": "", "resource": "secrets", "verbs": ["get"]],
+    @Test(
+        arguments: [
+            Case(
+                "what the export asks since is accepted, with its own selector",
                 [
-                    "group": "", "resource": "configmaps", "verbs": ["*"],
-                    "defaultSelector": ["matchLabels": ["a": "b"]],
+                    ["group": "", "resource": "secrets", "verbs": ["get"]],
+                    [
+                        "group": "", "resource": "configmaps", "verbs": ["*"],
+                        "defaultSelector": ["matchLabels": ["a": "b"]],
+                    ],
                 ],
-            ],
-            [
-                "metadata.generation": "2",
-                "spec.permissionClaims":
-                    #"[{"group":"","resource":"secrets","selector":{"matchAll":true},"#
-                    + #""state":"Accepted","verbs":["get"]},{"group":"","resource":"configmaps","#
-                    + #""selector":{"matchLabels":{"a":"b"}},"state":"Accepted","verbs":["*"]}]"#,
-            ]),
-        Case("what it asks no more goes", [], [
-            "metadata.generation": "2", "spec.permissionClaims": "-",
-        ]),
-        Case(
-            "what is as it is asked is left alone",
-            [["group": "", "resource": "secrets", "verbs": ["list"]]], [:]),
-    ] as [Case<Value>])
+                [
+                    "metadata.generation": "2",
+                    "spec.permissionClaims":
+                        #"[{"group":"","resource":"secrets","selector":{"matchAll":true},"#
+                        + #""state":"Accepted","verbs":["get"]},{"group":"","resource":"configmaps","#
+                        + #""selector":{"matchLabels":{"a":"b"}},"state":"Accepted","verbs":["*"]}]"#,
+                ]),
+            Case(
+                "what it asks no more goes", [],
+                [
+                    "metadata.generation": "2", "spec.permissionClaims": "-",
+                ]),
+            Case(
+                "what is as it is asked is left alone",
+                [["group": "", "resource": "secrets", "verbs": ["list"]]], [:]),
+        ] as [Case<Value>])
     func aBindingIsMaintained(_ row: Case<Value>) {
         let binding: Value = [
             "metadata": ["name": "b", "generation": 1],

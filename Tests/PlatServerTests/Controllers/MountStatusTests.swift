@@ -95,7 +95,10 @@ struct MountStatusTests {
     ]
 
     @Test(arguments: [
-        ("system:serviceaccount:ops:mounter", #"{"kind":"ServiceAccount","name":"mounter","namespace":"ops"}"#),
+        (
+            "system:serviceaccount:ops:mounter",
+            #"{"kind":"ServiceAccount","name":"mounter","namespace":"ops"}"#
+        ),
         ("jane", #"{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"jane"}"#),
     ])
     func whatIsMissingIsSaidAsManifests(_ username: String, _ subject: String) throws {

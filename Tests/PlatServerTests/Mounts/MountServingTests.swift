@@ -193,6 +193,94 @@ struct MountServingTests {
         await echo.stop(grace: .seconds(1))
     }
 
+    @Test(.timeLimit(.minutes(3)))
+    func credentialsThatMayNotImpersonateAreToldWithTheWayOut() async throws {
+        try await TestPlane.with { far in
+            try await TestPlane.with { near in
+                try await near.put(near.secret(leadingTo: far, token: "user-token"))
+                try await near.put(TestPlane.kubeCluster)
+                let path = "/apis/mounts.contrib.kcp.io/v1alpha1/kubeclusters"
+                let closed = try await near.wait(path, name: "prod") {
+                    $0.condition("ImpersonationAllowed")?.isFalse == true
+                }
+                #expect(closed.at("status", "phase") == "Initializing")
+                #expect(closed.isConditionTrue("ClusterReady"))
+                // What it says is what helps.
+                let message = closed.condition("ImpersonationAllowed")?.message ?? ""
+                for line in message.split(separator: "\n").dropFirst() {
+                    let object = try Value(json: Array(line.utf8))
+                    let plural =
+                        object["kind"] == "ClusterRole" ? "clusterroles" : "clusterrolebindings"
+                    let made = try await far.send(
+                        "POST", "/clusters/root/apis/rbac.authorization.k8s.io/v1/\(plural)",
+                        body: object)
+                    #expect(made.status == 201)
+                }
+                let open = try await near.wait(path, name: "prod") {
+                    $0.at("status", "phase") == "Ready"
+                }
+                #expect(open.condition("ImpersonationAllowed") == nil)
+            }
+        }
+    }
+
+    /// What a stream brings until it ends, however that comes about.
+    private func drain(_ events: AsyncThrowingStream<Value, any Error>) async -> Int {
+        var count = 0
+        do {
+            for try await _ in events { count += 1 }
+        } catch {
+            // It was cut off, which is an end.
+        }
+        return count
+    }
+
+    @Test(.timeLimit(.minutes(3)), arguments: ["workspaces", "kubeclusters"])
+    func aStreamEndsWithItsMount(_ whatGoes: String) async throws {
+        try await TestPlane.with { far in
+            try await TestPlane.with { near in
+                try await near.mount(far, token: "admin-token")
+                let watch = "/clusters/root:prod/api/v1/namespaces?watch=1&timeoutSeconds=300"
+                let events = try await near.events(watch)
+                async let count = drain(events)
+                let group =
+                    whatGoes == "workspaces"
+                    ? "tenancy.kcp.io/v1alpha1" : "mounts.contrib.kcp.io/v1alpha1"
+                let gone = try await near.send(
+                    "DELETE", "/clusters/root/apis/\(group)/\(whatGoes)/prod")
+                #expect(gone.status == 200)
+                #expect(await count > 0)
+                #expect(near.plane.parts.openPassages.count == 0)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func aStreamOutlivesAMountThatDoesNotAnswerForAWhile() async throws {
+        try await TestPlane.with { far in
+            try await TestPlane.with { near in
+                try await near.mount(far, token: "admin-token")
+                var names: [String] = []
+                let watch = "/clusters/root:prod/api/v1/configmaps?watch=1&timeoutSeconds=20"
+                var events = try await near.events(watch).makeAsyncIterator()
+                // Its credentials do for no new request.
+                try await near.put(near.secret(leadingTo: far, token: "no-token"))
+                _ = try await near.wait(
+                    "/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "prod"
+                ) { $0.at("status", "phase") == "Unavailable" }
+                _ = try await far.send(
+                    "POST", "/clusters/root/api/v1/namespaces/default/configmaps",
+                    body: [
+                        "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "late"],
+                    ])
+                while !names.contains("late"), let event = try await events.next() {
+                    names.append(event["object"]?.objectName ?? "")
+                }
+                #expect(names.contains("late"))
+            }
+        }
+    }
+
     @Test func anUpgradePassesThroughAMount() async throws {
         let shout = try HTTPServer(.init(address: "127.0.0.1", port: 0)) { request in
             ServerResponse(

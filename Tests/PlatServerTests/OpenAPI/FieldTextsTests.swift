@@ -28,7 +28,9 @@ struct FieldTextsTests {
     }
 
     @Test func theLongestEndOfAPathSaysWhatAFieldIs() {
-        #expect(FieldTexts.text(["X", "spec", "location", "selector"]) == "Labels that the location must have.")
+        #expect(
+            FieldTexts.text(["X", "spec", "location", "selector"])
+                == "Labels that the location must have.")
         #expect(FieldTexts.text(["X", "spec", "selector"]) == "Which are meant, by their labels.")
         #expect(FieldTexts.text(["X", "spec", "unheardOf"]) == nil)
     }
@@ -42,6 +44,7 @@ struct FieldTextsTests {
         let described = FieldTexts.adding(to: schema, kind: "X")
         let spec = described["properties"]?["spec"]
         #expect(spec?["description"] == "Mine.")
-        #expect(spec?["properties"]?["selector"]?["description"] == "Which are meant, by their labels.")
+        #expect(
+            spec?["properties"]?["selector"]?["description"] == "Which are meant, by their labels.")
     }
 }

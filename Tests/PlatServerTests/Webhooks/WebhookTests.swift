@@ -137,21 +137,72 @@ struct WebhookTests {
         }
     }
 
-    @Test func aServiceIsNotSupportedAndSaysSo() async throws {
+    private static let service: Value = [
+        "clientConfig": [
+            "service": ["name": "guard", "namespace": "ops", "path": "/check", "port": 8443]
+        ]
+    ]
+
+    @Test func aServiceIsReachedThroughTheMountedCluster() async throws {
         try await TestPlane.with { plane in
+            // What an API server does with requests for a service of its cluster.
+            let cluster = try HTTPServer(.init(address: "127.0.0.1", port: 0)) { request in
+                let path = "/api/v1/namespaces/ops/services/https:guard:8443/proxy/check"
+                guard request.target.hasPrefix(path + "?timeout=10s") else {
+                    return ServerResponse(status: request.target == "/version" ? 200 : 404)
+                }
+                do {
+                    let review = try Value(json: try await request.body.collect(limit: 1 << 20))
+                    let isFar = request.headers["Authorization"] == "Bearer far"
+                    let reply: Value = [
+                        "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
+                        "response": [
+                            "uid": review["request"]?["uid"] ?? "",
+                            "allowed": .bool(isFar && review["request"]?["name"] == "good"),
+                        ],
+                    ]
+                    return ServerResponse(
+                        headers: ["Content-Type": "application/json"], body: .bytes(reply.json()))
+                } catch {
+                    return ServerResponse(status: 500)
+                }
+            }
             try await HookServer.with(plane) { _ in
                 Self.allowed
             } _: { hook in
-                try await hook.register(
-                    plane,
-                    ["clientConfig": ["service": ["name": "s", "namespace": "default"]]])
-                let refused = try await plane.makeConfigMap("a")
-                #expect(refused.status == 500)
+                try await hook.register(plane, Self.service)
+                let lost = try await plane.makeConfigMap("good")
+                #expect(lost.status == 500)
                 #expect(
-                    refused.body["message"]?.stringValue?.hasSuffix(
-                        "a service is not supported here: a webhook is reached by its url") == true)
+                    lost.body["message"]?.stringValue?.hasSuffix(
+                        "none is mounted in the webhook's workspace") == true)
+                try await plane.mount(
+                    plane.secret(
+                        server: "http://127.0.0.1:\(cluster.port)", authority: [], token: "far"))
+                #expect(try await plane.makeConfigMap("good").status == 201)
+                let refused = try await plane.makeConfigMap("bad")
+                #expect(refused.status == 400)
+                #expect(refused.body["message"]?.stringValue?.contains("denied") == true)
+                #expect(hook.reviews.isEmpty)
             }
+            await cluster.stop(grace: .seconds(1))
         }
+    }
+
+    @Test(arguments: ["/a/../../../../secrets", "/..", "/./x"])
+    func theWayToAServiceLeavesItForNothingElse(_ path: String) {
+        #expect(throws: WebhookClients.Failure.self) {
+            try MountedServices.path(
+                of: WebhookService([
+                    "name": "s", "namespace": "n", "path": .string(path),
+                ]))
+        }
+    }
+
+    @Test func whatANameHoldsIsNoPath() throws {
+        let path = try MountedServices.path(
+            of: WebhookService(["name": "s/../x", "namespace": "n?a"]))
+        #expect(path == "/api/v1/namespaces/n%3Fa/services/https:s%2F..%2Fx:443/proxy/")
     }
 
     @Test func aWebhookThatHangsCostsItsCallerItsTimeout() async throws {

@@ -65,7 +65,7 @@ struct MountDoor: Sendable {
         }
         let reply = try await wayOut.cross(
             passage, by: access, to: passage.url(behind: access.server), as: user)
-        return open.following(reply) {
+        return open.following(reply, in: mount.cluster) {
             do throws(Status) {
                 return try await traveller(passage) == user
             } catch {
@@ -79,10 +79,7 @@ struct MountDoor: Sendable {
     private func traveller(_ passage: Passage) async throws(Status) -> UserInfo {
         let user = try await callers.user(of: passage.http, in: passage.holder)
         guard try await callers.mayEnter(user, passage.holder) else {
-            let info = RequestInfo(
-                method: passage.http.method, segments: passage.segments,
-                hasTrailingSlash: passage.target.hasTrailingSlash, query: passage.target.query)
-            throw AuthorizationAttributes(info, passage.target.query).forbidden(to: user)
+            throw AuthorizationAttributes(passage.info, passage.target.query).forbidden(to: user)
         }
         return user
     }
