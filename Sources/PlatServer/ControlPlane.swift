@@ -205,7 +205,7 @@ public final class ControlPlane: Sendable {
         }
         if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = auditID }
         parts.log.request(http.method, http.target, status: response.status, auditID: auditID)
-        return response
+        return response.packed(for: http.headers)
     }
 
     private func listen(port: UInt16, location: Location?) throws(ServerStartError) -> HTTPServer {

@@ -143,39 +143,38 @@ extension ObjectRequest {
     private func stream(
         _ entries: [Entry], _ walk: ListWalk, _ text: ListText, type: String
     ) async throws(Status) -> ServerResponse {
-        let stream = ResponseStream(bufferLimit: 1 << 20)
-        stream.write(text.head)
-        stream.write(try await text.text(of: entries, isFirst: true))
+        let sink = ListSink(ResponseStream(bufferLimit: 1 << 20), Gzip(for: context.http.headers))
+        sink.write(text.head)
+        sink.write(try await text.text(of: entries, isFirst: true))
         let isEmpty = entries.isEmpty
         // Ends with the list, or with its reader.
         Task(executorPreference: context.share.lane) {
-            await send(walk, text, isFirst: isEmpty, to: stream)
+            await send(walk, text, isFirst: isEmpty, to: sink)
         }
-        return ServerResponse(
-            status: 200,
-            headers: ["Content-Type": type, "Cache-Control": "no-cache, private"],
-            body: .stream(stream))
+        var headers: Headers = ["Content-Type": type, "Cache-Control": "no-cache, private"]
+        for field in sink.headers { headers[field.name] = field.value }
+        return ServerResponse(status: 200, headers: headers, body: .stream(sink.stream))
     }
 
     private func send(
-        _ begun: ListWalk, _ text: ListText, isFirst: Bool, to stream: ResponseStream
+        _ begun: ListWalk, _ text: ListText, isFirst: Bool, to sink: ListSink
     ) async {
         var walk = begun
         var isFirst = isFirst
         do {
             while !walk.isOver {
-                guard await stream.waitForSpace() else { return }
+                guard await sink.stream.waitForSpace() else { return }
                 let entries = try walk.next()
-                stream.write(try await text.text(of: entries, isFirst: isFirst))
+                sink.write(try await text.text(of: entries, isFirst: isFirst))
                 isFirst = isFirst && entries.isEmpty
                 await Task.yield()
             }
-            stream.write(text.tail)
-            stream.finish()
+            sink.write(text.tail, isLast: true)
+            sink.stream.finish()
         } catch {
             // The reader must see that the list is not whole.
             operations.log.fault("list of \(prefix): \(error)")
-            stream.abort()
+            sink.stream.abort()
         }
     }
 

@@ -1,5 +1,6 @@
 import PlatModel
 import PlatSystem
+import PlatTesting
 import PlatValue
 import Testing
 
@@ -27,14 +28,19 @@ struct LongListTests {
 
     /// The reply's text, and the most that waited at once; nil where it came in one piece.
     private static func get(
-        _ test: TestPlane, _ query: String, accept: String = "application/json"
+        _ test: TestPlane, _ query: String, accept: String = "application/json",
+        encoding: String = ""
     ) async throws -> (text: [UInt8], waited: Int?) {
         let response = await test.plane.handle(
             ServerRequest(
                 method: "GET", target: configMaps + query,
-                headers: ["Accept": accept, "Authorization": "Bearer admin-token"]),
+                headers: [
+                    "Accept": accept, "Accept-Encoding": encoding,
+                    "Authorization": "Bearer admin-token",
+                ]),
             within: nil)
         #expect(response.status == 200)
+        #expect(response.headers["Content-Encoding"] == (encoding.isEmpty ? nil : encoding))
         switch response.body {
         case .bytes(let bytes): return (bytes, nil)
         case .upgrade: throw TestPlane.NeverCame()
@@ -100,6 +106,18 @@ struct LongListTests {
                 let isTheSame = try text == Value(json: text).json(pretty: true)
                 #expect(isTheSame)
             }
+        }
+    }
+
+    @Test func packedItSaysTheSame() async throws {
+        try await TestPlane.with { test in
+            try await Self.fill(test)
+            let (packed, waited) = try await Self.get(test, "", encoding: "gzip")
+            let (text, _) = try await Self.get(test, "")
+            #expect(try #require(waited) <= 2 << 20)
+            #expect(packed.count < text.count / 10)
+            let isTheSame = try await Packed.open(packed) == text
+            #expect(isTheSame)
         }
     }
 
