@@ -46,8 +46,8 @@ enum CommandTable {
     ]
 
     private static let server: [any Command.Type] = [
-        Up.self, Down.self, ServerStatus.self, Serve.self, KcpStart.self, Backup.self,
-        Restore.self,
+        Up.self, Down.self, ServerStatus.self, Serve.self, KcpStart.self, Demo.self,
+        Backup.self, Restore.self,
     ]
 
     private static let general: [any Command.Type] = [

@@ -44,10 +44,11 @@ struct ServerStatus: Command {
         guard let state else {
             return ["starting", "process    \(process)", "data       \(folder.path)"]
         }
+        let kubeconfig = Personas(folder: folder).kubeconfig
         return [
             "running    \(state.url)", "process    \(process)", "version    \(state.version)",
             "data       \(folder.path)", "log        \(folder.logFile)",
-        ]
+        ] + (fileExists(kubeconfig) ? ["kubeconfig \(kubeconfig)"] : [])
             + state.locations.map { location in
                 let labels = location.labels.sorted { $0.key < $1.key }
                     .map { "\($0.key)=\($0.value)" }.joined(separator: ",")
@@ -60,6 +61,8 @@ struct ServerStatus: Command {
         value["running"] = .bool(process != nil)
         value["data"] = .string(folder.path)
         if process != nil { value["log"] = .string(folder.logFile) }
+        let kubeconfig = Personas(folder: folder).kubeconfig
+        if fileExists(kubeconfig) { value["kubeconfig"] = .string(kubeconfig) }
         return value
     }
 }

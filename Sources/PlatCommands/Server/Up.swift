@@ -14,14 +14,17 @@ struct Up: Command {
             later `plat up` finds it again, with the locations, the address and the names that it had.
 
             Without --token-auth-file it makes tokens for the personas admin, owner, provider and \
-            user. A kubeconfig for each user of the token file is written into the folder; the line \
-            on standard output takes the first into use.
+            user. The owner is administrator of the root workspace, provider and user make \
+            workspaces there: all else they give each other. The file kubeconfig in the folder has a \
+            context for each user of the token file, NAME.kubeconfig that of one alone; the line on \
+            standard output takes the first into use.
 
             Says where it runs when it runs already.
             """,
         examples: [
             Example("plat up", "Start on 127.0.0.1:6443"),
-            Example("eval \"$(plat up)\"", "Start, and use the administrator's kubeconfig here"),
+            Example("eval \"$(plat up)\"", "Start, and go on here as the administrator"),
+            Example("plat ctx use provider", "Go on as the provider"),
             Example(
                 "plat up --location root=region=eu --location beta=region=us", "Two locations"),
         ],
@@ -52,33 +55,33 @@ struct Up: Command {
         if folder.process != nil {
             let state = try await folder.running(nil, context)
             context.output.note("plat is running already at \(state.url), data in \(folder.shown)")
-            let kubeconfig = personas.kubeconfig(of: "admin")
-            return use(fileExists(kubeconfig) ? kubeconfig : nil, context)
+            return personas.tell([], context)
         }
         if tokenFile == nil { try personas.makeTokens() }
         let tokens = try await context.readText(tokenFile ?? folder.tokenFile)
+        let isFirst = folder.state == nil
+        let state = try await started(folder, context)
+        let names = try personas.writeKubeconfigs(tokens: tokens, of: state)
+        context.output.note("plat is running at \(state.url), data in \(folder.shown)")
+        // Later somebody may have taken them away.
+        if tokenFile == nil, isFirst {
+            try await PersonaShell(personas, in: folder.path, context).giveRights()
+        }
+        personas.tell(names, context)
+    }
+
+    /// Starts it and waits until it serves.
+    private func started(
+        _ folder: ServedFolder, _ context: Context
+    ) async throws(CommandError) -> ServedState {
         let logged = fileSize(folder.logFile) ?? 0
         let process = try start(folder, context)
         do throws(CommandError) {
-            let state = try await folder.running(process, context)
-            let names = try personas.writeKubeconfigs(tokens: tokens, of: state)
-            context.output.note("plat is running at \(state.url), data in \(folder.shown)")
-            if !names.isEmpty {
-                context.output.note("kubeconfigs for \(names.joined(separator: ", "))")
-            }
-            use(names.first.map(personas.kubeconfig), context)
+            return try await folder.running(process, context)
         } catch {
             guard error == .reported else { throw error }
             throw folder.failure(since: logged)
         }
-    }
-
-    private func use(_ kubeconfig: String?, _ context: Context) {
-        guard let kubeconfig else { return }
-        let quoted = kubeconfig.contains(" ") ? "'\(kubeconfig)'" : kubeconfig
-        context.tell(
-            "export KUBECONFIG=\(quoted)",
-            Finding(name: kubeconfig, ["kubeconfig": .string(kubeconfig)]))
     }
 
     /// What is not said stays as it was the last time.
