@@ -9,6 +9,8 @@ public struct ExportImpact: Sendable, Equatable {
         public var resource: String
         /// In words that follow the type's name.
         public var breaks: [String]
+        /// What it offers or takes that it did not before.
+        public var gains: [String] = []
         /// How many objects of it consumers have, as far as that can be seen.
         public var objects: Int
     }
@@ -56,7 +58,8 @@ extension Client {
             let objects = breaks.isEmpty ? 0 : await count(snapshot.resource, in: view)
             impact.changes.append(
                 ExportImpact.Change(
-                    resource: snapshot.resource, breaks: breaks, objects: objects))
+                    resource: snapshot.resource, breaks: breaks,
+                    gains: SchemaGains.between(old, snapshot.schema), objects: objects))
         }
         return impact
     }

@@ -10,8 +10,8 @@ struct ExportDiff: Command {
         discussion: """
             Compares CustomResourceDefinitions with the types that the export offers now: versions, \
             fields and values that are gone, types and bounds that are tighter, what becomes required, \
-            rules that are new. Names who uses the export, and how many objects they have. Changes \
-            nothing.
+            rules that are new. Names who uses the export, and how many objects they have. Where \
+            nothing breaks, says what is gained. Changes nothing.
             """,
         examples: [
             Example("plat export diff training.faros.sh -f models-crd.yaml", "Before publishing"),

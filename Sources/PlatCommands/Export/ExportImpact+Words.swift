@@ -6,8 +6,11 @@ extension ExportImpact {
     var lines: [String] {
         var lines: [String] = []
         for change in changes {
-            if change.breaks.isEmpty {
-                lines.append("\(change.resource) gains, and breaks nothing")
+            if change.breaks.isEmpty, change.gains.isEmpty {
+                lines.append("\(change.resource) is described in other words, and breaks nothing")
+            } else if change.breaks.isEmpty {
+                lines.append("\(change.resource) gains, and breaks nothing:")
+                lines += change.gains.map { "  " + $0 }
             }
             let count = change.objects == 1 ? "1 object" : "\(change.objects) objects"
             lines += change.breaks.map { "\(change.resource) (\(count)): \($0)" }
@@ -29,6 +32,7 @@ extension ExportImpact {
                     [
                         "resource": .string(change.resource),
                         "breaks": Value(strings: change.breaks),
+                        "gains": Value(strings: change.gains),
                         "objects": .integer(Int64(change.objects)),
                     ]
                 }),
