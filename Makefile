@@ -25,7 +25,8 @@ build: packages ## Build plat for debugging (.build/debug/plat)
 release: packages ## Build the executable that is shipped (bin/plat, stripped)
 	@$(SWIFT) build $(RELEASE_FLAGS)
 	@mkdir -p bin
-	@cp $(PLAT_RELEASE) bin/plat.new && strip bin/plat.new && mv bin/plat.new bin/plat
+	@cp $(PLAT_RELEASE) bin/plat.new && strip bin/plat.new
+	@git rev-parse HEAD 2>/dev/null | sed 's/^/\nplat commit /' >>bin/plat.new && mv bin/plat.new bin/plat
 	@ls -l bin/plat
 
 demo: packages ## Play the story of the three personas (KEEP=1; CONTROL_PLANE=DIR: on a kcp)
@@ -67,8 +68,8 @@ lint: packages ## Refuse warnings, other formatting and imports across module bo
 check: lint test ## Run lint and test
 
 update: packages ## Rewrite transcripts and generated files to what plat prints now
-	-@PLAT_UPDATE=1 $(SWIFT) test --filter 'Transcript|GeneratedFiles'
-	@git status --short Tests man Completions
+	-@PLAT_UPDATE=1 $(SWIFT) test --filter 'Transcript|GeneratedFiles|DemoTests'
+	@git status --short Tests man Completions README.svg
 
 generate: build ## Write man/ and Completions/ from the descriptions of the commands
 	@$(PLAT_DEBUG) generate .

@@ -65,6 +65,16 @@ public func readFile(_ path: String) throws(SystemError) -> [UInt8] {
     try FileDescriptor(open: path, O_RDONLY).readToEnd()
 }
 
+/// The last bytes of a file, at most `limit` of them.
+public func readEnd(of path: String, atMost limit: Int) throws(SystemError) -> [UInt8] {
+    let file = try FileDescriptor(open: path, O_RDONLY)
+    let size = lseek(file.number, 0, SEEK_END)
+    guard size >= 0, lseek(file.number, max(size - limit, 0), SEEK_SET) >= 0,
+        let bytes = Descriptor.read(file.number, atMost: limit)
+    else { throw SystemError("read", path) }
+    return bytes
+}
+
 /// The size of a file; nil when it cannot be looked at.
 public func fileSize(_ path: String) -> Int? {
     var status = stat()

@@ -12,7 +12,7 @@ import Testing
         "compute order": "needs a cluster", "compute provider": "runs until it is interrupted",
         "service diff": "says more through caches that lag; its own transcript plays it",
         "exec": "runs a program", "shell": "runs a program", "kubeconfig": "makes no request",
-        "completion": "makes no request", "version": "makes no request",
+        "completion": "makes no request", "ws browse": "needs a terminal",
         "help": "makes no request", "generate": "makes no request",
         "measure-json": "makes no request", "complete": "asks as the line that it completes",
     ]
