@@ -5,9 +5,10 @@ enum CommandTable {
 
     private static let workspace: [any Command.Type] = [
         WorkspaceNavigate.self, WorkspaceCd.self, WorkspacePwd.self, WorkspaceCurrent.self,
-        WorkspaceLs.self, WorkspaceTree.self, WorkspaceCreate.self, WorkspaceRm.self,
-        WorkspacePull.self, WorkspaceMove.self, WorkspaceSaveContext.self, WorkspaceLocations.self,
-        WorkspaceGrantAccess.self, WorkspaceRevoke.self, WorkspaceAccessList.self,
+        WorkspaceLs.self, WorkspaceTree.self, WorkspaceBrowse.self, Map.self,
+        WorkspaceCreate.self, WorkspaceRm.self, WorkspacePull.self, WorkspaceMove.self,
+        WorkspaceSaveContext.self, WorkspaceLocations.self, WorkspaceGrantAccess.self,
+        WorkspaceRevoke.self, WorkspaceAccessList.self,
         WorkspaceTypeCreate.self, WorkspaceTypeLs.self, WorkspaceTypeShow.self,
         WorkspaceTypeRm.self,
     ]

@@ -17,7 +17,7 @@ import Testing
         #expect(DemoStory(first: "root", second: "beta").thingsToType.count == 10)
     }
 
-    /// Built twice, played line by line as it is printed, and taken away.
+    /// Built twice, drawn as README shows it, played line by line as it is printed, and taken away.
     @Test(.enabled(if: Story.isBuilt, Story.absence), .timeLimit(.minutes(2)))
     func whatItSaysToTypeCanBeTyped() async throws {
         let said = try await script(
@@ -28,6 +28,8 @@ import Testing
             grep -c '^provider\\$ plat' said.steps
             grep -E '^  (export|plat) ' said >lines
             wc -l <lines
+            plat map :root -o svg --kubeconfig d/kubeconfig >map.svg
+            if [ -n "$PLAT_UPDATE" ]; then cp map.svg "$PICTURE"; else cmp map.svg "$PICTURE"; fi
             { cat lines; echo plat get models -w :root:ml-europe; } >play; sh -e play
             plat demo --remove --data d
             plat ws ls -w :root -o name --kubeconfig d/admin.kubeconfig
@@ -72,6 +74,7 @@ import Testing
         var environment = ProcessEnvironment.current()
         for name in ["KUBECONFIG", "PLAT_WORKSPACE", "XDG_DATA_HOME"] { environment[name] = nil }
         environment["HOME"] = home.path
+        environment["PICTURE"] = Project.file("README.svg")
         environment["STORY"] = Project.file("Tests/Story")
         environment["PLAT"] = Project.file(".build/debug/plat")
         environment["PATH"] = home.path + "/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")

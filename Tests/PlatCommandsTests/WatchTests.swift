@@ -113,4 +113,42 @@ private struct Session: Sendable {
                 """))
         await session.end()
     }
+
+    /// The tree too: a line for what is there, what comes, changes and goes, whatever is below it.
+    @Test func aTreeTellsOfEachChangeOnce() async throws {
+        let session = try await Session()
+        #expect(await session.run(["ws", "create", "a"]) == 0)
+        let reader = Reader { $0.contains("DELETED    :root:a ") }
+        async let watching = session.run(["ws", "tree", "--watch"], reader)
+        #expect(await session.run(["ws", "create", ":root:a:b"]) == 0)
+        // It is seen before it goes.
+        for _ in 0..<200 where !reader.text.contains(":root:a:b ") || !reader.text.contains("Ready")
+        {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(await session.run(["ws", "rm", "-r", "-y", "a"]) == 0)
+        #expect(await watching == 130)
+        let lines = reader.text.split(separator: "\n").map { line in
+            line.split(separator: " ").map(String.init)
+        }
+        #expect(lines.first == ["CHANGE", "WORKSPACE", "LOCATION", "TYPE", "PHASE"])
+        #expect(lines[1].first == "ADDED" && lines[1].contains("root:organization"))
+        #expect(lines.contains { $0.starts(with: ["ADDED", ":root:a:b"]) })
+        for path in [":root:a", ":root:a:b"] {
+            #expect(lines.count { $0.starts(with: ["DELETED", path]) } == 1, "\(path)")
+        }
+        #expect(Set(lines).count == lines.count, "no line twice")
+        await session.end()
+    }
+
+    @Test func aTreeTellsAProgramOfObjects() async throws {
+        let session = try await Session()
+        #expect(await session.run(["ws", "create", "a", "--location-selector", "name=beta"]) == 0)
+        let reader = Reader { $0.contains("}\n") }
+        #expect(await session.run(["ws", "tree", "--watch", "-o", "jsonl"], reader) == 130)
+        let line = reader.text.split(separator: "\n").first ?? ""
+        #expect(line.hasPrefix(#"{"type":"ADDED","object":{"path":":root:a","name":"a","type":"#))
+        #expect(line.contains(#""location":"beta""#))
+        await session.end()
+    }
 }

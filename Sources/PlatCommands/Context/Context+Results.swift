@@ -31,7 +31,7 @@ extension Context {
         _ findings: [Finding], isOne: Bool = false, hasHeaders: Bool = true
     ) throws(CommandError) {
         switch format {
-        case .table, .wide, .mermaid, .dot, .kubeconfig: return
+        case .table, .wide, .mermaid, .dot, .svg, .kubeconfig: return
         case .name: for finding in findings { output.line(finding.name) }
         case .jsonl: for finding in findings { output.json(finding.value.jsonText()) }
         case .json, .yaml:

@@ -95,16 +95,7 @@ final class EventLines: Sendable {
         if isFirst { context.output.line(Table.line(cells.map(\.0), widths: widths)) }
         let line = Printable.line(Table.line(cells.map(\.1), widths: widths))
         let rest = line.dropFirst(event.type.count)
-        context.output.write(colored(event.type) + rest + "\n")
-    }
-
-    private func colored(_ type: String) -> String {
-        let palette = context.output.palette
-        return switch type {
-        case "ADDED": palette.green(type)
-        case "DELETED": palette.red(type)
-        default: palette.yellow(type)
-        }
+        context.output.write(context.output.palette.change(event.type) + rest + "\n")
     }
 
     /// The columns of the type, as wide as the first row that was seen.

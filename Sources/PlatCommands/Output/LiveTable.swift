@@ -23,14 +23,18 @@ final class LiveTable: Sendable {
     private let context: Context
     private let screen: @Sendable () -> (columns: Int, rows: Int)?
     private let start: Double
+    /// How a cell of a column is coloured that has not just changed.
+    private let style: @Sendable (Int, String) -> String
     private let state = Mutex(State())
     /// Seconds for which a change has its colour.
     private static let markTime = 2.0
     private static let pause = Duration.milliseconds(100)
 
     private init(
-        _ context: Context, _ screen: @escaping @Sendable () -> (columns: Int, rows: Int)?
+        _ context: Context, _ screen: @escaping @Sendable () -> (columns: Int, rows: Int)?,
+        _ style: @escaping @Sendable (Int, String) -> String
     ) {
+        self.style = style
         self.context = context
         self.screen = screen
         start = context.clock.now()
@@ -38,11 +42,13 @@ final class LiveTable: Sendable {
 
     /// Nil where a table cannot be drawn in place: off a terminal, on one that cannot move its cursor,
     /// and where a program reads.
-    static func onTerminal(_ context: Context) -> LiveTable? {
+    static func onTerminal(
+        _ context: Context, style: @escaping @Sendable (Int, String) -> String = { $1 }
+    ) -> LiveTable? {
         guard context.format.isForPeople, context.output.streams.screen() != nil,
             let terminal = context.environment["TERM"], !terminal.isEmpty, terminal != "dumb"
         else { return nil }
-        return LiveTable(context, context.output.streams.screen)
+        return LiveTable(context, context.output.streams.screen, style)
     }
 
     /// Puts a row into the table, or marks it as gone; `key` says which row it is.
@@ -135,7 +141,7 @@ final class LiveTable: Sendable {
         var (text, room) = ("", limit)
         for (at, cell) in cells.enumerated() {
             let shown = TextWidth.cut(cell, to: room)
-            text += row.marked[at] == nil ? shown : palette.yellow(shown)
+            text += row.marked[at] == nil ? style(at, shown) : palette.yellow(shown)
             room -= TextWidth.columns(shown)
             let gap = at < cells.count - 1 ? widths[at] - TextWidth.columns(cell) + 3 : 0
             text += String(repeating: " ", count: min(max(gap, 0), room))

@@ -6,7 +6,7 @@ enum OutputFormat: String, Sendable, CaseIterable {
     case jsonPathFile = "jsonpath-file"
     case customColumns = "custom-columns"
     case customColumnsFile = "custom-columns-file"
-    case mermaid, dot
+    case mermaid, dot, svg
     case kubeconfig
 
     /// What every command that has a result takes.
@@ -14,12 +14,16 @@ enum OutputFormat: String, Sendable, CaseIterable {
     /// What commands take whose table has more columns than are shown at first.
     static let objects = allCases.filter { !$0.isSpecial }
     /// What only some results can be written as: pictures, and a file that leads somewhere.
-    private var isSpecial: Bool { self == .mermaid || self == .dot || self == .kubeconfig }
+    private var isSpecial: Bool { Self.pictures.contains(self) || self == .kubeconfig }
+
+    /// What can be drawn.
+    static let pictures: [OutputFormat] = [.mermaid, .dot, .svg]
 
     /// What stands behind `=`; nil where nothing does.
     var templateName: String? {
         switch self {
-        case .table, .wide, .json, .yaml, .name, .jsonl, .mermaid, .dot, .kubeconfig: nil
+        case .table, .wide, .json, .yaml, .name, .jsonl, .mermaid, .dot, .svg, .kubeconfig:
+            nil
         case .jsonPath, .jsonPathAsJSON: "TEMPLATE"
         case .jsonPathFile, .customColumnsFile: "FILE"
         case .customColumns: "HEADING:PATH,..."

@@ -12,7 +12,8 @@ enum OutputTemplate: Sendable {
     init?(_ format: OutputFormat, _ text: String) throws(CommandError) {
         do throws(JSONPathError) {
             switch format {
-            case .table, .wide, .json, .yaml, .name, .jsonl, .mermaid, .dot, .kubeconfig: return nil
+            case .table, .wide, .json, .yaml, .name, .jsonl, .mermaid, .dot, .svg, .kubeconfig:
+                return nil
             case .jsonPath, .jsonPathFile: self = .path(try JSONPath(text))
             case .jsonPathAsJSON: self = .pathAsJSON(try JSONPath(text))
             case .customColumns: self = .columns(try CustomColumns(parsing: text))

@@ -22,6 +22,28 @@ struct Palette: Sendable, Equatable {
     func green(_ text: String) -> String { wrap(text, "32") }
     func red(_ text: String) -> String { wrap(text, "31") }
 
+    /// What is chosen on a screen; also without colours it must be seen.
+    func inverse(_ text: String) -> String { "\u{1B}[7m\(text)\u{1B}[0m" }
+
+    /// The name of a change, as a watch calls it.
+    func change(_ type: String) -> String {
+        switch type {
+        case "ADDED": green(type)
+        case "DELETED": red(type)
+        default: yellow(type)
+        }
+    }
+
+    /// The phase of a workspace.
+    func phase(_ text: String) -> String {
+        switch text {
+        case "": ""
+        case "Ready": green(text)
+        case "Terminating", "Unavailable", "denied": red(text)
+        default: yellow(text)
+        }
+    }
+
     private func wrap(_ text: String, _ code: String) -> String {
         isOn && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

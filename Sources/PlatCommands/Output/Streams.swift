@@ -25,6 +25,9 @@ public struct Streams: Sendable {
     public var width: Int?
     /// The size of the terminal behind standard output as it is now; nil where nothing can be drawn.
     public var screen: @Sendable () -> (columns: Int, rows: Int)? = { nil }
+    /// Has the terminal behind standard input hand over each key as it is pressed; answers what ends
+    /// that, and is nil where there is no terminal.
+    public var readKeys: @Sendable () -> (@Sendable () -> Void)? = { nil }
 
     public init(input: any ByteSource, output: any ByteSink, error: any ByteSink) {
         self.input = input
@@ -34,14 +37,20 @@ public struct Streams: Sendable {
 
     /// The process's own.
     public static func standard() -> Streams {
-        var streams = Streams(
-            input: DescriptorSource(0), output: DescriptorSink(1), error: DescriptorSink(2))
-        streams.isInputTerminal = Terminal.isTerminal(0)
-        streams.isOutputTerminal = Terminal.isTerminal(1)
-        streams.isErrorTerminal = Terminal.isTerminal(2)
-        streams.width = streams.isOutputTerminal ? Terminal.width(1) : nil
-        if streams.isOutputTerminal { streams.screen = { Terminal.size(1) } }
-        return streams
+        Streams(input: 0, output: 1, error: 2)
+    }
+
+    /// Those of three descriptors.
+    public init(input: Int32, output: Int32, error: Int32) {
+        self.init(
+            input: DescriptorSource(input), output: DescriptorSink(output),
+            error: DescriptorSink(error))
+        isInputTerminal = Terminal.isTerminal(input)
+        isOutputTerminal = Terminal.isTerminal(output)
+        isErrorTerminal = Terminal.isTerminal(error)
+        width = isOutputTerminal ? Terminal.width(output) : nil
+        if isOutputTerminal { screen = { Terminal.size(output) } }
+        readKeys = { Terminal.keyByKey(input) }
     }
 }
 

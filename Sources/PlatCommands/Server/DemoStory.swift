@@ -23,7 +23,8 @@ struct DemoStory {
     /// What makes the tree; whoever does it twice changes nothing.
     var building: [Step] {
         let training = " -w :root:ml:training"
-        let order = "plat ws create --ignore-existing --type root:ml-training --location-selector name="
+        let order =
+            "plat ws create --ignore-existing --type root:ml-training --location-selector name="
         return [
             Step("owner", "plat apply platform/ -w :root"),
             Step(
@@ -62,8 +63,8 @@ struct DemoStory {
     var thingsToType: [(line: String, meaning: String)] {
         [
             ("plat ws tree -o wide", "the whole tree, as administrator"),
+            ("plat map", "who publishes, who uses it, who may what"),
             ("plat ctx use owner && plat diff platform/ -w :root", "a platform is a directory"),
-            ("plat ws access :root", "who may what at the top"),
             ("plat ctx use provider && plat ws cd :root:ml:training", "change persona and place"),
             ("plat export consumers training.faros.sh", "who uses what I publish"),
             ("plat get models --export training.faros.sh", "all of their objects, and no others"),

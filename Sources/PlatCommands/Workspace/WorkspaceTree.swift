@@ -7,6 +7,8 @@ struct WorkspaceTree: Command {
     private enum Option {
         static let full = OptionSpec.flag("f", "full", "Print whole paths")
         static let wide = OptionSpec.flag(nil, "wide", "Print type and phase too, like -o wide")
+        static let watch = OptionSpec.flag(
+            nil, "watch", "Go on, and show what comes, changes and goes")
         static let depth = OptionSpec.value(nil, "depth", "N", "Go down at most N levels")
     }
 
@@ -17,25 +19,33 @@ struct WorkspaceTree: Command {
             Prints PATH, or the current workspace, and everything below it. What cannot be listed \
             says why in brackets and does not hide the rest: [denied], [terminating], [scheduling], \
             [mount: Ready]. The status is 1 when a part was denied or failed.
+
+            With --watch it goes on until it is interrupted: on a terminal as a table with location, \
+            type and phase whose rows change in their places, elsewhere with a line for every change. \
+            Follows the children of at most \(TreeWatch.followedMax) workspaces.
             """,
         examples: [
             Example("plat ws tree", "From here"),
             Example("plat ws tree :root --full", "Everything, with whole paths"),
+            Example("plat ws tree :root --watch", "While workspaces come and go"),
             Example("plat ws tree :root -o mermaid", "A picture for a README"),
+            Example("plat ws tree :root -o svg > tree.svg", "An image"),
         ],
-        options: [Option.full, Option.wide, Option.depth],
+        options: [Option.full, Option.wide, Option.depth, Option.watch],
         operands: .optional("PATH", .workspace),
-        formats: OutputFormat.allCases)
+        formats: OutputFormat.objects + OutputFormat.pictures)
 
     var operand: String
     var isFull: Bool
     var isWide: Bool
     var depth: Int?
+    var watches: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operand = arguments.operand(0) ?? "."
         isFull = arguments.has(Option.full)
         isWide = arguments.has(Option.wide)
+        watches = arguments.has(Option.watch)
         depth = try arguments.value(Option.depth) { text throws(CommandError) -> Int in
             guard let depth = Int(text), depth >= 0 else {
                 throw CommandError(.usage, text, "not a number of levels")
@@ -54,8 +64,9 @@ struct WorkspaceTree: Command {
         }
         let here = try await context.workspace().path
         let path = operand == "." ? here : try await context.resolve(operand)
-        let progress = Progress(context.output)
         let client = Client(session: try context.session(), path: path)
+        if watches { return try await TreeChanges(context).follow(client, path, depth: depth) }
+        let progress = Progress(context.output)
         let walk = TreeWalk(client: client, depth: depth) { count in
             progress.show("\(count) workspaces")
         }
@@ -75,13 +86,13 @@ struct WorkspaceTree: Command {
         case .table, .wide:
             var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)
             for line in drawing.lines(root) { context.output.line(line) }
-        case .mermaid: for line in TreeGraph(root).mermaid { context.output.line(line) }
-        case .dot: for line in TreeGraph(root).dot { context.output.line(line) }
+        case .mermaid, .dot, .svg: context.draw(Picture(root))
         case .name, .jsonl, .customColumns, .customColumnsFile:
             var flat: [Finding] = []
             root.forEach { flat.append(Finding(name: $0.path.displayed, $0.ownValue)) }
             try context.printFindings(flat)
-        case .json, .yaml, .jsonPath, .jsonPathAsJSON, .jsonPathFile, .kubeconfig:
+        case .json, .yaml, .jsonPath, .jsonPathAsJSON, .jsonPathFile,
+            .kubeconfig:
             try context.printFindings(
                 [Finding(name: root.path.displayed, root.value)], isOne: true)
         }
