@@ -107,7 +107,6 @@ extension PermissionClaim {
     public var accepted: PermissionClaim {
         var answer = value
         answer["selector"] = value["defaultSelector"] ?? ["matchAll": true]
-        answer["defaultSelector"] = nil
         answer["state"] = "Accepted"
         return PermissionClaim(answer)
     }

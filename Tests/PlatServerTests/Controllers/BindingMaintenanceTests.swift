@@ -23,8 +23,9 @@ struct BindingMaintenanceTests {
                     "metadata.generation": "2",
                     "spec.permissionClaims":
                         #"[{"group":"","resource":"secrets","selector":{"matchAll":true},"#
-                        + #""state":"Accepted","verbs":["get"]},{"group":"","resource":"configmaps","#
-                        + #""selector":{"matchLabels":{"a":"b"}},"state":"Accepted","verbs":["*"]}]"#,
+                        + #""state":"Accepted","verbs":["get"]},"#
+                        + #"{"defaultSelector":{"matchLabels":{"a":"b"}},"group":"","#
+                        + #""resource":"configmaps","selector":{"matchLabels":{"a":"b"}},"state":"Accepted","verbs":["*"]}]"#,
                 ]),
             Case(
                 "what it asks no more goes", [],
