@@ -47,7 +47,8 @@ extension MountError {
         return CommandError(
             .unavailable, name, lines.first ?? "",
             hints: lines.dropFirst() + [
-                "it becomes ready when the cluster answers; to give up: "
+                "it becomes ready when \(lines.count > 1 ? "they are there" : "the cluster answers"); "
+                    + "to give up: "
                     + "\(program) compute unmount \(name)"
             ])
     }

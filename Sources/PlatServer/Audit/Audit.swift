@@ -17,7 +17,7 @@ struct Audit: Sendable {
     func begin(
         _ http: ServerRequest, _ info: RequestInfo, cluster: String?, _ caller: Caller?
     ) -> AuditTrail? {
-        let decision = policy.decision(on: info, by: caller?.user)
+        let decision = policy.decision(on: info, by: caller?.origin)
         guard decision.level > .none else { return nil }
         let trail = AuditTrail(http, info, caller, decision, log: log)
         if let cluster {

@@ -99,7 +99,7 @@ final class AuditTrail: Sendable {
             "level": .string(decision.level.rawValue),
             "auditID": .string(http.headers["Audit-Id"] ?? ""), "stage": .string(stage.rawValue),
             "requestURI": .string(caller?.target ?? http.target), "verb": .string(info.verb),
-            "user": caller?.user.value ?? [:],
+            "user": caller?.origin.value ?? [:],
         ]
         event["impersonatedUser"] = state.impersonated?.value
         event["sourceIPs"] = Value(strings: sources)

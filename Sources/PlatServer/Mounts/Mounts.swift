@@ -18,11 +18,17 @@ struct Mounts: Sendable {
     /// For mounts that lead to other servers: without credentials of its own.
     let outgoing: HTTPClient
 
+    /// Who travels on: the caller, or whom he impersonates.
+    struct Traveller: Sendable {
+        let user: UserInfo
+        let isImpersonated: Bool
+    }
+
     /// How a passage goes on.
     enum Crossing {
         case reply(ServerResponse)
         /// The mount leads to a place of this very control plane; the user is known.
-        case home(ServerRequest, RequestTarget, UserInfo)
+        case home(ServerRequest, RequestTarget, Traveller)
         /// It leads to another server, who hears that it is this user.
         case out(UserInfo, @Sendable () async throws(Status) -> ServerResponse)
     }
@@ -30,11 +36,12 @@ struct Mounts: Sendable {
     /// Passes a request on to where a mounted workspace leads (contract 6.2), for whoever may enter
     /// the workspace that holds the mount.
     func cross(
-        _ passage: Passage, to base: String, _ caller: UserInfo
+        _ passage: Passage, to base: String, _ caller: Caller
     ) throws(Status) -> Crossing {
-        let user = try traveller(passage, caller)
+        let traveller = try traveller(passage, caller)
+        let user = traveller.user
         let url = try passage.url(behind: base)
-        if let target = ownTarget(url) { return try home(passage, target, user) }
+        if let target = ownTarget(url) { return try home(passage, target, traveller) }
         return .out(user) { [wayOut, outgoing] () throws(Status) in
             try await wayOut.forward(
                 passage, of: user, to: url, adding: Headers(naming: user), client: outgoing)
@@ -42,18 +49,21 @@ struct Mounts: Sendable {
     }
 
     /// Who travels on: the caller, or whom he impersonates, if he may enter the holder.
-    private func traveller(_ passage: Passage, _ caller: UserInfo) throws(Status) -> UserInfo {
+    private func traveller(_ passage: Passage, _ caller: Caller) throws(Status) -> Traveller {
         // The far side hears a name, so there must be one.
-        guard caller.username != UserInfo.anonymousName else { throw Status.unauthorized }
+        guard caller.user.username != UserInfo.anonymousName else { throw Status.unauthorized }
         let info = passage.info
         let place = Place.workspace(
             Workplace(cluster: passage.holder, location: directory.location(of: passage.holder)))
-        let user = try impersonations.user(of: passage.http, info, place, caller)
+        let user = try impersonations.user(of: passage.http, info, place, caller.user)
         guard try permissions.workspace(passage.holder).enter(user).allowed else {
             throw authorizer.refusal(
                 user, AuthorizationAttributes(info, passage.target.query))
         }
-        return user
+        return Traveller(
+            user: user,
+            isImpersonated: caller.isImpersonated
+                || passage.http.headers["Impersonate-User"] != nil)
     }
 
     /// The path and query of a URL that this server serves itself, as far as its text tells; what it
@@ -72,7 +82,7 @@ struct Mounts: Sendable {
 
     /// Goes on in the same process, as the same user.
     private func home(
-        _ passage: Passage, _ text: String, _ user: UserInfo
+        _ passage: Passage, _ text: String, _ traveller: Traveller
     ) throws(Status) -> Crossing {
         guard let target = RequestTarget(text) else {
             throw Status.badRequest("the request's path is not valid")
@@ -86,14 +96,14 @@ struct Mounts: Sendable {
             method: passage.http.method, target: text, headers: headers,
             body: passage.http.body, isSecure: passage.http.isSecure,
             remoteAddress: passage.http.remoteAddress)
-        return .home(request, target, user)
+        return .home(request, target, traveller)
     }
 
     /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the caller.
     func cross(
-        _ passage: Passage, toCluster name: String, _ caller: UserInfo
+        _ passage: Passage, toCluster name: String, _ caller: Caller
     ) throws(Status) -> Crossing {
-        let user = try traveller(passage, caller)
+        let traveller = try traveller(passage, caller)
         let store = StoredKubeClusters(registries: registries, addresses: addresses)
         guard
             let cluster = try store.cluster(NameInCluster(cluster: passage.holder, name: name))
@@ -107,10 +117,12 @@ struct Mounts: Sendable {
         }
         let url = try passage.url(behind: access.server)
         if !access.usesProxy, let target = ownTarget(url) {
-            return try home(passage, target, user)
+            return try home(passage, target, traveller)
         }
-        return .out(user) { [wayOut] () throws(Status) in
-            try await wayOut.cross(passage, by: access, to: url, as: user)
+        return .out(traveller.user) { [wayOut] () throws(Status) in
+            try await wayOut.cross(
+                passage, by: access, to: url, as: traveller.user,
+                wholly: traveller.isImpersonated)
         }
     }
 }
@@ -120,7 +132,7 @@ extension Mounts {
     /// The reply; where it is a stream, it ends when the mount goes, or when the caller may not pass it
     /// any more.
     func following(
-        _ reply: ServerResponse, _ passage: Passage, _ caller: UserInfo,
+        _ reply: ServerResponse, _ passage: Passage, _ caller: Caller,
         while isThere: @escaping @Sendable () -> Bool
     ) -> ServerResponse {
         open.following(reply, in: passage.holder) { [self] in

@@ -1,5 +1,6 @@
 import PlatHTTP
 import PlatModel
+import PlatValue
 
 /// Carries requests to another server, and its replies back.
 struct WayOut: Sendable {
@@ -32,15 +33,19 @@ struct WayOut: Sendable {
         }
     }
 
-    /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the user.
+    /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the user. More than
+    /// name and groups it hears only of somebody whom the caller impersonates `wholly`: few credentials
+    /// may say more.
     func cross(
-        _ passage: Passage, by access: ClusterAccess, to url: String, as user: UserInfo
+        _ passage: Passage, by access: ClusterAccess, to url: String, as user: UserInfo,
+        wholly: Bool = false
     ) async throws(Status) -> ServerResponse {
         var headers: Headers = [:]
         headers["Authorization"] = access.authorization
         let abroad = ForeignIdentity(of: user)
         headers.add("Impersonate-User", abroad.username)
         for group in abroad.groups { headers.add("Impersonate-Group", group) }
+        if wholly { headers.add(abroad) }
         let reply = try await forward(
             passage, of: user, to: url, adding: headers, client: access.client)
         switch reply.status {
@@ -51,6 +56,17 @@ struct WayOut: Sendable {
         case 502 where reply.isEmpty:
             return Reply.text("The mounted cluster does not answer.\n", status: 502)
         default: return reply
+        }
+    }
+}
+
+extension Headers {
+    /// What may be said of somebody besides name and groups.
+    fileprivate mutating func add(_ abroad: ForeignIdentity) {
+        if !abroad.uid.isEmpty { add("Impersonate-Uid", abroad.uid) }
+        for key in abroad.extra.keys.sorted() {
+            let name = PercentCoding.encode(key, keeping: "!#$&'*+-.^_`|~")
+            for value in abroad.extra[key] ?? [] { add("Impersonate-Extra-" + name, value) }
         }
     }
 }

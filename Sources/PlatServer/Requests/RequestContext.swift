@@ -66,6 +66,9 @@ final class RequestContext: Sendable {
 /// Who makes a request.
 struct Caller: Sendable {
     var user: UserInfo
+    /// Who came in the first place: since a mount it may be somebody whom he impersonates there.
+    var origin: UserInfo
+    var isImpersonated = false
     /// What he asked for, as he sent it: mounts may have led elsewhere since.
     let target: String
     /// Whether the credentials that he came with are still his.

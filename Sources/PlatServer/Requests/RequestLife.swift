@@ -42,7 +42,10 @@ struct RequestLife: Sendable {
             audit?.refused(http, target, route, error)
             throw error
         }
-        if location == nil, hidesUIDs { caller.user.uid = "" }
+        if location == nil, hidesUIDs {
+            caller.user.uid = ""
+            caller.origin.uid = ""
+        }
         route = try router.route(route, of: target, askedBy: caller.user, within: location)
         let share = shares.share(of: caller.user, from: http)
         return try await answer(http, target, route, caller, share)
@@ -76,7 +79,7 @@ struct RequestLife: Sendable {
         var cluster: String?
         if case .place(.workspace(let workplace), _) = route { cluster = workplace.cluster }
         let user = try await authenticator.user(of: http, in: cluster)
-        return Caller(user: user, target: http.target) { [authenticator, cluster] in
+        return Caller(user: user, origin: user, target: http.target) { [authenticator, cluster] in
             do throws(Status) {
                 return try await authenticator.user(of: http, in: cluster).isSame(as: user)
             } catch {
@@ -99,18 +102,18 @@ struct RequestLife: Sendable {
             let passage = Passage(
                 http: http, target: target, holder: holder, segments: segments, hops: hops)
             let response = try await pass(passage, caller, share) { () throws(Status) in
-                try mounts.cross(passage, to: url, caller.user)
+                try mounts.cross(passage, to: url, caller)
             }
-            return mounts.following(response, passage, caller.user) { [mounts] in
+            return mounts.following(response, passage, caller) { [mounts] in
                 mounts.isThere(leadingTo: url, in: holder)
             }
         case .cluster(let name, let holder, let segments):
             let passage = Passage(
                 http: http, target: target, holder: holder, segments: segments, hops: hops)
             let response = try await pass(passage, caller, share) { () throws(Status) in
-                try mounts.cross(passage, toCluster: name, caller.user)
+                try mounts.cross(passage, toCluster: name, caller)
             }
-            return mounts.following(response, passage, caller.user) { [mounts] in
+            return mounts.following(response, passage, caller) { [mounts] in
                 mounts.isThere(cluster: name, in: holder)
             }
         }
@@ -139,11 +142,13 @@ struct RequestLife: Sendable {
         case .home(let http, let target, let traveller):
             let route = try router.route(target, within: nil)
             let caller = Caller(
-                user: traveller, target: caller.target, isStillKnown: caller.isStillKnown)
+                user: traveller.user, origin: caller.origin,
+                isImpersonated: traveller.isImpersonated, target: caller.target,
+                isStillKnown: caller.isStillKnown)
             return try await answer(http, target, route, caller, share, hops: passage.hops + 1)
         case .out(let user, let send):
             let trail = begin()
-            if user != caller.user { trail?.impersonates(user) }
+            if user != caller.origin { trail?.impersonates(user) }
             do throws(Status) {
                 let response = try await send()
                 return trail?.answer(response, []) ?? response
@@ -167,7 +172,7 @@ struct RequestLife: Sendable {
         do throws(Status) {
             try authorizer.refuseIfClosed(place, info)
             let user = try impersonations.user(of: http, info, place, caller.user)
-            if user != caller.user { trail?.impersonates(user) }
+            if user != caller.origin { trail?.impersonates(user) }
             let context = RequestContext(
                 http: http, target: target, place: place, info: info, user: user, caller: caller,
                 share: share, clock: clock, trail: trail)

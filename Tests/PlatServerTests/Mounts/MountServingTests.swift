@@ -178,6 +178,11 @@ struct MountServingTests {
                 headers: [
                     "X-User": request.headers.values(of: "Impersonate-User").joined(),
                     "X-Credential": request.headers.values(of: "Authorization").joined(),
+                    "X-More": request.headers.filter { field in
+                        ["impersonate-uid", "impersonate-extra-"].contains {
+                            field.name.lowercased().hasPrefix($0)
+                        }
+                    }.map { "\($0.name)=\($0.value)" }.joined(separator: ","),
                 ])
         }
         try await TestPlane.with { plane in
@@ -188,7 +193,20 @@ struct MountServingTests {
                     "GET", "/clusters/root:prod/api", headers: ["Connection": listed])
                 #expect(reply.headers["X-User"] == "admin")
                 #expect(reply.headers["X-Credential"] == "Bearer far")
+                #expect(reply.headers["X-More"] ?? "" == "")
             }
+            // Of somebody whom the caller impersonates it hears all that he says of him.
+            let reply = try await plane.send(
+                "GET", "/clusters/root:prod/api",
+                headers: [
+                    "Impersonate-User": "ada", "Impersonate-Uid": "7",
+                    "Impersonate-Extra-Example.com%2fTeam": "blue",
+                    "Impersonate-Extra-Authentication.kcp.io%2fscopes": "cluster:root",
+                ])
+            #expect(reply.headers["X-User"] == "ada")
+            #expect(
+                reply.headers["X-More"]
+                    == "Impersonate-Uid=7,Impersonate-Extra-example.com%2Fteam=blue")
         }
         await echo.stop(grace: .seconds(1))
     }
