@@ -66,13 +66,48 @@ enum KubeconfigEditor {
         {
             return goal.json(pretty: true) + [Ascii.newline]
         }
-        if !document.isNull, let outline = KubeconfigOutline(bytes) {
-            var patch = TextPatch(bytes: bytes, outline: outline)
-            patch.apply(edit, before: document, goal: goal)
-            // A patched text that does not read back as wanted is written anew.
-            if let text = patch.result(), (try? KubeconfigText.parse(text)) == goal { return text }
+        if let patch = patch(bytes, document: document, with: edit) {
+            return patch.applied(to: bytes)
         }
         return KubeconfigText.write(goal)
+    }
+
+    /// What is to be replaced in the text of a file; nil where it is in a style that is not understood.
+    static func patch(
+        _ bytes: [UInt8], document: Value, with edit: KubeconfigEdit
+    ) -> [TextReplacement]? {
+        guard !document.isNull, let outline = KubeconfigOutline(bytes) else { return nil }
+        let goal = edit.applied(to: document)
+        var patch = TextPatch(bytes: bytes, outline: outline)
+        patch.apply(edit, before: document, goal: goal)
+        // A patched text that does not read back as wanted is no use.
+        guard let replacements = patch.result(),
+            (try? KubeconfigText.parse(replacements.applied(to: bytes))) == goal
+        else { return nil }
+        return replacements
+    }
+}
+
+/// A part of a text, and what it becomes.
+struct TextReplacement: Equatable {
+    let range: Range<Int>
+    let text: [UInt8]
+}
+
+extension [TextReplacement] {
+    /// The text with all of them made. Several insertions at one place keep the order in which they
+    /// stand here.
+    func applied(to bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var at = 0
+        for replacement in enumerated().sorted(by: {
+            ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+        }).map(\.element) {
+            result += bytes[at..<replacement.range.lowerBound]
+            result += replacement.text
+            at = replacement.range.upperBound
+        }
+        return result + bytes[at...]
     }
 }
 
@@ -80,7 +115,7 @@ enum KubeconfigEditor {
 private struct TextPatch {
     let bytes: [UInt8]
     let outline: KubeconfigOutline
-    private var replacements: [(range: Range<Int>, text: [UInt8])] = []
+    private var replacements: [TextReplacement] = []
     private var failed = false
 
     init(bytes: [UInt8], outline: KubeconfigOutline) {
@@ -88,17 +123,7 @@ private struct TextPatch {
         self.outline = outline
     }
 
-    func result() -> [UInt8]? {
-        if failed { return nil }
-        var text = bytes
-        // Several insertions at one place keep the order in which they were asked for.
-        for (range, replacement) in replacements.enumerated().sorted(by: {
-            ($0.element.range.lowerBound, $0.offset) > ($1.element.range.lowerBound, $1.offset)
-        }).map(\.element) {
-            text.replaceSubrange(range, with: replacement)
-        }
-        return text
-    }
+    func result() -> [TextReplacement]? { failed ? nil : replacements }
 
     mutating func apply(_ edit: KubeconfigEdit, before: Value, goal: Value) {
         for key in ["apiVersion", "kind"] where before[key] == nil {
@@ -110,7 +135,7 @@ private struct TextPatch {
         if let preferences = goal["preferences"], preferences != before["preferences"] {
             setValue(of: "preferences", to: preferences)
         } else if goal["preferences"] == nil, let place = outline.section("preferences") {
-            replacements.append((place.extent, []))
+            replace(place.extent, [])
         }
         for section in KubeconfigSection.allCases {
             let changes = edit.changes.filter { $0.section == section }
@@ -132,7 +157,7 @@ private struct TextPatch {
         // A list in flow style: most such files are all of it, and are written anew as a whole.
         guard place.inlineValue.isEmpty || items.isEmpty else { return failed = true }
         guard !items.isEmpty, result != .array([]) else {
-            return replacements.append((place.extent, line(section.rawValue, result)))
+            return replace(place.extent, line(section.rawValue, result))
         }
         guard place.items.count == items.count else { return failed = true }
         let goalItems = result.arrayValue ?? []
@@ -143,7 +168,7 @@ private struct TextPatch {
             let name = item["name"]?.stringValue ?? ""
             guard changes.contains(where: { $0.name == name }) else { continue }
             let text = named(name).map { self.item($0, indent: place.itemIndent ?? 0) } ?? []
-            if named(name) != item { replacements.append((place.items[position], text)) }
+            if named(name) != item { replace(place.items[position], text) }
         }
         for item in goalItems.dropFirst(goalItems.count - added(items, goalItems)) {
             insert(self.item(item, indent: place.itemIndent ?? 0), at: place.extent.upperBound)
@@ -160,10 +185,10 @@ private struct TextPatch {
         guard let place = outline.section(key) else { return append(line(key, value)) }
         guard place.extent == place.keyLine, value.stringValue != nil,
             let old = scalar(place.inlineValue)
-        else { return replacements.append((place.extent, line(key, value))) }
+        else { return replace(place.extent, line(key, value)) }
         let new = KubeconfigText.write(value).filter { $0 != Ascii.newline }
         let lead: [UInt8] = bytes[old.lowerBound - 1] == Ascii.colon ? [Ascii.space] : []
-        replacements.append((old, lead + new))
+        replace(old, lead + new)
     }
 
     /// The scalar at the start of a range, without the comment behind it.
@@ -208,7 +233,10 @@ private struct TextPatch {
         let needsBreak =
             position > 0 && position == bytes.count && bytes[position - 1] != Ascii.newline
         let isFirst = !replacements.contains { $0.range == position..<position }
-        replacements.append(
-            (position..<position, (needsBreak && isFirst ? outline.lineEnd : []) + text))
+        replace(position..<position, (needsBreak && isFirst ? outline.lineEnd : []) + text)
+    }
+
+    private mutating func replace(_ range: Range<Int>, _ text: [UInt8]) {
+        replacements.append(TextReplacement(range: range, text: text))
     }
 }

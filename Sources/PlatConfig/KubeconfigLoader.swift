@@ -64,7 +64,8 @@ public struct LoadedKubeconfig: Sendable {
 
 extension KubeconfigFiles {
     /// Reads and merges the files.
-    public func load() -> LoadedKubeconfig {
+    public func load(_ scope: KubeconfigScope = .all) -> LoadedKubeconfig {
+        let excerpts = excerpts(scope)
         var loaded = LoadedKubeconfig(files: self)
         loaded.config.folder = folder
         var faults: [(path: String, reason: String)] = []
@@ -78,7 +79,13 @@ extension KubeconfigFiles {
                 return loaded
             }
             do throws(KubeconfigFileFault) {
-                loaded.config.merge(try KubeconfigFile.read(path, at: located(path)).config)
+                let file =
+                    if let excerpt = excerpts?[path] {
+                        try KubeconfigFile.parse(excerpt.bytes, path: path)
+                    } else {
+                        try KubeconfigFile.read(path, at: located(path))
+                    }
+                loaded.config.merge(file.config)
                 found += 1
             } catch {
                 switch error {
@@ -91,6 +98,8 @@ extension KubeconfigFiles {
         if isFromVariable, found == 0, !missing.isEmpty {
             loaded.warnings.append("Config not found: " + missing.joined(separator: ", "))
         }
+        // What is wrong is told of the whole file.
+        if !faults.isEmpty, excerpts != nil { return load() }
         if !faults.isEmpty { loaded.error = Self.error(faults) }
         return loaded
     }

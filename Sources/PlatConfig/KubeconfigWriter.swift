@@ -10,9 +10,11 @@ extension KubeconfigFiles {
     ///
     /// An entry is written to the file it came from; a new one, and `current-context`, to
     /// `defaultPath`. Each file is replaced as a whole, under its `FILE.lock`, and what is in it
-    /// and does not change keeps its bytes. `change` may be called more than once.
+    /// and does not change keeps its bytes. `change` may be called more than once, and is shown what is
+    /// in scope.
     public func modify(
-        relativizingPaths: Bool = false, lockWait: Duration = Self.lockWait,
+        scope: KubeconfigScope = .all, relativizingPaths: Bool = false,
+        lockWait: Duration = Self.lockWait,
         _ change: (inout Kubeconfig) throws(KubeconfigError) -> Void
     ) async throws(KubeconfigError) {
         // Locked even when nothing should change: while another writes, nobody knows.
@@ -22,7 +24,7 @@ extension KubeconfigFiles {
         // Which files change is only known once they have been read; they are read again once
         // they are locked. Two rounds are enough unless the files change in between.
         for _ in 0..<4 {
-            let before = try startingConfig()
+            let before = try startingConfig(scope)
             var after = before
             try change(&after)
             let edits = try edits(from: before, to: after, relativizingPaths: relativizingPaths)
@@ -39,9 +41,9 @@ extension KubeconfigFiles {
     }
 
     /// What is in the files; a file named by flag need not be there yet.
-    func startingConfig() throws(KubeconfigError) -> Kubeconfig {
+    func startingConfig(_ scope: KubeconfigScope = .all) throws(KubeconfigError) -> Kubeconfig {
         if isExplicit, let path = paths.first, !fileExists(located(path)) { return Kubeconfig() }
-        return try load().get()
+        return try load(scope).get()
     }
 
     /// What has to be written where, file by file.
@@ -112,6 +114,27 @@ extension KubeconfigFiles {
     }
 
     private func write(_ edit: KubeconfigEdit, to path: String) throws(KubeconfigError) {
+        guard let text = try edited(path, edit) else { return }
+        do throws(SystemError) {
+            try AtomicFile.writeInPlaceIfNeeded(text, to: located(path))
+        } catch {
+            throw KubeconfigError(
+                .write, "\(path) cannot be written: \(error.reason)", subject: path,
+                reason: "cannot be written: \(error.reason)")
+        }
+    }
+
+    /// The new text of a file; nil where it is the old one.
+    private func edited(
+        _ path: String, _ edit: KubeconfigEdit
+    ) throws(KubeconfigError) -> [UInt8]? {
+        // What cannot be read fails below, and says why.
+        if let bytes = try? readFile(located(path)), bytes.count >= KubeconfigExcerpt.sizeMin,
+            var excerpt = KubeconfigExcerpt(bytes)
+        {
+            for change in edit.changes { excerpt.keep(change.name, change.section) }
+            if let text = excerpt.edited(edit, path: path) { return text == bytes ? nil : text }
+        }
         let file: KubeconfigFile
         do throws(KubeconfigFileFault) {
             file = try KubeconfigFile.read(path, at: located(path))
@@ -122,14 +145,7 @@ extension KubeconfigFiles {
             file = KubeconfigFile(path: path, bytes: [], document: .null, config: .init())
         }
         let text = KubeconfigEditor.edit(file.bytes, document: file.document, with: edit)
-        guard text != file.bytes else { return }
-        do throws(SystemError) {
-            try AtomicFile.writeInPlaceIfNeeded(text, to: located(path))
-        } catch {
-            throw KubeconfigError(
-                .write, "\(path) cannot be written: \(error.reason)", subject: path,
-                reason: "cannot be written: \(error.reason)")
-        }
+        return text == file.bytes ? nil : text
     }
 
     private func lock(

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// What can be seen of certificates and keys without reading them.
 public enum PEM {
     /// Whether a key can only be used with a passphrase, in either of the two forms.

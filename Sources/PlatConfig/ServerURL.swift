@@ -1,3 +1,5 @@
+import PlatValue
+
 /// What is asked of a server's address before anything is sent to it.
 enum ServerURL {
     /// Whether requests to `server` go over TLS; a bare host and port does not.

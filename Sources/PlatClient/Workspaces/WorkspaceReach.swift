@@ -12,21 +12,42 @@ public enum WorkspaceReach: Sendable {
 }
 
 extension Client {
-    /// Looks whether the workspace at `path` can be entered: one round trip, whatever is asked.
+    /// Looks whether the workspace at `path` can be entered. One request for whoever may read what
+    /// it says of itself; who may only enter it is answered by its discovery.
     public func reach(_ path: WorkspacePath) async throws(ClientError) -> WorkspaceReach {
+        do throws(ClientError) {
+            let cluster = ObjectReference(.logicalClusters, name: LogicalCluster.name)
+            if let type = openType(
+                LogicalCluster(try await at(path).ask("GET", cluster.path).value), at: path)
+            {
+                return .open(type: type.isEmpty ? nil : type)
+            }
+        } catch {
+            // Not there, or not for everybody's eyes: a mounted cluster has none.
+            guard [403, 404].contains(error.status?.code) else { return try notReady(error) }
+        }
         async let type = typeOfWorkspace(path)
         do throws(ClientError) {
             _ = try await at(path).ask("GET", "/api")
         } catch {
-            switch error.status?.code {
-            case 403, 404: return .hidden
-            case 503:
-                guard let status = error.status else { throw error }
-                return .notReady(status)
-            default: throw error
-            }
+            guard [403, 404].contains(error.status?.code) else { return try notReady(error) }
+            return .hidden
         }
         return .open(type: await type)
+    }
+
+    /// The type of a workspace that says that it is open, empty where it names none; nil where its
+    /// discovery has to say whether it can be entered.
+    private func openType(_ cluster: LogicalCluster, at path: WorkspacePath) -> String? {
+        guard cluster.isReady, !cluster.isInactive else { return nil }
+        if path == .root { return "root" }
+        // Behind a mount another control plane may answer, with a type of its own.
+        return cluster.path == path.text ? cluster.type : ""
+    }
+
+    private func notReady(_ error: ClientError) throws(ClientError) -> WorkspaceReach {
+        guard let status = error.status, status.code == 503 else { throw error }
+        return .notReady(status)
     }
 
     /// The type that the parent notes; nil where it cannot be learned, which is no failure.

@@ -12,12 +12,23 @@ extension Context {
 
     /// The kubeconfig in effect, merged, its paths as they are written.
     func kubeconfig() throws(CommandError) -> Kubeconfig {
-        try connector.config { () throws(CommandError) in
-            let loaded = kubeconfigFiles.load()
-            for warning in loaded.warnings { verbose(warning) }
-            do throws(KubeconfigError) { return try loaded.get() } catch {
-                throw CommandError(error, files: kubeconfigFiles)
-            }
+        try connector.config { () throws(CommandError) in try load(.all) }
+    }
+
+    /// The same as far as it concerns where the command works; that is soon read, however many other
+    /// contexts there are.
+    func presentKubeconfig() throws(CommandError) -> Kubeconfig {
+        try connector.presentConfig { () throws(CommandError) in try load(presentScope) }
+    }
+
+    /// What a command looks at that stays in its context.
+    var presentScope: KubeconfigScope { .present(overrides) }
+
+    private func load(_ scope: KubeconfigScope) throws(CommandError) -> Kubeconfig {
+        let loaded = kubeconfigFiles.load(scope)
+        for warning in loaded.warnings { verbose(warning) }
+        do throws(KubeconfigError) { return try loaded.get() } catch {
+            throw CommandError(error, files: kubeconfigFiles)
         }
     }
 
@@ -32,8 +43,7 @@ extension Context {
     func presentServer() throws(CommandError) -> String {
         let overrides = overrides
         guard overrides.server.isEmpty, overrides.cluster.isEmpty else { return try place().server }
-        if let server = kubeconfigFiles.glance(context: overrides.context) { return server }
-        let config = try kubeconfig()
+        let config = try presentKubeconfig()
         let name = overrides.context.isEmpty ? config.currentContext : overrides.context
         let cluster = config.contexts[name]?.text("cluster") ?? ""
         let server = config.clusters[cluster]?.text("server") ?? ""
@@ -43,7 +53,7 @@ extension Context {
 
     /// Where one was before the last move.
     func previousWorkspace() throws(CommandError) -> WorkspaceURL {
-        let config = try kubeconfig()
+        let config = try presentKubeconfig()
         let cluster = config.contexts[Kubeconfig.previousWorkspace]?.text("cluster") ?? ""
         guard let server = config.clusters[cluster]?.text("server"), let url = WorkspaceURL(server)
         else {
@@ -52,13 +62,14 @@ extension Context {
         return url
     }
 
-    /// Changes the kubeconfig files under their locks.
+    /// Changes the kubeconfig files under their locks; `change` is shown what is in scope.
     func change<R: Sendable>(
+        _ scope: KubeconfigScope = .all,
         _ change: (inout Kubeconfig) throws(KubeconfigError) -> R
     ) async throws(CommandError) -> R {
         var result: R?
         do throws(KubeconfigError) {
-            try await kubeconfigFiles.modify { config throws(KubeconfigError) in
+            try await kubeconfigFiles.modify(scope: scope) { config throws(KubeconfigError) in
                 result = try change(&config)
             }
         } catch {

@@ -17,6 +17,8 @@ struct Place: Sendable {
 final class Connector: Sendable {
     private struct State {
         var config: Kubeconfig?
+        /// What concerns the command's own place of it.
+        var presentConfig: Kubeconfig?
         var place: Place?
         var session: Session?
         var workingPath: WorkspacePath?
@@ -57,6 +59,15 @@ final class Connector: Sendable {
         if let config = state.withLock(\.config) { return config }
         let config = try load()
         state.withLock { $0.config = config }
+        return config
+    }
+
+    func presentConfig(
+        _ load: () throws(CommandError) -> Kubeconfig
+    ) throws(CommandError) -> Kubeconfig {
+        if let config = state.withLock({ $0.presentConfig ?? $0.config }) { return config }
+        let config = try load()
+        state.withLock { $0.presentConfig = config }
         return config
     }
 

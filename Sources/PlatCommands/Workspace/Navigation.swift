@@ -46,7 +46,7 @@ struct Navigation {
 
     /// Notes the place in the kubeconfig, and prints it.
     func enter(_ url: WorkspaceURL, type: String?) async throws(CommandError) {
-        try await context.change { config throws(KubeconfigError) in
+        try await context.change(context.presentScope) { config throws(KubeconfigError) in
             try config.enterWorkspace(server: url.description)
         }
         show(url.description, type: type)
@@ -54,7 +54,8 @@ struct Navigation {
 
     private func goBack() async throws(CommandError) {
         try context.checkCertificates(try context.place().connection)
-        let server = try await context.change { config throws(KubeconfigError) -> String in
+        let server = try await context.change(context.presentScope) {
+            config throws(KubeconfigError) -> String in
             try config.swapWorkspaces()
             let cluster = config.contexts[config.currentContext]?.text("cluster") ?? ""
             return config.clusters[cluster]?.text("server") ?? ""
@@ -78,20 +79,13 @@ struct Navigation {
         context.output.line("Current workspace is '\(url.path)'\(suffix).")
     }
 
-    /// Whether the place can be entered; answers its type where that is known. Says too which
-    /// claims of bindings there nobody has answered yet.
+    /// Whether the place can be entered; answers its type where that is known.
     private func check(
         _ path: WorkspacePath, operand: String
     ) async throws(CommandError) -> String? {
         let client = Client(session: try context.session(), path: path)
-        // All at once: a move costs one round trip.
-        async let claims = openClaims(client)
-        let reach = try await reach(path, client, operand: operand)
-        let notes = await claims
-        switch reach {
-        case .open(let type):
-            for note in notes { context.output.note(note) }
-            return type
+        switch try await reach(path, client, operand: operand) {
+        case .open(let type): return type
         case .hidden: throw await hidden(path, client)
         case .notReady(let status):
             throw CommandError(
@@ -113,20 +107,6 @@ struct Navigation {
             return reach
         } catch {
             throw CommandError(error, operand)
-        }
-    }
-
-    private func openClaims(_ client: Client) async -> [String] {
-        // Who may not see the bindings cannot answer their claims either.
-        guard let bindings = try? await client.items(APIResource.bindings.path()).items else {
-            return []
-        }
-        return bindings.compactMap { binding in
-            let open = APIBinding(binding).openClaims.map(\.name)
-            guard !open.isEmpty else { return nil }
-            let name = binding.objectName
-            return "\(name) also claims \(open.joined(separator: ", ")): "
-                + "see \(context.program) bind claims \(name)"
         }
     }
 
