@@ -52,6 +52,12 @@ struct JSONWriter: ~Copyable {
 
     func takeBytes() -> [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
 
+    /// What has been written since the last time.
+    mutating func drain() -> [UInt8] {
+        defer { count = 0 }
+        return takeBytes()
+    }
+
     mutating func write(_ value: borrowing Value) {
         switch value {
         case .null: writeWord("null")
@@ -191,5 +197,39 @@ struct JSONWriter: ~Copyable {
         reserve(range.count)
         (memory + count).update(from: base + range.lowerBound, count: range.count)
         count += range.count
+    }
+}
+
+/// One object with an array in it whose elements come one by one.
+extension JSONWriter {
+    /// Writes what stands before the first element.
+    mutating func beginFrame(_ members: ArraySlice<Members.Element>, _ key: String) {
+        writeByte(UInt8(ascii: "{"))
+        depth = 1
+        for (at, member) in members.enumerated() { writeMember(at, member.key, member.value) }
+        if !members.isEmpty { writeByte(UInt8(ascii: ",")) }
+        breakLine()
+        writeString(key)
+        writeByte(UInt8(ascii: ":"))
+        if options.indentation != nil { writeByte(UInt8(ascii: " ")) }
+        writeByte(UInt8(ascii: "["))
+        depth = 2
+    }
+
+    mutating func writeElement(_ at: Int, _ value: borrowing Value) {
+        if at > 0 { writeByte(UInt8(ascii: ",")) }
+        breakLine()
+        write(value)
+    }
+
+    /// Writes what stands behind the last element.
+    mutating func endFrame(_ members: ArraySlice<Members.Element>, isEmpty: Bool) {
+        depth = 1
+        if !isEmpty { breakLine() }
+        writeByte(UInt8(ascii: "]"))
+        for member in members { writeMember(1, member.key, member.value) }
+        depth = 0
+        breakLine()
+        writeByte(UInt8(ascii: "}"))
     }
 }

@@ -3,8 +3,6 @@ import Synchronization
 
 /// Carries out a plan: everything whose needs are met at once, up to a bound.
 public struct ApplyRun: Sendable {
-    static let width = 16
-
     /// What became of one item.
     public enum Outcome: Sendable {
         case done(Applied)
@@ -23,6 +21,7 @@ public struct ApplyRun: Sendable {
     private struct Finished: Sendable {
         var position: Int
         var outcome: Outcome
+        var spent = Duration.zero
     }
 
     private let plan: ApplyPlan
@@ -56,9 +55,9 @@ public struct ApplyRun: Sendable {
         var ready = plan.items.indices.filter { missing[$0] == 0 }[...]
         var outcomes = [Outcome?](repeating: nil, count: plan.items.count)
         await withTaskGroup(of: Finished.self) { group in
-            var running = 0
-            while running > 0 || !ready.isEmpty {
-                while running < Self.width, !Task.isCancelled, let position = ready.popFirst() {
+            var pace = Pace()
+            while !pace.isIdle || !ready.isEmpty {
+                while pace.hasRoom, !Task.isCancelled, let position = ready.popFirst() {
                     func finished(_ positions: [Int]) -> [Finished] {
                         positions.compactMap { at in
                             outcomes[at].map { Finished(position: at, outcome: $0) }
@@ -66,15 +65,17 @@ public struct ApplyRun: Sendable {
                     }
                     let needs = finished(plan.items[position].needs)
                     let rights = finished(plan.items[position].follows)
-                    running += 1
+                    pace.begin()
                     group.addTask {
-                        Finished(
-                            position: position,
-                            outcome: await perform(position, after: needs, rights))
+                        let start = ContinuousClock.now
+                        let outcome = await perform(position, after: needs, rights)
+                        return Finished(
+                            position: position, outcome: outcome,
+                            spent: start.duration(to: .now))
                     }
                 }
-                guard running > 0, let finished = await group.next() else { break }
-                running -= 1
+                guard !pace.isIdle, let finished = await group.next() else { break }
+                pace.end(after: finished.spent)
                 outcomes[finished.position] = finished.outcome
                 onEvent(.finished(finished.position, finished.outcome))
                 for dependent in dependents[finished.position] {

@@ -121,6 +121,29 @@ extension Client {
         } while !token.isEmpty
     }
 
+    /// A part of a collection.
+    struct Page<Item: Sendable>: Sendable {
+        var items: [Item]
+        /// Where the next part begins; empty behind the last one.
+        var token: String
+
+        func map<Other>(_ body: ([Item]) -> [Other]) -> Page<Other> {
+            Page<Other>(items: body(items), token: token)
+        }
+    }
+
+    /// Asks for the part of a collection that begins where another one ended; empty: for the first.
+    func page(
+        of path: String, from token: String, limit: Int = 500
+    ) async throws(ClientError) -> Page<Value> {
+        var query = [("limit", "\(limit)")]
+        if !token.isEmpty { query.append(("continue", token)) }
+        let page = try await page(path, query, .json, needsRevision: isView)
+        return Page(
+            items: page["items"]?.arrayValue ?? [],
+            token: page.at("metadata", "continue")?.stringValue ?? "")
+    }
+
     /// Whether objects are seen through the endpoint of an export.
     private var isView: Bool { path == nil && root.contains("/services/") }
     /// kcp takes up to five seconds.

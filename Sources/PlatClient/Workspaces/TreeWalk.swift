@@ -1,13 +1,11 @@
 public import PlatModel
+import PlatValue
 
 /// Lists a tree, many workspaces at once.
 public struct TreeWalk: Sendable {
     private let client: Client
     private let depth: Int?
     private let onProgress: @Sendable (Int) -> Void
-
-    /// How many lists are asked for at once.
-    static let width = 64
 
     /// A walk that goes down at most `depth` levels; `onProgress` is told how many workspaces have
     /// been seen.
@@ -20,87 +18,79 @@ public struct TreeWalk: Sendable {
         self.onProgress = onProgress
     }
 
-    /// What one list found.
-    private struct Listing: Sendable {
-        let at: Int
-        let result: Result<[Workspace], ClientError>
-    }
-
-    /// A node while the tree is still growing; children by position.
-    private struct Growing {
-        var node: TreeNode
-        let level: Int
-        var children: [Int] = []
-    }
-
     /// The tree below `path`. What cannot be listed says why, and does not hide the rest.
     public func run(from path: WorkspacePath) async -> TreeNode {
-        let name = path.last.isEmpty ? path.text : path.last
-        var nodes = [Growing(node: TreeNode(path: path, name: name), level: 0)]
+        await grown(GrowingTree(path, depth: depth)) { _, _ in }.assembled
+    }
+
+    /// Tells the tree below `path` from top to bottom, each node as soon as it and what stands above it
+    /// are known, without what is below. `isLast` says of the node, and of those above it but the top,
+    /// whether it is the last of its siblings. What was told is not kept.
+    ///
+    /// - Returns: the lists that broke off after their workspaces had been told.
+    public func tell(
+        from path: WorkspacePath, _ body: (_ node: TreeNode, _ isLast: [Bool]) -> Void
+    ) async -> [(path: WorkspacePath, error: ClientError)] {
+        await grown(GrowingTree(path, depth: depth, forgets: true), body).brokenOff
+    }
+
+    /// What one page of a list brought.
+    private struct Listing: Sendable {
+        let page: GrowingTree.Page
+        let result: Result<Client.Page<Workspace>, ClientError>
+        let spent: Duration
+    }
+
+    private func grown(
+        _ seed: GrowingTree, _ body: (TreeNode, [Bool]) -> Void
+    ) async -> GrowingTree {
+        var tree = seed
         await withTaskGroup(of: Listing.self) { group in
-            var waiting = [0]
-            var running = 0
+            var pace = Pace()
             func startMore() {
-                while running < Self.width, let at = waiting.popLast() {
-                    var client = client.at(nodes[at].node.path)
-                    // A tree shows what is denied and what is missing alike, and may be large.
-                    client.looksAtDoor = false
-                    let lister = client
-                    running += 1
-                    group.addTask {
-                        do throws(ClientError) {
-                            return Listing(
-                                at: at, result: .success(try await lister.childWorkspaces()))
-                        } catch {
-                            return Listing(at: at, result: .failure(error))
-                        }
-                    }
+                while pace.hasRoom, let page = tree.takeNextPage() {
+                    pace.begin()
+                    let lister = lister(page.path)
+                    group.addTask { await Self.list(page, lister) }
                 }
             }
             startMore()
             while let listing = await group.next() {
-                running -= 1
-                waiting += grow(&nodes, listing)
-                onProgress(nodes.count)
+                pace.end(after: listing.spent)
+                tree.add(listing.result, listing.page)
                 startMore()
+                tree.tell(body)
+                onProgress(tree.count)
             }
         }
-        return assemble(nodes, 0)
+        return tree
     }
 
-    /// Puts what a list found into the tree; answers which of the new nodes are to be listed.
-    private func grow(_ nodes: inout [Growing], _ listing: Listing) -> [Int] {
-        switch listing.result {
-        case .failure(let error):
-            nodes[listing.at].node.fault =
-                error.isForbidden ? .denied : error.isNotFound ? .missing : .failed(error)
-            return []
-        case .success(let workspaces):
-            let level = nodes[listing.at].level + 1
-            var toList: [Int] = []
-            for workspace in workspaces {
-                let path = nodes[listing.at].node.path.appending(workspace.name)
-                nodes.append(
-                    Growing(
-                        node: TreeNode(path: path, name: workspace.name, workspace: workspace),
-                        level: level))
-                let at = nodes.count - 1
-                nodes[listing.at].children.append(at)
-                // Mounts are other clusters.
-                guard !workspace.isMount else { continue }
-                if workspace.url.isEmpty {
-                    if !workspace.isBeingDeleted { nodes[at].node.fault = .unplaced }
-                } else if level < depth ?? .max {
-                    toList.append(at)
-                }
-            }
-            return toList.reversed()
+    private func lister(_ path: WorkspacePath) -> Client {
+        var client = client.at(path)
+        // A tree shows what is denied and what is missing alike, and may be large.
+        client.looksAtDoor = false
+        return client
+    }
+
+    /// A workspace without its bookkeeping, which would be half of what a large tree takes.
+    private static func kept(_ value: Value) -> Workspace {
+        var value = value
+        value.set(nil, at: "metadata", "managedFields")
+        return Workspace(value)
+    }
+
+    private static func list(_ page: GrowingTree.Page, _ client: Client) async -> Listing {
+        let start = ContinuousClock.now
+        let result: Result<Client.Page<Workspace>, ClientError>
+        do throws(ClientError) {
+            result = .success(
+                try await client.page(of: APIResource.workspaces.path(), from: page.token).map {
+                    $0.map(kept).sorted { $0.name < $1.name }
+                })
+        } catch {
+            result = .failure(error)
         }
-    }
-
-    private func assemble(_ nodes: [Growing], _ at: Int) -> TreeNode {
-        var node = nodes[at].node
-        node.children = nodes[at].children.map { assemble(nodes, $0) }
-        return node
+        return Listing(page: page, result: result, spent: start.duration(to: .now))
     }
 }

@@ -1,13 +1,14 @@
 import PlatClient
 import PlatConfig
 import PlatModel
+import PlatSystem
 
 /// Where a command works and as whom.
 extension Context {
     /// Where the command works, without `-w`; makes no request.
     func place() throws(CommandError) -> Place {
         try connector.place { () throws(CommandError) in
-            let config = try kubeconfig()
+            let config = try presentKubeconfig()
             do throws(KubeconfigError) {
                 var connection = try config.resolvingPaths().connection(overrides)
                 if let timeout = options.requestTimeout {
@@ -30,6 +31,7 @@ extension Context {
     func session() throws(CommandError) -> Session {
         let place = try place()
         interruption.arm()
+        Memory.shareAmongThreads()
         return try connector.session { () throws(CommandError) in
             try ConnectionOpener(context: self, connection: place.connection).session()
         }

@@ -47,6 +47,8 @@ struct ObjectListing {
             case .object(let object): printed.add(object)
             case .page(let page): printed.add(page: page)
             }
+            // Whoever reads along has the first rows before the last ones are asked for.
+            try context.output.flush()
         }
         try printed.finish()
         outcome.isEmpty = printed.isEmpty
@@ -67,26 +69,24 @@ struct ObjectListing {
     ) async throws(CommandError) -> Outcome {
         let printer = ObjectPrinter(
             format: context.format, showsManagedFields: options.showsManagedFields)
-        let isStreamed =
-            options.sortPath == nil && (context.format == .name || context.format == .jsonl)
-        var found: [Finding] = []
-        var isEmpty = true
+        var printed = FindingStream(
+            context: context, isOne: isOne, isHeldBack: options.sortPath != nil)
         var outcome = Outcome()
-        try await ask(form: .json, &outcome) { part, reply throws(CommandError) in
-            let findings = reply.objects.map {
-                Finding(located(printer.readable($0), part), of: part.query.resource)
+        do throws(CommandError) {
+            try await ask(form: .json, &outcome) { part, reply throws(CommandError) in
+                try printed.add(
+                    reply.objects.map {
+                        Finding(located(printer.readable($0), part), of: part.query.resource)
+                    })
             }
-            isEmpty = isEmpty && findings.isEmpty
-            if isStreamed { try context.printFindings(findings) } else { found += findings }
+        } catch {
+            printed.close()
+            throw error
         }
-        outcome.isEmpty = isEmpty
-        guard !isStreamed, !(isOne && ignoresMissing && found.isEmpty) else { return outcome }
-        if let sortPath = options.sortPath, !found.isEmpty {
-            let order = try Self.order(found.map(\.value), by: sortPath)
-            found = order.map { found[$0] }
-        }
-        try context.printFindings(
-            found, isOne: isOne && found.count == 1, hasHeaders: options.hasHeaders)
+        outcome.isEmpty = printed.isEmpty
+        guard !(isOne && ignoresMissing && printed.isEmpty) else { return outcome }
+        if let sortPath = options.sortPath { try printed.sort(by: sortPath) }
+        try printed.end(hasHeaders: options.hasHeaders)
         return outcome
     }
 

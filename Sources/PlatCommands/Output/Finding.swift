@@ -26,9 +26,17 @@ struct Finding: Sendable, Equatable {
 
     /// Several objects as one.
     static func list(_ values: [Value]) -> Value {
-        [
-            "apiVersion": "v1", "items": .array(values), "kind": "List",
-            "metadata": ["resourceVersion": ""],
-        ]
+        var list = frame
+        list["items"] = .array(values)
+        return .object(list)
+    }
+
+    /// The same, while they come.
+    static func listing(_ form: DocumentStream.Form) -> DocumentStream {
+        DocumentStream(form, frame: frame, elements: "items")
+    }
+
+    private static var frame: Members {
+        ["apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""]]
     }
 }

@@ -10,12 +10,15 @@ final class Output: Sendable {
     let streams: Streams
     let palette: Palette
     private static let capacity = 64 * 1024
+    /// How long what is printed may wait for more of it.
+    private static let pushPause = Duration.milliseconds(50)
 
     private struct State {
         var buffer: [UInt8] = []
         var failure: Int32 = 0
         /// The line that is to be erased before anything else is shown.
         var liveLine = ""
+        var lastPush = ContinuousClock.now - pushPause
     }
 
     private let state = Mutex(State())
@@ -88,11 +91,19 @@ final class Output: Sendable {
         }
     }
 
+    /// Brings it out where that has not happened for a while: called often by what prints bit by bit.
+    func flushNowAndThen() {
+        state.withLock { state in
+            if state.lastPush.duration(to: .now) >= Self.pushPause { push(&state) }
+        }
+    }
+
     private func push(_ state: inout State) {
         guard !state.buffer.isEmpty else { return }
         erase(&state)
         if state.failure == 0 { state.failure = streams.output.write(state.buffer) }
         state.buffer.removeAll(keepingCapacity: true)
+        state.lastPush = .now
     }
 
     private func erase(_ state: inout State) {

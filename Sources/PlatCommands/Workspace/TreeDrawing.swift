@@ -1,36 +1,43 @@
 import PlatClient
 import PlatModel
 
-/// The lines that a tree is drawn with.
+/// The lines that a tree is drawn with, as `kubectl ws tree` draws them: a dot above, an empty line
+/// below.
 struct TreeDrawing {
     let isFull: Bool
     let isWide: Bool
-    private var rows: [(tree: String, columns: [String])] = []
+    /// What waits for its widths.
+    private var rows: [[String]] = []
+    private var hasBegun = false
 
     init(isFull: Bool, isWide: Bool) {
         self.isFull = isFull
         self.isWide = isWide
     }
 
-    mutating func lines(_ root: TreeNode) -> [String] {
-        add(root, lead: "", isLast: true)
-        let cells = rows.map { isWide ? [$0.tree] + $0.columns : [$0.tree] }
-        let widths = (0..<4).map { column in
-            cells.map { $0.indices.contains(column) ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
-        }
-        let drawn = cells.map { Table.line($0, widths: widths) }
-        // The lines of `kubectl ws tree`: a dot above, an empty line below.
-        return ["."] + drawn + (isWide ? [] : [""])
-    }
-
-    private mutating func add(_ node: TreeNode, lead: String, isLast: Bool) {
+    /// Adds a node below those that were added; answers the lines that can be printed now. `isLast`
+    /// says of it and of those above it, but the top, whether it is the last of its siblings.
+    mutating func add(_ node: TreeNode, _ isLast: [Bool]) -> [String] {
         let name = isFull ? node.path.text : node.name
         let note = node.note.map { " [\($0)]" } ?? ""
-        rows.append((lead + (isLast ? "└── " : "├── ") + name + note, node.columns))
-        for (at, child) in node.children.enumerated() {
-            add(
-                child, lead: lead + (isLast ? "    " : "│   "),
-                isLast: at == node.children.count - 1)
+        // The top hangs on the dot, alone.
+        let all = [true] + isLast
+        let lead = all.dropLast().map { $0 ? "    " : "│   " }.joined()
+        let line = lead + (all[all.count - 1] ? "└── " : "├── ") + name + note
+        if isWide {
+            rows.append([line] + node.columns)
+            return []
         }
+        defer { hasBegun = true }
+        return hasBegun ? [line] : [".", line]
+    }
+
+    /// The lines that are left when all have been added.
+    mutating func end() -> [String] {
+        guard isWide else { return [""] }
+        let widths = (0..<4).map { column in
+            rows.map { $0.indices.contains(column) ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
+        }
+        return ["."] + rows.map { Table.line($0, widths: widths) }
     }
 }

@@ -69,23 +69,53 @@ struct WorkspaceTree: Command {
         let progress = Progress(context.output)
         let walk = TreeWalk(client: client, depth: depth) { count in
             progress.show("\(count) workspaces")
+            context.output.flushNowAndThen()
+        }
+        if context.format == .table || context.format == .wide {
+            return try await draw(walk, from: path, progress, context)
         }
         let root = await walk.run(from: path)
         progress.end()
-        // A path that the user named must exist; where one is may have gone since, and says so.
-        if let fault = root.fault, fault.isFatal || operand != "." {
-            throw fault.told(about: path)
-        }
+        try check(root)
         try print(root, context)
         if root.hasFaults { throw .reported }
+    }
+
+    /// A path that the user named must exist; where one is may have gone since, and says so.
+    private func check(_ top: TreeNode) throws(CommandError) {
+        if let fault = top.fault, fault.isFatal || operand != "." {
+            throw fault.told(about: top.path)
+        }
+    }
+
+    /// Prints the lines while they come; with columns, whose widths need them all, at the end.
+    private func draw(
+        _ walk: TreeWalk, from path: WorkspacePath, _ progress: Progress, _ context: Context
+    ) async throws(CommandError) {
+        var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)
+        var refusal: CommandError?
+        var hasFaults = false
+        let brokenOff = await walk.tell(from: path) { node, isLast in
+            if isLast.isEmpty {
+                do throws(CommandError) { try check(node) } catch { refusal = error }
+            }
+            guard refusal == nil else { return }
+            hasFaults = hasFaults || node.hasFaults
+            for line in drawing.add(node, isLast) { context.output.line(line) }
+        }
+        progress.end()
+        if let refusal { throw refusal }
+        for line in drawing.end() { context.output.line(line) }
+        for (path, error) in brokenOff {
+            context.report(CommandError(error, path.displayed))
+        }
+        if hasFaults || !brokenOff.isEmpty { throw .reported }
     }
 
     /// One document has the tree as it is; where each line or row is one workspace, it is flat.
     private func print(_ root: TreeNode, _ context: Context) throws(CommandError) {
         switch context.format {
-        case .table, .wide:
-            var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)
-            for line in drawing.lines(root) { context.output.line(line) }
+        case .table, .wide: break
         case .mermaid, .dot, .svg: context.draw(Picture(root))
         case .name, .jsonl, .customColumns, .customColumnsFile:
             var flat: [Finding] = []

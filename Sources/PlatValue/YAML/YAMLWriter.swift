@@ -57,6 +57,13 @@ struct YAMLWriter: ~Copyable {
         return output.bytes
     }
 
+    /// What has been written since the last time.
+    func drain() -> [UInt8] {
+        require(yaml_emitter_flush(emitter))
+        defer { output.bytes.removeAll(keepingCapacity: true) }
+        return output.bytes
+    }
+
     private func emit(_ value: Value) {
         switch value {
         case .null: emit(plain: "null")
@@ -147,5 +154,34 @@ struct YAMLWriter: ~Copyable {
             guard let tens = part.first, part.allSatisfy(isDigit) else { return false }
             return part.count == 1 || (part.count == 2 && tens <= UInt8(ascii: "5"))
         }
+    }
+}
+
+/// One object with an array in it whose elements come one by one.
+extension YAMLWriter {
+    /// Writes what stands before the first element.
+    func beginFrame(_ members: ArraySlice<Members.Element>, _ key: String) {
+        emit { yaml_stream_start_event_initialize($0, YAML_UTF8_ENCODING) }
+        emit { yaml_document_start_event_initialize($0, nil, nil, nil, 1) }
+        emit { yaml_mapping_start_event_initialize($0, nil, nil, 1, YAML_ANY_MAPPING_STYLE) }
+        for (key, value) in members {
+            emit(key)
+            emit(value)
+        }
+        emit(key)
+        emit { yaml_sequence_start_event_initialize($0, nil, nil, 1, YAML_ANY_SEQUENCE_STYLE) }
+    }
+
+    func writeElement(_ value: Value) { emit(value) }
+
+    /// Writes what stands behind the last element.
+    func endFrame(_ members: ArraySlice<Members.Element>) {
+        emit { yaml_sequence_end_event_initialize($0) }
+        for (key, value) in members {
+            emit(key)
+            emit(value)
+        }
+        emit { yaml_mapping_end_event_initialize($0) }
+        emit { yaml_document_end_event_initialize($0, 1) }
     }
 }
