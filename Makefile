@@ -5,12 +5,14 @@
 SWIFT ?= swift
 PLAT_DEBUG := .build/debug/plat
 PLAT_RELEASE := .build/release/plat
-RELEASE_FLAGS := -c release --static-swift-stdlib --product plat
+# Where the linker finds only the static form of the runtime of C++.
+STATIC := $(CURDIR)/.build/static
+RELEASE_FLAGS := -c release --static-swift-stdlib --product plat --disable-local-rpath -Xlinker -L$(STATIC)
 PREFIX ?= /usr/local
 ROOT = $(DESTDIR)$(PREFIX)
 SOURCES := Sources Tests Package.swift
 
-.PHONY: install bench help build test oracle e2e attack lint check update generate release demo story packages clean
+.PHONY: static install bench help build test oracle e2e attack lint check update generate release demo story packages clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -22,14 +24,18 @@ packages:
 build: packages ## Build plat for debugging (.build/debug/plat)
 	@$(SWIFT) build --product plat
 
-release: packages ## Build the executable that is shipped (bin/plat, stripped)
+static:
+	@mkdir -p $(STATIC)
+	@ln -sf "$$(clang -print-file-name=libstdc++.a)" $(STATIC)/libstdc++.a
+
+release: packages static ## Build the executable that is shipped (bin/plat, stripped)
 	@$(SWIFT) build $(RELEASE_FLAGS)
 	@mkdir -p bin
 	@cp $(PLAT_RELEASE) bin/plat.new && strip bin/plat.new
 	@git rev-parse HEAD 2>/dev/null | sed 's/^/\nplat commit /' >>bin/plat.new && mv bin/plat.new bin/plat
 	@ls -l bin/plat
 
-demo: packages ## Play the story of the three personas (KEEP=1; CONTROL_PLANE=DIR: on a kcp)
+demo: packages static ## Play the story of the three personas (KEEP=1; CONTROL_PLANE=DIR: on a kcp)
 	@$(SWIFT) build $(RELEASE_FLAGS)
 	@PLAT=$(PLAT_RELEASE) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh
 	@[ -n "$(CONTROL_PLANE)$(KEEP)" ] || PLAT=$(PLAT_RELEASE) sh Tests/Story/service.sh

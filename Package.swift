@@ -7,20 +7,42 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
+    // The linker leaves out what nobody calls, function by function.
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+]
+
+/// How the executable that is shipped is linked: nothing is exported from it, equal functions are there
+/// once, and the runtime of C++, which that of Swift needs, is part of it where `make release` puts it in
+/// the way: loading it takes longer than a short command.
+let shipped: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all",
+            "-Xlinker", "-O2", "-Xclang-linker", "-static-libgcc",
+        ], .when(platforms: [.linux], configuration: .release))
 ]
 
 /// A module of ours; which module may import which is drawn in Sources/README.md.
-func module(_ name: String, _ dependencies: [String]) -> Target {
-    .target(
-        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
+///
+/// `isSmall`: where a server answers before code of ours can be slow, it had better be small.
+func module(_ name: String, _ dependencies: [String], isSmall: Bool = false) -> Target {
+    let size: [SwiftSetting] =
+        isSmall ? [.unsafeFlags(["-Osize"], .when(configuration: .release))] : []
+    return .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) },
+        swiftSettings: settings + size)
 }
 
-/// `data` are folders of the tests that are read as files, not compiled.
-func tests(of name: String, _ dependencies: [String] = [], data: [String] = []) -> Target {
+/// `data` are folders of the tests that are read as files, not compiled; `links` what they call of
+/// libraries that plat itself opens at run time.
+func tests(
+    of name: String, _ dependencies: [String] = [], data: [String] = [], links: [String] = []
+) -> Target {
     .testTarget(
         name: name + "Tests",
         dependencies: ([name, "PlatTesting"] + dependencies).map { .byName(name: $0) },
-        exclude: data, swiftSettings: settings)
+        exclude: data, swiftSettings: settings,
+        linkerSettings: links.map { .linkedLibrary($0) })
 }
 
 let package = Package(
@@ -28,15 +50,17 @@ let package = Package(
     products: [.executable(name: "plat", targets: ["plat"])],
     targets: [
         .executableTarget(
-            name: "plat", dependencies: ["PlatCommands", "PlatSystem"], swiftSettings: settings),
+            name: "plat", dependencies: ["PlatCommands", "PlatSystem"], swiftSettings: settings,
+            linkerSettings: shipped),
         module(
             "PlatCommands",
             [
                 "PlatServer", "PlatClient", "PlatConfig", "PlatHTTP", "PlatModel", "PlatValue",
                 "PlatSystem",
-            ]),
+            ], isSmall: true),
         module("PlatServer", ["PlatStore", "PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
-        module("PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),
+        module(
+            "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"], isSmall: true),
         module("PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"]),
         module("PlatStore", ["CSQLite", "PlatSystem"]),
         module("PlatHTTP", ["CCurl", "CMicroHTTPD", "CGnuTLS", "PlatSystem"]),
@@ -53,15 +77,13 @@ let package = Package(
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .systemLibrary(
-            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(
-            name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CGnuTLS", providers: [.apt(["libgnutls28-dev"])]),
 
         tests(of: "PlatValue", data: ["Oracle"]),
         tests(of: "PlatModel", ["PlatValue"], data: ["Oracle"]),
-        tests(of: "PlatStore", ["CSQLite", "PlatSystem"]),
+        tests(of: "PlatStore", ["CSQLite", "PlatSystem"], links: ["sqlite3"]),
         tests(of: "PlatHTTP", ["PlatSystem"]),
         tests(of: "PlatConfig", ["PlatModel", "PlatValue", "PlatSystem"], data: ["Oracle"]),
         tests(of: "PlatClient", ["PlatHTTP", "PlatModel", "PlatValue", "PlatSystem"]),

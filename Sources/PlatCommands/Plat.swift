@@ -76,9 +76,10 @@ public enum Plat {
         return await execute(command, context)
     }
 
-    /// Runs the command in a task of its own, so that a signal can cancel it and all below it.
+    /// Runs the command in a task of its own, so that a signal can cancel it and all below it. It begins
+    /// on this thread: see `Program`.
     private static func execute(_ command: any Command, _ context: Context) async -> Int32 {
-        let task = Task { () -> CommandError? in
+        let task = Task.immediate { () -> CommandError? in
             do throws(CommandError) {
                 try await command.run(context)
                 try context.finishTelling()

@@ -88,11 +88,12 @@ public struct Headers: Sendable, Equatable {
     }
 
     static func trimmed(_ text: some StringProtocol) -> String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
-        var rest = text[...]
+        // Byte by byte: every line of every reply comes through here.
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
+        var rest = Substring(text).utf8
         while let first = rest.first, isBlank(first) { rest.removeFirst() }
         while let last = rest.last, isBlank(last) { rest.removeLast() }
-        return String(rest)
+        return String(decoding: rest, as: UTF8.self)
     }
 }
 

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// A server's address that points to a workspace: `https://host/clusters/root:ml`.
 public struct WorkspaceURL: Sendable, Equatable, CustomStringConvertible {
     /// What stands before `/clusters/`.

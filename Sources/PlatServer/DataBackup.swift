@@ -74,7 +74,7 @@ public enum DataBackup {
     public static func restore(_ file: String, to folder: String) throws(Failure) -> Summary {
         let draft = "\(folder).restoring"
         // What an interrupted restoration left is nobody's.
-        try? FileManager.default.removeItem(atPath: draft)
+        try? Folder.remove(draft)
         do {
             try requireEmpty(folder)
             try AtomicFile.makeFolder(draft)
@@ -85,7 +85,7 @@ public enum DataBackup {
             return summary
         } catch {
             // Without it the failure would leave what looks like data.
-            try? FileManager.default.removeItem(atPath: draft)
+            try? Folder.remove(draft)
             switch error {
             case let failure as Failure: throw failure
             case let error as StoreError: throw Failure(error, of: file)
@@ -97,7 +97,7 @@ public enum DataBackup {
 
     private static func requireEmpty(_ folder: String) throws(Failure) {
         // A folder that cannot be read cannot be replaced either, and says so then.
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = (try? Folder.names(folder)) ?? []
         guard names.isEmpty else { throw Failure("\(folder): is not empty") }
     }
 

@@ -24,12 +24,8 @@ struct DataDirectory: Sendable {
     init(_ path: String, acceptsLoss: Bool) throws(ServerStartError) {
         self.path = path
         self.acceptsLoss = acceptsLoss
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw ServerStartError("\(path): cannot be created: \(error)")
+        do throws(SystemError) { try AtomicFile.makeFolder(path) } catch {
+            throw ServerStartError("\(path): cannot be created: \(error.reason)")
         }
         manifest = try DataManifest(folder: path)
     }
@@ -103,7 +99,7 @@ struct DataDirectory: Sendable {
 
     private var hasStores: Bool {
         // A folder that cannot be read fails where its files are opened.
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let names = (try? Folder.names(path)) ?? []
         return names.contains { $0.hasSuffix(Self.storeSuffix) }
     }
 
@@ -144,7 +140,8 @@ struct DataDirectory: Sendable {
 
     /// A file's bytes; nil when there is none.
     private func read(_ file: String) -> [UInt8]? {
-        FileManager.default.contents(atPath: file).map(Array.init)
+        // What is there and cannot be read is not written over either: that fails then.
+        try? readFile(file)
     }
 
     private func write(_ bytes: [UInt8], _ file: String) throws(HTTPError) {

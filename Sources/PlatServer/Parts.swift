@@ -2,6 +2,7 @@ import PlatHTTP
 import PlatModel
 import PlatStore
 import PlatSystem
+import PlatValue
 
 /// What the control plane is made of. Each part takes only the others that it needs, and can be made in a
 /// test without the rest.

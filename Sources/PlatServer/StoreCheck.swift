@@ -18,7 +18,7 @@ public enum StoreCheck {
     ) throws(ServerStartError) -> [Problem] {
         let names: [String]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path)
+            names = try Folder.names(path)
         } catch {
             throw ServerStartError("no such directory, or no access to it")
         }

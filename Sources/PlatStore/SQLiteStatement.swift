@@ -3,20 +3,22 @@ internal import CSQLite
 /// A prepared statement: bind, step through the rows, reset. Parameters count from 1, columns from 0.
 final class SQLiteStatement {
     private let handle: OpaquePointer
+    private let library: SQLite
     private let database: OpaquePointer
     private let path: String
 
-    init(_ handle: OpaquePointer, of database: OpaquePointer, path: String) {
+    init(_ handle: OpaquePointer, _ library: SQLite, of database: OpaquePointer, path: String) {
         self.handle = handle
+        self.library = library
         self.database = database
         self.path = path
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit { _ = library.finalize(handle) }
 
     /// Moves to the next row; false when there is none, and the statement is ready for its next use.
     func step() throws(StoreError) -> Bool {
-        let code = sqlite3_step(handle)
+        let code = library.step(handle)
         if code == SQLITE_ROW { return true }
         reset()
         try check(code)
@@ -29,10 +31,10 @@ final class SQLiteStatement {
     }
 
     /// Ends the use, also half-way through the rows. The code repeats what `step` already said.
-    func reset() { sqlite3_reset(handle) }
+    func reset() { _ = library.reset(handle) }
 
     func bind(_ index: Int32, _ value: Int64) throws(StoreError) {
-        try check(sqlite3_bind_int64(handle, index, value))
+        try check(library.bindInteger(handle, index, value))
     }
 
     func bind(_ index: Int32, _ value: Revision) throws(StoreError) {
@@ -40,7 +42,7 @@ final class SQLiteStatement {
     }
 
     func bindNull(_ index: Int32) throws(StoreError) {
-        try check(sqlite3_bind_null(handle, index))
+        try check(library.bindNull(handle, index))
     }
 
     /// Binds a copy of the bytes.
@@ -56,23 +58,22 @@ final class SQLiteStatement {
     }
 
     private func check(_ code: Int32) throws(StoreError) {
-        guard code != SQLITE_OK, code != SQLITE_DONE else { return }
-        throw SQLiteConnection.error(code, database, path)
+        try library.check(code, database, path)
     }
 
     private func blob(_ index: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
         // A null pointer would bind NULL, and an empty array has one.
         guard let base = bytes.baseAddress, !bytes.isEmpty else {
-            return sqlite3_bind_zeroblob(handle, index, 0)
+            return library.bindZeros(handle, index, 0)
         }
         // SAFETY: the C macro SQLITE_TRANSIENT is this cast; SQLite copies before it returns.
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        return sqlite3_bind_blob64(handle, index, base, UInt64(bytes.count), transient)
+        return library.bindBlob(handle, index, base, UInt64(bytes.count), transient)
     }
 
-    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+    func isNull(_ column: Int32) -> Bool { library.columnType(handle, column) == SQLITE_NULL }
 
-    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    func integer(_ column: Int32) -> Int64 { library.columnInteger(handle, column) }
 
     func revision(_ column: Int32) -> Revision { Revision(bitPattern: integer(column)) }
 
@@ -84,8 +85,8 @@ final class SQLiteStatement {
 
     /// Lends the bytes of a column; they are gone with the next step.
     func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        let base = sqlite3_column_blob(handle, column)
+        let base = library.columnBlob(handle, column)
         return body(
-            UnsafeRawBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column))))
+            UnsafeRawBufferPointer(start: base, count: Int(library.columnCount(handle, column))))
     }
 }

@@ -28,6 +28,8 @@ public enum StoreError: Error, Sendable, Equatable {
     /// The disk failed. Of a commit: it is not seen now, but when the process ends before another
     /// commit succeeds, the next open may find it whole in the log after all.
     case io(file: String, reason: String)
+    /// SQLite is not there; the text says what to install.
+    case library(String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -37,7 +39,7 @@ extension StoreError: CustomStringConvertible {
         case .full(let file), .inUse(let file, _), .damaged(let file, _), .foreign(let file),
             .incomplete(let file, _), .removed(let file), .newer(let file, _, _), .io(let file, _):
             file
-        case .conflict, .compacted, .future, .overloaded, .closed: nil
+        case .conflict, .compacted, .future, .overloaded, .closed, .library: nil
         }
     }
 
@@ -61,7 +63,7 @@ extension StoreError: CustomStringConvertible {
         case .newer(_, let format, let supported):
             "has format \(format), this plat reads up to \(supported)"
         case .closed: "the store is closed"
-        case .io(_, let reason): reason
+        case .io(_, let reason), .library(let reason): reason
         }
     }
 }

@@ -19,7 +19,8 @@ public struct DynamicLibrary: @unchecked Sendable {
 
     /// - Parameter name: the name with its version (`libcurl.so.4`), as the headers promise it.
     public init(_ name: String, package: String) throws(Missing) {
-        guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+        // Lazily: to look up every function that such a library may call costs a millisecond.
+        guard let handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL) else {
             throw Missing(library: name, package: package, reason: Self.lastError())
         }
         self.handle = handle

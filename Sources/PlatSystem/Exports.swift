@@ -1,10 +1,5 @@
-// Every other module imports PlatSystem instead of Foundation: on Linux the small half
-// (FoundationEssentials) is all that plat uses, and a call that needs the large one fails to compile.
-#if canImport(FoundationEssentials)
-    @_exported import FoundationEssentials
-#else
-    @_exported import Foundation
-#endif
+// Every other module imports PlatSystem instead of the C library, whose name differs between platforms.
+// There is no Foundation in plat: it would be a fifth of the executable.
 #if canImport(Glibc)
     @_exported import Glibc
 #elseif canImport(Musl)

@@ -26,7 +26,7 @@ public struct ProcessUsage: Sendable {
             }
             usage.startSeconds = start() ?? 0
             // Where nobody says, it is none.
-            let files = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+            let files = try? Folder.names("/proc/self/fd")
             usage.openFiles = files?.count ?? 0
         #endif
         return usage

@@ -16,9 +16,7 @@ private let borders: [String: Set<String>] = [
     "PlatHTTP": ["CCurl", "CMicroHTTPD", "CGnuTLS", "PlatSystem"],
     "PlatModel": ["PlatValue"],
     "PlatValue": ["CYAML"],
-    "PlatSystem": [
-        "CEpoll", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin",
-    ],
+    "PlatSystem": ["CEpoll", "Dispatch", "Glibc", "Musl", "Darwin"],
 ]
 
 /// What comes with the compiler and draws no border.

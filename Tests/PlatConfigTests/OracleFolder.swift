@@ -1,4 +1,5 @@
 import PlatSystem
+import PlatTesting
 import PlatValue
 
 /// How rows are named in messages.

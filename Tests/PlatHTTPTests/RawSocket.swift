@@ -1,4 +1,5 @@
 import PlatSystem
+import PlatTesting
 
 /// A TCP connection without any idea of HTTP: sends what the test says, shows what arrives.
 final class RawSocket: Sendable {

@@ -2,6 +2,7 @@ import PlatHTTP
 import PlatModel
 import PlatStore
 import PlatSystem
+import PlatTesting
 import PlatValue
 import Synchronization
 import Testing

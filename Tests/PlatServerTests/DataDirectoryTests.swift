@@ -1,6 +1,7 @@
 import PlatHTTP
 import PlatStore
 import PlatSystem
+import PlatTesting
 import Testing
 
 @testable import PlatServer

@@ -1,5 +1,6 @@
 import PlatHTTP
 import PlatSystem
+import PlatTesting
 import Synchronization
 import PlatValue
 import Testing

@@ -1,4 +1,5 @@
 import PlatSystem
+import PlatTesting
 import Testing
 
 @testable import PlatStore

@@ -1,5 +1,6 @@
 import CSQLite
 import PlatSystem
+import PlatTesting
 import Synchronization
 
 /// A disk that goes wrong at a chosen step, as an SQLite file system over the real one.

@@ -1,4 +1,5 @@
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// `.workspace.yaml`: what the workspace that a folder stands for is to be.

@@ -1,4 +1,5 @@
 public import PlatModel
+import PlatValue
 
 /// A cluster that is mounted in the tree.
 public struct MountedCluster: Sendable, Equatable {

@@ -1,6 +1,7 @@
 public import PlatHTTP
 import PlatModel
 public import PlatSystem
+import PlatValue
 import Synchronization
 
 /// The connection to one control plane with one set of credentials, shared by all its clients.

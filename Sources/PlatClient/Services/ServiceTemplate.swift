@@ -1,3 +1,4 @@
+import PlatSystem
 import PlatValue
 
 /// What is filled in where a controller's manifests say `${…}`: nothing but what plat alone can know.
@@ -36,9 +37,7 @@ struct ServiceTemplate: Sendable, Equatable {
         for file in templates {
             var text = String(decoding: file.bytes, as: UTF8.self)
             for (word, value) in values {
-                text = text.split(
-                    separator: "${\(word)}", omittingEmptySubsequences: false
-                ).joined(separator: value)
+                text = text.replacing("${\(word)}", with: value)
             }
             all += try ManifestReader.manifests(
                 in: Array(text.utf8), source: Folder.name(file.path, in: shown))

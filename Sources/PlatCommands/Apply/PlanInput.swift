@@ -1,5 +1,6 @@
 import PlatClient
 import PlatModel
+import PlatSystem
 
 /// Refuses a command line that names nothing to read, or what is not read: addresses.
 func checkPlanFiles(_ files: [String], _ verb: String) throws(CommandError) {

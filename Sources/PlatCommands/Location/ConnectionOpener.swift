@@ -3,6 +3,7 @@ import PlatConfig
 import PlatHTTP
 import PlatModel
 import PlatSystem
+import PlatValue
 
 /// Makes a session of what a kubeconfig says: reads the certificates it names, chooses the header
 /// that says who asks.

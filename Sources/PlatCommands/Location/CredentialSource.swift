@@ -94,7 +94,7 @@ final class CredentialSource: Sendable {
         if !connection.token.isEmpty { return "Bearer " + connection.token }
         if !connection.username.isEmpty || !connection.password.isEmpty {
             return "Basic "
-                + Data("\(connection.username):\(connection.password)".utf8).base64EncodedString()
+                + Base64.encode(Array("\(connection.username):\(connection.password)".utf8))
         }
         // Last, as in client-go: a program is not asked where something else says who asks.
         if let exec = connection.exec { return try await answer(of: exec) }

@@ -34,7 +34,7 @@ struct PrivateKubeconfig {
     /// Removes the folder, with whatever moves have left in it.
     func remove() {
         // In a folder for what nobody keeps: what stays there harms nobody.
-        try? FileManager.default.removeItem(atPath: folder)
+        try? Folder.remove(folder)
     }
 }
 

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// The program as the user called it: `plat`, or `kubectl plat` for the plugin.
 enum ProgramName {
     /// A text that names commands, in the words of the program as it was called. `plat` stands for the

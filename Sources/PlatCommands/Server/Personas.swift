@@ -122,7 +122,8 @@ struct Personas: Sendable {
     private func leads(
         _ file: String, to url: String, _ users: [User], _ authority: [UInt8]?
     ) -> Bool {
-        guard let bytes = FileManager.default.contents(atPath: file) else { return false }
+        // What cannot be read is written anew.
+        guard let bytes = try? readFile(file) else { return false }
         let text = String(decoding: bytes, as: UTF8.self)
         guard authority != nil || !text.contains("certificate-authority") else { return false }
         let parts = [url + "/clusters/root", authority.map(Base64.encode) ?? ""]

@@ -31,7 +31,8 @@ extension ServedFolder {
 
     /// Why it ended: the error that it wrote to the log.
     func failure(since: Int) -> CommandError {
-        let log = FileManager.default.contents(atPath: logFile) ?? Data()
+        // Without a log there is nothing to tell.
+        let log = (try? readFile(logFile)) ?? []
         let lines = log.dropFirst(since).split(separator: UInt8(ascii: "\n"))
         let hints = ["what it says: \(logFile)"]
         guard let line = lines.last(where: { $0.first == UInt8(ascii: "{") }),

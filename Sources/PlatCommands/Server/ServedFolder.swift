@@ -31,8 +31,7 @@ struct ServedFolder: Sendable, Equatable {
     static func absolute(_ context: Context) -> (String) -> String {
         { name in
             let path = context.path(name)
-            return path.hasPrefix("/")
-                ? path : FileManager.default.currentDirectoryPath + "/" + path
+            return path.hasPrefix("/") ? path : Folder.current + "/" + path
         }
     }
 
@@ -47,7 +46,7 @@ struct ServedFolder: Sendable, Equatable {
     /// Removes it with everything in it.
     func remove() {
         // In a folder for what nobody keeps: what stays there harms nobody.
-        try? FileManager.default.removeItem(atPath: path)
+        try? Folder.remove(path)
     }
 
     /// The process that serves it; nil when nobody does.
@@ -77,9 +76,10 @@ struct ServedFolder: Sendable, Equatable {
 
     /// What was written last; nil where nothing was, or not by this program.
     var state: ServedState? {
-        guard let bytes = FileManager.default.contents(atPath: stateFile),
-            let value = try? Value(json: Array(bytes))  // Of another version: then it is unknown.
-        else { return nil }
+        // Of another version, it is unknown.
+        guard let bytes = try? readFile(stateFile), let value = try? Value(json: bytes) else {
+            return nil
+        }
         return ServedState(value)
     }
 

@@ -47,7 +47,7 @@ struct WorkspacePull: Command {
     func run(_ context: Context) async throws(CommandError) {
         let target = context.path(folder)
         // What cannot be listed is not there, or is found out when it is written.
-        let present = (try? FileManager.default.contentsOfDirectory(atPath: target)) ?? []
+        let present = (try? Folder.names(target)) ?? []
         guard present.isEmpty || overwrites else {
             throw CommandError(
                 .conflict, folder, "has something in it",

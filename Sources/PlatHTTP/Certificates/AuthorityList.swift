@@ -9,11 +9,12 @@ final class AuthorityList: @unchecked Sendable {
     /// Reads all certificates of a PEM text.
     init(pem: [UInt8], _ library: GnuTLS) throws(HTTPError) {
         var certificates: [X509Certificate] = []
-        let end = "-----END CERTIFICATE-----"
-        let parts = String(decoding: pem, as: UTF8.self).split(
-            separator: "-----BEGIN CERTIFICATE-----")
-        for part in parts where part.contains(end) {
-            let text = "-----BEGIN CERTIFICATE-----" + part
+        var lines: [Substring] = []
+        for line in String(decoding: pem, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            if line.hasPrefix("-----BEGIN CERTIFICATE-----") { lines = [] }
+            lines.append(line)
+            guard line.hasPrefix("-----END CERTIFICATE-----") else { continue }
+            let text = lines.joined(separator: "\n") + "\n"
             certificates.append(try X509Certificate(pem: Array(text.utf8), library))
         }
         guard !certificates.isEmpty else {

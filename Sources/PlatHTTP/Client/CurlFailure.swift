@@ -142,9 +142,11 @@ struct CurlFailure {
     /// The reason in OpenSSL's packed error code, which curl hands on in hexadecimal
     /// (`error:0A00010B:…`) and in no other way.
     private var openSSLReason: Int? {
-        let text = handle.errorText
-        guard let mark = text.firstRange(of: "error:") else { return nil }
-        let digits = text[mark.upperBound...].prefix { $0.isHexDigit }
+        let parts = handle.errorText.split(separator: ":", omittingEmptySubsequences: false)
+        guard let mark = parts.firstIndex(where: { $0.hasSuffix("error") }),
+            mark + 1 < parts.count
+        else { return nil }
+        let digits = parts[mark + 1].prefix { $0.isHexDigit }
         guard let code = UInt32(digits, radix: 16), code >> 23 == 20 else { return nil }
         return Int(code & 0x7F_FFFF)
     }

@@ -39,12 +39,12 @@ extension CurlHandle {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Curl's own reading of the environment is another one than Go's: it is told everything.
         var proxy = configuration.proxy ?? ""
-        if let mark = proxy.firstRange(of: "://") {
-            let authority = proxy[mark.upperBound...].prefix { $0 != "/" }
+        if let mark = proxy.firstIndex(of: ":"), proxy[mark...].hasPrefix("://") {
+            let authority = proxy[mark...].dropFirst(3).prefix { $0 != "/" }
             self.proxy = authority.split(separator: "@").last.map(String.init)
             // Go leaves names to a SOCKS proxy; by this scheme curl does too.
-            if Headers.same(proxy[..<mark.lowerBound], "socks5") {
-                proxy = "socks5h" + proxy[mark.lowerBound...]
+            if Headers.same(proxy[..<mark], "socks5") {
+                proxy = "socks5h" + proxy[mark...]
             }
         }
         try set(CURLOPT_PROXY, proxy)

@@ -40,7 +40,8 @@ struct ProxyRules: Sendable, Equatable {
         guard !proxy.isEmpty, !exceptsAll, !origin.isLoopback, !isExcepted(origin) else {
             return nil
         }
-        return proxy.contains("://") ? proxy : "http://" + proxy
+        let hasScheme = proxy.firstIndex(of: ":").map { proxy[$0...].hasPrefix("://") } ?? false
+        return hasScheme ? proxy : "http://" + proxy
     }
 
     private func isExcepted(_ origin: Origin) -> Bool {

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// The rules for names, keys and values. Each answers what is wrong, in Kubernetes' words; nothing
 /// when the text is valid.
 public enum NameRules {

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// What Kubernetes asks of an authenticator before it works: one that breaks a rule lets nobody in.
 extension JWTAuthenticator {
     /// What is wrong with it, but for its expressions; nil: nothing.

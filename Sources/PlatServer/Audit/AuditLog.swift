@@ -1,5 +1,6 @@
 import PlatModel
 import PlatSystem
+import PlatValue
 import Synchronization
 
 /// What the audit log tells, and where it is.
@@ -139,7 +140,7 @@ final class AuditLog: Sendable {
         let folder = AtomicFile.folderName(of: settings.logPath)
         let prefix = (stem.split(separator: "/").last.map(String.init) ?? stem) + "-"
         let names: [String]
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch { return }
+        do { names = try Folder.names(folder) } catch { return }
         // Their names sort by time.
         let old = names.filter {
             $0.hasPrefix(prefix) && $0.hasSuffix(end) && $0.count == prefix.count + end.count + 23

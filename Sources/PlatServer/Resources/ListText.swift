@@ -52,7 +52,7 @@ struct ListText: Sendable {
         // No text of a list holds a control character: they are escaped.
         let mark: [UInt8] = Value.string("\u{1}").json()
         let text = whole(["\u{1}"]).json(pretty: isPretty)
-        let at = text.firstRange(of: mark)?.lowerBound ?? text.endIndex
+        let at = text.indices.first { text[$0...].starts(with: mark) } ?? text.endIndex
         head = Array(text[..<at])
         tail = Array(text[at...].dropFirst(mark.count))
         let column = text[..<at].reversed().prefix { $0 == UInt8(ascii: " ") }

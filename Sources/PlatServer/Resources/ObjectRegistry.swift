@@ -127,14 +127,20 @@ struct ObjectRegistry: Sendable {
     }
 }
 
-/// A random UID (RFC 9562, version 4). Foundation's own opens /dev/urandom for each.
+/// A random UID (RFC 9562, version 4).
 func newUID() -> String {
     var random = RandomPool()
     let version = random.next() & ~0xF000 | 0x4000
     let variant = random.next() >> 2 | 1 << 63
-    return withUnsafeBytes(of: (version.bigEndian, variant.bigEndian)) { bytes in
-        UUID(uuid: bytes.loadUnaligned(as: uuid_t.self)).uuidString.lowercased()
-    }
+    let digits = (hexadecimal(version) + hexadecimal(variant))[...]
+    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map {
+        String(decoding: digits[$0], as: UTF8.self)
+    }.joined(separator: "-")
+}
+
+private func hexadecimal(_ number: UInt64) -> [UInt8] {
+    let digits = Array("0123456789abcdef".utf8)
+    return stride(from: 60, through: 0, by: -4).map { digits[Int(number >> UInt64($0) & 15)] }
 }
 
 extension Members {

@@ -1,6 +1,7 @@
 import PlatModel
 import PlatStore
 import PlatSystem
+import PlatTesting
 import PlatValue
 import Testing
 

@@ -1,5 +1,6 @@
 import PlatStore
 import PlatSystem
+import PlatTesting
 import PlatValue
 import Synchronization
 import Testing

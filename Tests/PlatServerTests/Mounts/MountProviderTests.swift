@@ -1,6 +1,7 @@
 import PlatHTTP
 import PlatModel
 import PlatSystem
+import PlatTesting
 import PlatValue
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 import PlatHTTP
 import PlatSystem
 import PlatModel
+import PlatTesting
 import PlatValue
 import Synchronization
 import Testing

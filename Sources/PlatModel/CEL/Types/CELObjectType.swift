@@ -1,3 +1,5 @@
+import PlatValue
+
 /// The declared fields of an object in a schema, by the names that rules call them.
 final class CELObjectType: Sendable {
     let name: String

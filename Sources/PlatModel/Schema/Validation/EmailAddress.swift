@@ -1,3 +1,5 @@
+import PlatValue
+
 /// Mail addresses as Go's `mail.ParseAddress` takes them: `a@b`, `"x y"@b.c`, `A <a@b.c>`.
 enum EmailAddress {
     static func isValid(_ text: String) -> Bool {

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// A `format` that texts are checked against. Formats that Kubernetes does not know are no checks.
 enum StringFormat: String, Sendable, CaseIterable {
     case bsonobjectid, uri, email, hostname, ipv4, ipv6, cidr, mac, uuid, uuid3, uuid4, uuid5, isbn
@@ -96,7 +98,8 @@ enum StringFormat: String, Sendable, CaseIterable {
 
     /// EUI-48, EUI-64 and 20-octet addresses, in groups of one octet or of two.
     private static func isHardwareAddress(_ text: String) -> Bool {
-        for (separator, width) in [(":", 2), ("-", 2), (".", 4)] where text.contains(separator) {
+        let forms: [(separator: Character, width: Int)] = [(":", 2), ("-", 2), (".", 4)]
+        for (separator, width) in forms where text.contains(separator) {
             let groups = text.split(separator: separator, omittingEmptySubsequences: false)
             let areHex = groups.allSatisfy {
                 $0.utf8.count == width && $0.allSatisfy { $0.isASCII && $0.isHexDigit }

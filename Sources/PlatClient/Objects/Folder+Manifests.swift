@@ -1,27 +1,12 @@
 import PlatSystem
 
-/// Listing folders.
-public enum Folder {
-    /// Whether a path leads to a folder.
-    public static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
+/// What users name folders for: manifests.
+extension Folder {
     /// The names in a folder, sorted; `shown` is how the user called it.
     static func names(_ path: String, shown: String) throws(ManifestError) -> [String] {
-        guard let folder = opendir(path) else {
-            throw ManifestError(shown, .unreadable(SystemError("open", path)))
+        do throws(SystemError) { return try names(path) } catch {
+            throw ManifestError(shown, .unreadable(error))
         }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
     }
 
     /// The files with manifests: `.yaml`, `.yml`, `.json`, but no hidden ones.
