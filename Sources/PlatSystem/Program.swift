@@ -11,6 +11,10 @@ public enum Program {
             // that drives transfers may still be inside them, which crashes once in a hundred times.
             _exit(await body())
         }
-        while true { pause() }
+        // With no signal blocked, whatever the thread that started the process had blocked: this one
+        // takes them for all.
+        var none = sigset_t()
+        sigemptyset(&none)
+        while true { sigsuspend(&none) }
     }
 }

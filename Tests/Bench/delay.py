@@ -38,8 +38,13 @@ class Side(asyncio.Protocol):
     def let_go(self):
         action = self.held.popleft()
         out = self.peer.transport
-        if out is not None and not out.is_closing():
+        if out is None or out.is_closing():
+            return
+        try:
             action(out)
+        except OSError:
+            # It has been closed by its own end.
+            out.abort()
 
 
 class Accepted(Side):
