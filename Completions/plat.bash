@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws browse" | " map" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " demo" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service test" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -122,6 +122,9 @@ _plat() {
     "service pack|--to") _plat_files -f; _plat_colons; return ;;
     "service pack|--sign") _plat_files -f; _plat_colons; return ;;
     "service pack|--since") _plat_files -f; _plat_colons; return ;;
+    "service test|--in") _plat_asked workspace; _plat_colons; return ;;
+    "service test|--compute") true; _plat_colons; return ;;
+    "service test|--timeout") true; _plat_colons; return ;;
     "service install|--at") _plat_asked workspace; _plat_colons; return ;;
     "service install|--compute") true; _plat_colons; return ;;
     "service install|--grant-to-group") true; _plat_colons; return ;;
@@ -131,6 +134,7 @@ _plat() {
     "service install|--max-unavailable") true; _plat_colons; return ;;
     "service install|--timeout") true; _plat_colons; return ;;
     "service install|--token-lifetime") true; _plat_colons; return ;;
+    "service install|--sha256") true; _plat_colons; return ;;
     "service install|--verify") _plat_files -f; _plat_colons; return ;;
     "service sync|--at") _plat_asked workspace; _plat_colons; return ;;
     "service sync|--image") true; _plat_colons; return ;;
@@ -142,6 +146,8 @@ _plat() {
     "service status|--at") _plat_asked workspace; _plat_colons; return ;;
     "service diff|--at") _plat_asked workspace; _plat_colons; return ;;
     "service diff|--compute") true; _plat_colons; return ;;
+    "service diff|--sha256") true; _plat_colons; return ;;
+    "service diff|--verify") _plat_files -f; _plat_colons; return ;;
     "service upgrade|--at") _plat_asked workspace; _plat_colons; return ;;
     "service upgrade|--compute") true; _plat_colons; return ;;
     "service upgrade|--grant-to-group") true; _plat_colons; return ;;
@@ -151,6 +157,8 @@ _plat() {
     "service upgrade|--max-unavailable") true; _plat_colons; return ;;
     "service upgrade|--timeout") true; _plat_colons; return ;;
     "service upgrade|--token-lifetime") true; _plat_colons; return ;;
+    "service upgrade|--sha256") true; _plat_colons; return ;;
+    "service upgrade|--verify") _plat_files -f; _plat_colons; return ;;
     "service rollback|--at") _plat_asked workspace; _plat_colons; return ;;
     "service rollback|--image") true; _plat_colons; return ;;
     "service rollback|--endpoint") true; _plat_colons; return ;;
@@ -305,8 +313,6 @@ _plat() {
     "kcp start|--audit-log-maxsize") true; _plat_colons; return ;;
     "kcp start|--audit-log-maxbackup") true; _plat_colons; return ;;
     "kcp start|--audit-log-maxage") true; _plat_colons; return ;;
-    "demo|--data") _plat_files -d; _plat_colons; return ;;
-    "demo|--listen") true; _plat_colons; return ;;
     "backup|--data") _plat_files -d; _plat_colons; return ;;
     "restore|--data") _plat_files -d; _plat_colons; return ;;
     esac
@@ -318,9 +324,7 @@ _plat() {
         "ws pwd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws ls") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws list") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws tree") _plat_words "--full --wide --depth --watch --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws browse") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "map") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws tree") _plat_words "--full --wide --depth --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws create") _plat_words "--parents --type --location-selector --enter --ignore-existing --create-context --timeout --no-retry --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws rm") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws delete") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -368,14 +372,15 @@ _plat() {
         "service init") _plat_words "--filename --name --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service lint") _plat_words "--since --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service pack") _plat_words "--to --sign --since --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "service install") _plat_words "--at --compute --grant-to-group --grant-to-user --image --endpoint --max-unavailable --timeout --token-lifetime --verify --dry-run --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service test") _plat_words "--in --compute --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service install") _plat_words "--at --compute --grant-to-group --grant-to-user --image --endpoint --max-unavailable --timeout --token-lifetime --sha256 --verify --dry-run --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service sync") _plat_words "--at --image --endpoint --max-unavailable --timeout --token-lifetime --watch --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service ls") _plat_words "--recursive --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service list") _plat_words "--recursive --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service show") _plat_words "--at --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service status") _plat_words "--at --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "service diff") _plat_words "--at --compute --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "service upgrade") _plat_words "--at --compute --grant-to-group --grant-to-user --image --endpoint --max-unavailable --timeout --token-lifetime --break --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service diff") _plat_words "--at --compute --sha256 --verify --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "service upgrade") _plat_words "--at --compute --grant-to-group --grant-to-user --image --endpoint --max-unavailable --timeout --token-lifetime --sha256 --verify --break --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service rollback") _plat_words "--at --image --endpoint --max-unavailable --timeout --token-lifetime --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service rm") _plat_words "--at --timeout --keep-data --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service bind") _plat_words "--timeout --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -408,7 +413,6 @@ _plat() {
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --log-format --restore --check --ephemeral --kubeconfig-out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kcp start") _plat_words "--root-directory --bind-address --secure-port --kubeconfig-path --external-hostname --shard-name --batteries-included --feature-gates --logging-format --location --token-auth-file --tls-cert-file --tls-private-key-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "demo") _plat_words "--data --listen --remove --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -423,15 +427,15 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws map export bind claims compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp demo backup restore kubeconfig exec shell doctor completion version help" ;;
-        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree browse create rm pull move save-context locations grant revoke access type" -- "$current")) ;;
+        "") _plat_words "ws export bind claims compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
+        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull move save-context locations grant revoke access type" -- "$current")) ;;
         "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
         "claims") _plat_words "audit" ;;
         "compute") _plat_words "mount order unmount label ls provider" ;;
         "compute provider") _plat_words "init" ;;
-        "service") _plat_words "init lint pack install sync ls show status diff upgrade rollback rm bind" ;;
+        "service") _plat_words "init lint pack test install sync ls show status diff upgrade rollback rm bind" ;;
         "ctx") _plat_words "ls use whoami login rm" ;;
         "kcp") _plat_words "start" ;;
         "shell") _plat_asked workspace; COMPREPLY+=($(compgen -W "init" -- "$current")) ;;
@@ -440,8 +444,6 @@ _plat() {
         "ws ls") _plat_asked workspace ;;
         "ws list") _plat_asked workspace ;;
         "ws tree") _plat_asked workspace ;;
-        "ws browse") _plat_asked workspace ;;
-        "map") _plat_asked workspace ;;
         "ws create") _plat_asked workspace ;;
         "ws rm") _plat_asked workspace ;;
         "ws delete") _plat_asked workspace ;;

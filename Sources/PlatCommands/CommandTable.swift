@@ -30,10 +30,10 @@ enum CommandTable {
     ]
 
     private static let service: [any Command.Type] = [
-        ServiceInit.self, ServiceLint.self, ServicePack.self, ServiceInstall.self,
-        ServiceSync.self, ServiceLs.self, ServiceShow.self, ServiceStatus.self,
-        ServiceDiff.self, ServiceUpgrade.self, ServiceRollback.self, ServiceRm.self,
-        ServiceBind.self,
+        ServiceInit.self, ServiceLint.self, ServicePack.self, ServiceTest.self,
+        ServiceInstall.self, ServiceSync.self, ServiceLs.self, ServiceShow.self,
+        ServiceStatus.self, ServiceDiff.self, ServiceUpgrade.self, ServiceRollback.self,
+        ServiceRm.self, ServiceBind.self,
     ]
 
     private static let objects: [any Command.Type] = [

@@ -1,6 +1,6 @@
 public import PlatClient
 import PlatHTTP
-import PlatModel
+public import PlatModel
 import PlatSystem
 
 extension EmbeddedServer {
@@ -8,12 +8,19 @@ extension EmbeddedServer {
     public func client(
         for persona: String, log: (@Sendable (String) -> Void)? = nil
     ) throws -> Client {
+        try client(token: "\(persona)-token", at: .root, log: log)
+    }
+
+    /// A client of a workspace with any token.
+    public func client(
+        token: String, at path: WorkspacePath, log: (@Sendable (String) -> Void)? = nil
+    ) throws -> Client {
         var configuration = HTTPClient.Configuration()
         configuration.authorityPEM = try readFile(authorityFile)
-        let headers: Headers = ["Authorization": "Bearer \(persona)-token"]
+        let headers: Headers = ["Authorization": "Bearer \(token)"]
         let session = Session(
             http: HTTPClient(configuration), base: address, log: log,
             credentials: { _ in headers })
-        return Client(session: session, path: .root)
+        return Client(session: session, path: path)
     }
 }

@@ -1,7 +1,8 @@
 import PlatHTTP
-import PlatValue
+import PlatSystem
 
-/// A package as one file: a tar archive (POSIX ustar) that is the same, byte by byte, for the same files.
+/// A package as one file: a tar archive (POSIX ustar) that is the same, byte by byte, for the same files,
+/// compressed or not.
 public enum PackageArchive {
     private static let block = 512
 
@@ -16,10 +17,18 @@ public enum PackageArchive {
         return archive + [UInt8](repeating: 0, count: 2 * block)
     }
 
+    /// Whether a file of this name is an archive, and not a folder or something installed.
+    public static func isNamed(by name: String) -> Bool {
+        [".tar", ".tar.gz", ".tgz"].contains(where: name.hasSuffix)
+    }
+
     /// What the same files always have in common: SHA-256 of their archive, in hexadecimal.
-    public static func hash(of files: [PackageFile]) -> String {
+    public static func hash(of files: [PackageFile]) -> String { hash(of: bytes(of: files)) }
+
+    /// SHA-256 in hexadecimal.
+    public static func hash(of bytes: [UInt8]) -> String {
         // A digest fails only where the library itself is broken; then nothing is the same.
-        let digest = (try? Crypto.sha256(bytes(of: files))) ?? []
+        let digest = (try? Crypto.sha256(bytes)) ?? []
         return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
@@ -72,9 +81,7 @@ public enum PackageArchive {
     /// and nothing but files may be there.
     static func files(in archive: [UInt8], shown: String) throws(ManifestError) -> [PackageFile] {
         func invalid(_ text: String) -> ManifestError { ManifestError(shown, .invalid(text)) }
-        if archive.starts(with: [0x1F, 0x8B]) {
-            throw invalid("is compressed: unpack it first (gunzip)")
-        }
+        let archive = try expanded(archive, shown: shown)
         var files: [PackageFile] = []
         var (at, bytes) = (0, 0)
         while true {
@@ -104,6 +111,21 @@ public enum PackageArchive {
             at = start + size + padding(size)
         }
         return files.sorted { $0.path < $1.path }
+    }
+
+    /// What a compressed archive stands for; never more than a package may be, however little it takes.
+    private static func expanded(
+        _ archive: [UInt8], shown: String
+    ) throws(ManifestError) -> [UInt8] {
+        guard GzipFile.isCompressed(archive) else { return archive }
+        // Each file has a header, and is filled up to a block.
+        let limit = PackageFile.Limit.bytes + (PackageFile.Limit.files + 2) * 2 * block
+        do throws(GzipFile.Fault) { return try GzipFile.expand(archive, limit: limit) } catch {
+            if error == .tooLarge {
+                try PackageFile.check(count: 0, bytes: .max, shown: shown)
+            }
+            throw ManifestError(shown, .invalid("\(error)"))
+        }
     }
 
     private static func path(in header: [UInt8]) -> String {

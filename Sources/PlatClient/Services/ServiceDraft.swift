@@ -19,6 +19,7 @@ public struct ServiceDraft: Sendable {
         var files = [
             PackageFile(path: ServiceDescription.file, bytes: Array(description.utf8)),
             PackageFile(path: "controller/controller.yaml", bytes: Array(controller.utf8)),
+            PackageFile(path: "tests/first.yaml", bytes: Array(test.utf8)),
         ]
         for definition in definitions {
             files.append(
@@ -65,6 +66,27 @@ public struct ServiceDraft: Sendable {
           # images: {controller: registry.example.io/\(name):0.1.0}
 
         """
+    }
+
+    private var test: String {
+        let type = definitions.first.map(Definition.init)
+        let version = type?.servedVersion?.description ?? "\(export)/v1"
+        let kind = type?.names["kind"]?.stringValue ?? ""
+        return """
+            # What plat service test plays, in a workspace that has bound the service:
+            # refuse:                 # objects that must be refused
+            # apply:                  # objects as a user writes them
+            # - apiVersion: \(version)
+            #   kind: \(kind)
+            #   metadata: {name: first}
+            #   spec: {}
+            # reach:                  # what must be there in the end, with at least what it says
+            # - apiVersion: \(version)
+            #   kind: \(kind)
+            #   metadata: {name: first}
+            #   status: {phase: Ready}
+
+            """
     }
 
     private var controller: String {

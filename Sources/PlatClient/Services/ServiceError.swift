@@ -6,13 +6,21 @@ public enum ServiceError: Error, Sendable {
     case workspace(WorkspaceError)
     case export(ExportError)
     case account(ServiceAccountError)
+    /// An export could not be brought to a consumer.
+    case binding(export: String, ServiceBindingError)
     case package(ManifestError)
     /// Objects of its workspace that were not applied; nothing later was tried.
     case refused([Failure])
+    /// Objects of its workspace that somebody else has made; nothing of it was applied.
+    case foreign([String])
     /// Somebody else has begun something with it meanwhile.
     case takenOver
     /// There is none of that name; with those that there are.
     case unknown([String])
+    /// None was named, and there is not one; with those that there are.
+    case unnamed([String])
+    /// Its package is not kept beside it.
+    case notKept(version: String)
     /// One of that name runs already, in this version; nothing was done.
     case installed(version: String)
     /// The same version is there with another content.

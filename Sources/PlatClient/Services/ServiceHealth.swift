@@ -10,8 +10,16 @@ public struct ServiceHealth: Sendable {
         public var location: String
         /// How many workspaces use it.
         public var count: Int
-        /// How many of them leave claims open, so that the controller cannot do all it is made for.
-        public var withOpenClaims: Int
+        /// Those that do not grant all that is asked: the controller is refused there what it is made for.
+        public var withheld: [Withheld]
+    }
+
+    /// A workspace that does not grant all that is asked.
+    public struct Withheld: Sendable, Equatable {
+        /// Where it is.
+        public var consumer: String
+        /// What it does not grant.
+        public var claims: [String]
     }
 
     /// How the controller is on one cluster.
@@ -20,6 +28,8 @@ public struct ServiceHealth: Sendable {
         public var path: WorkspacePath
         /// `ready`, or what keeps it from that.
         public var state: String
+        /// Whether nothing can be said of the controller, since the cluster itself cannot be looked at.
+        public var isAway = false
         /// Which version is there; empty for none.
         public var version: String
         /// When its token ends, as it is written there.
@@ -41,25 +51,13 @@ public struct ServiceHealth: Sendable {
         self.package = package
     }
 
-    /// The package that runs, or that it is on the way to, as it is kept with the record.
-    public static func package(
-        of record: ServiceRecord, _ client: Client
-    ) async throws(ServiceError) -> ServicePackage? {
-        let shelf = ServiceShelf(client: client, name: record.name)
-        if !record.target.isEmpty, let found = try await shelf.package(record.target) {
-            return found
-        }
-        return try await shelf.package(record.version)
-    }
-
-    /// The package that it can go back to.
-    public static func previousPackage(
-        of record: ServiceRecord, _ client: Client
-    ) async throws(ServiceError) -> ServicePackage? {
-        let isHalfWay = !record.target.isEmpty
-        let version = isHalfWay ? record.version : record.previous
-        guard !version.isEmpty else { return nil }
-        return try await ServiceShelf(client: client, name: record.name).package(version)
+    /// Who uses it, and how its controllers are: both looked for at once.
+    public func look() async throws(ServiceError) -> (
+        consumers: [Consumers], controllers: [Controller]
+    ) {
+        async let consumers = consumers()
+        let controllers = try await controllers()
+        return (await consumers, controllers)
     }
 
     /// Who uses it, location by location.
@@ -70,12 +68,12 @@ public struct ServiceHealth: Sendable {
             let places = (try? await ExportView(typed: export.name).clients(client)) ?? []
             all += await concurrently(places) { place in
                 var found = Consumers(
-                    location: Self.location(place.root), count: 0, withOpenClaims: 0)
+                    location: Self.location(place.root), count: 0, withheld: [])
                 // What cannot be seen is not counted.
                 try? await place.list(APIResource.bindings.path()) { page throws(ClientError) in
                     for binding in page["items"]?.arrayValue ?? [] {
                         found.count += 1
-                        if !APIBinding(binding).openClaims.isEmpty { found.withOpenClaims += 1 }
+                        if let withheld = Withheld(binding) { found.withheld.append(withheld) }
                     }
                 }
                 return found
@@ -108,6 +106,7 @@ public struct ServiceHealth: Sendable {
             }
             if let why = cluster.whyNotReady {
                 found.state = why
+                found.isAway = true
                 return found
             }
             await look(at: &found, controller)
@@ -166,11 +165,26 @@ public struct ServiceHealth: Sendable {
         let found = try? await place.items(
             APIResource.events.path(namespace: controller.namespace),
             query: [("fieldSelector", "type=Warning")])
+        func time(_ event: Value) -> String {
+            event["lastTimestamp"]?.stringValue ?? event["eventTime"]?.stringValue ?? ""
+        }
         var texts: [String] = []
-        for event in found?.items ?? [] {
+        for event in (found?.items ?? []).sorted(by: { time($0) < time($1) }) {
             let text = event["message"]?.stringValue ?? event["note"]?.stringValue ?? ""
             if !text.isEmpty, !texts.contains(text) { texts.append(text) }
         }
         return Array(texts.suffix(3))
+    }
+}
+
+extension ServiceHealth.Withheld {
+    /// Nil for a binding that grants everything.
+    fileprivate init?(_ object: Value) {
+        let binding = APIBinding(object)
+        claims = binding.askedClaims.filter { asked in
+            !binding.claims.contains { $0.key == asked.key && $0.isAccepted }
+        }.map(\.name)
+        if claims.isEmpty { return nil }
+        consumer = object.annotation(ObjectAnnotations.path).map { ":" + $0 } ?? object.cluster
     }
 }

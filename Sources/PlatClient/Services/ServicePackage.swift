@@ -12,6 +12,8 @@ public struct ServicePackage: Sendable, Equatable {
     public let snapshots: [SchemaSnapshot]
     /// The types of workspaces that it offers.
     public let types: [Manifest]
+    /// What must become of objects of its types.
+    public let tests: [PackageTest]
     /// What runs on compute, with `${…}` where something is filled in.
     let templates: [PackageFile]
 
@@ -48,7 +50,17 @@ public struct ServicePackage: Sendable, Equatable {
         if let other = types.first(where: { !$0.isKind("WorkspaceType", of: "tenancy.kcp.io") }) {
             throw ManifestError(other.source, .invalid("is no WorkspaceType"))
         }
+        var tests: [PackageTest] = []
+        for file in files where file.path.hasPrefix("tests/") && file.isManifest {
+            if let test = try PackageTest(file, source: source(file.path)) { tests.append(test) }
+        }
+        self.tests = tests
         templates = files.filter { $0.path.hasPrefix("controller/") && $0.isManifest }
+    }
+
+    /// A package from what is in its archive, which comes from `shown`.
+    public init(archive: [UInt8], shown: String) throws(ManifestError) {
+        try self.init(PackageArchive.files(in: archive, shown: shown), shown: shown)
     }
 
     /// Reads a package from its folder or its archive.
@@ -65,8 +77,7 @@ public struct ServicePackage: Sendable, Equatable {
                 count: 0, bytes: size - PackageFile.Limit.files * 1024, shown: shown)
         }
         let bytes = try await ManifestFiles.bytes(at: path, shown: shown)
-        return try ServicePackage(
-            try PackageArchive.files(in: bytes, shown: shown), shown: shown)
+        return try ServicePackage(archive: bytes, shown: shown)
     }
 
     /// The types that an export offers.

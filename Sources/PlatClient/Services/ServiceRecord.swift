@@ -41,6 +41,8 @@ public struct ServiceRecord: Sendable, Equatable {
     public var endpoint = ""
     /// Who is at work: whoever has written last.
     var run = ""
+    /// The ConfigMap's own, by which what is kept beside it goes with it.
+    var uid = ""
 
     /// The set that its objects belong to, by Kubernetes' rules for such inventories.
     static func set(_ name: String, namespace: String = home) -> ApplySet {
@@ -91,6 +93,7 @@ public struct ServiceRecord: Sendable, Equatable {
         }
         endpoint = text("endpoint")
         run = text("run")
+        uid = object.objectUID
     }
 
     /// What the ConfigMap says; nothing is left out, so that a patch takes away what is no longer so.
@@ -129,6 +132,7 @@ struct ServiceLedger: Sendable {
             ApplySet.Key.id: .string(ServiceRecord.set(name).id),
         ]
         let annotations: Value = [ApplySet.Key.tool: .string(ApplySet.tool)]
+        let written: Value
         do throws(ClientError) {
             if try await client.objectIfAny(reference) == nil {
                 let object: Value = [
@@ -138,18 +142,21 @@ struct ServiceLedger: Sendable {
                         "labels": labels, "annotations": annotations,
                     ], "data": record.data,
                 ]
-                _ = try await client.create(object, .configMaps, namespace: reference.namespace)
+                written = try await client.create(
+                    object, .configMaps, namespace: reference.namespace)
             } else {
-                _ = try await client.patch(
+                written = try await client.patch(
                     reference, .merge,
                     [
                         "metadata": ["labels": labels, "annotations": annotations],
                         "data": record.data,
-                    ])
+                    ]
+                ).value
             }
         } catch {
             throw error.isAlreadyExists ? .takenOver : .client(error)
         }
+        record.uid = written.objectUID
         return record
     }
 
@@ -184,10 +191,11 @@ struct ServiceLedger: Sendable {
         let found = try await client.items(
             path, query: [("labelSelector", "\(ServiceRecord.label)=\(name)")]
         ).items
-        // The record goes last: while it is there, everything else can be found again.
-        let last = ServiceRecord.reference(name).name
+        // The record goes first: it can do nothing without its packages, which are its own and go after
+        // it by themselves where nobody comes to that any more.
+        let first = ServiceRecord.reference(name).name
         for object in found.sorted(by: {
-            ($0.objectName == last ? 1 : 0) < ($1.objectName == last ? 1 : 0)
+            ($0.objectName == first ? 0 : 1) < ($1.objectName == first ? 0 : 1)
         }) {
             let reference = ObjectReference(
                 .configMaps, namespace: ServiceRecord.home, name: object.objectName)
@@ -199,11 +207,11 @@ struct ServiceLedger: Sendable {
 }
 
 extension Client {
-    /// The services of this workspace.
+    /// The services of this workspace, without what is kept beside them.
     public func services() async throws(ClientError) -> [ServiceRecord] {
         try await items(
             APIResource.configMaps.path(namespace: ServiceRecord.home),
-            query: [("labelSelector", ServiceRecord.label)]
+            query: [("labelSelector", "\(ServiceRecord.label),!\(ServiceShelf.versionLabel)")]
         ).items.compactMap(ServiceRecord.init).sorted { $0.name < $1.name }
     }
 }

@@ -169,6 +169,7 @@ extension ServiceRun {
                 try await sets.close()
                 return nil
             }
+            if let failure = await removeNamespace(namespace, path) { return failure }
             let set = ServiceRecord.set(name, namespace: namespace)
             let parent = ObjectReference(.configMaps, namespace: namespace, name: set.name)
             do throws(ClientError) { try await client.at(path).delete(parent) } catch {
@@ -181,6 +182,31 @@ extension ServiceRun {
                     ServiceError.Failure(
                         manifest: Manifest(object: [:], source: name), error: error)))
         }
+    }
+}
+
+extension ServiceRun {
+    /// Removes a namespace that is one of ours: made before the set was, it is none of the set's yet.
+    private func removeNamespace(
+        _ name: String, _ path: WorkspacePath
+    ) async -> ServiceError.ClusterFailure? {
+        let reference = ObjectReference(.namespaces, name: name)
+        let id = ServiceRecord.set(self.name, namespace: name).id
+        var remover = ObjectRemover(client: client.at(path), timeout: Self.namespacePatience)
+        remover.ignoresMissing = true
+        do throws(ClientError) {
+            let present = try await client.at(path).objectIfAny(reference)
+            guard present?.label(ApplySet.memberLabel) == id else { return nil }
+        } catch {
+            return ServiceError.ClusterFailure(path: path, reasons: [.client(error)])
+        }
+        do throws(RemovalError) { try await remover.remove(reference) } catch {
+            // It goes when its controllers have looked after it, which may take long.
+            if case .timedOut = error { return nil }
+            return ServiceError.ClusterFailure(
+                path: path, reasons: [.removal(reference, error)])
+        }
+        return nil
     }
 }
 

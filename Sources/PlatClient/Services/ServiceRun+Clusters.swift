@@ -127,7 +127,9 @@ extension ServiceRun {
                 controller, kubeconfig: kubeconfig, ends: ends, version: version))
     }
 
-    private func credentials(
+    /// What the controller works with: made where it is missing, with a new token and the endpoints that
+    /// there are now.
+    func credentials(
         _ controller: ServiceDescription.Controller, _ record: ServiceRecord
     ) async throws(ServiceError) -> (kubeconfig: Value, ends: String) {
         var places: [(name: String, server: String)] = []

@@ -5,7 +5,9 @@ import Synchronization
 
 extension ServiceRun {
     /// How the objects of the workspace are applied.
-    var applyOptions: ApplyOptions {
+    var applyOptions: ApplyOptions { Self.applyOptions(of: name, options) }
+
+    static func applyOptions(of name: String, _ options: Options) -> ApplyOptions {
         var applying = ApplyOptions(defaultNamespace: ServiceRecord.home)
         applying.applySet = ServiceRecord.set(name)
         applying.forcesConflicts = true
@@ -21,19 +23,11 @@ extension ServiceRun {
             defaultNamespace: ServiceRecord.home)
     }
 
-    /// What would become of the objects of the workspace.
-    public func preview(
-        _ record: ServiceRecord
-    ) async -> [(manifest: Manifest, outcome: ApplyPreview.Outcome)] {
-        let plan = plan(record)
-        let outcomes = await ApplyPreview(plan, client: client, options: applyOptions).run()
-        return zip(plan.items, outcomes).map { ($0.manifest, $1) }
-    }
-
     /// Brings the objects of the workspace to where they are to be, and waits until others may be
     /// expected to know of them.
     func applyWorkspace(_ record: ServiceRecord) async throws(ServiceError) {
         let plan = plan(record)
+        try await checkOwners(of: plan)
         let failures = Mutex<[ServiceError.Failure]>([])
         let hasChanged = Mutex(false)
         let told = InOrder<Event>(onEvent)
@@ -59,6 +53,37 @@ extension ServiceRun {
         do throws(ClientError) { try await Replication(client: client).wait() } catch {
             throw .client(error)
         }
+    }
+
+    /// Fails where something of that name is there that somebody else has made: it would be his no longer,
+    /// and go with the service.
+    private func checkOwners(of plan: ApplyPlan) async throws(ServiceError) {
+        let id = ServiceRecord.set(name).id
+        let found = await concurrently(plan.items) { item -> Result<String?, ClientError> in
+            do throws(ResourceLookupError) {
+                let resource = try await client.resource(for: item.manifest.kind)
+                let reference = ObjectReference(resource, name: item.manifest.name)
+                do throws(ClientError) {
+                    let object = try await client.objectIfAny(reference)
+                    let isForeign = object.map { $0.label(ApplySet.memberLabel) != id } ?? false
+                    return .success(isForeign ? reference.displayed : nil)
+                } catch {
+                    return .failure(error)
+                }
+            } catch {
+                // What a workspace does not know is told by the attempt to apply it.
+                return .success(nil)
+            }
+        }
+        var foreign: [String] = []
+        for result in found {
+            do throws(ClientError) {
+                if let name = try result.get() { foreign.append(name) }
+            } catch {
+                throw .client(error)
+            }
+        }
+        guard foreign.isEmpty else { throw .foreign(foreign) }
     }
 
     private func waitForIdentity(_ export: String) async throws(ServiceError) {

@@ -194,7 +194,9 @@ public struct ServiceRun: Sendable {
     /// export that moves over to them, then the controllers, and last what is no longer needed.
     private func carryOut(_ record: ServiceRecord) async throws(ServiceError) -> ServiceRecord {
         var record = record
-        do throws(ClientError) { try await shelf.put(package) } catch { throw .client(error) }
+        do throws(ClientError) { try await shelf.put(package, with: record) } catch {
+            throw .client(error)
+        }
         onEvent(.step("the API"))
         try await applyWorkspace(record)
         record = try await syncClusters(record)

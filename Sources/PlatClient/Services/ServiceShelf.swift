@@ -9,7 +9,8 @@ struct ServiceShelf: Sendable {
     /// What one ConfigMap holds: with the rest of it and in base 64 below what a server takes.
     private static let part = 600_000
     private static let key = "part"
-    private static let versionLabel = "service.plat/version"
+    /// On what holds a package, beside the service's name.
+    static let versionLabel = "service.plat/version"
 
     private func reference(_ version: String, _ part: Int) -> ObjectReference {
         ObjectReference(
@@ -17,8 +18,8 @@ struct ServiceShelf: Sendable {
             name: "service-\(name)-\(version)-\(part)")
     }
 
-    /// Keeps a package; one that is there already is written again.
-    func put(_ package: ServicePackage) async throws(ClientError) {
+    /// Keeps a package for as long as its record is there; one that is here already is written again.
+    func put(_ package: ServicePackage, with record: ServiceRecord) async throws(ClientError) {
         let bytes = PackageArchive.bytes(of: package.files)
         let version = package.description.version.description
         var (at, part) = (0, 0)
@@ -31,6 +32,15 @@ struct ServiceShelf: Sendable {
                     "name": .string(reference.name), "namespace": .string(reference.namespace),
                 ], "binaryData": [Self.key: .string(Base64.encode(Array(bytes[at..<end])))],
             ]
+            if !record.uid.isEmpty {
+                object.set(
+                    [
+                        [
+                            "apiVersion": "v1", "kind": "ConfigMap", "uid": .string(record.uid),
+                            "name": .string(ServiceRecord.reference(name).name),
+                        ]
+                    ], at: "metadata", "ownerReferences")
+            }
             object.setLabel(ServiceRecord.label, to: name)
             object.setLabel(Self.versionLabel, to: version)
             _ = try await client.patch(
@@ -66,9 +76,7 @@ struct ServiceShelf: Sendable {
             bytes += decoded
         }
         do throws(ManifestError) {
-            let shown = "\(name) \(version)"
-            return try ServicePackage(
-                try PackageArchive.files(in: bytes, shown: shown), shown: shown)
+            return try ServicePackage(archive: bytes, shown: "\(name) \(version)")
         } catch {
             throw .package(error)
         }

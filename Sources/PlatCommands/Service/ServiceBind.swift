@@ -92,30 +92,17 @@ struct ServiceBind: Command {
     private func bind(
         _ offer: ServiceOffer, _ client: Client, _ context: Context
     ) async throws(CommandError) {
-        let maker = BindingMaker(
-            client: client, provider: offer.path, export: offer.export, name: offer.export)
-        let isNew: Bool
-        do throws(BindingError) { isNew = try await maker.make() } catch {
-            switch error {
-            case .client(let error): throw CommandError(error, offer.export)
-            case .taken:
-                throw CommandError(
-                    .alreadyExists, offer.export,
-                    "a binding of that name is there, of another export")
-            }
-        }
-        let binding = try await context.interruption.whilePending(
+        let binder = ServiceBinder(
+            offer.export, of: offer.path, for: client, timeout: timeout)
+        let (binding, isNew) = try await context.interruption.whilePending(
             "the binding \(offer.export) goes on at the server"
         ) { () throws(CommandError) in
-            try await calling(offer.export, context) { () throws(WaitError) in
-                try await client.wait(until: maker.reference, timeout: timeout) { missing in
+            try await calling(offer.export, context) { () throws(ServiceBindingError) in
+                try await binder.bind { missing in
                     context.output.live("waiting for \(offer.export): \(missing)")
                 }
             }
         }
-        let answered = try await calling(offer.export, context) { () throws(ClaimError) in
-            try await client.answerClaims(of: binding, ClaimAnswers(acceptsAll: true))
-        }
-        context.tell(maker.reference, isNew ? .created : .unchanged, answered)
+        context.tell(binder.reference, isNew ? .created : .unchanged, binding)
     }
 }

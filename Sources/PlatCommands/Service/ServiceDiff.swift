@@ -16,62 +16,50 @@ struct ServiceDiff: Command {
             Nothing is changed.
             """,
         examples: [Example("plat service diff acme-db --at :root:db", "Before an upgrade")],
-        options: ServiceOptions.choosing + [ServiceOptions.Option.compute],
-        operands: .one("DIR|FILE", .file),
+        options: ServiceOptions.choosing + [ServiceOptions.Option.compute] + PackageInput.options,
+        operands: .one("DIR|FILE|URL", .file),
         statuses: [
             ExitStatusNote(status: 1, meaning: "Something would change"),
             ExitStatusNote(status: failed, meaning: "A part could not be looked at"),
         ])
 
-    var name: String
+    var input: PackageInput
     var options: ServiceOptions
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        name = arguments.operands[0]
+        input = try PackageInput(arguments)
         options = try ServiceOptions(arguments)
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let package = try await readPackage(name, context)
-        let service = package.description.name
+        let package = try await input.read(context)
+        let name = package.description.name
         let place = try await ServicePlace(options.place, context)
-        let record = try await place.record(service, context)
-        guard let path = place.home.path else { throw .reported }
+        let service = try await place.service(name, context)
         let run = ServiceRun(
-            package, at: path, from: place.client, options: try options.options(context)
+            package, at: place.path, from: place.client, options: try options.options(context)
         ) { _ in }
-        let impacts = try await servicing(service, context) { () throws(ServiceError) in
-            try await run.impacts()
+        let difference = try await servicing(name, context) { () throws(ServiceError) in
+            try await run.difference(from: service.record)
         }
-        let version = package.description.version.description
-        let changes = changes(await run.preview(record), context)
-        let lines =
-            (record.version == version ? [] : ["\(record.version) -> \(version)"])
-            + impacts.flatMap(\.lines) + changes.lines
-        for line in lines { context.tell(line, .outcome(line, "change")) }
+        for line in difference.lines { context.tell(line, .outcome(line, "change")) }
+        for failure in difference.failures {
+            context.report(
+                failure.error.told(about: failure.manifest, program: context.program))
+        }
         var end = CommandError.reported
-        end.status = changes.hasFailed ? Self.failed : 1
-        if changes.hasFailed || !lines.isEmpty { throw end }
+        end.status = difference.failures.isEmpty ? 1 : Self.failed
+        if !difference.failures.isEmpty || !difference.lines.isEmpty { throw end }
     }
+}
 
-    /// What would become of the objects of the workspace; tells what could not be looked at.
-    private func changes(
-        _ outcomes: [(Manifest, ApplyPreview.Outcome)], _ context: Context
-    ) -> (lines: [String], hasFailed: Bool) {
-        var lines: [String] = []
-        var hasFailed = false
-        for (manifest, outcome) in outcomes {
-            switch outcome {
-            case .same: break
-            case .change(let before, _):
-                lines.append(
-                    "\(manifest.displayed) would be \(before == nil ? "created" : "configured")")
-            case .failed(let error):
-                hasFailed = true
-                context.report(error.told(about: manifest, program: context.program))
+extension ServiceDifference {
+    /// What would become of what, a line each.
+    var lines: [String] {
+        (version.map { ["\($0.from) -> \($0.to)"] } ?? []) + impacts.flatMap(\.lines)
+            + changes.map {
+                "\($0.manifest.displayed) would be \($0.isNew ? "created" : "configured")"
             }
-        }
-        return (lines, hasFailed)
     }
 }
 

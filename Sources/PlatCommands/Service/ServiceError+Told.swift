@@ -9,17 +9,21 @@ extension ServiceError: Tellable {
         case .workspace(let error): error.told(program: program)
         case .export(let error): error.told(about: name, program: program)
         case .account(let error): error.told(about: name, program: program)
+        case .binding(let export, let error): error.told(about: export, program: program)
         case .package(let error): error.told(about: name, program: program)
         case .refused(let failures): refused(failures, program)
+        case .foreign(let objects):
+            CommandError(
+                .conflict, name,
+                "what it brings is there already, and somebody else's: " + Self.list(objects),
+                hints: [
+                    "nothing was changed: install it elsewhere (--at PATH), or remove what is there"
+                ])
         case .takenOver:
             CommandError(
                 .conflict, name, "somebody else has begun something with it meanwhile",
                 hints: ["see how it is: \(program) service status \(name)"])
-        case .unknown(let names):
-            CommandError(
-                .notFound, name, "no such service here",
-                hints: (names.isEmpty ? [] : ["there are: " + names.joined(separator: ", ")])
-                    + ["install it: \(program) service install DIR"])
+        case .unknown, .unnamed, .notKept: absent(name, program)
         case .installed(let version):
             CommandError(
                 .alreadyExists, name, "version \(version) is installed",
@@ -51,6 +55,31 @@ extension ServiceError: Tellable {
                 "not as it is to be on \(failures.count) of \(failures.count + done) clusters: "
                     + Self.list(failures.map(\.path.displayed)),
                 hints: ["the rest is done, and stays: run it again when that has passed"])
+        }
+    }
+
+    /// There is none of that name, or less of it than is needed.
+    private func absent(_ name: String, _ program: String) -> CommandError {
+        switch self {
+        case .unknown(let names):
+            CommandError(
+                .notFound, name, "no such service here",
+                hints: names.isEmpty
+                    ? [
+                        "see where there are any: \(program) service ls -R",
+                        "install it: \(program) service install DIR",
+                    ] : ["there are: " + Self.list(names)])
+        case .unnamed(let names):
+            CommandError(
+                .notFound, name, "has \(names.count) services: name one",
+                hints: names.isEmpty
+                    ? ["see where there are any: \(program) service ls -R"]
+                    : ["there are: " + Self.list(names)])
+        case .notKept(let version):
+            CommandError(
+                .notFound, name, "its package of version \(version) is not kept",
+                hints: ["bring it again: \(program) service upgrade DIR"])
+        default: .reported
         }
     }
 
@@ -129,6 +158,19 @@ extension ServiceError.Reason {
         case .notTried:
             return CommandError(
                 .invalid, place, "not tried: a cluster before it did not get ready")
+        }
+    }
+}
+
+extension ServiceBindingError: Tellable {
+    func told(about export: String, program: String) -> CommandError {
+        switch self {
+        case .binding(.client(let error)): CommandError(error, export)
+        case .binding(.taken):
+            CommandError(
+                .alreadyExists, export, "a binding of that name is there, of another export")
+        case .wait(let error): error.told(about: export, program: program)
+        case .claims(let error): error.told(about: export, program: program)
         }
     }
 }

@@ -4,13 +4,6 @@ import PlatValue
 
 /// `plat service install`: brings a service to where its users find it, and its controller to clusters.
 struct ServiceInstall: Command {
-    private enum Option {
-        static let verify = OptionSpec.value(
-            nil, "verify", "FILE",
-            "Allowed signers, as ssh-keygen has them: refuse what none signed",
-            completion: .file)
-    }
-
     static let spec = CommandSpec(
         path: ["service", "install"],
         summary: "Install a service: its API, and its controller on every cluster that matches",
@@ -19,13 +12,17 @@ struct ServiceInstall: Command {
             who may bind them, the service account of the controller, and brings the controller with its \
             credential to every mounted cluster here and below whose labels match, and waits until it is \
             ready. Interrupted anywhere it goes on when it is run again. Clusters that come later are \
-            served by plat service sync. See plat-service(7).
+            served by plat service sync. From an address (https) it is taken only with --sha256 or \
+            --verify, which looks for the signature at URL.sig. See plat-service(7).
             """,
         examples: [
             Example("plat service install acme-db --compute tier=gold", "From a folder"),
             Example(
-                "plat service install acme-db-1.0.0.tar --at :root:db --grant-to-group teams",
+                "plat service install acme-db-1.0.0.tar.gz --at :root:db --grant-to-group teams",
                 "From an archive, into a workspace, for a group"),
+            Example(
+                "plat service install https://example.io/acme-db-1.0.0.tar.gz --verify signers",
+                "From its vendor, if he has signed it"),
             Example("plat service install acme-db --dry-run", "Only the plan"),
         ],
         options: ServiceOptions.choosing
@@ -34,29 +31,24 @@ struct ServiceInstall: Command {
                 ServiceOptions.Option.user,
             ]
             + ServiceOptions.running
-            + [Option.verify, ServiceOptions.Option.dryRun, ObjectOptions.yes],
-        operands: .one("DIR|FILE", .file),
+            + PackageInput.options + [ServiceOptions.Option.dryRun, ObjectOptions.yes],
+        operands: .one("DIR|FILE|URL", .file),
         inverse: ["service", "rm"])
 
-    var name: String
+    var input: PackageInput
     var options: ServiceOptions
-    var signers: String?
     var isDryRun: Bool
     var isConfirmed: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        name = arguments.operands[0]
+        input = try PackageInput(arguments)
         options = try ServiceOptions(arguments)
-        signers = arguments.text(Option.verify)
         isDryRun = arguments.has(ServiceOptions.Option.dryRun)
         isConfirmed = arguments.has(ObjectOptions.yes)
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        if let signers {
-            try await PackageSignature(file: name, context: context).verify(by: signers)
-        }
-        let package = try await checkedPackage(name, context)
+        let package = try await input.checked(context)
         let client = try await context.workspaceClient()
         let place = try await place(of: package, client, context)
         let plan = try await plan(package, place, client, context)

@@ -20,7 +20,8 @@ struct ServiceLint: Command {
         examples: [
             Example("plat service lint acme-db", "A folder"),
             Example(
-                "plat service lint acme-db --since acme-db-1.0.0.tar", "Against what is out there"),
+                "plat service lint acme-db --since acme-db-1.0.0.tar.gz",
+                "Against what is out there"),
         ],
         options: [Option.since],
         operands: .one("DIR|FILE", .file), hasWorkspace: false)
@@ -34,7 +35,7 @@ struct ServiceLint: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let package = try await checkedPackage(name, since: older, context)
+        let package = try await PackageInput(name).checked(since: older, context)
         let description = package.description
         context.tell(
             "\(description.name) \(description.version): nothing is wrong with it",

@@ -7,7 +7,9 @@ import PlatValue
 struct ServicePack: Command {
     private enum Option {
         static let output = OptionSpec.value(
-            nil, "to", "FILE", "Where it goes (default: NAME-VERSION.tar)", completion: .file)
+            nil, "to", "FILE",
+            "Where it goes (default: NAME-VERSION.tar.gz); FILE.tar is not compressed",
+            completion: .file)
         static let sign = OptionSpec.value(
             nil, "sign", "KEY", "Sign it with this key, by ssh-keygen", completion: .file)
         static let since = OptionSpec.value(
@@ -19,12 +21,12 @@ struct ServicePack: Command {
         path: ["service", "pack"],
         summary: "Make one file of a package",
         discussion: """
-            Checks the package and writes it as a tar archive that is the same, byte by byte, for the \
-            same files; prints its SHA-256. With --sign a signature goes beside it (FILE.sig), which \
-            plat service install --verify checks.
+            Checks the package and writes it as a compressed tar archive that is the same, byte by \
+            byte, for the same files; prints the SHA-256 of what is in it. With --sign a signature goes \
+            beside it (FILE.sig), which plat service install --verify checks.
             """,
         examples: [
-            Example("plat service pack acme-db", "As acme-db-1.0.0.tar"),
+            Example("plat service pack acme-db", "As acme-db-1.0.0.tar.gz"),
             Example("plat service pack acme-db --sign ~/.ssh/id_ed25519", "Signed"),
         ],
         options: [Option.output, Option.sign, Option.since],
@@ -43,15 +45,10 @@ struct ServicePack: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let package = try await checkedPackage(name, since: older, context)
+        let package = try await PackageInput(name).checked(since: older, context)
         let description = package.description
-        let file = file ?? "\(description.name)-\(description.version).tar"
-        do throws(SystemError) {
-            try AtomicFile.write(
-                PackageArchive.bytes(of: package.files), to: context.path(file), newMode: 0o644)
-        } catch {
-            throw CommandError(.unavailable, file, error.reason)
-        }
+        let file = file ?? "\(description.name)-\(description.version).tar.gz"
+        try write(package, to: file, context)
         if let key {
             try await PackageSignature(file: file, context: context).sign(with: key)
         }
@@ -59,5 +56,22 @@ struct ServicePack: Command {
             "\(file)  sha256:\(package.hash)",
             Finding(
                 name: file, ["file": .string(file), "sha256": .string(package.hash)]))
+    }
+
+    private func write(
+        _ package: ServicePackage, to file: String, _ context: Context
+    ) throws(CommandError) {
+        var bytes = PackageArchive.bytes(of: package.files)
+        if !file.hasSuffix(".tar") {
+            do throws(GzipFile.Fault) { bytes = try GzipFile.compress(bytes) } catch {
+                throw CommandError(
+                    .unavailable, file, "\(error)", hints: ["without compression: --to FILE.tar"])
+            }
+        }
+        do throws(SystemError) {
+            try AtomicFile.write(bytes, to: context.path(file), newMode: 0o644)
+        } catch {
+            throw CommandError(.unavailable, file, error.reason)
+        }
     }
 }

@@ -11,6 +11,9 @@ struct ServiceReport {
     /// Seconds since 1970.
     let now: Double
 
+    /// How many consumers are named that do not grant everything.
+    private static let named = 5
+
     /// What is to be done, each with the way to do it.
     var due: [String] {
         var due: [String] = []
@@ -19,7 +22,9 @@ struct ServiceReport {
         }
         for controller in controllers {
             let place = controller.path.displayed
-            if !controller.isReady {
+            if controller.isAway {
+                due.append("\(place) \(controller.state)")
+            } else if !controller.isReady {
                 due.append("\(place): the controller is \(controller.state)")
             } else if controller.version != record.version {
                 due.append("\(place): has version \(controller.version): service sync")
@@ -41,9 +46,14 @@ struct ServiceReport {
         let count = consumers.reduce(0) { $0 + $1.count }
         lines.append(count == 0 ? "no consumers" : "\(count) consumer\(count == 1 ? "" : "s")")
         for part in consumers where part.count > 0 {
-            let open =
-                part.withOpenClaims == 0 ? "" : ", \(part.withOpenClaims) with open claims"
-            lines.append("  \(part.location): \(part.count)\(open)")
+            let less = part.withheld.count
+            lines.append(
+                "  \(part.location): \(part.count)"
+                    + (less == 0 ? "" : ", \(less) granting less than is asked"))
+            lines += part.withheld.prefix(Self.named).map {
+                "    \($0.consumer) does not grant \($0.claims.joined(separator: ", "))"
+            }
+            if less > Self.named { lines.append("    and \(less - Self.named) others") }
         }
         if !controllers.isEmpty {
             var table = Table(["CLUSTER", "CONTROLLER", "VERSION", "TOKEN ENDS"])
@@ -67,7 +77,13 @@ struct ServiceReport {
             consumers.map {
                 [
                     "location": .string($0.location), "count": .integer(Int64($0.count)),
-                    "withOpenClaims": .integer(Int64($0.withOpenClaims)),
+                    "withheld": .array(
+                        $0.withheld.map {
+                            [
+                                "consumer": .string($0.consumer),
+                                "claims": Value(strings: $0.claims),
+                            ]
+                        }),
                 ]
             })
         value["controllers"] = .array(

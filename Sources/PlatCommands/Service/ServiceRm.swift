@@ -39,27 +39,23 @@ struct ServiceRm: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let place = try await ServicePlace(options.place, context)
-        let record = try await place.record(name, context)
-        let package = try await place.package(record, context)
-        guard let path = place.home.path else { throw .reported }
+        let service = try await place.service(name, context)
         let telling = ServiceTelling(context: context)
-        let run = ServiceRun(
-            package, at: path, from: place.client, options: try options.options(context),
-            onEvent: telling.add)
-        let removal = ServiceRemoval(run)
-        if !keepsData {
-            let consumers = try await servicing(name, context) { () throws(ServiceError) in
-                let consumers = try await removal.consumers()
-                if !consumers.isEmpty { throw .inUse(consumers) }
-                return consumers
-            }
-            if !isConfirmed, consumers.isEmpty, context.canAsk {
-                try await context.confirm(name, "is going to be removed")
-            }
+        let wished = try options.options(context)
+        let removal = try await servicing(name, context) { () throws(ServiceError) in
+            let removal = try await service.removal(
+                from: place.client, options: wished, onEvent: telling.add)
+            let isBegun = service.record.state == .removing
+            if !keepsData, !isBegun { try await removal.checkUnused() }
+            return removal
+        }
+        if !keepsData, !isConfirmed, context.canAsk {
+            try await context.confirm(name, "is going to be removed")
         }
         try await servicing(name, context) { () throws(ServiceError) in
-            try await removal.remove(record, keepsData: keepsData)
+            try await removal.remove(service.record, keepsData: keepsData)
         }
-        telling.tell(record, path, keepsData ? "is without controllers" : "removed")
+        telling.tell(
+            service.record, place.path, keepsData ? "is without controllers" : "removed")
     }
 }

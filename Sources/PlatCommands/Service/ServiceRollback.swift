@@ -26,22 +26,14 @@ struct ServiceRollback: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let place = try await ServicePlace(options.place, context)
-        let record = try await place.record(name, context)
-        guard let path = place.home.path else { throw .reported }
-        let package = try await servicing(record.name, context) { () throws(ServiceError) in
-            guard let found = try await ServiceHealth.previousPackage(of: record, place.home) else {
-                throw .noPrevious
-            }
-            return found
-        }
+        let service = try await place.service(name, context)
         let telling = ServiceTelling(context: context)
-        var wished = try options.options(context)
-        if wished.endpoint.isEmpty { wished.endpoint = record.endpoint }
-        let run = ServiceRun(
-            package, at: path, from: place.client, options: wished, onEvent: telling.add)
-        let after = try await servicing(record.name, context) { () throws(ServiceError) in
-            try await run.upgrade(isRollback: true)
+        let wished = try options.options(context)
+        let record = try await servicing(service.record.name, context) {
+            () throws(ServiceError) in
+            try await service.rollback(
+                from: place.client, options: wished, onEvent: telling.add)
         }
-        telling.tell(after, path, "runs again")
+        telling.tell(record, place.path, "runs again")
     }
 }

@@ -9,7 +9,7 @@ struct ServiceShow: Command {
         summary: "Print what a service is, or what a package would be",
         examples: [
             Example("plat service show acme-db --at :root:db", "One that is installed"),
-            Example("plat service show ./acme-db-1.0.0.tar", "A package, before it is"),
+            Example("plat service show ./acme-db-1.0.0.tar.gz", "A package, before it is"),
         ],
         options: ServiceOptions.choosing,
         operands: .one("NAME|FILE"))
@@ -25,20 +25,22 @@ struct ServiceShow: Command {
     func run(_ context: Context) async throws(CommandError) {
         var plan: ServicePlanText
         var lines: [String] = []
-        if name.contains("/") || name.hasSuffix(".tar") {
-            let package = try await readPackage(name, context)
+        if name.contains("/") || PackageArchive.isNamed(by: name) {
+            let package = try await PackageInput(name).read(context)
             plan = ServicePlanText(
                 package: package, place: package.description.place ?? .root, options: options,
                 clusters: [])
         } else {
             let place = try await ServicePlace(options.place, context)
-            let record = try await place.record(name, context)
+            let service = try await place.service(name, context)
+            let package = try await servicing(name, context) { () throws(ServiceError) in
+                try await service.package()
+            }
             plan = ServicePlanText(
-                package: try await place.package(record, context), place: place.home.path ?? .root,
-                options: options, clusters: [])
-            plan.clusterNames = record.clusters
-            plan.selector = record.compute
-            lines = ["sha256:\(record.hash)"]
+                package: package, place: place.path, options: options, clusters: [])
+            plan.clusterNames = service.record.clusters
+            plan.selector = service.record.compute
+            lines = ["sha256:\(service.record.hash)"]
         }
         guard context.format.isForPeople else {
             return context.tell("", Finding(name: name, plan.value))

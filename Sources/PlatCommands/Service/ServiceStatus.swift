@@ -9,9 +9,9 @@ struct ServiceStatus: Command {
         path: ["service", "status"],
         summary: "Print how a service is: its consumers, its controllers, what is due",
         discussion: """
-            Prints the version, how many workspaces use it in each location and how many of them leave \
-            claims open, the controller on each cluster with what the cluster warns of, and what plat \
-            service sync would do. The status is 1 where something is not as it is to be.
+            Prints the version, how many workspaces use it in each location and which of them do not grant \
+            all that is asked, the controller on each cluster with what the cluster warns of, and what \
+            plat service sync would do. The status is 1 where something is not as it is to be.
             """,
         examples: [Example("plat service status acme-db --at :root:db", "How one is")],
         options: ServiceOptions.choosing,
@@ -27,28 +27,25 @@ struct ServiceStatus: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let place = try await ServicePlace(options.place, context)
-        let record = try await place.record(name, context)
+        let service = try await place.service(name, context)
+        let record = service.record
         if context.format.isForPeople {
             let target = record.target.isEmpty ? "" : " to \(record.target)"
             context.output.line(
                 "\(record.name) \(record.version)  \(record.state.rawValue)\(target)")
             try context.output.flush()
         }
-        let package = try await calling(record.name, context) { () throws(ServiceError) in
-            try await ServiceHealth.package(of: record, place.home)
-        }
-        let health = ServiceHealth(record, package, place.home)
-        async let consumers = health.consumers()
-        let controllers = try await calling(record.name, context) { () throws(ServiceError) in
-            try await health.controllers()
+        let (consumers, controllers) = try await servicing(record.name, context) {
+            () throws(ServiceError) in
+            try await service.health().look()
         }
         let report = ServiceReport(
-            record: record, consumers: await consumers, controllers: controllers,
+            record: record, consumers: consumers, controllers: controllers,
             now: context.clock.now())
         if context.format.isForPeople {
             for line in report.lines { context.output.line(line) }
         } else {
-            context.tell("", Finding(name: record.name, report.value(place.home.path)))
+            context.tell("", Finding(name: record.name, report.value(place.path)))
         }
         if !report.due.isEmpty { throw .reported }
     }

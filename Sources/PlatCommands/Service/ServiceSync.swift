@@ -45,7 +45,7 @@ struct ServiceSync: Command {
         while true {
             do throws(CommandError) {
                 let record = try await sync(place, telling, context)
-                if !stays { return telling.tell(record, place.home.path, "up to date") }
+                if !stays { return telling.tell(record, place.path, "up to date") }
             } catch {
                 // What is away now may be back later.
                 guard stays, error.kind != .interrupted else { throw error }
@@ -61,15 +61,10 @@ struct ServiceSync: Command {
     private func sync(
         _ place: ServicePlace, _ telling: ServiceTelling, _ context: Context
     ) async throws(CommandError) -> ServiceRecord {
-        let record = try await place.record(name, context)
-        let package = try await place.package(record, context)
-        guard let path = place.home.path else { throw .reported }
-        var wished = try options.options(context)
-        if wished.endpoint.isEmpty { wished.endpoint = record.endpoint }
-        let run = ServiceRun(
-            package, at: path, from: place.client, options: wished, onEvent: telling.add)
-        return try await servicing(record.name, context) { () throws(ServiceError) in
-            try await run.sync(record)
+        let service = try await place.service(name, context)
+        let wished = try options.options(context)
+        return try await servicing(service.record.name, context) { () throws(ServiceError) in
+            try await service.sync(from: place.client, options: wished, onEvent: telling.add)
         }
     }
 }

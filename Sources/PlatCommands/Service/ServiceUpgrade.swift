@@ -21,7 +21,7 @@ struct ServiceUpgrade: Command {
         examples: [
             Example("plat service upgrade acme-db --at :root:db", "From a folder"),
             Example(
-                "plat service upgrade acme-db-1.1.0.tar --at :root:db --max-unavailable 3",
+                "plat service upgrade acme-db-1.1.0.tar.gz --at :root:db --max-unavailable 3",
                 "Three clusters at a time"),
         ],
         options: ServiceOptions.choosing
@@ -29,32 +29,31 @@ struct ServiceUpgrade: Command {
                 ServiceOptions.Option.compute, ServiceOptions.Option.group,
                 ServiceOptions.Option.user,
             ]
-            + ServiceOptions.running + [Option.break, ObjectOptions.yes],
-        operands: .one("DIR|FILE", .file),
+            + ServiceOptions.running + PackageInput.options + [Option.break, ObjectOptions.yes],
+        operands: .one("DIR|FILE|URL", .file),
         inverse: ["service", "rollback"])
 
-    var name: String
+    var input: PackageInput
     var options: ServiceOptions
     var mayBreak: Bool
     var isConfirmed: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
-        name = arguments.operands[0]
+        input = try PackageInput(arguments)
         options = try ServiceOptions(arguments)
         mayBreak = arguments.has(Option.break)
         isConfirmed = arguments.has(ObjectOptions.yes)
     }
 
     func run(_ context: Context) async throws(CommandError) {
-        let package = try await checkedPackage(name, context)
+        let package = try await input.checked(context)
         let service = package.description.name
         let place = try await ServicePlace(options.place, context)
-        guard let path = place.home.path else { throw .reported }
         let telling = ServiceTelling(context: context)
         var wished = try options.options(context)
         wished.mayBreak = mayBreak
         let run = ServiceRun(
-            package, at: path, from: place.client, options: wished, onEvent: telling.add)
+            package, at: place.path, from: place.client, options: wished, onEvent: telling.add)
         let impacts = try await servicing(service, context) { () throws(ServiceError) in
             try await run.impacts()
         }
@@ -70,6 +69,6 @@ struct ServiceUpgrade: Command {
         let record = try await servicing(service, context) { () throws(ServiceError) in
             try await run.upgrade()
         }
-        telling.tell(record, path, "runs")
+        telling.tell(record, place.path, "runs")
     }
 }

@@ -152,9 +152,6 @@ import Testing
         #expect(
             try await Self.fault(of: damaged) == "is damaged at byte 0, or no archive at all")
         #expect(try await Self.fault(of: []) == "is cut, or no archive at all")
-        #expect(
-            try await Self.fault(of: [0x1F, 0x8B, 8, 0])
-                == "is compressed: unpack it first (gunzip)")
         // Two gigabytes, as its header says.
         let huge = Self.archive { $0.replaceSubrange(124..<136, with: Array("20000000000\0".utf8)) }
         #expect(
@@ -167,6 +164,47 @@ import Testing
         let many = (0..<2001).map { PackageFile(path: "apis/\($0).yaml", bytes: []) }
         #expect(
             try await Self.fault(of: PackageArchive.bytes(of: many)) == "has more than 2000 files")
+    }
+
+    @Test func aCompressedArchiveIsTheSamePackage() async throws {
+        let archive = PackageArchive.bytes(of: Self.files())
+        let compressed = try GzipFile.compress(archive)
+        #expect(compressed.count < archive.count / 3)
+        #expect(try GzipFile.compress(archive) == compressed)
+        #expect(try await Self.fault(of: compressed) == nil)
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        // Other tools read it, and what they make is read.
+        try AtomicFile.write(compressed, to: folder.path + "/ours.gz")
+        let expanded = try await ChildProcess.output(
+            "gzip", ["-dc", folder.path + "/ours.gz"], environment: ProcessEnvironment.current())
+        #expect(expanded == archive)
+        try AtomicFile.write(archive, to: folder.path + "/plain")
+        let theirs = try await ChildProcess.output(
+            "gzip", ["-c", folder.path + "/plain"], environment: ProcessEnvironment.current())
+        #expect(try GzipFile.expand(theirs, limit: archive.count) == archive)
+        #expect(
+            try ServicePackage(archive: theirs, shown: "p").hash
+                == PackageArchive.hash(of: Self.files()))
+    }
+
+    @Test func aCompressedArchiveThatIsCutDamagedOrTooLargeIsRefused() async throws {
+        let compressed = try GzipFile.compress(PackageArchive.bytes(of: Self.files()))
+        for length in [3, 10, 11, compressed.count / 2, compressed.count - 1] {
+            #expect(
+                try await Self.fault(of: Array(compressed.prefix(length))) == "is cut", "\(length)")
+        }
+        for at in [2, compressed.count / 2, compressed.count - 1, compressed.count - 5] {
+            var damaged = compressed
+            damaged[at] ^= 0x55
+            #expect(try await Self.fault(of: damaged) == "is damaged", "\(at)")
+        }
+        #expect(try await Self.fault(of: compressed + [0]) == "is damaged")
+        // Little that stands for much: a hundred megabytes of nothing.
+        let bomb = try GzipFile.compress([UInt8](repeating: 0, count: 100 << 20))
+        #expect(bomb.count < 1 << 20)
+        #expect(
+            try await Self.fault(of: bomb) == "is larger than 64 MiB, which no package may be")
     }
 
     @Test func aLinkInAFolderIsRefused() async throws {
@@ -261,6 +299,21 @@ import Testing
                 == ["the field v1.spec.size is removed since 1.0.0"])
     }
 
+    @Test func aThousandDefinitionsAreRead() throws {
+        let all = (0..<1000).map { number in
+            PackageFile(
+                path: "apis/\(number).yaml",
+                bytes: Array(
+                    Self.definition.split(separator: "dbs", omittingEmptySubsequences: false)
+                        .joined(separator: "dbs\(number)").utf8))
+        }
+        let files = Self.files().filter { $0.path == "service.yaml" } + all
+        let compressed = try GzipFile.compress(PackageArchive.bytes(of: files))
+        let package = try ServicePackage(archive: compressed, shown: "p")
+        #expect(package.snapshots.count == 1000)
+        #expect(package.findings().filter(\.isError) == [])
+    }
+
     @Test func versionsAreInOrder() throws {
         let ordered = ["0.9.9", "1.0.0-rc.1", "1.0.0", "1.0.10", "1.2.0", "10.0.0"]
         let versions = try ordered.map { try ServiceVersion(parsing: $0) }
@@ -269,35 +322,5 @@ import Testing
         for text in ["", "1", "1.0", "1.0.0.0", "v1.0.0", "1.0.x", "1.0.0-", "1.0.0-A", "-1.0.0"] {
             #expect(throws: Invalid.self) { _ = try ServiceVersion(parsing: text) }
         }
-    }
-
-    /// `Tests/Packages/cert-manager/take.sh` makes a package of a release; here one of our own making
-    /// stands in for it.
-    @Test func aReleaseOfCertManagerBecomesAPackage() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let group = Self.definition.split(separator: "acme.io").joined(separator: "cert-manager.io")
-        let parts = [
-            "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: cert-manager", group,
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cert-manager\n"
-                + "  namespace: cert-manager",
-            "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
-                + "metadata:\n  name: cert-manager-webhook",
-        ]
-        try folder.write(parts.joined(separator: "\n---\n") + "\n", to: "release.yaml")
-        let told = try await ChildProcess.output(
-            "/bin/sh",
-            [
-                Project.file("Tests/Packages/cert-manager/take.sh"),
-                folder.path + "/release.yaml", "1.18.2", folder.path + "/p",
-            ], environment: ProcessEnvironment.current())
-        #expect(
-            String(decoding: told, as: UTF8.self).contains(
-                "left out: ValidatingWebhookConfiguration cert-manager-webhook"))
-        let package = try await ServicePackage.read(at: folder.path + "/p", shown: "p")
-        #expect(package.description.version.description == "1.18.2")
-        #expect(package.snapshots.map(\.resource) == ["dbs.cert-manager.io"])
-        #expect(package.files.map(\.path).contains { $0.hasPrefix("controller/") })
-        #expect(package.findings().filter(\.isError) == [])
     }
 }

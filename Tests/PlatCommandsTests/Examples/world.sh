@@ -111,6 +111,13 @@ plat compute mount prod --cluster-kubeconfig cluster.kubeconfig --label region=e
 # A service in two versions, and what brings it back to the first.
 plat service init acme-db -f crds/
 sed -i 's/^version: .*/version: 1.0.0/' acme-db/service.yaml
+cat >acme-db/tests/first.yaml <<'END'
+apply:
+- {apiVersion: certs.example.org/v1, kind: Issuer, metadata: {name: first}, spec: {}}
+reach:
+- {apiVersion: certs.example.org/v1, kind: Issuer, metadata: {name: first}}
+END
+printf '#!/bin/sh\nexec sleep 60\n' >controller.sh && chmod +x controller.sh
 plat service pack acme-db
 sed -i 's/^version: .*/version: 1.1.0/' acme-db/service.yaml
 plat service pack acme-db
@@ -125,7 +132,7 @@ for binding in $(plat get apibindings -w :root:teams -o name); do
     plat bind rm "${binding##*/}" -w :root:teams --yes
 done
 plat service rm acme-db --at :root:db
-plat service install acme-db-1.0.0.tar --at :root:db -w :root --compute tier=gold --yes
+plat service install acme-db-1.0.0.tar.gz --at :root:db -w :root --compute tier=gold --yes
 END
 chmod +x bin/fresh-service
 mkdir -p .ssh && ssh-keygen -q -t ed25519 -N '' -f .ssh/id_ed25519
