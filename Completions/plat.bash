@@ -18,7 +18,7 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service test" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws browse" | " map" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service test" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " demo" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
@@ -313,6 +313,8 @@ _plat() {
     "kcp start|--audit-log-maxsize") true; _plat_colons; return ;;
     "kcp start|--audit-log-maxbackup") true; _plat_colons; return ;;
     "kcp start|--audit-log-maxage") true; _plat_colons; return ;;
+    "demo|--data") _plat_files -d; _plat_colons; return ;;
+    "demo|--listen") true; _plat_colons; return ;;
     "backup|--data") _plat_files -d; _plat_colons; return ;;
     "restore|--data") _plat_files -d; _plat_colons; return ;;
     esac
@@ -324,7 +326,9 @@ _plat() {
         "ws pwd") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws ls") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws list") _plat_words "--selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws tree") _plat_words "--full --wide --depth --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws tree") _plat_words "--full --wide --depth --watch --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws browse") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "map") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws create") _plat_words "--parents --type --location-selector --enter --ignore-existing --create-context --timeout --no-retry --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws rm") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws delete") _plat_words "--recursive --yes --ignore-not-found --no-wait --timeout --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -413,6 +417,7 @@ _plat() {
         "status") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "serve") _plat_words "--data --listen --location --token-auth-file --name --tls-cert-file --tls-private-key-file --accept-loss --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --log-format --restore --check --ephemeral --kubeconfig-out --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kcp start") _plat_words "--root-directory --bind-address --secure-port --kubeconfig-path --external-hostname --shard-name --batteries-included --feature-gates --logging-format --location --token-auth-file --tls-cert-file --tls-private-key-file --authentication-config --client-ca-file --authorization-webhook-config-file --authorization-webhook-version --authorization-order --home-workspaces-home-creator-groups --logical-cluster-total-object-limit --requestheader-client-ca-file --requestheader-allowed-names --requestheader-username-headers --requestheader-uid-headers --requestheader-group-headers --requestheader-extra-headers-prefix --audit-policy-file --audit-log-path --audit-log-maxsize --audit-log-maxbackup --audit-log-maxage --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "demo") _plat_words "--data --listen --remove --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "backup") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "restore") _plat_words "--data --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "kubeconfig") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -427,8 +432,8 @@ _plat() {
         esac
     else
         case $command in
-        "") _plat_words "ws export bind claims compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp backup restore kubeconfig exec shell doctor completion version help" ;;
-        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree create rm pull move save-context locations grant revoke access type" -- "$current")) ;;
+        "") _plat_words "ws map export bind claims compute service apply diff get describe watch wait edit label annotate patch delete api-resources explain why can-i raw token ctx up down status serve kcp demo backup restore kubeconfig exec shell doctor completion version help" ;;
+        "ws") _plat_asked workspace; COMPREPLY+=($(compgen -W "cd pwd ls tree browse create rm pull move save-context locations grant revoke access type" -- "$current")) ;;
         "ws type") _plat_words "create ls show rm" ;;
         "export") _plat_words "publish diff ls show consumers endpoints credentials grant revoke rm" ;;
         "bind") _plat_asked export; COMPREPLY+=($(compgen -W "catalog ls show claims rm" -- "$current")) ;;
@@ -444,6 +449,8 @@ _plat() {
         "ws ls") _plat_asked workspace ;;
         "ws list") _plat_asked workspace ;;
         "ws tree") _plat_asked workspace ;;
+        "ws browse") _plat_asked workspace ;;
+        "map") _plat_asked workspace ;;
         "ws create") _plat_asked workspace ;;
         "ws rm") _plat_asked workspace ;;
         "ws delete") _plat_asked workspace ;;

@@ -4,54 +4,42 @@
 #
 #   PLAT=.build/debug/plat sh Tests/Story/service.sh
 #   COMPUTE_KUBECONFIG=F1:F2…  mount these clusters instead of the stand-ins of a second control plane
+#   CONTROL_PLANE=FOLDER       play on a control plane that runs, of the locations root (region eu) and beta
+#                              (region us): the folder has PERSONA.kubeconfig for admin, owner, provider and
+#                              user; what the story makes is removed again
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
-PLAT=${PLAT:-plat}
-case $PLAT in
-/*) ;;
-*/*) PLAT=$PWD/$PLAT ;;
-*) PLAT=$(command -v "$PLAT") || PLAT= ;;
-esac
-[ -x "$PLAT" ] || { echo "story: no plat to run: $PLAT" >&2; exit 1; }
-
-folder=$(mktemp -d "${TMPDIR:-/tmp}/plat-story-XXXXXX") || exit 1
-mkdir "$folder/bin" "$folder/home" "$folder/files"
-cp -R "$here/service" "$here/controller.sh" "$folder/files"
+. "$(dirname "$0")/stage.sh"
 sed 's/root:ml:training/root:training/' "$here/endpoints.yaml" >"$folder/files/endpoints.yaml"
-ln -s "$PLAT" "$folder/bin/plat"
-export PATH="$folder/bin:$PATH" HOME="$folder/home" PLAT
-unset XDG_DATA_HOME KUBECONFIG
-controller=
-bold= dim= plain=
-if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m'); fi
+names="eu-1 eu-2 us-1 us-2 us-3"
 
 end() {
     status=$?
     trap - EXIT INT TERM
-    [ -z "$controller" ] || kill -- "-$controller" 2>/dev/null
+    stop_controller
+    [ -z "${CONTROL_PLANE:-}" ] || sweep
+    stop_mounts
+    [ -z "${COMPUTE_KUBECONFIG:-}" ] || for name in $names; do
+        KUBECONFIG=$folder/files/$name.kubeconfig plat delete -f "$folder/files/cluster-rights.yaml"
+    done >/dev/null 2>&1
     plat down --data "$folder/plat" >/dev/null 2>&1
     plat down --data "$folder/clusters" >/dev/null 2>&1
     rm -rf "$folder"
     exit "$status"
 }
-trap end EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
-title() { printf '\n%s── %s%s\n' "$bold" "$*" "$plain"; }
-say() { printf '%s# %s%s\n' "$dim" "$*" "$plain"; }
-fail() {
-    printf 'story: failed at: %s\n' "$*" >&2
-    [ -s "$folder/controller.log" ] && sed 's/^/controller: /' "$folder/controller.log" >&2
-    exit 1
-}
-
-# as PERSONA COMMAND…: shows the command as the persona types it, runs it, and ends the story where it fails.
-as() {
-    persona=$1
-    shift
-    printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
-    (cd "$folder/files" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@") 2>&1 || fail "$persona\$ $*"
+# Takes what the story makes out of a control plane that was there before, as far as it was left: clusters
+# before what holds their mounts.
+sweep() {
+    (
+        cd "$folder/files" && export KUBECONFIG="$folder/plat/admin.kubeconfig"
+        plat ws rm -r -y --ignore-not-found :root:teams
+        plat service rm training --at :root:training --yes --timeout 20s
+        for name in $names eu-3; do plat compute unmount "$name" -w :root; done
+        plat bind rm mounts.contrib.kcp.io -w :root --yes
+        plat ws rm -r -y --ignore-not-found :root:training :root:compute
+        plat ws revoke :root --to-group platform-owners --role admin
+        plat ws revoke :root --to-group users --role view
+    ) >/dev/null 2>&1
 }
 
 # quietly PERSONA COMMAND…: the same for what others have set up before.
@@ -60,17 +48,6 @@ quietly() {
     shift
     (cd "$folder/files" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@") >"$folder/quiet.log" 2>&1 ||
         { cat "$folder/quiet.log" >&2; fail "$persona\$ $*"; }
-}
-
-# refused PERSONA TEXT COMMAND…: for a command that must fail and say TEXT.
-refused() {
-    persona=$1 text=$2
-    shift 2
-    printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
-    answer=$(cd "$folder/files" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@" 2>&1) &&
-        fail "$persona\$ $* (was not refused)"
-    printf '%s\n' "$answer"
-    case $answer in *"$text"*) ;; *) fail "$persona\$ $* (does not say: $text)" ;; esac
 }
 
 # completed COUNT: waits until so many models of all teams are Completed.
@@ -97,9 +74,17 @@ END
 }
 
 title "A control plane with two locations, and clusters in two regions"
-plat up --data "$folder/plat" --listen 127.0.0.1:0 --location root=region=eu --location beta=region=us \
-    >/dev/null 2>&1 || fail "plat up"
-names="eu-1 eu-2 us-1 us-2 us-3"
+if [ -n "${CONTROL_PLANE:-}" ]; then
+    case $CONTROL_PLANE in /*) ;; *) CONTROL_PLANE=$PWD/$CONTROL_PLANE ;; esac
+    say "The control plane of $CONTROL_PLANE, which runs."
+    for persona in admin owner provider user; do
+        cp "$CONTROL_PLANE/$persona.kubeconfig" "$folder/plat/" || fail "reading $CONTROL_PLANE"
+    done
+    sweep
+else
+    plat up --data "$folder/plat" --listen 127.0.0.1:0 --location root=region=eu \
+        --location beta=region=us >/dev/null 2>&1 || fail "plat up"
+fi
 if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
     say "The clusters of $COMPUTE_KUBECONFIG."
     names=
@@ -111,6 +96,12 @@ if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
         cp "$file" "$folder/files/eu-$number.kubeconfig" || fail "reading $file"
     done
     unset IFS
+    say "Their administrator lets the owner in: whoever comes through a mount comes as who he is."
+    sed 's/providers/platform-owners/' "$here/cluster-rights.yaml" >"$folder/files/cluster-rights.yaml"
+    for name in $names; do
+        KUBECONFIG=$folder/files/$name.kubeconfig plat apply -f "$folder/files/cluster-rights.yaml" ||
+            fail "plat apply -f cluster-rights.yaml ($name)"
+    done
 else
     say "Workspaces of a second control plane stand in for clusters; COMPUTE_KUBECONFIG=F1:F2 takes real ones."
     plat up --data "$folder/clusters" --listen 127.0.0.1:0 >/dev/null 2>&1 || fail "plat up (the clusters)"
@@ -126,6 +117,7 @@ fi
 quietly admin plat ws grant :root --to-group platform-owners --role admin
 quietly admin plat ws grant :root --to-group users --role view
 
+has_mounts :root || serve_mounts platform-owners
 title "The platform owner mounts them, each with what it is"
 for name in $names; do
     as owner plat compute mount "$name" --cluster-kubeconfig "$name.kubeconfig" \
@@ -135,11 +127,28 @@ as owner plat compute ls
 
 title "The vendor packs the service"
 as provider plat service lint service
+as provider plat service test service -- sh "$here/controller.sh"
 as provider plat service pack service
+if command -v ssh-keygen >/dev/null; then
+    say "Signed, and what is changed after that is not taken:"
+    ssh-keygen -q -t ed25519 -N '' -C vendor -f "$folder/files/vendor" || fail "ssh-keygen"
+    printf 'vendor@faros.sh %s\n' "$(cat "$folder/files/vendor.pub")" >"$folder/files/signers"
+    as provider plat service pack service --sign vendor
+    as owner plat service install training-1.0.0.tar.gz --verify signers --dry-run
+    cp "$folder/files/training-1.0.0.tar.gz" "$folder/files/changed.tar.gz"
+    cp "$folder/files/training-1.0.0.tar.gz.sig" "$folder/files/changed.tar.gz.sig"
+    printf changed >>"$folder/files/changed.tar.gz"
+    refused owner "is not what anybody of signers has signed" \
+        plat service install changed.tar.gz --verify signers --dry-run
+fi
 
+if [ -n "${CONTROL_PLANE:-}" ]; then
+    say "Where the root workspace is: a front proxy may know service accounts of no other shard."
+    as owner plat ws create :root:training --location-selector "name=$europe"
+fi
 title "The owner reads the plan, and has it carried out: once, for all clusters"
-as owner plat service install training-1.0.0.tar --dry-run
-as owner plat service install training-1.0.0.tar --yes
+as owner plat service install training-1.0.0.tar.gz --dry-run
+as owner plat service install training-1.0.0.tar.gz --yes
 as owner plat service status training --at :root:training
 quietly owner plat apply -f endpoints.yaml -w :root:training
 
@@ -148,8 +157,7 @@ first=${names%% *}
 (cd "$folder/files" && KUBECONFIG=$folder/plat/owner.kubeconfig plat get secret training-credentials -n training \
     -w ":root:$first" -o 'jsonpath={.data.kubeconfig}') | base64 -d >"$folder/controller.kubeconfig"
 [ -s "$folder/controller.kubeconfig" ] || fail "reading the controller's credential"
-KUBECONFIG=$folder/controller.kubeconfig setsid sh "$here/controller.sh" >"$folder/controller.log" 2>&1 &
-controller=$!
+start_controller
 
 title "Teams come in by themselves: the owner offers a type, and says who may use it"
 as owner plat ws create teams --type root:universal
@@ -200,8 +208,8 @@ refused owner "would break :root:teams:alpha, :root:teams:beta" \
 title "It goes when nobody uses it any more, and leaves nothing"
 refused owner ":root:teams:alpha" plat service rm training --at :root:training
 for team in alpha beta; do as user plat bind rm training.faros.sh -w ":root:teams:$team" --yes; done
-kill -- "-$controller" 2>/dev/null
-controller=
+stop_controller
 as owner plat service rm training --at :root:training
 as admin plat ws tree -o wide
-refused owner "not found" plat get namespace training -w ":root:$first"
+# A cluster's namespace goes when its controllers have looked after it.
+refused owner "not found" plat get configmap controller -n training -w ":root:$first"

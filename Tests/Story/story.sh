@@ -8,26 +8,8 @@
 #   CONTROL_PLANE=FOLDER    play on a control plane that runs: the folder has PERSONA.kubeconfig for
 #                           admin, owner, provider and user; what the story makes is removed again
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
-PLAT=${PLAT:-plat}
-case $PLAT in
-/*) ;;
-*/*) PLAT=$PWD/$PLAT ;;
-*) PLAT=$(command -v "$PLAT") || PLAT= ;;
-esac
-[ -x "$PLAT" ] || { echo "story: no plat to run: $PLAT" >&2; exit 1; }
-export PLAT
-
-folder=$(mktemp -d "${TMPDIR:-/tmp}/plat-story-XXXXXX") || exit 1
-# plat is typed by name, and nothing of the user's own configuration plays a part.
-mkdir "$folder/bin" "$folder/home" "$folder/plat"
-cp -R "$here" "$folder/files"
-ln -s "$PLAT" "$folder/bin/plat"
-export PATH="$folder/bin:$PATH" HOME="$folder/home"
-unset XDG_DATA_HOME KUBECONFIG
-controller= cluster= mounts=
-bold= dim= plain=
-if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m'); fi
+. "$(dirname "$0")/stage.sh"
+cluster=
 
 end() {
     status=$?
@@ -38,7 +20,7 @@ end() {
     fi
     stop_controller
     [ -z "${CONTROL_PLANE:-}" ] || sweep
-    [ -z "$mounts" ] || kill "$mounts" 2>/dev/null
+    stop_mounts
     if [ -n "${COMPUTE_KUBECONFIG:-}" ] && [ -n "$cluster" ]; then
         for file in controller.yaml cluster-rights.yaml; do
             KUBECONFIG=$cluster plat delete -f "$here/$file" >/dev/null 2>&1
@@ -64,11 +46,6 @@ sweep() {
     ) >/dev/null 2>&1
 }
 
-# The controller leads a process group of its own, with its watch in it.
-stop_controller() {
-    [ -z "$controller" ] || kill -- "-$controller" 2>/dev/null
-}
-
 keep() {
     cat <<END
 
@@ -84,42 +61,6 @@ and end it with
     ${CONTROL_PLANE:+# the next run on this control plane removes what this one made}
     plat down --data $folder/plat; plat down --data $folder/cluster; rm -r $folder
 END
-}
-trap end EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-title() { printf '\n%s── %s%s\n' "$bold" "$*" "$plain"; }
-say() { printf '%s# %s%s\n' "$dim" "$*" "$plain"; }
-
-fail() {
-    printf 'story: failed at: %s\n' "$*" >&2
-    [ -s "$folder/controller.log" ] && sed 's/^/controller: /' "$folder/controller.log" >&2
-    [ -s "$folder/mounts.log" ] && sed 's/^/mounts: /' "$folder/mounts.log" >&2
-    exit 1
-}
-
-# as PERSONA COMMAND…: shows the command as the persona types it, runs it, and ends the story where it
-# fails.
-as() {
-    persona=$1
-    shift
-    printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
-    (cd "$folder/files" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@") 2>&1 || fail "$persona\$ $*"
-}
-
-# refused PERSONA TEXT COMMAND…: the same for a command that must fail and say TEXT.
-refused() {
-    persona=$1 text=$2
-    shift 2
-    printf '\n%s%s$%s %s\n' "$bold" "$persona" "$plain" "$*"
-    answer=$(cd "$folder/files" && KUBECONFIG=$folder/plat/$persona.kubeconfig "$@" 2>&1) &&
-        fail "$persona\$ $* (was not refused)"
-    printf '%s\n' "$answer"
-    case $answer in
-    *"$text"*) ;;
-    *) fail "$persona\$ $* (does not say: $text)" ;;
-    esac
 }
 
 # completed WORKSPACE…: waits until the model of each workspace is Completed: at most 10 s, and 30 s
@@ -169,24 +110,6 @@ END
     done
 }
 
-# Whoever owns the platform has mounts served on a control plane that brings none: once for all.
-serve_mounts() {
-    title "The platform owner: somebody serves mounts here, once for all"
-    # Where the root workspace is: a front proxy may know service accounts of no other shard.
-    as owner plat ws create :root:compute --location-selector "name=$europe"
-    as owner plat compute provider init -w :root:compute --out mounts.kubeconfig
-    as owner plat export grant mounts.contrib.kcp.io -w :root:compute --to-group providers
-    port=$((33000 + $$ % 10000)) pki=$CONTROL_PLANE/pki
-    set -- --kubeconfig mounts.kubeconfig --listen "127.0.0.1:$port" --url "https://127.0.0.1:$port" \
-        --tls-cert-file "$pki/serving.crt" --tls-key-file "$pki/serving.key"
-    # A shard that stands alone has no front proxy: callers are known by their tokens.
-    [ ! -f "$pki/requestheader-ca.crt" ] || set -- "$@" --front-proxy-ca "$pki/requestheader-ca.crt"
-    printf '\n%sowner$%s plat compute provider %s &\n' "$bold" "$plain" "$*"
-    (cd "$folder/files" && exec plat compute provider "$@") >"$folder/mounts.log" 2>&1 &
-    mounts=$!
-}
-
-europe=root america=beta
 if [ -n "${CONTROL_PLANE:-}" ]; then
     case $CONTROL_PLANE in /*) ;; *) CONTROL_PLANE=$PWD/$CONTROL_PLANE ;; esac
     title "A control plane that runs: $CONTROL_PLANE"
@@ -228,11 +151,7 @@ as provider plat export grant training.faros.sh --to-group users --to-group plat
 as provider plat apply -f endpoints.yaml
 as provider plat export ls
 
-# Mounts need somebody who serves them: the embedded control plane does, a kcp leaves it to others.
-case $(KUBECONFIG="$folder/plat/admin.kubeconfig" plat api-resources -w :root:ml:training -o name) in
-*kubeclusters.mounts.contrib.kcp.io*) ;;
-*) serve_mounts ;;
-esac
+has_mounts :root:ml:training || serve_mounts providers
 title "The service provider: compute is mounted into the tree"
 if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
     case $COMPUTE_KUBECONFIG in
@@ -265,8 +184,7 @@ as provider plat ws cd :root:ml:training
 title "The provider's controller: a process of its own that watches the export in both locations"
 printf '\n%sprovider$%s ./controller.sh &\n' "$bold" "$plain"
 cp "$folder/plat/provider.kubeconfig" "$folder/controller.kubeconfig"
-KUBECONFIG=$folder/controller.kubeconfig setsid sh "$here/controller.sh" >"$folder/controller.log" 2>&1 &
-controller=$!
+start_controller
 
 title "The user: a workspace in each location, with the API in it"
 as user plat ws cd :root

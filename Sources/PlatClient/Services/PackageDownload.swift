@@ -1,4 +1,5 @@
 public import PlatHTTP
+import PlatValue
 
 /// Why the file of a package was not fetched.
 public enum PackageDownloadError: Error, Sendable, Equatable {

@@ -2,6 +2,7 @@ import PlatClient
 import PlatHTTP
 import PlatModel
 import PlatSystem
+import PlatValue
 
 /// The package that the user named, and whom he believes about it.
 struct PackageInput: Sendable, Equatable {
