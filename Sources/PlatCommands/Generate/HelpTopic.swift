@@ -46,8 +46,11 @@ enum HelpTopic: String, CaseIterable {
 
           plat ws pwd, ws cd      {"path":":root:ml","server":...}, after a move also "type"
           plat ws tree            {"path":...,"name":...,"type":...,"phase":...,"note":...,"children":[...]}
+          plat map                {"path":...,"location":...,"exports":[...],"uses":[...],"access":[...]}
           plat watch              {"type":"ADDED","object":...} a line, with --export also "endpoint"
+          plat ws tree --watch    the same, with what plat ws tree says of each workspace
           plat ctx ls             {"name":...,"current":true,"workspace":...,"user":...,"server":...}
+          plat version            {"version":...,"commit":...,"libraries":{...},"server":{...}}
           plat api-resources      {"name":...,"apiVersion":...,"kind":...,"namespaced":...,"verbs":[...]}
 
         An error is one line on standard error:

@@ -60,7 +60,7 @@ enum ZshCompletion {
             let more = spec?.operands.list.last.flatMap { action($0.completion) } ?? ""
             return """
                     "\(group.path.joined(separator: " "))")
-                    if [[ $PREFIX == -* ]]; then _arguments $globals; return; fi
+                    if [[ $PREFIX == -* || -n $skip ]]; then _arguments $globals; return; fi
                     children=(\(children.joined(separator: " ")))
                     _describe command children
                     \(more.isEmpty ? ":" : more)
@@ -71,10 +71,14 @@ enum ZshCompletion {
         where !groups.contains(where: { $0.path == entry.path }) {
             let options = HelpText.visible(entry.spec.options).flatMap(specifications)
             let operand = entry.spec.operands.list.last
-            let rest = operand.map { quote("*:\($0.name):" + (action($0.completion) ?? " ")) } ?? ""
+            // The words of the command itself are operands to `_arguments`, which completes no option
+            // behind one that nothing is said of.
+            let rest =
+                operand.map { quote("*:\(escaped($0.name)):" + (action($0.completion) ?? " ")) }
+                ?? quote("*: : ")
             lines.append(
                 "    \"\(entry.path.joined(separator: " "))\") _arguments $globals "
-                    + (options + [rest]).filter { !$0.isEmpty }.joined(separator: " ") + " ;;")
+                    + (options + [rest]).joined(separator: " ") + " ;;")
         }
         return lines
     }
@@ -82,17 +86,22 @@ enum ZshCompletion {
     /// An option as `_arguments` wants it, once for each spelling.
     private static func specifications(_ option: OptionSpec) -> [String] {
         CompletionModel.spellings(option).map { spelling in
-            let help = option.help.map { "[]:\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+            let help = escaped(option.help)
             var text = (option.isRepeatable ? "*" : "") + spelling
             switch option.argument {
             case .none: text += "[\(help)]"
             case .required(let name, let kind):
-                text += (spelling.hasPrefix("--") ? "=" : "") + "[\(help)]:\(name):"
+                text += (spelling.hasPrefix("--") ? "=" : "") + "[\(help)]:\(escaped(name)):"
                 text += action(kind) ?? " "
             case .optional: text += "[\(help)]"
             }
             return quote(text)
         }
+    }
+
+    /// What ends a part of a specification is written out.
+    private static func escaped(_ text: String) -> String {
+        text.map { "[]:\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 
     private static func action(_ kind: CompletionKind) -> String? {
@@ -102,7 +111,8 @@ enum ZshCompletion {
         case .directory: "_files -/"
         case .choices(let names): "(\(names.joined(separator: " ")))"
         case .workspace, .resource, .object, .export, .binding, .context, .command:
-            "_plat_asked \(CompletionModel.asked(kind) ?? "")"
+            // The blank keeps `_arguments` from putting words of its own behind the name.
+            " _plat_asked \(CompletionModel.asked(kind) ?? "")"
         }
     }
 

@@ -47,6 +47,7 @@ struct Picture: Sendable {
         title = "Workspaces below " + root.path.displayed
         isGrouped = false
         add(root, below: nil)
+        boxes[0].name = root.name
     }
 
     private mutating func add(_ node: TreeNode, below parent: Int?) {
