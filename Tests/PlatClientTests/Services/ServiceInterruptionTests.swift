@@ -18,10 +18,19 @@ struct ServiceInterruptionTests {
     private static let playsAll = ProcessEnvironment.current()["PLAT_CUTS"] == "all"
     private static let clusters = ["one", "two"]
 
+    private final class Ended: Sendable {
+        let flag = Mutex(false)
+    }
+
+    /// How many control planes share the writes of a test: most of the time is spent waiting.
+    private static let width = 4
+
     /// A control plane with a service, and what is done with it by the way that is cut.
     private struct Stage: Sendable {
         let plane: ServicePlane
         let front: CuttingFront
+        /// Which of the writes are cut here: this one, and every `width`-th behind it.
+        let first: Int
         let name = WorkspacePath("root:db")
 
         static var options: ServiceRun.Options {
@@ -106,28 +115,40 @@ struct ServiceInterruptionTests {
         }
     }
 
-    private static func with(_ body: (Stage) async throws -> Void) async throws {
-        try await ServicePlane.with(clusters: clusters) { plane in
-            let front = try CuttingFront(to: plane.server)
-            do { try await body(Stage(plane: plane, front: front)) } catch {
-                await front.stop()
-                throw error
+    /// Plays a part of the writes on each of several control planes, all at once.
+    private static func with(
+        _ body: @escaping @Sendable (Stage) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for first in 1...width {
+                group.addTask {
+                    try await ServicePlane.with(clusters: clusters) { plane in
+                        let front = try CuttingFront(to: plane.server)
+                        do {
+                            try await body(Stage(plane: plane, front: front, first: first))
+                        } catch {
+                            await front.stop()
+                            throw error
+                        }
+                        await front.stop()
+                    }
+                }
             }
-            await front.stop()
+            try await group.waitForAll()
         }
     }
 
-    /// Does `body` again and again, cut at each write, until there is none left to cut at; after each cut
-    /// `then` brings it to where it began. Answers how many writes there are.
+    /// Does `body` again and again, cut at one write after the other, until there is none left to cut at;
+    /// after each cut `then` brings it to where it began. Answers how many writes there are at most.
     private static func cutEverywhere(
         _ stage: Stage, _ body: @escaping @Sendable (Client) async throws -> Void,
         then: (_ goesOn: Bool, _ place: String) async throws -> Void
     ) async throws -> Int {
-        for write in 1... {
+        for (round, write) in stride(from: stage.first, to: .max, by: width).enumerated() {
             let all: [(CuttingFront.Moment, Bool)] = [
                 (.before, true), (.after, false), (.before, false), (.after, true),
             ]
-            let ways = playsAll ? all : [all[(write - 1) % 4]]
+            let ways = playsAll ? all : [all[(write - 1 + round) % 4]]
             for (moment, goesOn) in ways {
                 let isWhole = await stage.front.cut(at: write, moment, body)
                 try await then(goesOn, "write \(write), cut \(moment), \(goesOn ? "on" : "back")")
@@ -222,17 +243,14 @@ struct ServiceInterruptionTests {
         let old = try Self.old.get()
         try await Self.with { stage in
             let client = stage.front.client(for: "admin")
-            for write in 1... {
+            for write in stride(from: stage.first, to: .max, by: Self.width) {
+                let ended = Ended()
                 let isWhole = await stage.front.cut(at: write, .refused) { client in
                     try await stage.install(old, client)
                     // In front of this an error is thrown wherever a write was refused.
-                    Self.ended.withLock { $0 += 1 }
+                    ended.flag.withLock { $0 = true }
                 }
-                let ended = Self.ended.withLock { ended in
-                    defer { ended = 0 }
-                    return ended
-                }
-                #expect(isWhole == (ended == 1), "write \(write)")
+                #expect(isWhole == ended.flag.withLock { $0 }, "write \(write)")
                 try await stage.install(old, client)
                 try await stage.check("1.0.0", "write \(write)")
                 try await stage.remove(client)
@@ -241,8 +259,6 @@ struct ServiceInterruptionTests {
             }
         }
     }
-
-    private static let ended = Mutex(0)
 
     /// Back to the version before; where nothing was begun, that is the one that runs.
     private static func goBack(_ stage: Stage, _ client: Client) async throws {
