@@ -33,12 +33,14 @@ struct KubeconfigExcerpt {
     /// Keeps the entries of that name; answers what is in them.
     @discardableResult
     mutating func keep(_ name: String, _ section: KubeconfigSection) -> [Value] {
-        guard let place = outline.section(section.rawValue) else { return [] }
-        let pattern = Array(name.utf8)
+        guard let place = outline.section(section.rawValue), !name.isEmpty else { return [] }
+        let needle = Needle(name)
         var found: [Value] = []
         var at = place.extent.lowerBound
-        while let hit = find(pattern, from: at, to: place.extent.upperBound) {
-            at = hit + pattern.count
+        while let hit = needle.offset(in: whole, from: at),
+            hit + needle.count <= place.extent.upperBound
+        {
+            at = hit + needle.count
             guard let position = position(of: hit, in: place.items) else { continue }
             at = place.items[position].upperBound
             // The same here.
@@ -93,21 +95,6 @@ struct KubeconfigExcerpt {
             if items[middle].upperBound <= place { low = middle + 1 } else { high = middle }
         }
         return low < items.count && items[low].contains(place) ? low : nil
-    }
-
-    private func find(_ pattern: [UInt8], from start: Int, to end: Int) -> Int? {
-        guard let first = pattern.first else { return nil }
-        return whole.withUnsafeBytes { text in
-            guard let base = text.baseAddress else { return nil }
-            var at = start
-            while at + pattern.count <= end, let hit = memchr(base + at, Int32(first), end - at) {
-                let position = UnsafeRawPointer(hit) - base
-                guard position + pattern.count <= end else { return nil }
-                if memcmp(hit, pattern, pattern.count) == 0 { return position }
-                at = position + 1
-            }
-            return nil
-        }
     }
 }
 

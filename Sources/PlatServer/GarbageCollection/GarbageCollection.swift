@@ -1,4 +1,5 @@
 import PlatModel
+import PlatSystem
 import PlatValue
 
 /// Removes what only had owners that are gone, and does what the finalizers `foregroundDeletion` and

@@ -1,5 +1,6 @@
 import PlatModel
 import PlatStore
+import PlatSystem
 import PlatValue
 
 /// The text of a list around its items, in JSON or protobuf, so that a list can be sent while it is read.
@@ -50,9 +51,9 @@ struct ListText: Sendable {
         items: @escaping @Sendable ([Entry]) async throws(Status) -> [Value]
     ) {
         // No text of a list holds a control character: they are escaped.
-        let mark: [UInt8] = Value.string("\u{1}").json()
+        let mark = Needle(Value.string("\u{1}").jsonText())
         let text = whole(["\u{1}"]).json(pretty: isPretty)
-        let at = text.indices.first { text[$0...].starts(with: mark) } ?? text.endIndex
+        let at = mark.offset(in: text) ?? text.endIndex
         head = Array(text[..<at])
         tail = Array(text[at...].dropFirst(mark.count))
         let column = text[..<at].reversed().prefix { $0 == UInt8(ascii: " ") }

@@ -1,5 +1,6 @@
 import PlatModel
 import PlatStore
+import PlatSystem
 import PlatValue
 
 /// An object as the store holds it: the bytes of its JSON, which are also what the wire carries.

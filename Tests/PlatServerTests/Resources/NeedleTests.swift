@@ -1,3 +1,4 @@
+import PlatSystem
 import Testing
 
 @testable import PlatServer

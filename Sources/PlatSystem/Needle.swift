@@ -1,16 +1,15 @@
-import PlatSystem
-
-/// A text to be looked for among stored bytes, which spares decoding most objects.
-struct Needle: Sendable {
+/// A text to be looked for among many bytes, which spares reading what they stand for.
+public struct Needle: Sendable {
     private let bytes: [UInt8]
     /// The place of a byte that is rare in JSON, for which the search looks first: quotes and small
     /// letters are everywhere.
     private let anchor: Int
 
-    var count: Int { bytes.count }
+    /// How many bytes it has.
+    public var count: Int { bytes.count }
 
     /// Text that is not empty.
-    init(_ text: String) {
+    public init(_ text: String) {
         bytes = Array(text.utf8)
         precondition(!bytes.isEmpty, "nothing can be looked for")
         func isCommon(_ byte: UInt8) -> Bool {
@@ -23,13 +22,13 @@ struct Needle: Sendable {
     }
 
     /// A member's name, or a text.
-    init(quoted word: String) { self.init("\"\(word)\"") }
+    public init(quoted word: String) { self.init("\"\(word)\"") }
 
-    /// Where the text stands first; nil where it does not.
-    func offset(in text: [UInt8]) -> Int? {
+    /// Where the text stands first, from `begin` on; nil where it does not.
+    public func offset(in text: [UInt8], from begin: Int = 0) -> Int? {
         text.withUnsafeBytes { text -> Int? in
             guard let start = text.baseAddress else { return nil }
-            var at = anchor
+            var at = begin + anchor
             while at + bytes.count - anchor <= text.count,
                 let hit = memchr(start + at, Int32(bytes[anchor]), text.count - at)
             {
