@@ -132,15 +132,20 @@ func newUID() -> String {
     var random = RandomPool()
     let version = random.next() & ~0xF000 | 0x4000
     let variant = random.next() >> 2 | 1 << 63
-    let digits = (hexadecimal(version) + hexadecimal(variant))[...]
-    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map {
-        String(decoding: digits[$0], as: UTF8.self)
-    }.joined(separator: "-")
-}
-
-private func hexadecimal(_ number: UInt64) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
-    return stride(from: 60, through: 0, by: -4).map { digits[Int(number >> UInt64($0) & 15)] }
+    return String(unsafeUninitializedCapacity: 36) { text in
+        var end = 0
+        for digit in 0..<32 {
+            if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                text[end] = UInt8(ascii: "-")
+                end += 1
+            }
+            let half = digit < 16 ? version : variant
+            let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - digit % 16 * 4) & 15)
+            text[end] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+            end += 1
+        }
+        return end
+    }
 }
 
 extension Members {
