@@ -40,16 +40,13 @@ extension Client {
 
     /// The workspace at `path` as its parent has it, where it is being made or removed: servers refuse
     /// whoever comes then, and do not say why. Nil where it is ready, or nothing can be learned.
-    public func unreadyWorkspace(_ path: WorkspacePath) async -> Workspace? {
+    private func unreadyWorkspace(_ path: WorkspacePath) async -> Workspace? {
         guard let parent = path.parent, parent != path, !path.last.isEmpty else { return nil }
         let place = ObjectReference(.workspaces, name: path.last).path
         // Whoever may not see the workspace in its parent is told nothing of it.
         guard let reply = try? await at(parent).ask("GET", place) else { return nil }
         let workspace = Workspace(reply.value)
-        guard !workspace.isMount, workspace.isBeingDeleted || workspace.readiness != .ready else {
-            return nil
-        }
-        return workspace
+        return workspace.isComingOrGoing ? workspace : nil
     }
 
     /// The path that a shard does not know: it names it in the place of an object, and no object's

@@ -117,10 +117,8 @@ struct Navigation {
             // Only to help: where the parent may not be listed there is nothing to suggest.
             let siblings = try? await client.at(parent).childWorkspaces()
         else { return error }
-        if siblings.contains(where: { $0.name == path.last }) {
-            if let unready = await client.unreadyWorkspace(path) {
-                return .notReady(path, unready)
-            }
+        if let workspace = siblings.first(where: { $0.name == path.last }) {
+            if workspace.isComingOrGoing { return .notReady(path, workspace) }
             error.hints.append("it exists: ask its owner for access")
         } else {
             error.hints = Suggestions.hint(

@@ -88,6 +88,10 @@ extension Workspace {
         return .waiting(phase.isEmpty ? "a location" : "phase \(phase)")
     }
 
+    /// Whether it is being made or removed, and does not answer for that reason. What a mount says is
+    /// its cluster's.
+    public var isComingOrGoing: Bool { !isMount && (isBeingDeleted || readiness != .ready) }
+
     /// Whether a condition whose type starts with `Workspace` is False: then it is not available.
     public var hasFailedCondition: Bool {
         value.conditions.contains { $0.isFalse && $0.type.hasPrefix("Workspace") }
