@@ -47,21 +47,11 @@ public struct EndpointWatch<Failure: Error>: Sendable {
     /// Ends with the first error of `body` or of following the endpoints, or when cancelled.
     public func run() async -> End {
         let running = Running()
-        let (ends, report) = AsyncStream<End>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        let following = Task {
+        defer { running.cancelAll() }
+        let end: End? = await firstReport { report in
             do throws(ExportError) { try await follow(running, report) } catch {
                 report.yield(.lost(error))
             }
-        }
-        defer {
-            following.cancel()
-            running.cancelAll()
-        }
-        let end = await withTaskCancellationHandler {
-            var iterator = ends.makeAsyncIterator()
-            return await iterator.next()
-        } onCancel: {
-            report.finish()
         }
         return end ?? .cancelled
     }

@@ -65,22 +65,13 @@ public struct TreeWatch: Sendable {
     /// Follows what is below `path` until it is cancelled; throws why the top cannot be followed.
     public func run(from path: WorkspacePath) async throws(ClientError) {
         let running = Running()
-        let (ends, report) = AsyncStream<ClientError?>.makeStream(
-            bufferingPolicy: .bufferingOldest(1))
-        let top = Task {
+        defer { running.cancelAll() }
+        let end: ClientError?? = await firstReport { report in
             do throws(ClientError) {
                 try await follow(path, 0, running, report)
-            } catch { report.yield(error) }
-        }
-        defer {
-            top.cancel()
-            running.cancelAll()
-        }
-        let end = await withTaskCancellationHandler {
-            var iterator = ends.makeAsyncIterator()
-            return await iterator.next()
-        } onCancel: {
-            report.finish()
+            } catch {
+                report.yield(error)
+            }
         }
         guard let end else { throw .cancelled }
         if let error = end { throw error }
