@@ -18,6 +18,13 @@ struct Mounts: Sendable {
     /// For mounts that lead to other servers: without credentials of its own.
     let outgoing: HTTPClient
 
+    /// What a mount leads to.
+    enum Destination: Sendable {
+        case url(String)
+        /// A KubeCluster of the workspace that holds the mount.
+        case cluster(String)
+    }
+
     /// Who travels on: the caller, or whom he impersonates.
     struct Traveller: Sendable {
         let user: UserInfo
@@ -36,7 +43,16 @@ struct Mounts: Sendable {
     /// Passes a request on to where a mounted workspace leads (contract 6.2), for whoever may enter
     /// the workspace that holds the mount.
     func cross(
-        _ passage: Passage, to base: String, _ caller: Caller
+        _ passage: Passage, to destination: Destination, _ caller: Caller
+    ) throws(Status) -> Crossing {
+        switch destination {
+        case .url(let url): try cross(passage, toURL: url, caller)
+        case .cluster(let name): try cross(passage, toCluster: name, caller)
+        }
+    }
+
+    private func cross(
+        _ passage: Passage, toURL base: String, _ caller: Caller
     ) throws(Status) -> Crossing {
         let traveller = try traveller(passage, caller)
         let user = traveller.user
@@ -100,7 +116,7 @@ struct Mounts: Sendable {
     }
 
     /// Passes a request on to a real cluster: with the credentials of its kubeconfig, as the caller.
-    func cross(
+    private func cross(
         _ passage: Passage, toCluster name: String, _ caller: Caller
     ) throws(Status) -> Crossing {
         let traveller = try traveller(passage, caller)
@@ -132,11 +148,10 @@ extension Mounts {
     /// The reply; where it is a stream, it ends when the mount goes, or when the caller may not pass it
     /// any more.
     func following(
-        _ reply: ServerResponse, _ passage: Passage, _ caller: Caller,
-        while isThere: @escaping @Sendable () -> Bool
+        _ reply: ServerResponse, _ passage: Passage, to destination: Destination, _ caller: Caller
     ) -> ServerResponse {
         open.following(reply, in: passage.holder) { [self] in
-            guard isThere() else { return false }
+            guard isThere(destination, in: passage.holder) else { return false }
             do throws(Status) {
                 _ = try traveller(passage, caller)
                 return true
@@ -147,14 +162,18 @@ extension Mounts {
         }
     }
 
-    /// Whether a workspace is there that leads to a URL. One that does not answer for a while is.
-    func isThere(leadingTo url: String, in holder: String) -> Bool {
-        directory.workspaces(in: holder).values.contains {
-            $0.isMount && $0.url == url && !$0.isBeingDeleted
+    /// Whether there is still a mount that leads there. One that does not answer for a while is.
+    private func isThere(_ destination: Destination, in holder: String) -> Bool {
+        switch destination {
+        case .url(let url):
+            directory.workspaces(in: holder).values.contains {
+                $0.isMount && $0.url == url && !$0.isBeingDeleted
+            }
+        case .cluster(let name): isThere(cluster: name, in: holder)
         }
     }
 
-    func isThere(cluster name: String, in holder: String) -> Bool {
+    private func isThere(cluster name: String, in holder: String) -> Bool {
         do throws(Status) {
             return try StoredKubeClusters(registries: registries, addresses: addresses)
                 .cluster(NameInCluster(cluster: holder, name: name)) != nil

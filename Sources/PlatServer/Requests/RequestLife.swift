@@ -99,30 +99,29 @@ struct RequestLife: Sendable {
         case .place(let place, let segments):
             return try await answer(http, target, place, segments, caller, share)
         case .mount(let url, let holder, let segments):
-            let passage = Passage(
-                http: http, target: target, holder: holder, segments: segments, hops: hops)
-            let response = try await pass(passage, caller, share) { () throws(Status) in
-                try mounts.cross(passage, to: url, caller)
-            }
-            return mounts.following(response, passage, caller) { [mounts] in
-                mounts.isThere(leadingTo: url, in: holder)
-            }
+            return try await pass(
+                Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
+                to: .url(url), caller, share)
         case .cluster(let name, let holder, let segments):
-            let passage = Passage(
-                http: http, target: target, holder: holder, segments: segments, hops: hops)
-            let response = try await pass(passage, caller, share) { () throws(Status) in
-                try mounts.cross(passage, toCluster: name, caller)
-            }
-            return mounts.following(response, passage, caller) { [mounts] in
-                mounts.isThere(cluster: name, in: holder)
-            }
+            return try await pass(
+                Passage(http: http, target: target, holder: holder, segments: segments, hops: hops),
+                to: .cluster(name), caller, share)
         }
     }
 
-    /// Goes through a mount. What comes home again is written down where it arrives.
+    /// Goes through a mount; a stream ends with it.
     private func pass(
-        _ passage: Passage, _ caller: Caller, _ share: RequestShare,
-        crossing: () throws(Status) -> Mounts.Crossing
+        _ passage: Passage, to destination: Mounts.Destination, _ caller: Caller,
+        _ share: RequestShare
+    ) async throws(Status) -> ServerResponse {
+        let response = try await cross(passage, to: destination, caller, share)
+        return mounts.following(response, passage, to: destination, caller)
+    }
+
+    /// What comes home again is written down where it arrives.
+    private func cross(
+        _ passage: Passage, to destination: Mounts.Destination, _ caller: Caller,
+        _ share: RequestShare
     ) async throws(Status) -> ServerResponse {
         func begin() -> AuditTrail? {
             let trail = audit?.begin(
@@ -132,7 +131,7 @@ struct RequestLife: Sendable {
         }
         let way: Mounts.Crossing
         do throws(Status) {
-            way = try crossing()
+            way = try mounts.cross(passage, to: destination, caller)
         } catch {
             begin()?.refuse(error)
             throw error
