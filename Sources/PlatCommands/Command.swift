@@ -1,8 +1,8 @@
 /// A command of plat, parsed and ready to run.
 ///
-/// `init` only reads its arguments, so that parsing is tested by comparing values; everything that
-/// touches the world is in `run` and goes through the context.
-protocol Command: Sendable, Equatable {
+/// `init` only reads its arguments; everything that touches the world is in `run` and goes through the
+/// context.
+protocol Command: Sendable {
     static var spec: CommandSpec { get }
     init(_ arguments: ParsedArguments) throws(CommandError)
     func run(_ context: Context) async throws(CommandError)

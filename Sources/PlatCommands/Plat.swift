@@ -46,7 +46,7 @@ public enum Plat {
         if baseName(arguments.first ?? "") == "kubectl_complete-plat" {
             return await complete(words, surroundings)
         }
-        let lookup = CommandLookup(program: program, commands: CommandTable.all)
+        let lookup = CommandLookup(program: program)
         let context: Context
         let command: any Command
         var name = program
@@ -164,7 +164,7 @@ public enum Plat {
     ) -> Int32 {
         guard asksHelp else {
             let name = ([program] + path).joined(separator: " ")
-            let verbs = CommandLookup(program: program, commands: CommandTable.all)
+            let verbs = CommandLookup(program: program)
                 .children(of: path, includingHidden: false)
             let error = CommandError(
                 .usage, "", "a verb is missing",

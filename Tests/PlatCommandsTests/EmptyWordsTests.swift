@@ -65,7 +65,7 @@ import Testing
         ["get", "cm", "a", "--field-selector", "x=y"], ["watch", "cm", "a", "-l", "x=y"],
     ])
     func whatWouldCountForNothingIsRefused(_ line: [String]) throws {
-        let lookup = CommandLookup(program: "plat", commands: CommandTable.all)
+        let lookup = CommandLookup(program: "plat")
         guard case .found(let match) = try lookup.find(line) else {
             Issue.record("no such command")
             return

@@ -21,7 +21,7 @@ import Testing
         let path = "Tests/PlatCommandsTests/Transcripts/workspace-option.txt"
         let text = try String(decoding: readFile(Project.file(path)), as: UTF8.self)
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("$ ") }
-        let lookup = CommandLookup(program: "plat", commands: CommandTable.all)
+        let lookup = CommandLookup(program: "plat")
         var played: Set<String> = []
         for line in lines {
             let words = line.split(separator: " ").dropFirst(2)

@@ -1,7 +1,6 @@
 /// Finds the command that a command line means.
 struct CommandLookup {
     let program: String
-    let commands: [any Command.Type]
 
     struct Match {
         var command: any Command.Type
@@ -32,11 +31,12 @@ struct CommandLookup {
             guard let next = child(word, of: path) else { break }
             path.append(next)
             rest = rest.dropFirst()
-            if children(of: path).isEmpty { break }
+            if !hasChildren(path) { break }
         }
         words += rest
-        if let command = commands.first(where: { $0.spec.path == path }) {
-            return .found(Match(command: command, words: words))
+        let name = path.joined(separator: " ")
+        if let entry = CommandTable.entries.first(where: { $0.name == name }) {
+            return .found(Match(command: entry.command, words: words))
         }
         if let word = rest.first, word != "--" { throw unknown(word, after: path) }
         return .group(path: path, asksHelp: words.contains("--help") || words.contains("-h"))
@@ -45,26 +45,36 @@ struct CommandLookup {
     /// The next words after `path`, each once, in the order of the table.
     func children(of path: [String], includingHidden: Bool = true) -> [String] {
         var names: [String] = []
-        for command in commands {
-            let spec = command.spec
-            guard spec.path.count > path.count, spec.path.starts(with: path) else { continue }
-            let name = spec.path[path.count]
-            if includingHidden || !spec.isHidden, !names.contains(name) { names.append(name) }
+        for entry in entries(below: path) where includingHidden || !entry.command.spec.isHidden {
+            let name = String(entry.name.split(separator: " ")[path.count])
+            if !names.contains(name) { names.append(name) }
         }
         return names
     }
 
+    private func entries(below path: [String]) -> [CommandTable.Entry] {
+        let prefix = path.map { $0 + " " }.joined()
+        return CommandTable.entries.filter { $0.name.hasPrefix(prefix) }
+    }
+
+    private func hasChildren(_ path: [String]) -> Bool {
+        let prefix = path.joined(separator: " ") + " "
+        return CommandTable.entries.contains { $0.name.hasPrefix(prefix) }
+    }
+
     /// The name below `path` that `word` stands for, by name or by alias.
     private func child(_ word: String, of path: [String]) -> String? {
-        for command in commands {
-            let spec = command.spec
-            guard spec.path.count > path.count, spec.path.starts(with: path) else { continue }
-            if spec.path[path.count] == word { return word }
-            if spec.path.count == path.count + 1, spec.aliases.contains(word) {
-                return spec.path[path.count]
-            }
+        guard !word.contains(" ") else { return nil }
+        let name = (path + [word]).joined(separator: " ")
+        let isNamed = CommandTable.entries.contains {
+            $0.name.hasPrefix(name) && ($0.name == name || $0.name.hasPrefix(name + " "))
         }
-        return nil
+        if isNamed { return word }
+        let named = entries(below: path).first {
+            let spec = $0.command.spec
+            return spec.path.count == path.count + 1 && spec.aliases.contains(word)
+        }
+        return named?.command.spec.path.last
     }
 
     private func takesNext(_ word: String) -> Bool {

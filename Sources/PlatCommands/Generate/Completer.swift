@@ -31,7 +31,7 @@ struct Completer {
         case .file, .directory: return nil
         case .choices(let names): return filtered(names)
         case .command:
-            let lookup = CommandLookup(program: context.program, commands: CommandTable.all)
+            let lookup = CommandLookup(program: context.program)
             return filtered(lookup.children(of: [], includingHidden: false))
         case .context:
             // A kubeconfig that cannot be read has no contexts to offer.
@@ -51,7 +51,7 @@ struct Completer {
 
     /// Where the words lead: what is below, and the command, if they name one.
     private func place() -> (children: [String], spec: CommandSpec?)? {
-        let lookup = CommandLookup(program: context.program, commands: CommandTable.all)
+        let lookup = CommandLookup(program: context.program)
         // Words that lead nowhere have nothing that could follow.
         guard let outcome = try? lookup.find(words) else { return nil }
         switch outcome {
@@ -103,7 +103,7 @@ struct Completer {
 
     /// Names of objects of the type that stands before.
     private func objects() async throws(CommandError) -> [String] {
-        let lookup = CommandLookup(program: context.program, commands: CommandTable.all)
+        let lookup = CommandLookup(program: context.program)
         guard case .found(let match) = try lookup.find(words) else { return [] }
         var spec = match.command.spec
         spec.operands = .zeroOrMore("WORD").orEmpty

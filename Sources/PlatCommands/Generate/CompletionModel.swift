@@ -16,7 +16,7 @@ struct CompletionModel {
 
     /// Paths that have something below them, `[]` for plat itself, with what is below.
     static var groups: [(path: [String], children: [(name: String, summary: String)])] {
-        let lookup = CommandLookup(program: "plat", commands: CommandTable.all)
+        let lookup = CommandLookup(program: "plat")
         var paths: [[String]] = [[]]
         for spec in entries.map(\.spec) {
             for length in 1...spec.path.count where !paths.contains(Array(spec.path.prefix(length)))

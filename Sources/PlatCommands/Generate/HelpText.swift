@@ -41,7 +41,7 @@ enum HelpText {
             summary + ".", "", "Usage:", "  \(program) COMMAND [OPERANDS] [OPTIONS]", "",
             "Commands:",
         ]
-        let lookup = CommandLookup(program: program, commands: CommandTable.all)
+        let lookup = CommandLookup(program: program)
         let names = lookup.children(of: [], includingHidden: false)
         lines += columns(names.map { ($0, CommandTable.summary(of: $0)) })
         lines += options("Options of every command:", visible(GlobalOptions.specs))

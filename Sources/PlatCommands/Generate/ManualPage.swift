@@ -54,7 +54,7 @@ enum ManualPage {
 
     /// The first words of all commands, each once, in the order of the table.
     static var topLevel: [(name: String, summary: String)] {
-        CommandLookup(program: "plat", commands: CommandTable.all)
+        CommandLookup(program: "plat")
             .children(of: [], includingHidden: false)
             .map { ($0, CommandTable.summary(of: $0)) }
     }

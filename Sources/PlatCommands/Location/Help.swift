@@ -31,7 +31,7 @@ struct Help: Command {
                     name: topic.rawValue,
                     ["topic": .string(topic.rawValue), "text": .string(topic.text)]), context)
         }
-        let lookup = CommandLookup(program: program, commands: CommandTable.all)
+        let lookup = CommandLookup(program: program)
         switch words.isEmpty ? .group(path: [], asksHelp: true) : try lookup.find(words) {
         case .group(let path, _):
             tell(

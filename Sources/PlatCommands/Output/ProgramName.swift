@@ -21,5 +21,5 @@ enum ProgramName {
     }
 
     private static let names = Set(
-        CommandLookup(program: "plat", commands: CommandTable.all).children(of: []))
+        CommandLookup(program: "plat").children(of: []))
 }
