@@ -29,7 +29,8 @@ public struct ObjectQuery: Sendable {
     /// Selectors, as query parameters; they count for nothing beside a name.
     public var filters: [(String, String)] = []
     /// Whether the name may be there many times, as in a view of several workspaces: then it is a
-    /// filter.
+    /// filter, and one of ours. kcp answers `fieldSelector=metadata.name=…` there with nothing: its store
+    /// looks for one key.
     public var isNameRepeated = false
     /// Whether a name that is not there is no failure.
     public var ignoresMissing = false
@@ -53,11 +54,23 @@ public struct ObjectQuery: Sendable {
             }
             return
         }
-        var query = filters
-        if let name { query.append(("fieldSelector", "metadata.name=\(name)")) }
         let path = resource.path(namespace: namespace)
-        try await client.list(path, query: query, form: form) { page throws(ClientError) in
-            try body(.page(page))
+        try await client.list(path, query: filters, form: form) { page throws(ClientError) in
+            try body(.page(name.map(page.keeping) ?? page))
         }
+    }
+}
+
+extension Value {
+    /// A page of a collection, as a list or as a table, with nothing left in it but what has this name.
+    fileprivate func keeping(_ name: String) -> Value {
+        var page = self
+        if let items = self["items"]?.arrayValue {
+            page["items"] = .array(items.filter { $0.objectName == name })
+        }
+        if let rows = self["rows"]?.arrayValue {
+            page["rows"] = .array(rows.filter { $0["object"]?.objectName == name })
+        }
+        return page
     }
 }

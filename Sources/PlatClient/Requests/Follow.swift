@@ -8,14 +8,19 @@ public struct Follow: Sendable {
     let client: Client
     let path: String
     let query: [(String, String)]
+    let name: String?
     let form: Client.Form
     /// Waits at most this long between two attempts.
     static let pauseMax = Duration.seconds(10)
 
-    /// Follows the collection at `path`, or what `query` selects of it.
+    /// Follows the collection at `path`, or what `query` selects of it; of that, only what has the
+    /// `name`, where one is given. That is for views of several workspaces, where kcp finds nothing by a
+    /// field selector for it.
     public init(
-        _ client: Client, path: String, query: [(String, String)] = [], form: Client.Form = .json
+        _ client: Client, path: String, query: [(String, String)] = [], name: String? = nil,
+        form: Client.Form = .json
     ) {
+        self.name = name
         self.form = form
         self.client = client
         self.path = path
@@ -51,7 +56,7 @@ public struct Follow: Sendable {
                 while let event = try await stream.next() {
                     pause = .milliseconds(100)
                     if !event.revision.isEmpty { revision = event.revision }
-                    if event.type == "BOOKMARK" { continue }
+                    if event.type == "BOOKMARK" || !isMeant(event.object) { continue }
                     Self.note(event, &known)
                     guard try await body(event) else { return }
                 }
@@ -86,7 +91,7 @@ public struct Follow: Sendable {
             revision = page.resourceVersion ?? ""
         }
         var gone = known
-        for item in items {
+        for item in items where isMeant(item.object) {
             let key = Self.key(item.object)
             gone[key] = nil
             var event = WatchEvent(type: "ADDED", object: item.object, row: item.row)
@@ -105,6 +110,8 @@ public struct Follow: Sendable {
         }
         return revision
     }
+
+    private func isMeant(_ object: Value) -> Bool { name.map { $0 == object.objectName } ?? true }
 
     private static func note(_ event: WatchEvent, _ known: inout [String: Known]) {
         let key = key(event.object)

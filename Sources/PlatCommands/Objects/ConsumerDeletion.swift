@@ -78,15 +78,19 @@ struct ConsumerDeletion {
     private func found(
         _ target: ObjectArguments.Target, _ place: Client, _ consumers: ConsumerPaths
     ) async throws(CommandError) -> [Found] {
-        var query = selection.query
-        if let name = target.name { query.append(("fieldSelector", "metadata.name=\(name)")) }
-        let filters = query
         let resource = try await findResource(target.resource, place, context)
-        let path = resource.path(namespace: selection.namespace)
-        let items = try await calling(target.displayed, context) { () throws(ClientError) in
-            try await place.items(path, query: filters).items
+        var query = ObjectQuery(resource, in: place)
+        query.namespace = selection.namespace
+        query.name = target.name
+        query.filters = selection.query
+        query.isNameRepeated = true
+        let question = query
+        let objects = try await calling(target.displayed, context) { () throws(ClientError) in
+            var objects: [Value] = []
+            try await question.ask { reply throws(ClientError) in objects += reply.objects }
+            return objects
         }
-        return items.map { object in
+        return objects.map { object in
             Found(
                 client: place.consumer(object.cluster),
                 reference: ObjectReference(

@@ -127,7 +127,7 @@ struct Watch: Command {
         in cluster: WorkspacePath? = nil
     ) async throws(CommandError) {
         var query = selection.query
-        if let name { query.append(("fieldSelector", "metadata.name=\(name)")) }
+        if let name, view == nil { query.append(("fieldSelector", "metadata.name=\(name)")) }
         let everywhere = selection.hasAllNamespaces || (view != nil && selection.namespace == nil)
         let namespace = everywhere ? nil : try context.namespace(selection.namespace)
         let path = resource.path(namespace: namespace)
@@ -135,7 +135,8 @@ struct Watch: Command {
         let consumers = view == nil ? nil : await ConsumerPaths.of([client])
         try await calling(self.resource, context) { () throws(ClientError) in
             let form: Client.Form = context.format.isForPeople ? .table : .json
-            try await Follow(client, path: path, query: query, form: form).run {
+            let name = view == nil ? nil : name
+            try await Follow(client, path: path, query: query, name: name, form: form).run {
                 event throws(ClientError) in
                 await lines.print(
                     event, resource, of: endpoint, consumers, in: cluster?.displayed)
