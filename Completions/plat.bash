@@ -338,7 +338,7 @@ _plat() {
         "ws create-context") _plat_words "--overwrite --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws locations") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws grant") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --role --can --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "ws revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --role --can --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "ws revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --role --can --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws access") _plat_words "--recursive --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws type create") _plat_words "--extend --bind --initializer --parent --child --default-child --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "ws type ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -354,7 +354,7 @@ _plat() {
         "export endpoints") _plat_words "--kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export credentials") _plat_words "--service-account --duration --long-lived --into --namespace --rotate --revoke --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export grant") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "export revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "export revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --no-wait --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "export rm") _plat_words "--yes --keep-schemas --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind") _plat_words "--name --timeout --accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "bind catalog") _plat_words "--all --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;

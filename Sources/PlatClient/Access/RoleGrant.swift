@@ -29,8 +29,11 @@ public struct RoleGrant: Sendable {
     private var isOwn: Bool { !rules.isEmpty }
     private var binding: ObjectReference { ObjectReference(.clusterRoleBindings, name: name) }
 
-    /// What it is made of: other shards have to hear of it.
-    public var parts: [ObjectReference] { isOwn ? [role, binding] : [binding] }
+    private var parts: [ObjectReference] { isOwn ? [role, binding] : [binding] }
+
+    /// What a kcp marks and copies to its other shards: a role of one's own with its binding. A binding of
+    /// a role that every workspace knows counts in its workspace only.
+    public var copied: [ObjectReference] { isOwn ? parts : [] }
 
     /// Gives them the role; true when they did not have it, or not all of it.
     public func add(_ subjects: [Value]) async throws(ClientError) -> Bool {

@@ -60,8 +60,8 @@ public struct WorkspaceGrant: Sendable {
 
     private var all: [RoleGrant] { (access.map { [$0] } ?? []) + grants }
 
-    /// What says who may: other shards have to hear of it.
-    public var parts: [ObjectReference] { all.flatMap(\.parts) }
+    /// What a kcp copies to its other shards, which have to hear of it.
+    public var copied: [ObjectReference] { all.flatMap(\.copied) }
 
     /// Gives it to them; true when they did not have it.
     public func grant(to grantees: Grantees) async throws(ClientError) -> Bool {

@@ -28,5 +28,5 @@ public struct BindGrant: Sendable {
     }
 
     /// What says who may bind: other shards have to hear of it.
-    public var parts: [ObjectReference] { grant.parts }
+    public var copied: [ObjectReference] { grant.copied }
 }

@@ -44,7 +44,7 @@ public struct ControllerCredentials: Sendable {
     }
 
     /// What the rights are made of: other shards have to hear of it.
-    public var parts: [ObjectReference] { grant.parts }
+    public var copied: [ObjectReference] { grant.copied }
 
     /// Who the controller is, with the rights that it needs; `isNew` when anything was missing. With
     /// `rotates` it gets another account, and keeps the old one until `retire`.

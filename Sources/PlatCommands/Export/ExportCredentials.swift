@@ -79,7 +79,7 @@ struct ExportCredentials: Command {
         }
         if isNew {
             try await Replication.settle(
-                client, marksOn: credentials.parts, subject: name, waits: true, context)
+                client, marksOn: credentials.copied, subject: name, waits: true, context)
         }
         return account
     }

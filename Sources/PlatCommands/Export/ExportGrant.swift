@@ -37,7 +37,7 @@ struct ExportGrant: Command {
         }
         if changed {
             try await Replication.settle(
-                client, marksOn: grant.parts, subject: name, waits: waits, context)
+                client, marksOn: grant.copied, subject: name, waits: waits, context)
         }
         context.tell(ObjectReference(.exports, name: name), changed ? .granted : .unchanged)
     }

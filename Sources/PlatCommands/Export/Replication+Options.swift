@@ -12,7 +12,7 @@ extension Replication {
     ) async throws(CommandError) {
         guard waits else {
             context.output.note(
-                "\(subject): other shards of a kcp may not know it for some seconds, and refuse to bind it"
+                "\(subject): other shards of a kcp may not know it for some seconds, and judge as before"
             )
             return
         }

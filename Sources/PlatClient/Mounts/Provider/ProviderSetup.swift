@@ -32,7 +32,7 @@ public struct ProviderSetup: Sendable {
     public static func lease(of export: String) -> String { "\(export)-provider" }
 
     /// What the rights are made of: other shards have to hear of it.
-    public var rights: [ObjectReference] { credentials.parts }
+    public var rights: [ObjectReference] { credentials.copied }
 
     /// Publishes the export; what it did, in the order in which it was done.
     public func publish() async throws(ExportError) -> [(ObjectReference, ExportPublisher.Change)] {

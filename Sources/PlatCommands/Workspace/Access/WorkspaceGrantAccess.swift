@@ -41,7 +41,7 @@ struct WorkspaceGrantAccess: Command {
         }
         if hasChanged {
             try await Replication.settle(
-                client, marksOn: grants.flatMap(\.parts), subject: wish.operand, waits: waits,
+                client, marksOn: grants.flatMap(\.copied), subject: wish.operand, waits: waits,
                 context)
         }
         let name = client.path?.displayed ?? wish.operand

@@ -14,13 +14,17 @@ struct WorkspaceRevoke: Command {
         examples: [
             Example("plat ws revoke :root:ml --to-group ml-team --role edit", "From a group")
         ],
-        options: AccessWish.options,
+        options: AccessWish.options + [Replication.noWait],
         operands: .one("PATH", .workspace),
         inverse: ["ws", "grant"])
 
     var wish: AccessWish
+    var waits: Bool
 
-    init(_ arguments: ParsedArguments) throws(CommandError) { wish = try AccessWish(arguments) }
+    init(_ arguments: ParsedArguments) throws(CommandError) {
+        wish = try AccessWish(arguments)
+        waits = !arguments.has(Replication.noWait)
+    }
 
     func run(_ context: Context) async throws(CommandError) {
         let (client, grants) = try await wish.grants(context)
@@ -30,6 +34,9 @@ struct WorkspaceRevoke: Command {
                 try await grant.revoke(from: wish.grantees)
             }
             hasChanged = hasChanged || changed
+        }
+        if hasChanged {
+            try await Replication.settle(client, subject: wish.operand, waits: waits, context)
         }
         let name = client.path?.displayed ?? wish.operand
         let outcome = hasChanged ? Outcome.revoked : .unchanged
