@@ -41,7 +41,7 @@ public struct PlatformMap: Sendable {
     private mutating func add(_ node: TreeNode, below parent: Int?) {
         var place = Place(node: node, parent: parent)
         place.node.children = []
-        place.location = node.workspace?.value.annotation(Workspace.Annotation.shard) ?? ""
+        place.location = node.location
         places.append(place)
         let at = places.count - 1
         for child in node.children { add(child, below: at) }
@@ -71,7 +71,7 @@ public struct PlatformMap: Sendable {
 
 extension Client {
     /// Where this workspace lives; empty where that is not told.
-    fileprivate func location() async -> String {
+    public func location() async -> String {
         let own = ObjectReference(.logicalClusters, name: "cluster")
         // It is said of the workspaces below all the same.
         let object = try? await objectIfAny(own)

@@ -25,6 +25,11 @@ public struct TreeNode: Sendable {
     /// Nil where what is below is known.
     public var fault: Fault?
 
+    /// Where it lives; empty where that is not told.
+    public var location: String {
+        workspace?.value.annotation(Workspace.Annotation.shard) ?? ""
+    }
+
     /// Whether a part of the tree could not be seen.
     public var hasFaults: Bool {
         switch fault {

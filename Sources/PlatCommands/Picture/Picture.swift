@@ -88,7 +88,7 @@ struct Picture: Sendable {
         Box(
             name: parent == nil ? node.path.text : node.name,
             type: node.workspace?.isMount == true ? "" : node.workspace?.type ?? "",
-            location: node.workspace?.value.annotation(Workspace.Annotation.shard) ?? "",
+            location: node.location,
             note: node.note, isMount: node.workspace?.isMount == true, parent: parent,
             depth: depth)
     }

@@ -91,7 +91,7 @@ final class TreeChanges: Sendable {
         guard let workspace = node.workspace else { return ["", "", ""] }
         let phase = workspace.phase.isEmpty ? "New" : workspace.phase
         return [
-            workspace.value.annotation(Workspace.Annotation.shard) ?? "",
+            node.location,
             workspace.isMount ? "mount" : workspace.type,
             workspace.isBeingDeleted ? "Terminating" : phase,
         ].map(Printable.cell)
@@ -101,9 +101,7 @@ final class TreeChanges: Sendable {
         _ type: String, _ node: TreeNode, _ cells: [String]
     ) throws(CommandError) {
         guard context.format.isForPeople else {
-            var object = node.ownValue
-            if !cells[0].isEmpty { object["location"] = .string(cells[0]) }
-            let change: Value = ["type": .string(type), "object": object]
+            let change: Value = ["type": .string(type), "object": node.ownValue]
             // In JSON a line is a change, as plat watch prints it.
             if context.format == .json { return context.output.json(change.jsonText()) }
             if context.format == .yaml { context.output.write("---\n") }

@@ -32,10 +32,12 @@ struct TreeDrawing {
         return hasBegun ? [line] : [".", line]
     }
 
-    /// The lines that are left when all have been added.
-    mutating func end() -> [String] {
+    /// The lines that are left when all have been added. `top` is where the top lives, which no list
+    /// says of it.
+    mutating func end(top: String) -> [String] {
         guard isWide else { return [""] }
-        let widths = (0..<4).map { column in
+        if !rows.isEmpty { rows[0].append(top.isEmpty ? "-" : top) }
+        let widths = (0..<5).map { column in
             rows.map { $0.indices.contains(column) ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
         }
         return ["."] + rows.map { Table.line($0, widths: widths) }

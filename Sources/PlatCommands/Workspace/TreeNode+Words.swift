@@ -23,12 +23,13 @@ extension TreeNode {
         }
     }
 
-    /// Type and phase; of a mounted cluster its labels too.
+    /// Location, type and phase; of a mounted cluster its labels too.
     var columns: [String] {
         guard let workspace else { return [] }
-        guard workspace.isMount else { return [workspace.type, workspace.phase] }
+        let place = location.isEmpty ? "-" : location
+        guard workspace.isMount else { return [place, workspace.type, workspace.phase] }
         let labels = MountedCluster(path: path, workspace: workspace).labels
-        return ["mount", workspace.phase] + (labels.isEmpty ? [] : [labels])
+        return [place, "mount", workspace.phase] + (labels.isEmpty ? [] : [labels])
     }
 
     /// The node and what is below, for programs.
@@ -44,6 +45,7 @@ extension TreeNode {
         if let workspace {
             if !workspace.type.isEmpty { value["type"] = .string(workspace.type) }
             value["phase"] = .string(workspace.phase)
+            if !location.isEmpty { value["location"] = .string(location) }
             let labels = workspace.value.at("metadata", "labels")
             if workspace.isMount, let labels { value["labels"] = labels }
         }

@@ -6,7 +6,8 @@ import PlatValue
 struct WorkspaceTree: Command {
     private enum Option {
         static let full = OptionSpec.flag("f", "full", "Print whole paths")
-        static let wide = OptionSpec.flag(nil, "wide", "Print type and phase too, like -o wide")
+        static let wide = OptionSpec.flag(
+            nil, "wide", "Print location, type and phase too, like -o wide")
         static let watch = OptionSpec.flag(
             nil, "watch", "Go on, and show what comes, changes and goes")
         static let depth = OptionSpec.value(nil, "depth", "N", "Go down at most N levels")
@@ -18,7 +19,8 @@ struct WorkspaceTree: Command {
         discussion: """
             Prints PATH, or the current workspace, and everything below it. What cannot be listed \
             says why in brackets and does not hide the rest: [denied], [terminating], [scheduling], \
-            [mount: Ready]. The status is 1 when a part was denied or failed.
+            [mount: Ready]. The status is 1 when a part was denied or failed. With -o wide each \
+            workspace has its location, or - where that is not told, its type and its phase.
 
             With --watch it goes on until it is interrupted: on a terminal as a table with location, \
             type and phase whose rows change in their places, elsewhere with a line for every change. \
@@ -27,6 +29,7 @@ struct WorkspaceTree: Command {
         examples: [
             Example("plat ws tree", "From here"),
             Example("plat ws tree :root --full", "Everything, with whole paths"),
+            Example("plat ws tree :root -o wide", "With locations, types and phases"),
             Example("plat ws tree :root --watch", "While workspaces come and go"),
             Example("plat ws tree :root -o mermaid", "A picture for a README"),
             Example("plat ws tree :root -o svg > tree.svg", "An image"),
@@ -72,7 +75,7 @@ struct WorkspaceTree: Command {
             context.output.flushNowAndThen()
         }
         if context.format == .table || context.format == .wide {
-            return try await draw(walk, from: path, progress, context)
+            return try await draw(walk, of: client, from: path, progress, context)
         }
         let root = await walk.run(from: path)
         progress.end()
@@ -90,9 +93,12 @@ struct WorkspaceTree: Command {
 
     /// Prints the lines while they come; with columns, whose widths need them all, at the end.
     private func draw(
-        _ walk: TreeWalk, from path: WorkspacePath, _ progress: Progress, _ context: Context
+        _ walk: TreeWalk, of client: Client, from path: WorkspacePath, _ progress: Progress,
+        _ context: Context
     ) async throws(CommandError) {
-        var drawing = TreeDrawing(isFull: isFull, isWide: isWide || context.format == .wide)
+        let isWide = isWide || context.format == .wide
+        var drawing = TreeDrawing(isFull: isFull, isWide: isWide)
+        async let top = isWide ? client.location() : ""
         var refusal: CommandError?
         var hasFaults = false
         let brokenOff = await walk.tell(from: path) { node, isLast in
@@ -105,7 +111,7 @@ struct WorkspaceTree: Command {
         }
         progress.end()
         if let refusal { throw refusal }
-        for line in drawing.end() { context.output.line(line) }
+        for line in drawing.end(top: await top) { context.output.line(line) }
         for (path, error) in brokenOff {
             context.report(CommandError(error, path.displayed))
         }

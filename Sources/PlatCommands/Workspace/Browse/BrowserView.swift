@@ -65,9 +65,7 @@ struct BrowserView {
         var lines = [node.path.displayed]
         if let workspace = node.workspace {
             lines.append(workspace.isMount ? "a mounted cluster" : "type " + workspace.type)
-            if let place = workspace.value.annotation(Workspace.Annotation.shard) {
-                lines.append("in " + place)
-            }
+            if !node.location.isEmpty { lines.append("in " + node.location) }
         }
         if let note = node.note { lines.append(note) }
         if !node.children.isEmpty { lines.append("workspaces below: \(node.children.count)") }
