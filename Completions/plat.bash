@@ -6,10 +6,14 @@ _plat_asked() { mapfile -t COMPREPLY < <("${words[0]}" complete "$1" "$current" 
 
 _plat() {
     # Words are split at blanks alone: the colons of paths belong to them.
-    local line=${COMP_LINE:0:COMP_POINT} words current="" previous="" command="" index word skip=""
+    local line=${COMP_LINE:0:COMP_POINT} words current="" previous="" command="" index word skip="" glued=""
     read -ra words <<<"$line"
     [[ $line == *[[:space:]] ]] || { current=${words[-1]}; unset 'words[-1]'; }
     previous=${words[-1]}
+    # A value may stand behind `=`; readline replaces what follows that.
+    if [[ $current == --*=* && $COMP_WORDBREAKS == *=* ]]; then
+        previous=${current%%=*} current=${current#*=} glued=1
+    fi
     for ((index = 1; index < ${#words[@]}; index++)); do
         word=${words[index]}
         if [[ $skip ]]; then skip=""; continue; fi
@@ -18,31 +22,12 @@ _plat() {
         -?*) continue ;;
         esac
         case "$command $word" in
-        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws browse" | " map" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service test" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " demo" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
+        " ws" | "ws cd" | "ws use" | "ws pwd" | "ws ls" | "ws list" | "ws tree" | "ws browse" | " map" | "ws create" | "ws rm" | "ws delete" | "ws pull" | "ws move" | "ws save-context" | "ws create-context" | "ws locations" | "ws grant" | "ws revoke" | "ws access" | "ws type" | "ws type create" | "ws type ls" | "ws type list" | "ws type show" | "ws type rm" | " export" | "export publish" | "export diff" | "export ls" | "export list" | "export show" | "export consumers" | "export endpoints" | "export credentials" | "export grant" | "export revoke" | "export rm" | " bind" | "bind catalog" | "bind ls" | "bind list" | "bind show" | "bind claims" | "bind rm" | " claims" | "claims audit" | " compute" | "compute mount" | "compute order" | "compute unmount" | "compute rm" | "compute label" | "compute ls" | "compute list" | "compute provider" | "compute provider init" | " service" | "service init" | "service lint" | "service pack" | "service test" | "service install" | "service sync" | "service ls" | "service list" | "service show" | "service status" | "service diff" | "service upgrade" | "service rollback" | "service rm" | "service bind" | " apply" | " diff" | " get" | " describe" | " watch" | " wait" | " edit" | " label" | " annotate" | " patch" | " delete" | " api-resources" | " explain" | " why" | " can-i" | " raw" | " token" | " ctx" | "ctx ls" | "ctx list" | "ctx use" | "ctx whoami" | "ctx who" | "ctx login" | "ctx rm" | " up" | " down" | " status" | " serve" | " kcp" | "kcp start" | " demo" | " backup" | " restore" | " kubeconfig" | " exec" | " shell" | "shell init" | " doctor" | " completion" | " version" | " help") command=${command:+$command }$word ;;
         *) break ;;
         esac
     done
     COMPREPLY=()
     case "$command|$previous" in
-    *"|--kubeconfig") _plat_files -f; _plat_colons; return ;;
-    *"|--context") _plat_asked context; _plat_colons; return ;;
-    *"|-w" | *"|--workspace") _plat_asked workspace; _plat_colons; return ;;
-    *"|--request-timeout") true; _plat_colons; return ;;
-    *"|-o" | *"|--output") _plat_words "table wide json yaml name jsonl jsonpath= jsonpath-as-json= jsonpath-file= custom-columns= custom-columns-file="; _plat_colons; return ;;
-    *"|-s" | *"|--server") true; _plat_colons; return ;;
-    *"|--cluster") true; _plat_colons; return ;;
-    *"|--user") true; _plat_colons; return ;;
-    *"|--token") true; _plat_colons; return ;;
-    *"|--as") true; _plat_colons; return ;;
-    *"|--as-group") true; _plat_colons; return ;;
-    *"|--as-uid") true; _plat_colons; return ;;
-    *"|--certificate-authority") _plat_files -f; _plat_colons; return ;;
-    *"|--client-certificate") _plat_files -f; _plat_colons; return ;;
-    *"|--client-key") _plat_files -f; _plat_colons; return ;;
-    *"|--tls-server-name") true; _plat_colons; return ;;
-    *"|--proxy-url") true; _plat_colons; return ;;
-    *"|--username") true; _plat_colons; return ;;
-    *"|--password") true; _plat_colons; return ;;
     "ws ls|-l" | "ws ls|--selector") true; _plat_colons; return ;;
     "ws list|-l" | "ws list|--selector") true; _plat_colons; return ;;
     "ws tree|--depth") true; _plat_colons; return ;;
@@ -317,7 +302,27 @@ _plat() {
     "demo|--listen") true; _plat_colons; return ;;
     "backup|--data") _plat_files -d; _plat_colons; return ;;
     "restore|--data") _plat_files -d; _plat_colons; return ;;
+    *"|--kubeconfig") _plat_files -f; _plat_colons; return ;;
+    *"|--context") _plat_asked context; _plat_colons; return ;;
+    *"|-w" | *"|--workspace") _plat_asked workspace; _plat_colons; return ;;
+    *"|--request-timeout") true; _plat_colons; return ;;
+    *"|-o" | *"|--output") _plat_formats; _plat_colons; return ;;
+    *"|-s" | *"|--server") true; _plat_colons; return ;;
+    *"|--cluster") true; _plat_colons; return ;;
+    *"|--user") true; _plat_colons; return ;;
+    *"|--token") true; _plat_colons; return ;;
+    *"|--as") true; _plat_colons; return ;;
+    *"|--as-group") true; _plat_colons; return ;;
+    *"|--as-uid") true; _plat_colons; return ;;
+    *"|--certificate-authority") _plat_files -f; _plat_colons; return ;;
+    *"|--client-certificate") _plat_files -f; _plat_colons; return ;;
+    *"|--client-key") _plat_files -f; _plat_colons; return ;;
+    *"|--tls-server-name") true; _plat_colons; return ;;
+    *"|--proxy-url") true; _plat_colons; return ;;
+    *"|--username") true; _plat_colons; return ;;
+    *"|--password") true; _plat_colons; return ;;
     esac
+    [[ ! $glued ]] || return 0
     if [[ $current == -* ]]; then
         case $command in
         "ws") _plat_words "--short --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
@@ -505,6 +510,12 @@ _plat() {
         esac
     fi
     _plat_colons
+}
+
+# Behind `jsonpath=` its template follows, without a blank.
+_plat_formats() {
+    _plat_asked format
+    [[ ${#COMPREPLY[@]} != 1 || $COMPREPLY != *= ]] || compopt -o nospace
 }
 
 # Readline replaces what stands after the last colon only.

@@ -32,8 +32,7 @@ struct GlobalOptions: Sendable, Equatable {
         static let output = OptionSpec.value(
             "o", "output", "FORMAT",
             "How to print: json, yaml, name, jsonl, jsonpath=TEMPLATE, custom-columns=NAME:PATH,...",
-            completion: .choices(
-                OutputFormat.objects.map { $0.rawValue + ($0.templateName == nil ? "" : "=") }))
+            completion: .format)
         static let verbose = OptionSpec.flag(
             "v", "verbose", "Say what is asked and why something failed")
         static let noColor = OptionSpec.flag(nil, "no-color", "Print without colours")

@@ -6,6 +6,8 @@ import Synchronization
 public final class PseudoTerminal: Sendable {
     private let master: Int32
     private let slave: Int32
+    /// Where another process finds it.
+    public let path: String
     private let written = Mutex<[UInt8]>([])
 
     /// Opens one of a size.
@@ -23,6 +25,7 @@ public final class PseudoTerminal: Sendable {
         guard ioctl(slave, UInt(TIOCSWINSZ), &size) == 0 else { throw SystemError("ioctl", "") }
         self.master = master
         self.slave = slave
+        path = name
         Threads.detach { [weak self] in
             while let bytes = Descriptor.read(master, atMost: 4096), !bytes.isEmpty, let self {
                 self.written.withLock { $0 += bytes }

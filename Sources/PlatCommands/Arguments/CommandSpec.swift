@@ -140,6 +140,8 @@ enum CompletionKind: Sendable, Equatable {
     case binding
     case context
     case command
+    /// What `-o` takes in the command that is being typed.
+    case format
 }
 
 /// The operands of a command, in order.

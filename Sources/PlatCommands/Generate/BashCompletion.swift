@@ -10,10 +10,14 @@ enum BashCompletion {
 
         _plat() {
             # Words are split at blanks alone: the colons of paths belong to them.
-            local line=${COMP_LINE:0:COMP_POINT} words current="" previous="" command="" index word skip=""
+            local line=${COMP_LINE:0:COMP_POINT} words current="" previous="" command="" index word skip="" glued=""
             read -ra words <<<"$line"
             [[ $line == *[[:space:]] ]] || { current=${words[-1]}; unset 'words[-1]'; }
             previous=${words[-1]}
+            # A value may stand behind `=`; readline replaces what follows that.
+            if [[ $current == --*=* && $COMP_WORDBREAKS == *=* ]]; then
+                previous=${current%%=*} current=${current#*=} glued=1
+            fi
             for ((index = 1; index < ${#words[@]}; index++)); do
                 word=${words[index]}
                 if [[ $skip ]]; then skip=""; continue; fi
@@ -29,6 +33,7 @@ enum BashCompletion {
             case "$command|$previous" in
         \(values)
             esac
+            [[ ! $glued ]] || return 0
             if [[ $current == -* ]]; then
                 case $command in
         \(options)
@@ -41,6 +46,19 @@ enum BashCompletion {
             _plat_colons
         }
 
+        \(helpers)
+        complete -o nosort -F _plat plat
+
+        """
+    }
+
+    private static let helpers = """
+        # Behind `jsonpath=` its template follows, without a blank.
+        _plat_formats() {
+            _plat_asked format
+            [[ ${#COMPREPLY[@]} != 1 || $COMPREPLY != *= ]] || compopt -o nospace
+        }
+
         # Readline replaces what stands after the last colon only.
         _plat_colons() {
             [[ $current == *:* && $COMP_WORDBREAKS == *:* ]] || return 0
@@ -48,47 +66,36 @@ enum BashCompletion {
             for index in "${!COMPREPLY[@]}"; do COMPREPLY[index]=${COMPREPLY[index]#"$prefix"}; done
         }
 
-        complete -o nosort -F _plat plat
-
         """
-    }
 
     private static var skipped: String {
         "        " + CompletionModel.valueOptions.joined(separator: "|") + ") skip=1; continue ;;"
     }
 
-    /// How a word leads from one command to the next.
     private static var descent: String {
-        var steps: [String] = []
-        for entry in CompletionModel.entries {
-            let parent = entry.path.dropLast().joined(separator: " ")
-            if entry.path.count == 2 { steps.append(" \(entry.path[0])") }
-            steps.append("\(parent) \(entry.path.last ?? "")")
-        }
-        let patterns = unique(steps).map { "\"\($0)\"" }.joined(separator: " | ")
+        let patterns = CompletionModel.descent.map { "\"\($0)\"" }.joined(separator: " | ")
         return "        \(patterns)) command=${command:+$command }$word ;;\n        *) break ;;"
     }
 
     private static var values: String {
         var lines: [String] = []
-        for option in GlobalOptions.specs where option.argument != .none {
-            lines += value(option, pattern: { "*\"|\($0)\"" })
-        }
         for entry in CompletionModel.entries {
             let name = entry.path.joined(separator: " ")
             for option in entry.spec.options where !option.isHidden {
                 guard case .required = option.argument else { continue }
-                lines += value(option, pattern: { "\"\(name)|\($0)\"" })
+                lines.append(value(option, pattern: { "\"\(name)|\($0)\"" }))
             }
+        }
+        // Behind those of the commands, which may give a name a meaning of their own.
+        for option in GlobalOptions.specs where option.argument != .none {
+            lines.append(value(option, pattern: { "*\"|\($0)\"" }))
         }
         return lines.joined(separator: "\n")
     }
 
-    private static func value(
-        _ option: OptionSpec, pattern: (String) -> String
-    ) -> [String] {
+    private static func value(_ option: OptionSpec, pattern: (String) -> String) -> String {
         let patterns = CompletionModel.spellings(option).map(pattern).joined(separator: " | ")
-        return ["    \(patterns)) \(action(option.completion)); _plat_colons; return ;;"]
+        return "    \(patterns)) \(action(option.completion)); _plat_colons; return ;;"
     }
 
     private static func action(_ kind: CompletionKind) -> String {
@@ -97,6 +104,7 @@ enum BashCompletion {
         case .file: "_plat_files -f"
         case .directory: "_plat_files -d"
         case .choices(let names): "_plat_words \"\(names.joined(separator: " "))\""
+        case .format: "_plat_formats"
         case .workspace, .resource, .object, .export, .binding, .context, .command:
             "_plat_asked \(CompletionModel.asked(kind) ?? "")"
         }
@@ -137,10 +145,5 @@ enum BashCompletion {
 
     private static func kind(of path: [String]) -> CompletionKind? {
         CompletionModel.entries.first { $0.path == path }?.spec.operands.list.last?.completion
-    }
-
-    private static func unique(_ words: [String]) -> [String] {
-        var seen: Set<String> = []
-        return words.filter { seen.insert($0).inserted }
     }
 }

@@ -24,6 +24,7 @@ struct Complete: Command {
         let kinds: [String: CompletionKind] = [
             "workspace": .workspace, "resource": .resource, "object": .object,
             "export": .export, "binding": .binding, "context": .context, "command": .command,
+            "format": .format,
         ]
         guard let kind = kinds[kind] else { return }
         for name in await completer.names(kind) ?? [] { context.output.line(name) }

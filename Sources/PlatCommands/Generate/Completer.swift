@@ -33,6 +33,9 @@ struct Completer {
         case .command:
             let lookup = CommandLookup(program: context.program)
             return filtered(lookup.children(of: [], includingHidden: false))
+        case .format:
+            let formats = place()?.spec?.formats ?? OutputFormat.objects
+            return filtered(formats.map(\.typed))
         case .context:
             // A kubeconfig that cannot be read has no contexts to offer.
             return filtered(((try? context.kubeconfig())?.contexts.keys.sorted()) ?? [])

@@ -31,6 +31,18 @@ struct CompletionModel {
         }
     }
 
+    /// How a word leads from one command to the next: what stands before it, and the word.
+    static var descent: [String] {
+        var steps: [String] = []
+        for path in entries.map(\.path) {
+            for end in path.indices {
+                let step = path[..<end].joined(separator: " ") + " " + path[end]
+                if !steps.contains(step) { steps.append(step) }
+            }
+        }
+        return steps
+    }
+
     /// Global options that take the next word, in all their spellings.
     static var valueOptions: [String] {
         GlobalOptions.specs.filter { $0.argument != .none }.flatMap(spellings)
@@ -54,6 +66,7 @@ struct CompletionModel {
         case .binding: "binding"
         case .context: "context"
         case .command: "command"
+        case .format: "format"
         case .nothing, .file, .directory, .choices: nil
         }
     }

@@ -34,6 +34,13 @@ enum FishCompletion {
             test "$words" = "$argv"
         end
 
+        # Asks plat what a value or an operand could be; of `--option=value` the value.
+        function __plat_asked
+            set -l current (commandline -ct)
+            set current (string replace -r -- '^--[^=]*=' '' "$current")
+            plat complete $argv[1] "$current" -- (commandline -opc)[2..-1] 2>/dev/null
+        end
+
         complete -c plat -f
         \((globals + commands).joined(separator: "\n"))
 
@@ -81,8 +88,8 @@ enum FishCompletion {
         case .file: " -a '(__fish_complete_path (commandline -ct))'"
         case .directory: " -a '(__fish_complete_directories (commandline -ct))'"
         case .choices(let names): " -a \(quote(names.joined(separator: " ")))"
-        case .workspace, .resource, .object, .export, .binding, .context, .command:
-            " -a '(plat complete \(CompletionModel.asked(kind) ?? "") (commandline -ct) -- (commandline -opc)[2..-1] 2>/dev/null)'"
+        case .workspace, .resource, .object, .export, .binding, .context, .command, .format:
+            " -a '(__plat_asked \(CompletionModel.asked(kind) ?? ""))'"
         }
     }
 

@@ -41,14 +41,7 @@ enum ZshCompletion {
     }
 
     private static var descent: String {
-        var steps: [String] = []
-        for entry in CompletionModel.entries {
-            if entry.path.count == 2 { steps.append(" \(entry.path[0])") }
-            steps.append(
-                entry.path.dropLast().joined(separator: " ") + " " + (entry.path.last ?? ""))
-        }
-        var seen: Set<String> = []
-        let patterns = steps.filter { seen.insert($0).inserted }.map { "\"\($0)\"" }
+        let patterns = CompletionModel.descent.map { "\"\($0)\"" }
         return "        \(patterns.joined(separator: "|"))) command=${command:+$command }$word ;;"
     }
 
@@ -110,7 +103,7 @@ enum ZshCompletion {
         case .file: "_files"
         case .directory: "_files -/"
         case .choices(let names): "(\(names.joined(separator: " ")))"
-        case .workspace, .resource, .object, .export, .binding, .context, .command:
+        case .workspace, .resource, .object, .export, .binding, .context, .command, .format:
             // The blank keeps `_arguments` from putting words of its own behind the name.
             " _plat_asked \(CompletionModel.asked(kind) ?? "")"
         }

@@ -33,6 +33,9 @@ enum OutputFormat: String, Sendable, CaseIterable {
     /// As it is typed: `json`, `jsonpath=TEMPLATE`.
     var usage: String { templateName.map { "\(rawValue)=\($0)" } ?? rawValue }
 
+    /// What a shell offers of it: `json`, `jsonpath=`.
+    var typed: String { templateName == nil ? rawValue : rawValue + "=" }
+
     /// Whether a person reads it.
     var isForPeople: Bool { self == .table || self == .wide }
 }
