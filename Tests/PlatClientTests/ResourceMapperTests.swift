@@ -1,4 +1,5 @@
 import PlatModel
+import PlatSystem
 import Testing
 
 @testable import PlatClient
@@ -45,5 +46,22 @@ import Testing
             ("x.example", "deployments", "Deployment"), ("apps", "deployments", "Deployment"),
         ]
         #expect(try await names(groups, "deployments") == ["deployments.apps"])
+    }
+
+    @Test func whatIsBeingAskedForIsNotAskedForAgain() async throws {
+        let server = try ScriptedServer { _, _ in
+            .init(body: #"{"kind":"APIResourceList","resources":[{"name":"pods","kind":"Pod"}]}"#)
+        }
+        let client = server.client()
+        let found = await concurrently(Array(1...16)) { _ in
+            let version = GroupVersion(group: "", version: "v1")
+            do { return try await client.resources(of: version) } catch {
+                Issue.record("\(error)")
+                return []
+            }
+        }
+        #expect(found.allSatisfy { $0.map(\.kind) == ["Pod"] })
+        #expect(server.requests.count == 1)
+        await server.stop()
     }
 }

@@ -22,6 +22,15 @@ public indirect enum ApplyError: Error, Sendable {
     /// It is refused for as long as `after`, though what it needs was made or changed in this run.
     case stillRefused(ApplyError, after: Duration, changes: [String])
 
+    /// Whether the server could not be reached.
+    var isUnavailable: Bool {
+        switch self {
+        case .lookup(.client(let error)), .refused(let error): error.isUnavailable
+        case .stillRefused(let error, _, _): error.isUnavailable
+        case .lookup, .namespace, .moved, .notReady, .otherSet, .noSet: false
+        }
+    }
+
     /// Whether it may pass by itself: rights, discovery and the index of workspaces follow a change
     /// after a moment.
     var mayPass: Bool {

@@ -30,6 +30,8 @@ public struct ApplyRun: Sendable {
     private let onEvent: @Sendable (Event) -> Void
     /// The set that everything belongs to, in the workspaces of the plan.
     private let sets: ApplySetRun?
+    /// How many objects are on their way at once, to begin with and at most.
+    var pace = Pace()
 
     /// A run from the workspace of `client`; `onEvent` is called from several tasks.
     public init(
@@ -55,7 +57,7 @@ public struct ApplyRun: Sendable {
         var ready = plan.items.indices.filter { missing[$0] == 0 }[...]
         var outcomes = [Outcome?](repeating: nil, count: plan.items.count)
         await withTaskGroup(of: Finished.self) { group in
-            var pace = Pace()
+            var pace = pace
             while !pace.isIdle || !ready.isEmpty {
                 while pace.hasRoom, !Task.isCancelled, let position = ready.popFirst() {
                     func finished(_ positions: [Int]) -> [Finished] {

@@ -134,33 +134,53 @@ public final class ApplySetRun: Sendable {
             kept.insert("\(kind)/\(item.manifest.name) \(options.namespace(of: item.manifest))")
         }
         do throws(ClientError) {
-            var found: [Leftover] = []
-            let served = try await client.allResources()
-            for kind in extent.kinds.sorted(by: { $0.description < $1.description }) {
-                // Of a kind that is no longer served nothing is left.
-                guard
-                    let resource = served.first(where: {
-                        $0.group == kind.group && $0.kind == kind.kind
-                    })
-                else { continue }
-                for namespace in resource.isNamespaced
-                    ? extent.namespaces.union([set.namespace]).sorted() : [""]
-                {
-                    let path = resource.path(namespace: namespace.isEmpty ? nil : namespace)
-                    for object in try await client.items(path, query: set.selector).items {
-                        let name = "\(kind)/\(object.objectName)"
-                        let key = resource.isNamespaced ? "\(name) \(namespace)" : name
-                        guard !kept.contains(key), !object.isBeingDeleted else { continue }
-                        let reference = ObjectReference(
-                            resource, namespace: namespace, name: object.objectName)
-                        found.append(
-                            Leftover(workspace: place, reference: reference, object: object))
-                    }
+            let lists = try await Self.lists(extent, of: set, client.allResources())
+            let found = await concurrently(lists) { [set] list in await list.members(client, set) }
+            var all: [Leftover] = []
+            for (list, members) in zip(lists, found) {
+                for object in try members.get() where !object.isBeingDeleted {
+                    let name = "\(list.kind)/\(object.objectName)"
+                    let key = list.namespace.isEmpty ? name : "\(name) \(list.namespace)"
+                    guard !kept.contains(key) else { continue }
+                    let reference = ObjectReference(
+                        list.resource, namespace: list.namespace, name: object.objectName)
+                    all.append(Leftover(workspace: place, reference: reference, object: object))
                 }
             }
-            return found
+            return all
         } catch {
             throw .refused(error)
+        }
+    }
+
+    /// Objects of one kind, in one namespace if they have any.
+    private struct List: Sendable {
+        var kind: GroupKind
+        var resource: APIResource
+        /// Empty for a kind without namespaces.
+        var namespace: String
+
+        func members(_ client: Client, _ set: ApplySet) async -> Result<[Value], ClientError> {
+            let path = resource.path(namespace: namespace.isEmpty ? nil : namespace)
+            do throws(ClientError) {
+                return .success(try await client.items(path, query: set.selector).items)
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Where members may be. Of a kind that is no longer served nothing is left.
+    private static func lists(
+        _ extent: ApplySetExtent, of set: ApplySet, _ served: [APIResource]
+    ) -> [List] {
+        let namespaces = extent.namespaces.union([set.namespace]).sorted()
+        return extent.kinds.sorted { $0.description < $1.description }.flatMap { kind in
+            let resource = served.first { $0.group == kind.group && $0.kind == kind.kind }
+            guard let resource else { return [List]() }
+            return (resource.isNamespaced ? namespaces : [""]).map {
+                List(kind: kind, resource: resource, namespace: $0)
+            }
         }
     }
 

@@ -30,6 +30,9 @@ public struct FleetApply: Sendable {
         public var error: WaitError
     }
 
+    /// How many objects are on their way at once, to all clusters.
+    private static let atOnce = 96
+
     /// One for each cluster.
     private let plans: [ApplyPlan]
     private let clusters: [MountedCluster]
@@ -94,7 +97,12 @@ public struct FleetApply: Sendable {
     private func apply(_ plan: ApplyPlan, to cluster: MountedCluster) async -> Outcome {
         if let why = cluster.whyNotReady { return .away(why) }
         let place = client.at(cluster.path)
-        let outcomes = await ApplyRun(plan, client: place, options: options) { _ in }.run()
+        var run = ApplyRun(plan, client: place, options: options) { _ in }
+        // What is on its way at once is shared by the clusters: to each of them it takes a connection,
+        // and where these are made anew they cost more than they save.
+        let share = max(4, Self.atOnce / min(width, clusters.count))
+        run.pace = Pace(width: min(share, 16), widthMax: share)
+        let outcomes = await run.run()
         guard waits, !options.isDryRun else { return .tried(outcomes, unready: []) }
         let applied = outcomes.compactMap { outcome in
             if case .done(let applied) = outcome { applied } else { nil }

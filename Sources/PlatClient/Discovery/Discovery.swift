@@ -13,6 +13,10 @@ public final class Discovery: Sendable {
         /// Nil until somebody was refused and asked.
         var door: Door?
         var versions: [GroupVersion: [APIResource]] = [:]
+        /// What is being asked for: whoever wants the same meanwhile waits for the same answer.
+        var asked: [GroupVersion: Task<Result<[APIResource], ClientError>, Never>] = [:]
+        /// How often everything was forgotten: an answer that was asked for before that comes too late.
+        var turn = 0
         /// Everything, in the server's order of preference, once it has been asked for.
         var all: [APIResource]?
     }
@@ -23,7 +27,11 @@ public final class Discovery: Sendable {
 
     /// Forgets what may have changed.
     public func forget() {
-        known.withLock { $0 = Known() }
+        known.withLock { known in
+            let turn = known.turn + 1
+            known = Known()
+            known.turn = turn
+        }
     }
 }
 
@@ -50,19 +58,42 @@ extension Client {
 
     /// The resources of one group version; none where the server does not have it.
     public func resources(of version: GroupVersion) async throws(ClientError) -> [APIResource] {
-        if let found = discovery.known.withLock({ $0.versions[version] }) { return found }
-        let found: [APIResource]
+        while true {
+            if let found = discovery.known.withLock({ $0.versions[version] }) { return found }
+            let task = discovery.known.withLock { known in
+                if let task = known.asked[version] { return task }
+                let task = Task { [turn = known.turn] in await self.ask(version, turn) }
+                known.asked[version] = task
+                return task
+            }
+            let result = await withTaskCancellationHandler {
+                await task.value
+            } onCancel: {
+                task.cancel()
+            }
+            // Somebody else who waited for it was cancelled.
+            if case .failure(.cancelled) = result, !Task.isCancelled { continue }
+            return try result.get()
+        }
+    }
+
+    private func ask(
+        _ version: GroupVersion, _ turn: Int
+    ) async -> Result<[APIResource], ClientError> {
+        let result: Result<[APIResource], ClientError>
         do throws(ClientError) {
-            found = Self.resources(try await get(version.path), version)
+            result = .success(Self.resources(try await get(version.path), version))
         } catch {
             // A group that is not there, and not the workspace.
-            guard error.isNotFound, error.status?.details?.kind != "workspaces" else {
-                throw error
-            }
-            found = []
+            let isMissing = error.isNotFound && error.status?.details?.kind != "workspaces"
+            result = isMissing ? .success([]) : .failure(error)
         }
-        discovery.known.withLock { $0.versions[version] = found }
-        return found
+        discovery.known.withLock { known in
+            guard known.turn == turn else { return }
+            known.asked[version] = nil
+            if case .success(let found) = result { known.versions[version] = found }
+        }
+        return result
     }
 
     /// The groups beside the core, each with its versions.
