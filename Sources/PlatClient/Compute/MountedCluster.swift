@@ -59,4 +59,49 @@ extension Client {
         fleet.clusters.sort { $0.path.text < $1.path.text }
         return fleet
     }
+
+    /// Does something with each cluster in this workspace and below it that a selector chooses, as soon
+    /// as it is found, with at most `width` at once. Answers what came of it in order of their paths.
+    func eachCluster<R: Sendable>(
+        matching selector: LabelSelector, width: Int = 32,
+        _ body: @escaping @Sendable (MountedCluster) async -> R
+    ) async -> [R] {
+        guard let path else { return [] }
+        let (found, finder) = AsyncStream<MountedCluster>.makeStream()
+        async let walk: Void = find(selector, from: path, finder)
+        var results = await withTaskGroup(of: ClusterResult<R>.self) { group in
+            var (results, running) = ([ClusterResult<R>](), 0)
+            for await cluster in found {
+                if running == width, let result = await group.next() {
+                    results.append(result)
+                    running -= 1
+                }
+                running += 1
+                group.addTask { ClusterResult(path: cluster.path, result: await body(cluster)) }
+            }
+            for await result in group { results.append(result) }
+            return results
+        }
+        await walk
+        results.sort { $0.path.text < $1.path.text }
+        return results.map(\.result)
+    }
+
+    private func find(
+        _ selector: LabelSelector, from path: WorkspacePath,
+        _ finder: AsyncStream<MountedCluster>.Continuation
+    ) async {
+        await TreeWalk(client: self).find(from: path) { parent, workspace in
+            guard workspace.isMount, selector.matches({ workspace.value.label($0) }) else { return }
+            finder.yield(
+                MountedCluster(path: parent.appending(workspace.name), workspace: workspace))
+        }
+        finder.finish()
+    }
+}
+
+/// No tuple, as the results of a task group are to be: see `concurrently`.
+private struct ClusterResult<R: Sendable>: Sendable {
+    var path: WorkspacePath
+    var result: R
 }

@@ -117,8 +117,12 @@ public struct ControllerCredentials: Sendable {
     /// Where the controller has to go: the export's workspace, where the endpoints are listed, and
     /// each endpoint as it is now, by a name that tells them apart.
     public func places() async throws(ExportError) -> [(name: String, server: String)] {
-        let endpoints = try await ExportView(typed: export).endpoints(client)
-        return [(export, client.root)]
+        places(try await ExportView(typed: export).endpoints(client))
+    }
+
+    /// The same for endpoints that are known otherwise.
+    func places(_ endpoints: [String]) -> [(name: String, server: String)] {
+        [(export, client.root)]
             + endpoints.map { endpoint in
                 let base = endpoint.firstRange(of: "/services/").map { endpoint[..<$0.lowerBound] }
                 let host = (base ?? endpoint[...]).split(separator: "/").dropFirst()

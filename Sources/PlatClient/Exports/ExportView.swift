@@ -53,6 +53,22 @@ public struct ExportView: Sendable, Equatable {
         try await slice(client).endpoints
     }
 
+    /// The addresses that the export has, and has yet to have: a location lists one when its first
+    /// consumer comes, under an address that is known before. Nil where locations may not be seen.
+    func endpointsToCome(_ client: Client) async throws(ClientError) -> [String]? {
+        let shards: [Value]
+        do throws(ClientError) {
+            shards = try await client.at(.root).items(APIResource.shards.path()).items
+        } catch {
+            guard error.isForbidden || error.isNotFound || error.isClosed else { throw error }
+            return nil
+        }
+        let cluster = try await client.object(ObjectReference(.exports, name: typed)).cluster
+        return shards.compactMap { shard in
+            Shard(shard).viewsURL.map { "\($0)/services/apiexport/\(cluster)/\(typed)" }
+        }
+    }
+
     /// One client for each location.
     public func clients(_ client: Client) async throws(ExportError) -> [Client] {
         try await slice(client).endpoints.map { self.client(at: $0, client) }

@@ -47,6 +47,14 @@ extension ClientError: CustomStringConvertible {
     public var isClosed: Bool { if case .closed = self { true } else { false } }
     /// Whether what was asked for is not there.
     public var isNotFound: Bool { status?.code == 404 }
+    /// Whether nobody answered, or somebody for a server that does not.
+    public var isUnavailable: Bool {
+        switch self {
+        case .transport, .unanswered: true
+        case .refused(let status): (502...504).contains(status.code)
+        case .closed, .unintelligible, .readOnly, .credentials, .cancelled: false
+        }
+    }
     /// Whether it is not allowed, or not known whether it is there.
     public var isForbidden: Bool { status?.code == 403 }
     /// Whether somebody else has changed the object meanwhile.

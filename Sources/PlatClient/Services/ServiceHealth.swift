@@ -8,6 +8,8 @@ public struct ServiceHealth: Sendable {
     public struct Consumers: Sendable, Equatable {
         /// The address of the location.
         public var location: String
+        /// Where controllers find them.
+        public var endpoint: String
         /// How many workspaces use it.
         public var count: Int
         /// Those that do not grant all that is asked: the controller is refused there what it is made for.
@@ -34,6 +36,8 @@ public struct ServiceHealth: Sendable {
         public var version: String
         /// When its token ends, as it is written there.
         public var tokenEnds: String
+        /// The endpoints that its credential leads to.
+        public var endpoints: [String] = []
         /// What the cluster warns of: messages of its latest events.
         public var warnings: [String]
         /// Whether all is well.
@@ -68,7 +72,8 @@ public struct ServiceHealth: Sendable {
             let places = (try? await ExportView(typed: export.name).clients(client)) ?? []
             all += await concurrently(places) { place in
                 var found = Consumers(
-                    location: Self.location(place.root), count: 0, withheld: [])
+                    location: Self.location(place.root), endpoint: place.endpointURL, count: 0,
+                    withheld: [])
                 // What cannot be seen is not counted.
                 try? await place.list(APIResource.bindings.path()) { page throws(ClientError) in
                     for binding in page["items"]?.arrayValue ?? [] {
@@ -91,49 +96,55 @@ public struct ServiceHealth: Sendable {
     /// The controllers on every cluster that is chosen, or that something of it may be on.
     public func controllers() async throws(ServiceError) -> [Controller] {
         guard let controller = package?.description.controller else { return [] }
-        let chosen = try await ServiceRun.clusters(of: record, client)
-        var paths = chosen.map(\.path)
-        for text in record.clusters {
-            let path = WorkspacePath(String(text.drop { $0 == ":" }))
-            if !paths.contains(path) { paths.append(path) }
-        }
-        return await concurrently(paths, width: 32) { path in
-            let cluster = chosen.first { $0.path == path }
-            var found = Controller(path: path, state: "", version: "", tokenEnds: "", warnings: [])
-            guard let cluster else {
-                found.state = "no longer chosen"
-                return found
+        var found: [Controller] = []
+        if let selector = try ServiceRun.selector(of: record) {
+            // A large tree takes longer than its clusters: each is looked at when it is found.
+            found = await ServiceRun.top(of: record, client).eachCluster(matching: selector) {
+                await look(at: $0, controller)
             }
-            if let why = cluster.whyNotReady {
-                found.state = why
-                found.isAway = true
-                return found
-            }
-            await look(at: &found, controller)
-            return found
         }
+        let chosen = Set(found.map(\.path))
+        let others = record.clusters.map(WorkspacePath.init(displayed:))
+        return found
+            + others.filter { !chosen.contains($0) }.map {
+                Controller(
+                    path: $0, state: "no longer chosen", version: "", tokenEnds: "", warnings: [])
+            }
     }
 
     private func look(
-        at found: inout Controller, _ controller: ServiceDescription.Controller
-    ) async {
+        at cluster: MountedCluster, _ controller: ServiceDescription.Controller
+    ) async -> Controller {
+        var found = Controller(
+            path: cluster.path, state: "", version: "", tokenEnds: "", warnings: [])
+        if let why = cluster.whyNotReady {
+            found.state = why
+            found.isAway = true
+            return found
+        }
         let place = client.at(found.path)
+        async let state = state(controller, place)
+        async let warnings = warnings(controller, place)
         do throws(ClientError) {
             let secret = try await place.objectIfAny(
                 ObjectReference(
                     .secrets, namespace: controller.namespace, name: controller.secret))
             guard let secret else {
                 found.state = "not there"
-                return
+                return found
             }
             found.version = secret.annotation(ControllerParts.versionAnnotation) ?? ""
             found.tokenEnds = secret.annotation(ControllerParts.endAnnotation) ?? ""
+            let endpoints = secret.annotation(ControllerParts.endpointsAnnotation) ?? ""
+            found.endpoints = endpoints.split(separator: "\n").map(String.init)
         } catch {
-            found.state = error.description
-            return
+            found.state = "cannot be looked at: \(error.description)"
+            found.isAway = true
+            return found
         }
-        found.state = await state(controller, place)
-        found.warnings = await warnings(controller, place)
+        found.state = await state
+        found.warnings = await warnings
+        return found
     }
 
     /// Whether everything of it in a cluster is ready.

@@ -215,3 +215,8 @@ extension Client {
         ).items.compactMap(ServiceRecord.init).sorted { $0.name < $1.name }
     }
 }
+
+extension WorkspacePath {
+    /// A path as it is printed, and written into records.
+    init(displayed text: String) { self.init(String(text.drop { $0 == ":" })) }
+}

@@ -33,7 +33,7 @@ extension ServiceRun {
             case .success(nil): wanted.append(manifest)
             case .success(let object?):
                 let isOurs = object.label(ApplySet.memberLabel) == id(parts.controller)
-                if isOurs, manifest.kind.kind == "Secret", isFresh(object) {
+                if isOurs, manifest == parts.secret, isFresh(object, parts.secret) {
                     isNew = false
                 } else if isOurs {
                     isNew = false
@@ -92,9 +92,12 @@ extension ServiceRun {
         }
     }
 
-    /// Whether the token in a secret lasts long enough, and the secret is of this version.
-    private func isFresh(_ secret: Value) -> Bool {
+    /// Whether the token in a secret lasts long enough, and the secret is of this version and leads to
+    /// the same endpoints as another one.
+    private func isFresh(_ secret: Value, _ other: Manifest) -> Bool {
+        let endpoints = ControllerParts.endpointsAnnotation
         guard secret.annotation(ControllerParts.versionAnnotation) == version,
+            secret.annotation(endpoints) == other.object.annotation(endpoints),
             let text = secret.annotation(ControllerParts.endAnnotation),
             let end = Timestamp(text: text)?.seconds
         else { return false }
@@ -120,7 +123,7 @@ extension ServiceRun {
     ) async -> [ServiceError.ClusterFailure] {
         let set = ServiceRecord.set(name, namespace: controller.namespace)
         let found = await concurrently(paths, width: 32) { text -> ServiceError.ClusterFailure? in
-            let path = WorkspacePath(String(text.drop { $0 == ":" }))
+            let path = WorkspacePath(displayed: text)
             guard let parent = path.parent else { return nil }
             do throws(ClientError) {
                 let reference = ObjectReference(.workspaces, name: path.last)
@@ -210,4 +213,17 @@ extension ServiceRun {
     }
 }
 
-extension ServiceError.ClusterFailure: Error {}
+extension ServiceError.ClusterFailure: Error {
+    /// Whether the cluster itself could not be reached.
+    public var isAway: Bool {
+        reasons.contains { reason in
+            switch reason {
+            case .away: true
+            case .client(let error): error.isUnavailable
+            case .apply(let failure): failure.error.isUnavailable
+            case .removal(_, .client(let error)): error.isUnavailable
+            case .removal, .foreign, .unready, .notTried: false
+            }
+        }
+    }
+}

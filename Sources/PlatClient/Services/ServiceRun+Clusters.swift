@@ -14,6 +14,8 @@ struct ControllerParts: Sendable {
 
     /// On the secret: when its token ends.
     static let endAnnotation = "service.plat/token-ends"
+    /// On the secret: the endpoints that its kubeconfig leads to, as the control plane calls them.
+    static let endpointsAnnotation = "service.plat/endpoints"
     static let versionAnnotation = "service.plat/version"
 
     var namespace: Manifest {
@@ -27,7 +29,7 @@ struct ControllerParts: Sendable {
     var all: [Manifest] { [namespace, secret] + manifests }
 
     static func secret(
-        _ controller: ServiceDescription.Controller, kubeconfig: Value, ends: String,
+        _ controller: ServiceDescription.Controller, _ credentials: ControllerKubeconfig,
         version: String
     ) -> Manifest {
         Manifest(
@@ -36,12 +38,23 @@ struct ControllerParts: Sendable {
                 "metadata": [
                     "name": .string(controller.secret), "namespace": .string(controller.namespace),
                     "annotations": [
-                        endAnnotation: .string(ends), versionAnnotation: .string(version),
+                        endAnnotation: .string(credentials.ends),
+                        endpointsAnnotation: .string(credentials.endpoints.joined(separator: "\n")),
+                        versionAnnotation: .string(version),
                     ],
                 ],
-                "data": ["kubeconfig": .string(Base64.encode(kubeconfig.yaml()))],
+                "data": ["kubeconfig": .string(Base64.encode(credentials.kubeconfig.yaml()))],
             ], source: ServiceDescription.file)
     }
+}
+
+/// What a controller works with.
+struct ControllerKubeconfig: Sendable {
+    var kubeconfig: Value
+    /// When its token ends.
+    var ends: String
+    /// Those that it leads to.
+    var endpoints: [String]
 }
 
 extension ServiceRun {
@@ -49,18 +62,25 @@ extension ServiceRun {
     static func clusters(
         of record: ServiceRecord, _ client: Client
     ) async throws(ServiceError) -> [MountedCluster] {
-        guard !record.compute.isEmpty else { return [] }
-        let selector: LabelSelector
+        guard let selector = try selector(of: record) else { return [] }
+        return await top(of: record, client).fleet(matching: selector).clusters
+    }
+
+    /// The workspace at and below which the clusters of a record are.
+    static func top(of record: ServiceRecord, _ client: Client) -> Client {
+        client.at(WorkspacePath(displayed: record.top))
+    }
+
+    /// Which clusters a record chooses; nil for none.
+    static func selector(of record: ServiceRecord) throws(ServiceError) -> LabelSelector? {
+        guard !record.compute.isEmpty else { return nil }
         do throws(SelectorError) {
-            selector =
-                record.compute == "*" ? .everything : try LabelSelector(parsing: record.compute)
+            return record.compute == "*" ? .everything : try LabelSelector(parsing: record.compute)
         } catch {
             throw .package(
                 ManifestError(
                     ServiceDescription.file, .invalid("compute \(record.compute): \(error)")))
         }
-        let top = String(record.top.drop { $0 == ":" })
-        return await client.at(WorkspacePath(top)).fleet(matching: selector).clusters
     }
 
     /// How objects are applied to a cluster. What others manage is left to them.
@@ -102,7 +122,7 @@ extension ServiceRun {
     func parts(
         _ controller: ServiceDescription.Controller, _ record: ServiceRecord
     ) async throws(ServiceError) -> ControllerParts {
-        let (kubeconfig, ends) = try await credentials(controller, record)
+        let credentials = try await credentials(controller, record)
         var values = [
             "service": name, "version": version, "namespace": controller.namespace,
             "secret": controller.secret,
@@ -123,17 +143,17 @@ extension ServiceRun {
             manifests: manifests.filter {
                 $0.kind.kind != "Namespace" || $0.name != controller.namespace
             },
-            secret: ControllerParts.secret(
-                controller, kubeconfig: kubeconfig, ends: ends, version: version))
+            secret: ControllerParts.secret(controller, credentials, version: version))
     }
 
     /// What the controller works with: made where it is missing, with a new token and the endpoints that
-    /// there are now.
+    /// there are, and are going to be when the first consumers come.
     func credentials(
         _ controller: ServiceDescription.Controller, _ record: ServiceRecord
-    ) async throws(ServiceError) -> (kubeconfig: Value, ends: String) {
+    ) async throws(ServiceError) -> ControllerKubeconfig {
         var places: [(name: String, server: String)] = []
         var token = (token: "", end: "")
+        var all: [String] = []
         for (at, export) in package.description.exports.enumerated() {
             let credentials = ControllerCredentials(
                 client: client, export: export.name, account: controller.account,
@@ -151,18 +171,41 @@ extension ServiceRun {
                     throw .account(error)
                 }
             }
-            do throws(ExportError) { places += try await credentials.places() } catch {
-                // An export without endpoints has only its workspace yet.
-                guard error == .unknown else { throw .export(error) }
-                places.append((export.name, client.root))
-            }
+            let endpoints = try await endpoints(of: export.name)
+            places += credentials.places(endpoints)
+            all += endpoints
         }
         if !record.endpoint.isEmpty {
             places = places.map { ($0.name, moved($0.server, to: record.endpoint)) }
         }
-        let kubeconfig = AccountKubeconfig.value(
-            cluster: options.server, places: places, user: controller.account, token: token.token)
-        return (kubeconfig, token.end)
+        return ControllerKubeconfig(
+            kubeconfig: AccountKubeconfig.value(
+                cluster: options.server, places: places, user: controller.account,
+                token: token.token),
+            ends: token.end, endpoints: all.sorted())
+    }
+
+    private func endpoints(of export: String) async throws(ServiceError) -> [String] {
+        let view = ExportView(typed: export)
+        do throws(ExportError) {
+            // An export without a slice has only its workspace yet.
+            var endpoints: [String] = []
+            do throws(ExportError) { endpoints = try await view.endpoints(client) } catch {
+                guard error == .unknown else { throw error }
+            }
+            do throws(ClientError) {
+                if let toCome = try await view.endpointsToCome(client) {
+                    endpoints += toCome.filter { !endpoints.contains($0) }
+                } else {
+                    onEvent(.hiddenLocations(export: export))
+                }
+            } catch {
+                throw .client(error)
+            }
+            return endpoints
+        } catch {
+            throw .export(error)
+        }
     }
 
     /// An address of the control plane as others reach it.
@@ -210,7 +253,8 @@ extension ServiceRun {
             told.add(
                 .cluster(prepared[position].cluster, isWhole: outcome.isWhole), at: position)
         }
-        let whole = zip(prepared, outcomes).filter { $1.isWhole }.map(\.0)
+        // Where nothing was there is nothing left over.
+        let whole = zip(prepared, outcomes).filter { $1.isWhole && !$0.isNew }.map(\.0)
         let leftovers = await concurrently(whole, width: 32) { one in
             await prune(one.cluster, parts)
         }

@@ -41,6 +41,8 @@ public struct ServiceRun: Sendable {
         /// An object that is no longer a part of it.
         case removed(ObjectReference)
         case waits(String)
+        /// Which locations there are may not be seen: the controllers know the endpoints that there are.
+        case hiddenLocations(export: String)
     }
 
     let client: Client
@@ -234,7 +236,18 @@ public struct ServiceRun: Sendable {
             _ = try await maker.waitUntilReady(place, onWait: { onEvent(.waits($1.pending)) })
             return made.workspace.value.annotation(Self.madeFor) == name
         } catch {
+            // Who may make none there may be at home in one that is there.
+            if case .client(let why) = error.fault, why.isForbidden, await isOpen() { return false }
             throw .workspace(error)
+        }
+    }
+
+    private func isOpen() async -> Bool {
+        do throws(ClientError) {
+            _ = try await client.object(ObjectReference(.namespaces, name: ServiceRecord.home))
+            return true
+        } catch {
+            return false
         }
     }
 

@@ -34,6 +34,14 @@ public struct TreeWalk: Sendable {
         await grown(GrowingTree(path, depth: depth, forgets: true), body).brokenOff
     }
 
+    /// Tells each workspace below `path` as soon as it has been listed, in any order.
+    func find(
+        from path: WorkspacePath, _ body: (_ parent: WorkspacePath, Workspace) -> Void
+    ) async {
+        let seed = GrowingTree(path, depth: depth, forgets: true)
+        _ = await grown(seed, onListed: body) { _, _ in }
+    }
+
     /// What one page of a list brought.
     private struct Listing: Sendable {
         let page: GrowingTree.Page
@@ -42,7 +50,8 @@ public struct TreeWalk: Sendable {
     }
 
     private func grown(
-        _ seed: GrowingTree, _ body: (TreeNode, [Bool]) -> Void
+        _ seed: GrowingTree, onListed: (WorkspacePath, Workspace) -> Void = { _, _ in },
+        _ body: (TreeNode, [Bool]) -> Void
     ) async -> GrowingTree {
         var tree = seed
         await withTaskGroup(of: Listing.self) { group in
@@ -57,6 +66,9 @@ public struct TreeWalk: Sendable {
             startMore()
             while let listing = await group.next() {
                 pace.end(after: listing.spent)
+                if case .success(let found) = listing.result {
+                    for workspace in found.items { onListed(listing.page.path, workspace) }
+                }
                 tree.add(listing.result, listing.page)
                 startMore()
                 tree.tell(body)

@@ -54,7 +54,11 @@ extension ServiceError: Tellable {
                 .unavailable, name,
                 "not as it is to be on \(failures.count) of \(failures.count + done) clusters: "
                     + Self.list(failures.map(\.path.displayed)),
-                hints: ["the rest is done, and stays: run it again when that has passed"])
+                hints: ["the rest is done, and stays: run it again when that has passed"]
+                    + failures.filter(\.isAway).prefix(1).map {
+                        "where it does not come back: \(program) compute unmount "
+                            + "\($0.path.displayed), and run it again"
+                    })
         }
     }
 

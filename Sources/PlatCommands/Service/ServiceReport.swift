@@ -28,6 +28,10 @@ struct ServiceReport {
                 due.append("\(place): the controller is \(controller.state)")
             } else if controller.version != record.version {
                 due.append("\(place): has version \(controller.version): service sync")
+            } else {
+                due += consumers.filter {
+                    $0.count > 0 && !controller.endpoints.contains($0.endpoint)
+                }.map { "\(place): its credential does not lead to \($0.location): service sync" }
             }
             if let end = Timestamp(text: controller.tokenEnds)?.seconds {
                 let left = Double(end) - now

@@ -16,6 +16,10 @@ struct ServiceTelling: Sendable {
         case .cluster(let cluster, let isWhole):
             guard isWhole, context.format.isForPeople else { return }
             context.output.line("\(cluster.path.displayed): controller ready")
+        case .hiddenLocations(let export):
+            context.output.note(
+                "\(export): you may not see the locations, so that the credential leads to those that"
+                    + " have consumers now: plat service sync adds others when they have")
         case .removed(let reference):
             guard context.format.isForPeople else { return }
             context.output.line("\(reference.displayed) removed")

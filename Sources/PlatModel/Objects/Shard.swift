@@ -10,6 +10,8 @@ public struct Shard: ObjectView {
 
     /// Where in the world it is, by its label.
     public var region: String? { value.label(Self.regionLabel) }
+    /// Where its views are served; nil where it does not say.
+    public var viewsURL: String? { text("spec", "virtualWorkspaceURL") }
     /// Whether it takes no new workspaces.
     public var isUnschedulable: Bool {
         value.annotation("experimental.core.kcp.io/unschedulable") != nil

@@ -101,6 +101,22 @@ public final class CuttingFront: Sendable {
         }
     }
 
+    /// Where it is; whoever goes this way does not look at its certificate.
+    public var address: String { "https://127.0.0.1:\(server.withLock { $0?.port ?? 0 })" }
+
+    /// Lets the way end at that write, counted from 1: what is behind it is away from then on.
+    public func end(at write: Int) {
+        state.withLock { $0 = State(cut: Cut(write: write, moment: .before) {}) }
+    }
+
+    /// Opens the way again. Answers whether it had ended.
+    public func open() -> Bool {
+        state.withLock { state in
+            defer { state = State() }
+            return state.isCut
+        }
+    }
+
     /// Ends the way.
     public func stop() async {
         let ending = server.withLock { server in

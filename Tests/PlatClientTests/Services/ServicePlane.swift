@@ -25,18 +25,27 @@ struct ServicePlane: Sendable {
     }
 
     /// Makes a workspace that stands in for a cluster, and mounts it.
-    func mount(_ name: String) async throws {
+    func mount(_ name: String, through front: CuttingFront? = nil) async throws {
         let maker = WorkspaceMaker(session: root.session)
         let path = WorkspacePath("root:cluster-\(name)")
         let type = WorkspaceTypeReference(path: "root", name: "universal")
         _ = try await maker.make(path, .init(type: type))
         _ = try await maker.waitUntilReady(path)
-        try await mount(name, server: "\(server.address)/clusters/\(path.text)")
+        let address = front?.address ?? server.address
+        try await mount(name, server: "\(address)/clusters/\(path.text)")
+    }
+
+    private func mount(of name: String) -> MountMaker {
+        MountMaker(client: root, name: name, labels: ["tier": "gold"], timeout: .seconds(10))
+    }
+
+    /// Waits until a cluster that was away is known to be there.
+    func waitUntilReady(_ name: String) async throws {
+        _ = try await mount(of: name).waitUntilReady()
     }
 
     func mount(_ name: String, server: String, waits: Bool = true) async throws {
-        let mount = MountMaker(
-            client: root, name: name, labels: ["tier": "gold"], timeout: .seconds(10))
+        let mount = mount(of: name)
         try await mount.make(kubeconfig: [
             "apiVersion": "v1", "kind": "Config", "current-context": "c",
             "contexts": [["name": "c", "context": ["cluster": "c", "user": "u"]]],
@@ -71,13 +80,18 @@ struct ServicePlane: Sendable {
     func controller(
         of secret: ObjectReference, on cluster: Client, at path: WorkspacePath
     ) async throws -> Client {
+        let kubeconfig = try await kubeconfig(of: secret, on: cluster)
+        let user = kubeconfig["users"]?.arrayValue?.first
+        let token = try #require(user?.at("user", "token")?.stringValue)
+        return try server.client(token: token, at: path)
+    }
+
+    /// The kubeconfig that was put on a cluster for a controller.
+    func kubeconfig(of secret: ObjectReference, on cluster: Client) async throws -> Value {
         let object = try await cluster.object(secret)
         let text = try #require(object.at("data", "kubeconfig")?.stringValue)
         let bytes = try #require(Base64.decode(text))
-        let documents = try ManifestReader.documents(in: bytes, source: "kubeconfig")
-        let user = documents.first?["users"]?.arrayValue?.first
-        let token = try #require(user?.at("user", "token")?.stringValue)
-        return try server.client(token: token, at: path)
+        return try #require(ManifestReader.documents(in: bytes, source: "kubeconfig").first)
     }
 
     /// What is left of it anywhere.

@@ -10,12 +10,16 @@ import Testing
 struct ServiceRightsTests {
     /// A workspace that uses the service, and answers its claims like this.
     private func consumer(
-        _ name: String, _ plane: ServicePlane, _ answers: ClaimAnswers
+        _ name: String, _ plane: ServicePlane, _ answers: ClaimAnswers,
+        in location: String = "root"
     ) async throws -> (client: Client, cluster: String) {
         let path = WorkspacePath("root:\(name)")
         let maker = WorkspaceMaker(session: plane.root.session)
         _ = try await maker.make(
-            path, .init(type: WorkspaceTypeReference(path: "root", name: "universal")))
+            path,
+            .init(
+                type: WorkspaceTypeReference(path: "root", name: "universal"),
+                location: ["matchLabels": ["name": .string(location)]]))
         let workspace = try await maker.waitUntilReady(path)
         let client = plane.root.at(path)
         let binding = BindingMaker(
@@ -42,6 +46,67 @@ struct ServiceRightsTests {
             if error.isClosed { return (403, "closed") }
             guard case .refused(let status) = error else { return (0, "\(error)") }
             return (status.code, status.message)
+        }
+    }
+
+    /// Nothing needs to run when the first consumers come: in neither location.
+    @Test func theFirstConsumersAreFoundWithTheCredentialThatWasThereBefore() async throws {
+        try await ServicePlane.with(clusters: ["one"]) { plane in
+            _ = try await plane.run(try ServicePlane.package()).install()
+            let cluster = plane.root.at(WorkspacePath("root:one"))
+            let secret = ObjectReference(
+                .secrets, namespace: "acme-db", name: "acme-db-credentials")
+            let kubeconfig = try await plane.kubeconfig(of: secret, on: cluster)
+            let home = try await plane.controller(
+                of: secret, on: cluster, at: WorkspacePath("root:db"))
+            let servers = (kubeconfig["clusters"]?.arrayValue ?? []).compactMap {
+                $0.at("cluster", "server")?.stringValue
+            }
+            let views = servers.filter { $0.contains("/services/") }.map {
+                Client(session: home.session, root: $0)
+            }
+            #expect(views.count == 2)
+            func seen() async throws -> Int {
+                var count = 0
+                for view in views {
+                    count += try await view.items(APIResource.bindings.path()).items.count
+                }
+                return count
+            }
+            #expect(try await seen() == 0)
+            for location in ["root", "beta"] {
+                _ = try await consumer(
+                    "in-\(location)", plane, ClaimAnswers(acceptsAll: true), in: location)
+            }
+            #expect(try await seen() == 2)
+            let service = try await InstalledService.find(
+                "acme-db", in: plane.root.at(WorkspacePath("root:db")))
+            let (consumers, controllers) = try await service.health().look()
+            #expect(Set(consumers.map(\.endpoint)) == Set(controllers.flatMap(\.endpoints)))
+        }
+    }
+
+    /// A credential that does not lead to all endpoints is renewed: a location may come later.
+    @Test func anEndpointThatIsMissingIsBroughtBySync() async throws {
+        try await ServicePlane.with(clusters: ["one"]) { plane in
+            let record = try await plane.run(try ServicePlane.package()).install()
+            let cluster = plane.root.at(WorkspacePath("root:one"))
+            let secret = ObjectReference(
+                .secrets, namespace: "acme-db", name: "acme-db-credentials")
+            let before = try await cluster.object(secret)
+            _ = try await plane.run(try ServicePlane.package()).sync(record)
+            #expect(try await cluster.object(secret) == before)
+            var other = before
+            other.set("https://one", at: "metadata", "annotations", "service.plat/endpoints")
+            other.set(nil, at: "metadata", "managedFields")
+            other.set(nil, at: "metadata", "resourceVersion")
+            _ = try await cluster.patch(
+                secret, .apply, other, query: [("fieldManager", "plat"), ("force", "true")])
+            _ = try await plane.run(try ServicePlane.package()).sync(record)
+            let endpoints = "service.plat/endpoints"
+            #expect(
+                try await cluster.object(secret).annotation(endpoints)
+                    == before.annotation(endpoints))
         }
     }
 

@@ -68,6 +68,57 @@ struct ServiceRunTests {
         }
     }
 
+    /// At whatever is done: what is on the others is done, what is not is named, and it goes on when the
+    /// cluster is there again.
+    @Test func aClusterThatGoesAwayInTheMiddleIsNamedAndWhatWasBegunGoesOn() async throws {
+        let (old, new) = (try ServicePlane.package(), try ServicePlane.package("1.1.0"))
+        try await ServicePlane.with(clusters: ["near"]) { plane in
+            let front = try CuttingFront(to: plane.server)
+            try await plane.mount("rear", through: front)
+            let name = WorkspacePath("root:db")
+            func find() async throws -> InstalledService {
+                try await InstalledService.find("acme-db", in: plane.root.at(name))
+            }
+            func remove() async throws {
+                let service = try await find()
+                var options = ServiceRun.Options()
+                options.timeout = .seconds(10)
+                try await service.removal(from: plane.root, options: options) { _ in }
+                    .remove(service.record, keepsData: false)
+            }
+            func interrupted(
+                at write: Int, _ state: ServiceRecord.State, near version: String?,
+                _ body: () async throws -> Void
+            ) async throws {
+                front.end(at: write)
+                do {
+                    try await body()
+                    Issue.record("\(state), write \(write): nothing was said")
+                } catch ServiceError.clusters(let failures, done: 1) {
+                    #expect(failures.map(\.path.text) == ["root:rear"])
+                    #expect(failures.allSatisfy { $0.isAway }, "\(failures)")
+                }
+                let service = try await find()
+                #expect(service.record.state == state)
+                let controllers = try await service.health().controllers()
+                #expect(controllers.first { $0.path.last == "near" }?.version == version ?? "")
+                #expect(front.open())
+                try await plane.waitUntilReady("rear")
+                try await body()
+            }
+            try await interrupted(at: 3, .installing, near: "1.0.0") {
+                _ = try await plane.run(old).install()
+            }
+            try await interrupted(at: 2, .upgrading, near: "1.1.0") {
+                _ = try await plane.run(new).upgrade()
+            }
+            #expect(try await find().record.version == "1.1.0")
+            try await interrupted(at: 2, .removing, near: nil, remove)
+            #expect(try await plane.remains(on: ["near", "rear"]) == [])
+            await front.stop()
+        }
+    }
+
     @Test func twoInstallationsAtOnceComeToOneThatIsWhole() async throws {
         try await ServicePlane.with(clusters: ["one"]) { plane in
             let package = try ServicePlane.package()
