@@ -8,6 +8,10 @@ public struct WebhookConfiguration: ObjectView {
     /// Sees a value as one, whatever it is.
     public init(_ value: Value) { self.value = value }
 
+    /// The mount through which services are reached, where the workspace has several; on the definition
+    /// for a webhook that converts.
+    public static let mountAnnotation = "webhooks.plat/mount"
+
     /// The webhooks.
     public var webhooks: [AdmissionWebhook] { items("webhooks").map(AdmissionWebhook.init) }
 }

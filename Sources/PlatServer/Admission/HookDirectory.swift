@@ -88,7 +88,7 @@ final class HookDirectory: Sendable {
         func webhooks(_ type: ResourceType) -> [RegisteredWebhook] {
             all(type).map(WebhookConfiguration.init).flatMap { configuration in
                 configuration.webhooks.map {
-                    RegisteredWebhook($0, of: configuration.name, in: cluster)
+                    RegisteredWebhook($0, of: configuration, in: cluster)
                 }
             }
         }

@@ -5,11 +5,11 @@ import PlatValue
 enum DefinitionReader {
     /// The served versions of a definition. `spec` is the definition's spec; a CRD wraps each schema
     /// in `openAPIV3Schema`, an APIResourceSchema does not. `names` are the accepted ones of a CRD. `isOwn`
-    /// says that the definition is part of the server.
+    /// says that the definition is part of the server, `mount` behind which the service of its webhook is.
     static func types(
         spec: Value, names accepted: Value? = nil, definitionName: String, identity: String?,
         hasPredecessor: Bool = false, isTerminating: Bool = false, isOwn: Bool = false,
-        rules: APIConversion? = nil, strategy: any ResourceStrategy
+        rules: APIConversion? = nil, mount: String? = nil, strategy: any ResourceStrategy
     ) throws -> [ResourceType] {
         let names = accepted ?? spec["names"] ?? [:]
         let versions = (spec["versions"]?.arrayValue ?? []).map(DefinitionVersion.init)
@@ -23,7 +23,7 @@ enum DefinitionReader {
             if version.isServed { schemas[group.isEmpty ? name : "\(group)/\(name)"] = text }
             if version.isStorage, versions.count > 1, storage == nil { storage = (name, text) }
         }
-        let converter = try converter(spec, rules, versions)
+        let converter = try converter(spec, rules, versions, mount)
         var newest: String?
         for version in versions where version.isServed && !version.isDeprecated {
             let name = version.version
@@ -62,10 +62,10 @@ enum DefinitionReader {
 
     /// A webhook, rules that stand beside the kind, or nothing but names.
     private static func converter(
-        _ spec: Value, _ rules: APIConversion?, _ versions: [DefinitionVersion]
+        _ spec: Value, _ rules: APIConversion?, _ versions: [DefinitionVersion], _ mount: String?
     ) throws -> VersionConverter {
         let setting = KindConversion(spec["conversion"] ?? [:])
-        if setting.isByWebhook { return .webhook(ConversionWebhook(setting)) }
+        if setting.isByWebhook { return .webhook(ConversionWebhook(setting, through: mount)) }
         guard let rules else { return .renaming }
         var schemas: [String: Schema] = [:]
         for version in versions {

@@ -115,6 +115,7 @@ struct Surfaces: Sendable {
                 definitionName: definition.objectName, identity: nil,
                 hasPredecessor: definition.generation != 1,
                 isTerminating: definition.isBeingDeleted,
+                mount: definition.annotation(WebhookConfiguration.mountAnnotation),
                 strategy: CustomResourceStrategy())
         } catch {
             throw Status.internalError(

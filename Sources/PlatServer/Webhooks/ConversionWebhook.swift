@@ -8,8 +8,13 @@ struct ConversionWebhook: Sendable {
     private static let timeoutSeconds: Int64 = 30
 
     private let setting: KindConversion
+    private let mount: String?
 
-    init(_ setting: KindConversion) { self.setting = setting }
+    /// - Parameter mount: behind which a service is, where the definition's workspace has several.
+    init(_ setting: KindConversion, through mount: String?) {
+        self.setting = setting
+        self.mount = mount
+    }
 
     /// Why objects could not be converted, in words that name the webhook.
     private struct Problem: Error { let message: String }
@@ -55,7 +60,7 @@ struct ConversionWebhook: Sendable {
         do throws(WebhookClients.Failure) {
             // A definition's objects lie in its own workspace.
             reply = try await clients.post(
-                review, to: setting.client,
+                review, to: setting.client, through: mount,
                 of: objects.first?.annotation(ObjectAnnotations.cluster) ?? "",
                 timeoutSeconds: Self.timeoutSeconds)
         } catch {

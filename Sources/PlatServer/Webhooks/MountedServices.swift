@@ -15,18 +15,15 @@ struct MountedServices: Sendable {
         let url: String
     }
 
-    /// The way to a service for a webhook that a workspace registers.
-    func way(to service: WebhookService, in cluster: String) throws(WebhookClients.Failure) -> Way {
-        let mounts = directory.mounts(in: cluster).values
-            .filter { $0.kind == SystemResources.kubeClusters.kind }.map(\.name)
-        guard let name = mounts.first, Set(mounts).count == 1 else {
-            throw WebhookClients.Failure(
-                message: mounts.isEmpty
-                    ? "a service is reached through a mounted cluster, and none is mounted in the "
-                        + "webhook's workspace"
-                    : "a service is reached through a mounted cluster, and several are mounted in "
-                        + "the webhook's workspace: \(mounts.sorted().joined(separator: ", "))")
+    /// The way to a service for a webhook that a workspace registers: through the mount that it names, or
+    /// else the only one.
+    func way(
+        to service: WebhookService, through mount: String?, in cluster: String
+    ) throws(WebhookClients.Failure) -> Way {
+        let mounts = directory.mounts(in: cluster).filter {
+            $0.value.kind == SystemResources.kubeClusters.kind
         }
+        let name = try Self.choice(among: mounts.mapValues(\.name), mount)
         let access: ClusterAccess
         do {
             let key = NameInCluster(cluster: cluster, name: name)
@@ -42,6 +39,32 @@ struct MountedServices: Sendable {
             throw WebhookClients.Failure(message: Status(caught: error).message)
         }
         return Way(access: access, url: access.server + (try Self.path(of: service)))
+    }
+
+    /// The cluster, of those that mounts lead to, by name of the mount. None is guessed: which cluster has a
+    /// service may change, and a webhook that comes from another one would judge.
+    static func choice(
+        among mounts: [String: String], _ mount: String?
+    ) throws(WebhookClients.Failure) -> String {
+        let beginning = "a service is reached through a mounted cluster, and "
+        let names = mounts.keys.sorted().joined(separator: ", ")
+        if let mount {
+            if let name = mounts[mount] { return name }
+            throw WebhookClients.Failure(
+                message: beginning + "\(GoText.quoted(mount)), which the annotation "
+                    + "\(WebhookConfiguration.mountAnnotation) names, is none in the webhook's workspace"
+                    + (names.isEmpty ? "" : ": \(names)"))
+        }
+        guard let name = mounts.first?.value else {
+            throw WebhookClients.Failure(
+                message: beginning + "none is mounted in the webhook's workspace")
+        }
+        guard Set(mounts.values).count == 1 else {
+            throw WebhookClients.Failure(
+                message: beginning + "several are mounted in the webhook's workspace: name one of "
+                    + "\(names) in the annotation \(WebhookConfiguration.mountAnnotation)")
+        }
+        return name
     }
 
     /// Where an API server passes requests on to a service.

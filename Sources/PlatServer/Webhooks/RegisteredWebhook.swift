@@ -6,13 +6,16 @@ final class RegisteredWebhook: Sendable {
     /// The workspace that it is registered in, and the object that it stands in there.
     let cluster: String
     let configuration: String
+    /// The mount behind which its service is; nil where that is not said.
+    let mount: String?
     let matching: Result<RequestMatch, RequestMatch.Problem>
     private let conditions: [AdmissionExpression]
 
-    init(_ webhook: AdmissionWebhook, of configuration: String, in cluster: String) {
+    init(_ webhook: AdmissionWebhook, of configuration: WebhookConfiguration, in cluster: String) {
         view = webhook
         self.cluster = cluster
-        self.configuration = configuration
+        self.configuration = configuration.name
+        mount = configuration.value.annotation(WebhookConfiguration.mountAnnotation)
         // Without rules it is asked about nothing.
         let rules = webhook.rules
         matching = Result { () throws(RequestMatch.Problem) in

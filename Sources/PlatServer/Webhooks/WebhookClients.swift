@@ -20,12 +20,14 @@ final class WebhookClients: Sendable {
 
     init(services: MountedServices) { self.services = services }
 
-    /// Sends a review to a webhook that a workspace registers, and reads the reply.
+    /// Sends a review to a webhook that a workspace registers, and reads the reply. A service is reached
+    /// through `mount`, where the workspace has several.
     func post(
-        _ review: Value, to webhook: WebhookClient, of cluster: String, timeoutSeconds: Int64
+        _ review: Value, to webhook: WebhookClient, through mount: String?, of cluster: String,
+        timeoutSeconds: Int64
     ) async throws(Failure) -> Value {
         let way = try webhook.service.map { service throws(Failure) in
-            try services.way(to: service, in: cluster)
+            try services.way(to: service, through: mount, in: cluster)
         }
         let url = (way?.url ?? webhook.address) + "?timeout=\(timeoutSeconds)s"
         var headers: Headers = ["Content-Type": "application/json"]

@@ -173,8 +173,8 @@ struct Webhooks: Sendable {
         let reply: Value
         do throws(WebhookClients.Failure) {
             reply = try await clients.post(
-                review.value, to: webhook.view.client, of: webhook.cluster,
-                timeoutSeconds: webhook.view.timeoutSeconds)
+                review.value, to: webhook.view.client, through: webhook.mount,
+                of: webhook.cluster, timeoutSeconds: webhook.view.timeoutSeconds)
         } catch {
             throw .failure("failed to call webhook: \(error.message)")
         }

@@ -242,20 +242,27 @@ struct TestPlane: Sendable {
 
     func mount(_ secret: Value) async throws {
         try await put(secret)
-        try await put(Self.kubeCluster)
+        try await mount("prod")
+    }
+
+    /// Mounts what the secret that is there leads to.
+    func mount(_ name: String) async throws {
+        var kubeCluster = Self.kubeCluster
+        kubeCluster.set(.string(name), at: "metadata", "name")
+        try await put(kubeCluster)
         try await put([
             "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
-            "metadata": ["name": "prod"],
+            "metadata": ["name": .string(name)],
             "spec": [
                 "mount": [
                     "ref": [
                         "apiVersion": "mounts.contrib.kcp.io/v1alpha1", "kind": "KubeCluster",
-                        "name": "prod",
+                        "name": .string(name),
                     ]
                 ]
             ],
         ])
-        _ = try await wait("/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "prod") {
+        _ = try await wait("/apis/tenancy.kcp.io/v1alpha1/workspaces", name: name) {
             $0.at("status", "phase") == "Ready"
         }
     }

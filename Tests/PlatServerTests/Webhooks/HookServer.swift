@@ -92,4 +92,16 @@ final class HookServer: Sendable {
             ], in: workspace)
         #expect(made.status == 201, "\(made.body)")
     }
+
+    /// Annotates the configuration of validating webhooks that `register` made.
+    func annotate(
+        _ plane: TestPlane, named name: String = "hook", _ annotations: Value
+    ) async throws {
+        let answered = try await plane.send(
+            "PATCH",
+            "/clusters/root\(TestPlane.hooks)/validatingwebhookconfigurations/\(name)",
+            body: ["metadata": ["annotations": annotations]],
+            type: "application/merge-patch+json")
+        #expect(answered.status == 200, "\(answered.body)")
+    }
 }

@@ -184,9 +184,39 @@ struct WebhookTests {
                 #expect(refused.status == 400)
                 #expect(refused.body["message"]?.stringValue?.contains("denied") == true)
                 #expect(hook.reviews.isEmpty)
+                // With another one it has to be said which it is.
+                try await plane.mount("lab")
+                let open = try await plane.makeConfigMap("good-too")
+                #expect(open.status == 500)
+                #expect(
+                    open.body["message"]?.stringValue?.hasSuffix(
+                        "name one of lab, prod in the annotation webhooks.plat/mount") == true)
+                try await hook.annotate(plane, ["webhooks.plat/mount": "prod"])
+                #expect(try await plane.makeConfigMap("bad").status == 400)
             }
             await cluster.stop(grace: .seconds(1))
         }
+    }
+
+    /// What a workspace's mounts are, which one is named, and what comes of it; nil for a refusal.
+    private static let choices: [([String: String], String?, String?)] = [
+        ([:], nil, nil),
+        (["a": "one"], nil, "one"),
+        (["a": "one", "b": "one"], nil, "one"),
+        (["a": "one", "b": "two"], nil, nil),
+        (["a": "one", "b": "two"], "b", "two"),
+        (["a": "one", "b": "two"], "two", nil),
+        (["a": "one"], "b", nil),
+    ]
+
+    @Test(arguments: choices)
+    func theMountIsTheOneThatIsNamedOrTheOnlyOne(
+        _ mounts: [String: String], _ named: String?, _ expected: String?
+    ) {
+        let found = Result { () throws(WebhookClients.Failure) in
+            try MountedServices.choice(among: mounts, named)
+        }
+        #expect((try? found.get()) == expected)
     }
 
     @Test(arguments: ["/a/../../../../secrets", "/..", "/./x"])
