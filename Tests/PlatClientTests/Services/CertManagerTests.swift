@@ -44,6 +44,17 @@ struct CertManagerTests {
           namespace: cert-manager
         spec:
           replicas: 1
+          template:
+            spec:
+              serviceAccountName: cert-manager
+              containers:
+                - name: cert-manager-controller
+                  image: "quay.io/jetstack/cert-manager-controller:v1.18.2"
+                  args:
+                  - --v=2
+                  - --leader-election-namespace=kube-system
+                  env:
+                  - name: POD_NAMESPACE
         """
 
     private static let others = [
@@ -52,6 +63,8 @@ struct CertManagerTests {
             + "  namespace: cert-manager",
         "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
             + "metadata:\n  name: cert-manager-webhook",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cert-manager-webhook\n"
+            + "  namespace: cert-manager",
     ]
 
     /// What the script makes of the stand-in of a release; and what it says.
@@ -73,6 +86,7 @@ struct CertManagerTests {
     @Test func aReleaseBecomesAPackage() async throws {
         let (package, told) = try await Self.package()
         #expect(told.contains("left out: ValidatingWebhookConfiguration cert-manager-webhook"))
+        #expect(told.contains("left out: Deployment cert-manager-webhook"))
         #expect(told.contains("1 definitions, 2 objects of the controllers"))
         #expect(package.description.version.description == "1.18.2")
         #expect(package.snapshots.map(\.resource) == ["certificates.cert-manager.io"])
@@ -182,14 +196,37 @@ struct CertManagerTests {
         }
     }
 
+    /// The secret whose kubeconfig the Deployment gives to the controller, by its own flag.
+    private static func credential(on cluster: Client) async throws -> ObjectReference {
+        let deployments = try await cluster.items(
+            "/apis/apps/v1/namespaces/cert-manager/deployments"
+        ).items
+        let pod = try #require(deployments.first?.at("spec", "template", "spec"))
+        #expect(deployments.count == 1)
+        let container = try #require(pod["containers"]?.arrayValue?.first)
+        let flags = (container["args"]?.arrayValue ?? []).compactMap(\.stringValue)
+        #expect(
+            flags == [
+                "--kubeconfig=/etc/plat/kubeconfig", "--leader-elect=false", "--v=2",
+                "--leader-election-namespace=kube-system",
+            ])
+        let volume = try #require(pod["volumes"]?.arrayValue?.first)
+        #expect(
+            container["volumeMounts"] == [
+                ["name": "credentials", "mountPath": "/etc/plat", "readOnly": true]
+            ])
+        #expect(volume["name"] == "credentials")
+        let name = try #require(volume.at("secret", "secretName")?.stringValue)
+        return ObjectReference(.secrets, namespace: "cert-manager", name: name)
+    }
+
     /// The controller's part, with the credential that is on its cluster: it issues every certificate.
     private static func issue(
         _ plane: ServicePlane, _ cluster: Client, _ resource: APIResource
     ) async throws {
         let home = try await plane.controller(
-            of: ObjectReference(
-                .secrets, namespace: "cert-manager", name: "cert-manager-credentials"),
-            on: cluster, at: WorkspacePath("root:cert-manager"))
+            of: try await credential(on: cluster), on: cluster,
+            at: WorkspacePath("root:cert-manager"))
         for view in try await ExportView(typed: "cert-manager.io").clients(home) {
             let objects = try await view.items("/apis/cert-manager.io/v1/certificates").items
             for object in objects {
