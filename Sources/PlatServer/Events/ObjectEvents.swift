@@ -41,27 +41,24 @@ final class ObjectEvents: Sendable {
     private typealias Row = [[(changes: ObjectEvent.Change, follower: Follower)]]
 
     private struct Table: Sendable {
-        private var followers: [Follower] = []
         /// For the kinds that somebody names.
         private(set) var rows: [String: Row] = [:]
         /// For all others.
         private(set) var others = Row(repeating: [], count: Stage.allCases.count)
 
         mutating func add(_ follower: Follower) {
-            followers.append(follower)
-            let named = followers.flatMap { $0.interests.compactMap(\.resources) }
-            rows = [:]
-            for resource in named.joined() { rows[resource] = row(named: resource) }
-            others = row(named: "")
-        }
-
-        private func row(named resource: String) -> Row {
-            Stage.allCases.map { stage in
-                followers.compactMap { follower in
-                    let changes = follower.changes(of: resource)
-                    return follower.stage == stage && !changes.isEmpty ? (changes, follower) : nil
-                }
+            // Of a kind that nobody named so far those heard who hear of all others.
+            for resource in follower.interests.compactMap(\.resources).joined()
+            where rows[resource] == nil {
+                rows[resource] = others
             }
+            let stage = follower.stage.rawValue
+            for resource in Array(rows.keys) {
+                let changes = follower.changes(of: resource)
+                if !changes.isEmpty { rows[resource]?[stage].append((changes, follower)) }
+            }
+            let changes = follower.changes(of: "")
+            if !changes.isEmpty { others[stage].append((changes, follower)) }
         }
 
         func row(of event: ObjectEvent) -> Row { rows[event.key.resource] ?? others }
