@@ -1,7 +1,7 @@
 #!/bin/sh
 # The figures that plat is held to, measured in one run: `make bench`, or `PLAT=… sh bench.sh [PART…]`. What
-# misses its bar is marked, and the run ends with status 1. The parts are files beside this one: core and
-# services.
+# misses its bar is marked, and the run ends with status 1. The parts are files beside this one: core,
+# services, admission.
 #
 # Commands are compared with kubectl and curl in the same run, the best of several each; a server far away
 # is one behind delay.py. Everything runs on loopback, in a folder that is removed at the end, and stops
@@ -44,8 +44,8 @@ line() {
 }
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
 milliseconds() { awk "BEGIN { printf \"%.1f\", $1 / 1000 }"; }
-# What the server holds, in MiB, and what it has used of the processor, in milliseconds.
-memory() { awk '/VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$server/status"; }
+# What the server, or another process, holds, in MiB, and what it has used of the processor, in milliseconds.
+memory() { awk '/VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/${1:-$server}/status"; }
 processor() { awk -v hertz="$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000 / hertz }' "/proc/$server/stat"; }
 
 # PORT TO_PORT: a server that is 20 ms away
@@ -87,7 +87,7 @@ EOF
 sed "s|$base|$far|" "$work/config" >"$work/far"
 export KUBECONFIG="$work/config" HOME="$work"
 
-for part in ${*:-core services}; do
+for part in ${*:-core services admission}; do
     . "$here/$part.sh"
 done
 if [ "$missed" != 0 ]; then
