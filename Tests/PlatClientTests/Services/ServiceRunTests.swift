@@ -106,10 +106,10 @@ struct ServiceRunTests {
                 try await plane.waitUntilReady("rear")
                 try await body()
             }
-            try await interrupted(at: 3, .installing, near: "1.0.0") {
+            try await interrupted(at: 2, .installing, near: "1.0.0") {
                 _ = try await plane.run(old).install()
             }
-            try await interrupted(at: 2, .upgrading, near: "1.1.0") {
+            try await interrupted(at: 1, .upgrading, near: "1.1.0") {
                 _ = try await plane.run(new).upgrade()
             }
             #expect(try await find().record.version == "1.1.0")
