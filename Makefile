@@ -43,9 +43,9 @@ demo: packages static ## Play the story of the three personas (KEEP=1; CONTROL_P
 story: build ## Play the same story with the debug build
 	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh
 
-bench: release ## Measure what plat is held to, against kubectl in the same run
+bench: release ## Measure what plat is held to, against kubectl in the same run (PART=services)
 	@.ci/packages bench
-	@PLAT=bin/plat sh Tests/Bench/bench.sh
+	@PLAT=bin/plat sh Tests/Bench/bench.sh $(PART)
 
 # One after the other: servers and shells that compete for two cores only time each other out.
 # On a real kcp too where there is one: KCP_TOOLS=DIR starts it, KCP=DIR runs already.

@@ -16,8 +16,8 @@ struct ServiceSync: Command {
         discussion: """
             Brings the controller to clusters that match and have come since it was installed, takes it \
             from those that do not match any more, renews credentials of which less than a third of \
-            their time is left, and puts right what somebody has changed. Interrupted installations and \
-            upgrades go on.
+            their time is left or that miss an endpoint of the exports, and puts right what somebody has \
+            changed. Interrupted installations and upgrades go on.
             """,
         examples: [
             Example("plat service sync acme-db --at :root:db", "Once"),
