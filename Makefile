@@ -10,9 +10,10 @@ STATIC := $(CURDIR)/.build/static
 RELEASE_FLAGS := -c release --static-swift-stdlib --product plat --disable-local-rpath -Xlinker -L$(STATIC)
 PREFIX ?= /usr/local
 ROOT = $(DESTDIR)$(PREFIX)
+EXECUTABLE ?= bin/plat
 SOURCES := Sources Tests Package.swift
 
-.PHONY: static install bench help build test oracle e2e attack lint check update generate release demo story packages clean
+.PHONY: static install package bench help build test oracle e2e attack lint check update generate release demo story packages clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -81,11 +82,11 @@ generate: build ## Write man/ and Completions/ from the descriptions of the comm
 	@$(PLAT_DEBUG) generate .
 
 install: ## Install what make release built (PREFIX=/usr/local DESTDIR=)
-	@test -x bin/plat || { echo "make release first" >&2; exit 1; }
+	@test -x $(EXECUTABLE) || { echo "make release first" >&2; exit 1; }
 	@install -d $(ROOT)/bin $(ROOT)/share/man/man1 $(ROOT)/share/man/man7 \
 		$(ROOT)/share/bash-completion/completions $(ROOT)/share/zsh/site-functions \
 		$(ROOT)/share/fish/vendor_completions.d
-	@install -m 755 bin/plat $(ROOT)/bin/plat
+	@install -m 755 $(EXECUTABLE) $(ROOT)/bin/plat
 	@ln -sf plat $(ROOT)/bin/kubectl-plat
 	@ln -sf plat $(ROOT)/bin/kubectl_complete-plat
 	@install -m 644 man/*.1 $(ROOT)/share/man/man1
@@ -95,5 +96,8 @@ install: ## Install what make release built (PREFIX=/usr/local DESTDIR=)
 	@install -m 644 Completions/plat.fish $(ROOT)/share/fish/vendor_completions.d/plat.fish
 	@echo "plat is in $(ROOT)"
 
+package: release ## Pack a .deb, a tarball and a krew manifest into dist/ (URL=where they will be)
+	@PLAT_URL=$(URL) .ci/package
+
 clean: ## Remove what was built
-	@rm -rf .build bin
+	@rm -rf .build bin dist
