@@ -9,7 +9,7 @@ public indirect enum ApplyError: Error, Sendable {
     case refused(ClientError)
     /// It names another namespace than the one that was asked for.
     case namespace(String, asked: String)
-    /// The workspace lives in a location that it may no longer live in, and workspaces do not move.
+    /// The workspace lives in a location that it may no longer live in, and an apply moves none.
     case moved(from: String, to: Value)
     /// It is there, but what others need is not ready.
     case notReady(ObjectReference, WaitError)

@@ -27,8 +27,9 @@ extension Client {
     }
 
     /// The resource that the user means by `models`, `model`, `Model`, a short name, and any of
-    /// these with `.group` or `.version.group` behind it. Kubernetes' own groups
-    /// win over others; where several of the others have the name, nobody knows which one is meant.
+    /// these with `.group` or `.version.group` behind it, or by a category of one. Kubernetes' own
+    /// groups win over others; where several of the others have the name, nobody knows which one is
+    /// meant.
     public func resource(named word: String) async throws(ResourceLookupError) -> APIResource {
         let all: [APIResource]
         do throws(ClientError) { all = try await allResources() } catch { throw lookupError(error) }
@@ -61,6 +62,10 @@ extension Client {
             }
             return first
         }
+        // A category is no type, but where it has one only that is meant.
+        let members = Self.members(of: word, in: all)
+        if let only = members.first, members.count == 1 { return only }
+        guard members.isEmpty else { throw .ambiguous(names: members.map(\.fullName).sorted()) }
         throw .unknown(
             names: all.flatMap { [$0.resource.resource, $0.fullName] + $0.shortNames }
                 + all.flatMap(\.categories))
@@ -73,16 +78,16 @@ extension Client {
     ) async throws(ResourceLookupError) -> [APIResource] {
         let all: [APIResource]
         do throws(ClientError) { all = try await allResources() } catch { throw lookupError(error) }
-        var found: [APIResource] = []
+        let found = Self.members(of: word, in: all)
+        return found.isEmpty ? [try await resource(named: word)] : found
+    }
+
+    private static func members(of category: String, in all: [APIResource]) -> [APIResource] {
         var seen: Set<GroupResource> = []
-        for resource in all
-        where resource.categories.contains(word) && resource.verbs.contains("list")
-            && seen.insert(resource.resource.groupResource).inserted
-        {
-            found.append(resource)
+        return all.filter {
+            $0.categories.contains(category) && $0.verbs.contains("list")
+                && seen.insert($0.resource.groupResource).inserted
         }
-        if !found.isEmpty { return found }
-        return [try await resource(named: word)]
     }
 
     private func lookupError(_ error: ClientError) -> ResourceLookupError {

@@ -17,10 +17,11 @@ extension ApplyError: Tellable {
             CommandError(
                 .invalid, subject,
                 "lives in the location \(location), which is none with "
-                    + "\(LabelSelector.described(object: selector)); workspaces do not move",
+                    + LabelSelector.described(object: selector),
                 hints: [
-                    "leave its location as it is, or make one of another name there, apply to that "
-                        + "one what is in this one, and remove this one"
+                    "leave its location as it is, or move it as administrator: "
+                        + "\(program) ws move \(manifest.name) "
+                        + "--location-selector \(LabelSelector.described(object: selector))"
                 ])
         case .otherSet, .noSet: told(about: subject, program: program)
         case .notReady(let reference, let error):
