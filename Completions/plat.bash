@@ -160,6 +160,8 @@ _plat() {
     "apply|--compute") true; _plat_colons; return ;;
     "apply|--compute-max-unavailable") true; _plat_colons; return ;;
     "apply|--applyset") true; _plat_colons; return ;;
+    "apply|--export") _plat_asked export; _plat_colons; return ;;
+    "apply|--cluster") _plat_asked workspace; _plat_colons; return ;;
     "diff|-f" | "diff|--filename") _plat_files -f; _plat_colons; return ;;
     "diff|-n" | "diff|--namespace") true; _plat_colons; return ;;
     "diff|--field-manager") true; _plat_colons; return ;;
@@ -393,7 +395,7 @@ _plat() {
         "service rollback") _plat_words "--at --image --endpoint --max-unavailable --timeout --token-lifetime --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service rm") _plat_words "--at --timeout --keep-data --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "service bind") _plat_words "--timeout --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
-        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --prune --applyset --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
+        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --prune --applyset --export --cluster --yes --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --prune --applyset --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --compute --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;
         "describe") _plat_words "--namespace --all-namespaces --selector --field-selector --kubeconfig --context --workspace --request-timeout --output --verbose --no-color --help" ;;

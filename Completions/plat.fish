@@ -390,6 +390,8 @@ complete -c plat -n '__plat_in apply' -l wait -d 'Wait until the objects are rea
 complete -c plat -n '__plat_in apply' -l watch -d 'Stay, and bring clusters up to date that come later'
 complete -c plat -n '__plat_in apply' -l prune -d 'Remove what was applied so before and is no longer there'
 complete -c plat -n '__plat_in apply' -l applyset -x -d 'The set that objects belong to (default: applyset-FOLDER)'
+complete -c plat -n '__plat_in apply' -l export -x -a '(__plat_asked export)' -d 'Work in the view of an export: all its consumers'
+complete -c plat -n '__plat_in apply' -l cluster -x -a '(__plat_asked workspace)' -d 'Only this consumer (with --export)'
 complete -c plat -n '__plat_in apply' -s y -l yes -d 'Do not ask'
 complete -c plat -n '__plat_in diff' -a '(__fish_complete_path (commandline -ct))'
 complete -c plat -n '__plat_in diff' -s f -l filename -x -a '(__fish_complete_path (commandline -ct))' -d 'File with manifests, - for standard input'

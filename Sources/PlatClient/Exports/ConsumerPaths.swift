@@ -6,6 +6,7 @@ import Synchronization
 public final class ConsumerPaths: Sendable {
     private let places: [Client]
     private let paths = Mutex<[String: WorkspacePath]>([:])
+    private let homes = Mutex<[String: Client]>([:])
 
     private init(_ places: [Client]) { self.places = places }
 
@@ -22,6 +23,9 @@ public final class ConsumerPaths: Sendable {
             // A place that does not let us in tells nothing; then the id has to do.
             guard let bindings = try? await place.items(APIResource.bindings.path()).items else {
                 continue
+            }
+            homes.withLock { homes in
+                for binding in bindings { homes[binding.cluster] = place }
             }
             paths.withLock { paths in
                 for binding in bindings {
@@ -42,6 +46,11 @@ public final class ConsumerPaths: Sendable {
     public func found(_ cluster: String) async -> String {
         if path(of: cluster) == nil { await load() }
         return known(cluster)
+    }
+
+    /// A logical cluster at the place that knows it; nil where no consumer has that id.
+    public func client(of cluster: String) -> Client? {
+        homes.withLock { $0[cluster] }.map { $0.consumer(cluster) }
     }
 
     /// The logical cluster at a path; nil where no consumer is there.

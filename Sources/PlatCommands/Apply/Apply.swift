@@ -42,6 +42,9 @@ struct Apply: Command {
             With --compute the objects go to every mounted cluster here and below whose labels match, \
             many at once; a folder is then its files. What failed in one cluster is told, and does not \
             stop the others, unless --compute-max-unavailable says that they come one after another.
+
+            With --export and --cluster a provider applies objects in the workspace of a consumer, \
+            through the view of the export, with the rights that the consumer granted.
             """,
         examples: [
             Example("plat apply -f model.yaml", "One file"),
@@ -54,11 +57,15 @@ struct Apply: Command {
             Example(
                 "plat apply -f controller.yaml --compute tier=gold --compute-max-unavailable 2",
                 "Two clusters at a time, each ready before the next"),
+            Example(
+                "plat apply -f model.yaml --export training.faros.sh --cluster :root:ml-europe",
+                "As provider, for a consumer"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts, Option.dryRun,
             Option.fieldManager, Option.timeout, Option.serverSide,
-        ] + FleetApplication.options + ApplySetOptions.options + [ObjectOptions.yes],
+        ] + FleetApplication.options + ApplySetOptions.options + ExportView.options
+            + [ObjectOptions.yes],
         operands: .zeroOrMore("PATH", .file),
         inverse: ["delete", "-f"])
 
@@ -72,6 +79,8 @@ struct Apply: Command {
     var isConfirmed: Bool
     /// Nil where the objects go to workspaces.
     var fleet: FleetApplication?
+    /// Nil where they go to workspaces of one's own.
+    var consumer: ConsumerApplication?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
@@ -94,6 +103,11 @@ struct Apply: Command {
                 .usage, "--prune", "what is applied to clusters is not removed there",
                 hints: ["apply to each of them: -w CLUSTER --prune"])
         }
+        consumer = try ConsumerApplication(arguments)
+        if consumer != nil, fleet != nil || set.isGiven {
+            throw CommandError(
+                .usage, "--export", "takes neither --compute nor --prune beside it")
+        }
         try checkPlanFiles(files, "apply")
     }
 
@@ -106,6 +120,7 @@ struct Apply: Command {
         options.fieldManager = fieldManager
         options.timeout = timeout
         if let fleet { return try await fleet.run(files, options, context) }
+        if let consumer { return try await consumer.run(files, options, context) }
         options.applySet = try set.set(files, options, context)
         let client = try await context.client()
         let plan = try await readPlan(files, client.path, options, context)

@@ -18,13 +18,19 @@ final class ApplyReport: Sendable {
     private let plan: ApplyPlan
     private let base: WorkspacePath?
     private let isDryRun: Bool
+    /// Whose workspace it is that a provider works in; empty where it is not another's.
+    private let consumer: String
     private let state: Mutex<State>
 
-    init(context: Context, plan: ApplyPlan, base: WorkspacePath?, _ options: ApplyOptions) {
+    init(
+        context: Context, plan: ApplyPlan, base: WorkspacePath?, _ options: ApplyOptions,
+        consumer: String = ""
+    ) {
         self.context = context
         self.plan = plan
         self.base = base
         isDryRun = options.isDryRun
+        self.consumer = consumer
         state = Mutex(State(outcomes: .init(repeating: nil, count: plan.items.count)))
         if plan.items.count > 1 { context.told.expectMany() }
     }
@@ -89,6 +95,7 @@ final class ApplyReport: Sendable {
     }
 
     private func place(_ item: ApplyPlan.Item) -> String {
+        guard consumer.isEmpty else { return " in " + consumer }
         guard let workspace = item.workspace, workspace != base else { return "" }
         return " in " + workspace.displayed
     }

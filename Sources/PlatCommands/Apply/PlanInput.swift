@@ -15,6 +15,16 @@ func checkPlanFiles(_ files: [String], _ verb: String) throws(CommandError) {
     }
 }
 
+/// Reads files, and folders with files in them, into a plan for one place, wherever it is.
+func readObjects(
+    _ files: [String], _ options: ApplyOptions, _ context: Context
+) async throws(CommandError) -> ApplyPlan {
+    let items = try await readManifests(files, context).map {
+        ApplyPlan.Item(workspace: nil, manifest: $0)
+    }
+    return try plan(items, of: files, options)
+}
+
 /// Reads files, folders that mirror the tree, and standard input into one plan.
 func readPlan(
     _ files: [String], _ current: WorkspacePath?, _ options: ApplyOptions, _ context: Context
@@ -37,6 +47,12 @@ func readPlan(
                 .items(in: current)
         }
     }
+    return try plan(items, of: files, options)
+}
+
+private func plan(
+    _ items: [ApplyPlan.Item], of files: [String], _ options: ApplyOptions
+) throws(CommandError) -> ApplyPlan {
     guard !items.isEmpty else {
         throw CommandError(.invalid, files.joined(separator: ", "), "nothing to apply in it")
     }

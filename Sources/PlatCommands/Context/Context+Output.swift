@@ -91,13 +91,14 @@ extension Outcome {
 
 extension Context {
     /// Tells what came of an object: `kind/name created`, and as kubectl says it
-    /// `kind "name" deleted`.
-    func tell(_ reference: ObjectReference, _ outcome: Outcome) {
+    /// `kind "name" deleted`. `place` is the workspace, where it is another's.
+    func tell(_ reference: ObjectReference, _ outcome: Outcome, in place: String = "") {
         let isGoing = outcome == .deleted || outcome == .terminating
-        tell(
+        let name =
             isGoing
-                ? "\(reference.resource.singularFullName) \"\(reference.name)\" \(outcome.rawValue)"
-                : "\(reference.displayed) \(outcome.rawValue)",
+            ? "\(reference.resource.singularFullName) \"\(reference.name)\"" : reference.displayed
+        tell(
+            "\(name) \(outcome.rawValue)" + (place.isEmpty ? "" : " in \(place)"),
             .outcome(reference.displayed, outcome.rawValue))
     }
 

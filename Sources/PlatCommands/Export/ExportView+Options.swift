@@ -14,6 +14,14 @@ extension ExportView {
 
     static let options = [Option.export, Option.cluster]
 
+    /// Refuses a view of all consumers.
+    func requireCluster() throws(CommandError) {
+        guard cluster == nil else { return }
+        throw CommandError(
+            .usage, "--export", "say whose objects: --cluster PATH",
+            hints: ["see who uses it: plat export consumers \(typed)"])
+    }
+
     /// Nil where the command line does not ask for a view.
     init?(_ arguments: ParsedArguments) throws(CommandError) {
         let cluster = arguments.text(Option.cluster)
@@ -45,19 +53,50 @@ func resolved(
     _ view: ExportView?, _ client: Client, _ context: Context
 ) async throws(CommandError) -> ExportView? {
     guard var view, let typed = view.cluster, typed.contains(":") else { return view }
-    let path = try await context.resolve(typed)
-    view.cluster = nil
-    let all = view
-    let places = try await calling(view.typed, context) { () throws(ExportError) in
-        try await all.clients(client)
-    }
-    guard let id = await ConsumerPaths.of(places).cluster(at: path) else {
-        throw CommandError(
-            .notFound, path.displayed, "does not use \(view.typed)",
-            hints: ["see who does: \(context.program) export consumers \(view.typed)"])
-    }
-    view.cluster = id
+    view.cluster = try await found(typed, of: view, client, context).cluster
     return view
+}
+
+/// The consumer that `--cluster` names, in the location that it is in, and how it is told of.
+func consumer(
+    of view: ExportView, _ client: Client, _ context: Context
+) async throws(CommandError) -> (client: Client, place: String) {
+    let typed = view.cluster ?? ""
+    let (cluster, consumers) = try await found(typed, of: view, client, context)
+    guard let client = consumers.client(of: cluster) else {
+        throw stranger(typed, to: view, context)
+    }
+    return (client, consumers.known(cluster))
+}
+
+/// Where the objects of files are: in the present workspace, which needs no name, or in a consumer.
+func workplace(
+    _ view: ExportView?, _ context: Context
+) async throws(CommandError) -> (client: Client, place: String) {
+    let client = try await context.client()
+    guard let view else { return (client, "") }
+    return try await consumer(of: view, client, context)
+}
+
+/// The id of a consumer who was named by the path of its workspace, or by the id itself.
+private func found(
+    _ typed: String, of view: ExportView, _ client: Client, _ context: Context
+) async throws(CommandError) -> (cluster: String, consumers: ConsumerPaths) {
+    var all = view
+    all.cluster = nil
+    let consumers = await ConsumerPaths.of(try await clients(of: all, client, context))
+    guard typed.contains(":") else { return (typed, consumers) }
+    let path = try await context.resolve(typed)
+    guard let id = consumers.cluster(at: path) else {
+        throw stranger(path.displayed, to: view, context)
+    }
+    return (id, consumers)
+}
+
+private func stranger(_ name: String, to view: ExportView, _ context: Context) -> CommandError {
+    CommandError(
+        .notFound, name, "does not use \(view.typed)",
+        hints: ["see who does: \(context.program) export consumers \(view.typed)"])
 }
 
 extension ExportError: Tellable {

@@ -31,6 +31,9 @@ struct Delete: Command {
             Example(
                 "plat delete models --all --export training.faros.sh --cluster :root:ml-europe",
                 "As provider, from a consumer"),
+            Example(
+                "plat delete -f model.yaml --export training.faros.sh --cluster :root:ml-europe",
+                "What a file describes, from a consumer"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, ObjectOptions.selector,
@@ -63,10 +66,10 @@ struct Delete: Command {
         cascade = arguments.text(Option.cascade)
         compute = try ComputeSelection(arguments)
         view = try ExportView(arguments)
-        if view != nil, compute != nil || !meant.files.isEmpty {
-            throw CommandError(
-                .usage, "--export", "takes TYPE NAME, and no -f and --compute beside it")
+        if view != nil, compute != nil {
+            throw CommandError(.usage, "--compute", "and --export exclude each other")
         }
+        if !meant.files.isEmpty { try view?.requireCluster() }
         try checkWidth()
     }
 
@@ -88,16 +91,16 @@ struct Delete: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         if let compute { return try await removeEverywhere(compute, context) }
-        if let view {
+        if let view, meant.files.isEmpty {
             return try await ConsumerDeletion(
                 view: view, objects: meant.objects, selection: meant.selection, context: context
             ).run(ignoresMissing: ignoresMissing, remover)
         }
-        let client = try await context.client()
+        let (client, place) = try await workplace(view, context)
         let references = try await meant.references(client, context)
         context.interruption.arm()
         try await context.forEach(references) { reference throws(CommandError) in
-            try await remove(reference, client, context)
+            try await remove(reference, client, place, context)
         }
     }
 
@@ -138,13 +141,14 @@ struct Delete: Command {
     }
 
     private func remove(
-        _ reference: ObjectReference, _ client: Client, _ context: Context
+        _ reference: ObjectReference, _ client: Client, _ place: String, _ context: Context
     ) async throws(CommandError) {
         let remover = remover(client)
-        let subject = "\(reference.resource.resource.resource)/\(reference.name)"
+        let name = "\(reference.resource.resource.resource)/\(reference.name)"
+        let subject = place.isEmpty ? name : "\(name) in \(place)"
         guard try await removeObject(reference, by: remover, subject: subject, context) else {
             return
         }
-        context.tell(reference, .deleted)
+        context.tell(reference, .deleted, in: place)
     }
 }

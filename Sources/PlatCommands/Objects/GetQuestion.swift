@@ -24,7 +24,13 @@ struct GetQuestion {
     /// Each target in the workspace, or in each location of a view.
     func parts(_ client: Client) async throws(CommandError) -> Asked {
         var asked = Asked()
-        let places = try await clients(of: view, client, context)
+        // One consumer is in one location, and the others let nobody in to him.
+        let places: [Client]
+        if let view, view.cluster != nil {
+            places = [try await consumer(of: view, client, context).client]
+        } else {
+            places = try await clients(of: view, client, context)
+        }
         if view != nil { asked.consumers = await ConsumerPaths.of(places) }
         for target in objects.targets {
             for place in places {

@@ -22,6 +22,9 @@ struct Selection: Sendable, Equatable {
     var labels: String?
     var fields: String?
 
+    /// Everything in a namespace; nil for that of the context.
+    init(namespace: String?) { self.namespace = namespace }
+
     init(_ arguments: ParsedArguments) throws(CommandError) {
         namespace = try arguments.namespace()
         hasAllNamespaces = arguments.has(ObjectOptions.allNamespaces)

@@ -26,8 +26,9 @@ struct Patch: Command {
             Changes what the patch names and leaves the rest. Without --type the patch is merged: \
             strategically for the types of Kubernetes itself, plainly (RFC 7386) for all others.
 
-            With --export and --cluster a provider changes an object of a consumer through the \
-            view of the export, with the rights that the consumer granted.
+            With --export a provider changes an object of a consumer through the view of the \
+            export, with the rights that the consumer granted. Where several consumers have one of \
+            that name, --cluster says whose.
             """,
         examples: [
             Example(
@@ -75,11 +76,6 @@ struct Patch: Command {
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         namespace = try arguments.namespace()
         view = try ExportView(arguments)
-        if view != nil, view?.cluster == nil {
-            throw CommandError(
-                .usage, "--export", "say whose object: --cluster ID",
-                hints: ["the id stands in the object's annotation kcp.io/cluster"])
-        }
     }
 
     private static func type(_ text: String) throws(Invalid) -> Client.PatchType {
@@ -97,9 +93,7 @@ struct Patch: Command {
         var change = ObjectPatch(try await readPatch(context), fieldManager: fieldManager)
         change.type = type
         change.subresource = subresource
-        let client = try await context.client()
-        let namespace = try context.namespace(namespace)
-        let places = try await clients(of: view, client, context)
+        let (places, namespace) = try await places(context)
         do throws(ObjectPatchError) {
             let (object, reference) = try await change.apply(
                 to: target.resource, name, namespace: namespace, in: places)
@@ -107,6 +101,19 @@ struct Patch: Command {
         } catch {
             throw refusal(error, subject, context)
         }
+    }
+
+    /// Where the object can be. A consumer who is not named is the one that has it.
+    private func places(_ context: Context) async throws(CommandError) -> ([Client], String) {
+        let client = try await context.client()
+        guard let view, view.cluster == nil else {
+            let namespace = try context.namespace(namespace)
+            return (try await clients(of: view, client, context), namespace)
+        }
+        let search = try await ConsumerSearch(
+            view, Selection(namespace: namespace), client, context)
+        let found = try await search.one(target)
+        return (found.map(\.client), found.first?.reference.namespace ?? "")
     }
 
     private func refusal(

@@ -49,14 +49,7 @@ struct FleetApplication: Sendable, Equatable {
     func run(
         _ files: [String], _ options: ApplyOptions, _ context: Context
     ) async throws(CommandError) {
-        let manifests = try await readManifests(files, context)
-        guard !manifests.isEmpty else {
-            throw CommandError(
-                .invalid, files.joined(separator: ", "), "nothing to apply in it")
-        }
-        let plan = ApplyPlan(
-            manifests.map { ApplyPlan.Item(workspace: nil, manifest: $0) },
-            defaultNamespace: options.namespace ?? options.defaultNamespace)
+        let plan = try await readObjects(files, options, context)
         let client = try await context.workspaceClient()
         context.interruption.arm()
         guard stays else {
