@@ -56,6 +56,6 @@ awk -v count="$consumers" 'BEGIN {
             "spec: {type: {name: consumer, path: root}}\n", i }' >"$work/consumers.yaml"
 "$plat" apply -f "$work/consumers.yaml" >/dev/null
 # shellcheck disable=SC2046 # three figures
-set -- $(measure 5 "$plat" service status training --at :root:training)
+set -- $(measure 15 "$plat" service status training --at :root:training)
 line "service status, $consumers consumers, first line" "$(milliseconds "$1")" ms "<=" 100
 line "whole, with $clusters clusters" "$(milliseconds "$2")" ms "<=" 1000
