@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -11,6 +15,19 @@ let settings: [SwiftSetting] = [
     .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
+/// Whether the loader knows relocations in their short form: glibc does from 2.36 on.
+let hasShortRelocations: Bool = {
+    #if canImport(Glibc)
+        var text = [CChar](repeating: 0, count: 64)
+        confstr(Int32(_CS_GNU_LIBC_VERSION), &text, text.count - 1)
+        let words = String(decoding: text.map(UInt8.init), as: UTF8.self)
+        let numbers = words.split { !$0.isNumber }.compactMap { Int($0) }
+        return !numbers.lexicographicallyPrecedes([2, 36])
+    #else
+        return false
+    #endif
+}()
+
 /// How the executable that is shipped is linked: nothing is exported from it, equal functions are there
 /// once, and the runtime of C++, which that of Swift needs, is part of it where `make release` puts it in
 /// the way: loading it takes longer than a short command.
@@ -18,8 +35,10 @@ let shipped: [LinkerSetting] = [
     .unsafeFlags(
         [
             "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all",
-            "-Xlinker", "-O2", "-Xclang-linker", "-static-libgcc",
-        ], .when(platforms: [.linux], configuration: .release))
+            "-Xlinker", "-O2", "-Xlinker", "-T\(Context.packageDirectory)/Sources/plat/unwinding.ld",
+            "-Xclang-linker", "-static-libgcc",
+        ] + (hasShortRelocations ? ["-Xlinker", "-zpack-relative-relocs"] : []),
+        .when(platforms: [.linux], configuration: .release))
 ]
 
 /// A module of ours; which module may import which is drawn in Sources/README.md.
@@ -50,8 +69,8 @@ let package = Package(
     products: [.executable(name: "plat", targets: ["plat"])],
     targets: [
         .executableTarget(
-            name: "plat", dependencies: ["PlatCommands", "PlatSystem"], swiftSettings: settings,
-            linkerSettings: shipped),
+            name: "plat", dependencies: ["PlatCommands", "PlatSystem"],
+            exclude: ["unwinding.ld"], swiftSettings: settings, linkerSettings: shipped),
         module(
             "PlatCommands",
             [
