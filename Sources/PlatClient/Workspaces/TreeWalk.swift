@@ -92,14 +92,17 @@ public struct TreeWalk: Sendable {
         return Workspace(value)
     }
 
+    /// As many as are asked for what is below them before the next page is: more would only be held.
+    private static let pageLimit = 200
+
     private static func list(_ page: GrowingTree.Page, _ client: Client) async -> Listing {
         let start = ContinuousClock.now
         let result: Result<Client.Page<Workspace>, ClientError>
         do throws(ClientError) {
             result = .success(
-                try await client.page(of: APIResource.workspaces.path(), from: page.token).map {
-                    $0.map(kept).sorted { $0.name < $1.name }
-                })
+                try await client.page(
+                    of: APIResource.workspaces.path(), from: page.token, limit: pageLimit
+                ).map { $0.map(kept).sorted { $0.name < $1.name } })
         } catch {
             result = .failure(error)
         }

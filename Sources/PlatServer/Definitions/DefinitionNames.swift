@@ -53,9 +53,9 @@ struct DefinitionNames: Sendable {
         }
         take("plural", "PluralConflict", from: taken.resources)
         take("singular", "SingularConflict", from: taken.resources)
-        let held = accepted["shortNames"].strings
+        let held = Set(accepted["shortNames"].strings)
         if let name = wanted["shortNames"].strings.first(where: {
-            !held.contains($0) && taken.resources.contains($0)
+            taken.resources.contains($0) && !held.contains($0)
         }) {
             conflict = ("ShortNamesConflict", name)
         } else {
