@@ -8,6 +8,7 @@ struct GlobalOptions: Sendable, Equatable {
     /// Zero is no limit, as in kubectl.
     var requestTimeout: Duration?
     var isVerbose = false
+    var isQuiet = false
     var hasColor: Bool?
     var format: OutputFormat?
     /// What stands behind the format: `-o jsonpath=TEMPLATE`.
@@ -35,6 +36,8 @@ struct GlobalOptions: Sendable, Equatable {
             completion: .format)
         static let verbose = OptionSpec.flag(
             "v", "verbose", "Say what is asked and why something failed")
+        static let quiet = OptionSpec.flag(
+            "q", "quiet", "Print results and errors only, not what is done")
         static let noColor = OptionSpec.flag(nil, "no-color", "Print without colours")
     }
 
@@ -46,7 +49,7 @@ struct GlobalOptions: Sendable, Equatable {
     static let specs: [OptionSpec] =
         [
             Option.kubeconfig, Option.context, Option.workspace, Option.requestTimeout,
-            Option.output, Option.verbose, Option.noColor, help,
+            Option.output, Option.quiet, Option.verbose, Option.noColor, help,
         ] + overrideSpecs.map(\.hidden.orEmpty)
 
     /// Taken for kubectl's sake, so that one set of options serves both; told in plat(1) only.
@@ -84,6 +87,10 @@ struct GlobalOptions: Sendable, Equatable {
         }
         requestTimeout = try arguments.value(Option.requestTimeout, Self.duration)
         isVerbose = arguments.has(Option.verbose)
+        isQuiet = arguments.has(Option.quiet)
+        if isQuiet, isVerbose {
+            throw CommandError(.usage, "-q", "and -v exclude each other")
+        }
         hasColor = arguments.has(Option.noColor) ? false : nil
         try setFormat(arguments, spec: spec)
         for option in Self.overrideSpecs where !own.contains(option.long) {

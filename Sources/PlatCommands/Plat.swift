@@ -121,7 +121,8 @@ public enum Plat {
         return Context(
             program: program, command: command, environment: around.environment,
             workingDirectory: around.workingDirectory, options: options,
-            output: Output(streams: around.streams, palette: palette), clock: around.clock,
+            output: Output(streams: around.streams, palette: palette, isQuiet: options.isQuiet),
+            clock: around.clock,
             interruption: Interruption(arming: around.signals), executable: around.executable,
             completionPatience: around.completionPatience, reportPause: around.reportPause)
     }

@@ -81,7 +81,7 @@ extension Client {
 
 extension APIBinding {
     /// Whether it brings what every workspace has.
-    fileprivate var isOfSystem: Bool {
+    public var isOfSystem: Bool {
         export.map { ExportReference.isOfSystem($0.name, in: WorkspacePath($0.path)) } ?? false
     }
 }

@@ -48,6 +48,7 @@ public struct WorkspaceMaker: Sendable {
             "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
             "metadata": ["name": .string(path.last)], "spec": spec,
         ]
+        for label in wish.labels { object.setLabel(label.key, to: label.value) }
         for (key, text) in wish.annotations { object.setAnnotation(key, to: text) }
         return object
     }

@@ -10,6 +10,8 @@ extension WorkspaceMaker {
         public var location: Value?
         /// Whether one that exists will do, if it is of the type.
         public var acceptsExisting: Bool
+        /// By which it is chosen, from the start.
+        public var labels: [String: String] = [:]
         /// What is noted on it from the start.
         public var annotations: [String: String] = [:]
 

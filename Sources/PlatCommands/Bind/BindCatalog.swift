@@ -20,7 +20,8 @@ struct BindCatalog: Command {
             Example("plat bind catalog :root:ml -o name", "Below a workspace, for scripts"),
         ],
         options: [Option.all],
-        operands: .optional("PATH", .workspace))
+        operands: .optional("PATH", .workspace),
+        formats: OutputFormat.objects)
 
     var operand: String
     var takesAll: Bool
@@ -41,7 +42,9 @@ struct BindCatalog: Command {
         guard !entries.isEmpty else {
             return context.output.note("nothing below \(path.displayed) can be bound by you")
         }
-        for line in table(entries).lines() { context.output.line(line) }
+        for line in table(entries, isWide: context.format == .wide).lines() {
+            context.output.line(line)
+        }
     }
 
     private static func finding(_ entry: CatalogEntry) -> Finding {
@@ -54,13 +57,13 @@ struct BindCatalog: Command {
             ])
     }
 
-    private func table(_ entries: [CatalogEntry]) -> Table {
+    private func table(_ entries: [CatalogEntry], isWide: Bool) -> Table {
         var table = Table(["EXPORT", "RESOURCES", "CLAIMS"] + (takesAll ? ["BINDABLE"] : []))
         for entry in entries {
             table.add(
                 [
-                    entry.displayed, ExportLs.resources(entry.export).joined(separator: ","),
-                    APIExport(entry.export).claims.map(\.name).joined(separator: ","),
+                    entry.displayed, Table.cell(ExportLs.resources(entry.export), isWide: isWide),
+                    Table.cell(APIExport(entry.export).claims.map(\.name), isWide: isWide),
                 ] + (takesAll ? [entry.isBindable ? "yes" : "no"] : []))
         }
         return table

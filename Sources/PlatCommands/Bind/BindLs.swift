@@ -19,9 +19,12 @@ struct BindLs: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.workspaceClient()
-        let bindings = try await calling("", context) { () throws(ClientError) in
+        let all = try await calling("", context) { () throws(ClientError) in
             try await client.items(APIResource.bindings.path()).items
         }.sorted { $0.objectName < $1.objectName }
+        // What every workspace has, is last.
+        let bindings =
+            all.filter { !APIBinding($0).isOfSystem } + all.filter { APIBinding($0).isOfSystem }
         try context.print(
             bindings, of: .bindings,
             as: {
@@ -36,7 +39,8 @@ struct BindLs: Command {
         return [
             binding.objectName, export(binding),
             view.phase ?? "Binding",
-            view.boundResources.map(\.resource).joined(separator: ","), claims(view),
+            Table.cell(view.boundResources.map(\.resource), isWide: context.format == .wide),
+            claims(view),
             context.age(binding),
         ]
     }

@@ -59,7 +59,8 @@ struct ComputeMount: Command {
         ],
         options: [
             Option.clusterKubeconfig, Option.kubeconfig, Option.kubeconfigContext,
-            Option.ref, ComputeLabels.option, Option.namespace, Option.provider, Option.timeout,
+            Option.ref, LabelArguments.ofClusters, Option.namespace, Option.provider,
+            Option.timeout,
         ],
         operands: .one("NAME"),
         inverse: ["compute", "unmount"])
@@ -94,7 +95,7 @@ struct ComputeMount: Command {
                 file == nil ? "say how the cluster is reached" : "and --ref exclude each other",
                 hints: ["--cluster-kubeconfig FILE", "--ref KIND.GROUP/OBJECT"])
         }
-        labels = try ComputeLabels.read(arguments)
+        labels = try LabelArguments.read(arguments)
         isOldSpelling = given == nil && file != nil
         fileContext = arguments.text(Option.kubeconfigContext)
         namespace = try arguments.namespace(Option.namespace) ?? "default"

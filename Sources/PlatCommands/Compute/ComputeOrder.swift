@@ -24,7 +24,8 @@ struct ComputeOrder: Command {
             Example("plat compute unmount small --delete", "Give it back"),
         ],
         options: [
-            ObjectOptions.filename, ObjectOptions.namespace, ComputeLabels.option, Option.timeout,
+            ObjectOptions.filename, ObjectOptions.namespace, LabelArguments.ofClusters,
+            Option.timeout,
         ],
         operands: .one("NAME"),
         inverse: ["compute", "unmount", "--delete"])
@@ -39,7 +40,7 @@ struct ComputeOrder: Command {
         name = arguments.operands[0]
         files = arguments.texts(ObjectOptions.filename)
         namespace = try arguments.namespace()
-        labels = try ComputeLabels.read(arguments)
+        labels = try LabelArguments.read(arguments)
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(600)
         try checkMountName(name)
         try checkPlanFiles(files, "order")

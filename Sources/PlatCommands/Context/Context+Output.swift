@@ -43,7 +43,7 @@ extension Context {
         error.hints = error.hints.map { ProgramName.spoken($0, by: program) }
         guard error.kind != .reported else {
             // Each part has been told, but not why all of them were refused.
-            for hint in error.hints { output.note("hint: " + hint) }
+            for hint in error.hints { output.plain("hint: " + hint) }
             return
         }
         let report = ErrorReport(
@@ -73,7 +73,7 @@ enum Outcome: String {
     case created, configured, unchanged, patched, deleted, pruned
     /// It is being deleted, and was not waited for.
     case terminating
-    case granted, revoked, mounted, unmounted
+    case granted, revoked, mounted, unmounted, protected, unprotected
     case labeled, unlabeled, annotated, edited
     case notLabeled = "not labeled"
     case notAnnotated = "not annotated"

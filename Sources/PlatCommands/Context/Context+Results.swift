@@ -49,7 +49,7 @@ extension Context {
     /// Tells what came of one part: a sentence to a person, at once; a program gets all of it at the end.
     func tell(_ sentence: String, _ finding: @autoclosure () -> Finding) {
         switch format {
-        case .table, .wide: output.line(sentence)
+        case .table, .wide: output.say(sentence)
         case .name: output.line(finding().name)
         case .jsonl: output.json(finding().value.jsonText())
         default: told.add(finding().value)

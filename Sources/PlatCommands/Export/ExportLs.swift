@@ -25,11 +25,11 @@ struct ExportLs: Command {
             exports, of: .exports,
             as: {
                 var table = Table(["NAME", "RESOURCES", "CLAIMS", "STATE", "AGE"])
+                let isWide = context.format == .wide
                 for export in exports {
                     table.add(
-                        export.objectName, Self.resources(export).joined(separator: ","),
-                        APIExport(export).claims.map(\.name)
-                            .joined(separator: ","),
+                        export.objectName, Table.cell(Self.resources(export), isWide: isWide),
+                        Table.cell(APIExport(export).claims.map(\.name), isWide: isWide),
                         Self.state(export), context.age(export))
                 }
                 return table

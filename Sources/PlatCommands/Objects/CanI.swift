@@ -8,7 +8,6 @@ struct CanI: Command {
         static let list = OptionSpec.flag(nil, "list", "Print everything that you may do")
         static let explain = OptionSpec.flag(
             nil, "explain", "Say which roles decide, and who gave them")
-        static let quiet = OptionSpec.flag("q", "quiet", "Print nothing; the status says it")
         static let subresource = OptionSpec.value(
             nil, "subresource", "NAME", "A part of the object, such as status or log")
     }
@@ -29,7 +28,7 @@ struct CanI: Command {
         ],
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, Option.list, Option.explain,
-            Option.quiet, Option.subresource,
+            Option.subresource,
         ],
         operands: .optional("VERB") + .optional("TYPE|/PATH", .resource)
             + .optional("NAME", .object),
@@ -43,7 +42,6 @@ struct CanI: Command {
     var isEverywhere: Bool
     var lists: Bool
     var explains: Bool
-    var isQuiet: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         verb = arguments.operand(0) ?? ""
@@ -54,7 +52,6 @@ struct CanI: Command {
         isEverywhere = arguments.has(ObjectOptions.allNamespaces)
         lists = arguments.has(Option.list)
         explains = arguments.has(Option.explain)
-        isQuiet = arguments.has(Option.quiet)
         guard lists == verb.isEmpty else {
             throw CommandError(
                 .usage, lists ? verb : "VERB",
@@ -80,7 +77,7 @@ struct CanI: Command {
         }
         var grants: [AccessGrant]?
         if explains { grants = await self.grants(question, client) }
-        if !isQuiet { tell(answer, grants, context) }
+        if !context.options.isQuiet { tell(answer, grants, context) }
         if !answer.isAllowed { throw CommandError.reported }
     }
 

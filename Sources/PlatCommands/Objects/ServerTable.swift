@@ -20,8 +20,10 @@ struct ServerTable: Sendable, Equatable {
             value["columnDefinitions"]?.arrayValue?.isEmpty == false
         else { return nil }
         columns = (value["columnDefinitions"]?.arrayValue ?? []).map {
-            Column(
-                name: $0["name"]?.stringValue ?? "", priority: $0["priority"]?.integerValue ?? 0)
+            let name = $0["name"]?.stringValue ?? ""
+            // An address alone is wider than most terminals, and nobody reads it.
+            let priority = $0["priority"]?.integerValue ?? 0
+            return Column(name: name, priority: name == "URL" ? max(priority, 1) : priority)
         }
         rows = (value["rows"]?.arrayValue ?? []).map { row in
             (

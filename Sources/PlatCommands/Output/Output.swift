@@ -9,6 +9,8 @@ import Synchronization
 final class Output: Sendable {
     let streams: Streams
     let palette: Palette
+    /// Whether only results and errors are printed.
+    private let isQuiet: Bool
     private static let capacity = 64 * 1024
     /// How long what is printed may wait for more of it.
     private static let pushPause = Duration.milliseconds(50)
@@ -23,7 +25,8 @@ final class Output: Sendable {
 
     private let state = Mutex(State())
 
-    init(streams: Streams, palette: Palette) {
+    init(streams: Streams, palette: Palette, isQuiet: Bool = false) {
+        self.isQuiet = isQuiet
         self.streams = streams
         self.palette = palette
     }
@@ -31,6 +34,11 @@ final class Output: Sendable {
     /// Prints one line on standard output, whatever the text holds.
     func line(_ text: String = "") {
         write(Printable.line(text) + "\n")
+    }
+
+    /// Prints what was done, on standard output, unless nobody wants to know.
+    func say(_ text: String) {
+        if !isQuiet { line(text) }
     }
 
     /// Prints JSON, which escapes what a terminal would act on, as it is.
@@ -49,8 +57,13 @@ final class Output: Sendable {
         }
     }
 
-    /// Prints one line on standard error, whatever the text holds.
+    /// Prints one line on standard error, whatever the text holds, unless nobody wants to know.
     func note(_ text: String) {
+        if !isQuiet { plain(text) }
+    }
+
+    /// Prints one line on standard error, whatever the text holds.
+    func plain(_ text: String) {
         styled(Printable.line(text))
     }
 
@@ -67,7 +80,7 @@ final class Output: Sendable {
     /// Shows a line on the terminal behind standard error until something else is printed; nothing
     /// where there is no terminal.
     func live(_ text: String) {
-        guard streams.isErrorTerminal else { return }
+        guard streams.isErrorTerminal, !isQuiet else { return }
         let text = Printable.line(text)
         state.withLock { state in
             guard state.liveLine != text else { return }

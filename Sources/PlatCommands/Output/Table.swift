@@ -10,6 +10,14 @@ struct Table: Sendable, Equatable {
     /// Adds a row of one line, whatever its cells hold.
     mutating func add(_ row: [String]) { rows.append(row.map(Printable.cell)) }
 
+    /// A list in a cell: as many of its parts as are read at a glance, and how many more there are.
+    static func cell(_ parts: [String], isWide: Bool) -> String {
+        var kept = parts[...]
+        while !isWide, kept.count > 1, kept.joined(separator: ",").count > 24 { kept.removeLast() }
+        let more = parts.count - kept.count
+        return kept.joined(separator: ",") + (more > 0 ? ",+\(more)" : "")
+    }
+
     /// The lines, with the header first unless that is left out.
     func lines(withHeader: Bool = true) -> [String] {
         let widths = widths(withHeader: withHeader)

@@ -49,7 +49,7 @@ struct Navigation {
         try await context.change(context.presentScope) { config throws(KubeconfigError) in
             try config.enterWorkspace(server: url.description)
         }
-        show(url.description, type: type)
+        tell(url.description, type: type)
     }
 
     private func goBack() async throws(CommandError) {
@@ -60,7 +60,13 @@ struct Navigation {
             let cluster = config.contexts[config.currentContext]?.text("cluster") ?? ""
             return config.clusters[cluster]?.text("server") ?? ""
         }
-        show(server, type: nil)
+        tell(server, type: nil)
+    }
+
+    /// Prints where a move led.
+    private func tell(_ server: String, type: String?) {
+        guard !context.options.isQuiet || context.isForPrograms else { return }
+        show(server, type: type)
     }
 
     func show(_ server: String, type: String?) {

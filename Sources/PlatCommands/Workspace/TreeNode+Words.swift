@@ -11,7 +11,8 @@ extension TreeNode {
                 return "mount: \(workspace.phase.isEmpty ? "unknown" : workspace.phase)"
             }
             if !workspace.isReady {
-                return workspace.phase.isEmpty ? "new" : workspace.phase.lowercased()
+                let phase = workspace.phase.isEmpty ? "new" : workspace.phase.lowercased()
+                return phase + (workspace.hindrance.map { ": \($0)" } ?? "")
             }
         }
         return switch fault {

@@ -22,6 +22,9 @@ struct WorkspaceCreate: Command {
             nil, "timeout", "DURATION", "Wait at most this long (default: 1m)")
         static let noRetry = OptionSpec.flag(
             nil, "no-retry", "Leave it where what its type binds does not come")
+        static let label = LabelArguments.option("Label to give it")
+        static let explain = OptionSpec.flag(
+            nil, "explain", "Create nothing; say which locations it could live in, and why not")
         static let noWait = OptionSpec.flag(nil, "no-wait", "Do not wait until it is ready")
     }
 
@@ -42,11 +45,14 @@ struct WorkspaceCreate: Command {
             Example(
                 "plat ws create ml-us --type ml-training --location-selector name=beta",
                 "Of a type, in a location of choice"),
+            Example(
+                "plat ws create ml-us --location-selector region=us --explain",
+                "Where it could live"),
         ],
         options: [
             Option.parents, Option.type, Option.locationSelector, Option.enter,
             Option.ignoreExisting, Option.createContext, Option.timeout, Option.noRetry,
-            Option.noWait,
+            Option.noWait, Option.label, Option.explain,
         ],
         operands: .oneOrMore("NAME|PATH", .workspace),
         inverse: ["ws", "rm"])
@@ -61,6 +67,8 @@ struct WorkspaceCreate: Command {
     var timeout: Duration
     var waits: Bool
     var retries: Bool
+    var labels: [String: String]
+    var explains: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         operands = arguments.operands
@@ -73,6 +81,8 @@ struct WorkspaceCreate: Command {
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(60)
         waits = !arguments.has(Option.noWait)
         retries = !arguments.has(Option.noRetry)
+        labels = try LabelArguments.read(arguments)
+        explains = arguments.has(Option.explain)
         if operands.count > 1, entersIt || contextName != nil {
             throw CommandError(
                 .usage, operands[1], "only one workspace can be entered or saved as a context")
@@ -86,6 +96,7 @@ struct WorkspaceCreate: Command {
     }
 
     func run(_ context: Context) async throws(CommandError) {
+        if explains { return try await LocationFit.explain(location, context) }
         try await context.forEach(operands) { operand throws(CommandError) in
             let path = try await target(operand, context)
             let creation = WorkspaceCreation(
@@ -100,8 +111,10 @@ struct WorkspaceCreate: Command {
     }
 
     private var wish: WorkspaceMaker.Wish {
-        WorkspaceMaker.Wish(
+        var wish = WorkspaceMaker.Wish(
             type: type, location: location, acceptsExisting: acceptsExisting || createsParents)
+        wish.labels = labels
+        return wish
     }
 
     /// Where the workspace will be. A name is taken as it is typed: the server knows its rules best.
@@ -127,7 +140,7 @@ struct WorkspaceCreate: Command {
                     switching: entersIt)
             }
             guard !context.isForPrograms else { return }
-            context.output.line(
+            context.output.say(
                 "\(existed ? "Updated" : "Created") context \"\(contextName)\""
                     + (entersIt ? " and switched to it." : "."))
         } else if entersIt {

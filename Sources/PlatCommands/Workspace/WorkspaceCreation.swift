@@ -38,9 +38,9 @@ struct WorkspaceCreation {
         if context.isForPrograms {
             // The workspace itself, when it is ready.
         } else if made.workspace.isReady, !made.isNew {
-            context.output.line("\(name) \(verb).")
+            context.output.say("\(name) \(verb).")
         } else {
-            context.output.line("\(name) \(verb). Waiting for it to be ready...")
+            context.output.say("\(name) \(verb). Waiting for it to be ready...")
         }
         let workspace = try await waitUntilReady(path, made, wish)
         context.tell("\(name) is ready to use.", finding(workspace))

@@ -75,6 +75,15 @@ extension Workspace {
         return scheduled.message ?? "no location matches"
     }
 
+    /// What keeps it from being ready, where that is known: initializers, or that no location takes it.
+    public var hindrance: String? {
+        if !initializers.isEmpty { return "waiting for " + initializers.joined(separator: ", ") }
+        return whyUnschedulable
+    }
+
+    /// Whether somebody has said that it is not to be removed.
+    public var isProtected: Bool { value.annotation(Annotation.protected) == "true" }
+
     /// Whether it can be used, or what keeps it from that.
     public var readiness: Readiness {
         if isReady { return .ready }
@@ -112,5 +121,7 @@ extension Workspace {
         public static let shard = "core.kcp.io/shard"
         /// The same, hashed, for clients of old.
         public static let hashedShard = "internal.tenancy.kcp.io/shard"
+        /// `true` on one that plat is not to remove.
+        public static let protected = "plat/protected"
     }
 }

@@ -13,8 +13,8 @@ struct WorkspaceAccessList: Command {
         path: ["ws", "access"],
         summary: "Print who may what in a workspace",
         discussion: """
-            Prints the bindings of PATH, or of the present workspace: who has which role, by which \
-            binding, in which namespace. Nothing is inherited from above; what the control plane itself \
+            Prints the bindings of PATH, or of the present workspace: who has which role, in which \
+            namespace, with -o wide by which binding. Nothing is inherited from above; what the control plane itself \
             has made is bootstrap. What a role allows is printed by plat describe clusterrole.
             """,
         examples: [
@@ -22,7 +22,8 @@ struct WorkspaceAccessList: Command {
             Example("plat ws access :root:teams -R", "In all teams"),
         ],
         options: [Option.recursive],
-        operands: .optional("PATH", .workspace))
+        operands: .optional("PATH", .workspace),
+        formats: OutputFormat.objects)
 
     var operand: String
     var isRecursive: Bool
@@ -59,8 +60,10 @@ struct WorkspaceAccessList: Command {
     }
 
     private func print(_ parts: [Part], _ context: Context) throws(CommandError) {
+        let isWide = context.format == .wide
         var table = Table(
-            (isRecursive ? ["WORKSPACE"] : []) + ["WHO", "ROLE", "NAMESPACE", "BINDING", "FROM"])
+            (isRecursive ? ["WORKSPACE"] : []) + ["WHO", "ROLE", "NAMESPACE", "FROM"]
+                + (isWide ? ["BINDING"] : []))
         var findings: [Finding] = []
         var hasFailed = false
         for part in parts {
@@ -75,9 +78,9 @@ struct WorkspaceAccessList: Command {
                     table.add(
                         (isRecursive ? [part.path.displayed] : [])
                             + [
-                                access.who, access.role, access.namespace, access.binding,
+                                access.who, access.role, access.namespace,
                                 access.isBootstrap ? "bootstrap" : "workspace",
-                            ])
+                            ] + (isWide ? [access.binding] : []))
                     findings.append(Self.finding(access, part.path))
                 }
             }
