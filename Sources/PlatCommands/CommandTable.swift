@@ -15,6 +15,8 @@ enum CommandTable {
         ("map", Map.self),
         ("ws create", WorkspaceCreate.self),
         ("ws rm", WorkspaceRm.self),
+        ("ws protect", WorkspaceProtect.self),
+        ("ws unprotect", WorkspaceUnprotect.self),
         ("ws pull", WorkspacePull.self),
         ("ws move", WorkspaceMove.self),
         ("ws save-context", WorkspaceSaveContext.self),

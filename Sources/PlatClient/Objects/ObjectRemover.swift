@@ -1,4 +1,4 @@
-import PlatModel
+public import PlatModel
 import PlatSystem
 public import PlatValue
 
@@ -7,6 +7,8 @@ public enum RemovalError: Error, Sendable, Equatable {
     case client(ClientError)
     /// The server goes on; with the object as it was seen last.
     case timedOut(after: Duration, Value)
+    /// The workspace, or one below it, is protected.
+    case protected(WorkspacePath)
 }
 
 /// Removes objects and waits until they are gone.
@@ -39,6 +41,7 @@ public struct ObjectRemover: Sendable {
             options["propagationPolicy"] = .string(
                 cascade.prefix(1).uppercased() + cascade.dropFirst())
         }
+        if let kept = await protected(reference) { throw .protected(kept) }
         let reply: Value
         do throws(ClientError) {
             reply = try await client.delete(reference, options: options)
@@ -51,6 +54,18 @@ public struct ObjectRemover: Sendable {
             try await waitUntilGone(reference, uid: reply.objectUID, onWait)
         }
         return true
+    }
+
+    /// The workspace that keeps another one, or itself, from being removed.
+    private func protected(_ reference: ObjectReference) async -> WorkspacePath? {
+        guard
+            reference.resource.resource.groupResource
+                == APIResource.workspaces.resource.groupResource,
+            let path = client.path?.appending(reference.name),
+            // Who may not see it may still remove it, and the server decides that.
+            let workspace = try? await client.childWorkspace(reference.name)
+        else { return nil }
+        return await WorkspaceRemover(path, parent: client).protected(workspace, isTree: true).first
     }
 
     private func waitUntilGone(

@@ -22,6 +22,17 @@ public struct WorkspaceRemover: Sendable {
         (try? await client.at(path).childWorkspaces().count) ?? 0
     }
 
+    /// Those at and below it that are protected, as far as they can be seen; nothing is asked of those
+    /// below unless the whole tree goes.
+    public func protected(_ workspace: Workspace, isTree: Bool) async -> [WorkspacePath] {
+        var found = workspace.isProtected ? [path] : []
+        guard isTree, !workspace.isMount else { return found }
+        await TreeWalk(client: client).run(from: path).forEach { node in
+            if node.workspace?.isProtected == true { found.append(node.path) }
+        }
+        return found
+    }
+
     /// Asks the server to remove it; one that is gone already is no failure.
     public func remove() async throws(ClientError) {
         do throws(ClientError) {

@@ -23,6 +23,7 @@ extension RemovalError: Tellable {
     func told(about subject: String, program: String) -> CommandError {
         switch self {
         case .client(let error): return CommandError(error, subject)
+        case .protected(let path): return .protected(path.displayed, program)
         case .timedOut(let timeout, let object):
             let names = object.finalizers
             return CommandError(

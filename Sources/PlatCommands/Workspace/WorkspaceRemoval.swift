@@ -27,6 +27,10 @@ struct WorkspaceRemoval {
                 "\(below) \(below == 1 ? "workspace lies" : "workspaces lie") below it",
                 hints: ["-r removes it with everything below"])
         }
+        let protected = await remover.protected(workspace, isTree: isRecursive)
+        if let first = protected.first {
+            throw .protected(first == path ? operand : first.displayed, context.program)
+        }
         guard !isConfirmed else { return }
         guard !workspace.isMount else {
             return try await context.confirm(
