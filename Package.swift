@@ -35,7 +35,8 @@ let shipped: [LinkerSetting] = [
     .unsafeFlags(
         [
             "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all",
-            "-Xlinker", "-O2", "-Xlinker", "-T\(Context.packageDirectory)/Sources/plat/unwinding.ld",
+            "-Xlinker", "-O2", "-Xlinker",
+            "-T\(Context.packageDirectory)/Sources/plat/unwinding.ld",
             "-Xclang-linker", "-static-libgcc",
         ] + (hasShortRelocations ? ["-Xlinker", "-zpack-relative-relocs"] : []),
         .when(platforms: [.linux], configuration: .release))
