@@ -211,6 +211,7 @@ struct Forwarding: Sendable {
             var workspace = Workspace(object)
             workspace.phase = "Scheduling"
             workspace.value.set(nil, at: "spec", "URL")
+            workspace.value.set(nil, at: "status", "conditions")
             return workspace.value
         }
         if value["kind"]?.stringValue == "Workspace" {
