@@ -7,9 +7,11 @@ import PlatHTTP
 /// leader answers 500 for a moment (etcd's words are kept in the message, its reason is none).
 struct Faults {
     let isRepeatable: Bool
+    private var cuts = 0
     private var waits = 0
     private var answers = 0
 
+    private static let cutsMax = 5
     /// Ten seconds in all, with growing pauses.
     private static let waitsMax = 12
     private static let answersMax = 3
@@ -25,6 +27,12 @@ struct Faults {
     /// How long to wait before the next try; nil where there is none. `isKnown` says that this
     /// server has answered before.
     mutating func pause(after error: HTTPError, isKnown: Bool) -> Duration? {
+        // A kept connection may have been closed by the peer just as it was used again; and one that is
+        // refused before it has said all may be cut before it has heard all.
+        if case .cut = error, isRepeatable, cuts < Self.cutsMax {
+            cuts += 1
+            return cuts < 3 ? .zero : .milliseconds(20) * (1 << cuts)
+        }
         guard isKnown, waits < Self.waitsMax else { return nil }
         switch error {
         case .connect: break

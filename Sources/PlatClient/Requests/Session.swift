@@ -101,13 +101,6 @@ public final class Session: Sendable {
             let reply: R
             do throws(HTTPError) { reply = try await send(Self.signed(request, who)) } catch {
                 if case .cancelled = error { throw .cancelled }
-                // A kept connection may have been closed by the peer just as it was used again; and one
-                // that is refused before it has said all may be cut before it has heard all.
-                if case .cut = error, faults.isRepeatable, attempt <= 5 {
-                    let pause = attempt < 3 ? .zero : Duration.milliseconds(20) * (1 << attempt)
-                    do { try await clock.sleep(pause) } catch { throw .cancelled }
-                    continue
-                }
                 let isKnown = hasAnswered.load(ordering: .relaxed)
                 guard let pause = faults.pause(after: error, isKnown: isKnown) else {
                     throw faults.isOutcomeUnknown(error) ? .unanswered(error) : .transport(error)
