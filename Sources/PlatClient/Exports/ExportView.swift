@@ -56,13 +56,7 @@ public struct ExportView: Sendable, Equatable {
     /// The addresses that the export has, and has yet to have: a location lists one when its first
     /// consumer comes, under an address that is known before. Nil where locations may not be seen.
     func endpointsToCome(_ client: Client) async throws(ClientError) -> [String]? {
-        let shards: [Value]
-        do throws(ClientError) {
-            shards = try await client.at(.root).items(APIResource.shards.path()).items
-        } catch {
-            guard error.isForbidden || error.isNotFound || error.isClosed else { throw error }
-            return nil
-        }
+        guard let shards = try await client.shards() else { return nil }
         let cluster = try await client.object(ObjectReference(.exports, name: typed)).cluster
         return shards.compactMap { shard in
             Shard(shard).viewsURL.map { "\($0)/services/apiexport/\(cluster)/\(typed)" }
