@@ -9,11 +9,17 @@ enum LabelArguments {
     static func read(_ arguments: ParsedArguments) throws(CommandError) -> [String: String] {
         var labels: [String: String] = [:]
         for text in arguments.texts(ofClusters) {
-            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+            guard let label = pair(text) else {
                 throw CommandError(.usage, "--label \(text)", "is not KEY=VALUE")
             }
-            labels[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            labels[label.key] = label.value
         }
         return labels
+    }
+
+    /// What `KEY=VALUE` says; nil for any other text.
+    static func pair(_ text: String) -> (key: String, value: String)? {
+        guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { return nil }
+        return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
 }

@@ -67,9 +67,8 @@ struct MetadataEdit: Sendable, Equatable {
     }
 
     static func entry(_ word: String) throws(CommandError) -> MetadataChange.Entry {
-        if let equals = word.firstIndex(of: "="), equals > word.startIndex {
-            return MetadataChange.Entry(
-                key: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
+        if let pair = LabelArguments.pair(word) {
+            return MetadataChange.Entry(key: pair.key, value: pair.value)
         }
         guard word.hasSuffix("-"), word.count > 1 else {
             throw CommandError(
