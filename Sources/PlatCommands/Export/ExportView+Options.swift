@@ -57,16 +57,17 @@ func resolved(
     return view
 }
 
-/// The consumer that `--cluster` names, in the location that it is in, and how it is told of.
+/// The consumer that `--cluster` names, in the location that it is in, and how it is told of; with all
+/// consumers, who were read for that.
 func consumer(
     of view: ExportView, _ client: Client, _ context: Context
-) async throws(CommandError) -> (client: Client, place: String) {
+) async throws(CommandError) -> (client: Client, place: String, consumers: ConsumerPaths) {
     let typed = view.cluster ?? ""
     let (cluster, consumers) = try await found(typed, of: view, client, context)
     guard let client = consumers.client(of: cluster) else {
         throw stranger(typed, to: view, context)
     }
-    return (client, consumers.known(cluster))
+    return (client, consumers.known(cluster), consumers)
 }
 
 /// Where the objects of files are: in the present workspace, which needs no name, or in a consumer.
@@ -75,7 +76,8 @@ func workplace(
 ) async throws(CommandError) -> (client: Client, place: String) {
     let client = try await context.client()
     guard let view else { return (client, "") }
-    return try await consumer(of: view, client, context)
+    let found = try await consumer(of: view, client, context)
+    return (found.client, found.place)
 }
 
 /// The id of a consumer who was named by the path of its workspace, or by the id itself.

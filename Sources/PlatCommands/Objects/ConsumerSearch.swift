@@ -21,7 +21,6 @@ struct ConsumerSearch {
     init(
         _ view: ExportView, _ selection: Selection, _ client: Client, _ context: Context
     ) async throws(CommandError) {
-        let view = try await resolved(view, client, context)
         places = try await clients(of: view, client, context)
         consumers = await ConsumerPaths.of(places)
         self.selection = selection

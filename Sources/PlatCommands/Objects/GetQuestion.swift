@@ -27,11 +27,12 @@ struct GetQuestion {
         // One consumer is in one location, and the others let nobody in to him.
         let places: [Client]
         if let view, view.cluster != nil {
-            places = [try await consumer(of: view, client, context).client]
+            let found = try await consumer(of: view, client, context)
+            (places, asked.consumers) = ([found.client], found.consumers)
         } else {
             places = try await clients(of: view, client, context)
+            if view != nil { asked.consumers = await ConsumerPaths.of(places) }
         }
-        if view != nil { asked.consumers = await ConsumerPaths.of(places) }
         for target in objects.targets {
             for place in places {
                 for resource in try await resources(target, place) {
