@@ -65,7 +65,7 @@ public struct ObjectRemover: Sendable {
             // Who may not see it may still remove it, and the server decides that.
             let workspace = try? await client.childWorkspace(reference.name)
         else { return nil }
-        return await WorkspaceRemover(path, parent: client).protected(workspace, isTree: true).first
+        return await WorkspaceRemover(path, parent: client).protected(workspace, isTree: true)
     }
 
     private func waitUntilGone(

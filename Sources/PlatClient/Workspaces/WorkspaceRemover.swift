@@ -22,13 +22,14 @@ public struct WorkspaceRemover: Sendable {
         (try? await client.at(path).childWorkspaces().count) ?? 0
     }
 
-    /// Those at and below it that are protected, as far as they can be seen; nothing is asked of those
+    /// The first at and below it that is protected, as far as they can be seen; nothing is asked of those
     /// below unless the whole tree goes.
-    public func protected(_ workspace: Workspace, isTree: Bool) async -> [WorkspacePath] {
-        var found = workspace.isProtected ? [path] : []
-        guard isTree, !workspace.isMount else { return found }
+    public func protected(_ workspace: Workspace, isTree: Bool) async -> WorkspacePath? {
+        if workspace.isProtected { return path }
+        guard isTree, !workspace.isMount else { return nil }
+        var found: WorkspacePath?
         await TreeWalk(client: client).run(from: path).forEach { node in
-            if node.workspace?.isProtected == true { found.append(node.path) }
+            if found == nil, node.workspace?.isProtected == true { found = node.path }
         }
         return found
     }

@@ -31,7 +31,7 @@ struct CommandLookup {
             guard let next = child(word, of: path) else { break }
             path.append(next)
             rest = rest.dropFirst()
-            if !hasChildren(path) { break }
+            if entries(below: path).isEmpty { break }
         }
         words += rest
         let name = path.joined(separator: " ")
@@ -57,22 +57,16 @@ struct CommandLookup {
         return CommandTable.entries.filter { $0.name.hasPrefix(prefix) }
     }
 
-    private func hasChildren(_ path: [String]) -> Bool {
-        let prefix = path.joined(separator: " ") + " "
-        return CommandTable.entries.contains { $0.name.hasPrefix(prefix) }
-    }
-
     /// The name below `path` that `word` stands for, by name or by alias.
     private func child(_ word: String, of path: [String]) -> String? {
         guard !word.contains(" ") else { return nil }
-        let name = (path + [word]).joined(separator: " ")
-        let isNamed = CommandTable.entries.contains {
-            $0.name.hasPrefix(name) && ($0.name == name || $0.name.hasPrefix(name + " "))
-        }
-        if isNamed { return word }
+        let whole = path + [word]
+        let name = whole.joined(separator: " ")
+        let isNamed = CommandTable.entries.contains { $0.name == name }
+        if isNamed || !entries(below: whole).isEmpty { return word }
         let named = entries(below: path).first {
             let spec = $0.command.spec
-            return spec.path.count == path.count + 1 && spec.aliases.contains(word)
+            return spec.path.count == whole.count && spec.aliases.contains(word)
         }
         return named?.command.spec.path.last
     }

@@ -27,9 +27,8 @@ struct WorkspaceRemoval {
                 "\(below) \(below == 1 ? "workspace lies" : "workspaces lie") below it",
                 hints: ["-r removes it with everything below"])
         }
-        let protected = await remover.protected(workspace, isTree: isRecursive)
-        if let first = protected.first {
-            throw .protected(first == path ? operand : first.displayed, context.program)
+        if let kept = await remover.protected(workspace, isTree: isRecursive) {
+            throw .protected(kept == path ? operand : kept.displayed, context.program)
         }
         guard !isConfirmed else { return }
         guard !workspace.isMount else {
