@@ -25,20 +25,29 @@ public struct AuditSettings: Sendable, Equatable {
 
 /// The file that audit events are written to, a line each.
 ///
-/// Whoever has an event leaves it here and goes on; a thread of the log's own writes. What the disk cannot
-/// keep up with, or cannot take, is dropped and counted: no request waits for the log. A file that has
-/// grown too long is put aside under its name with the time, and the oldest of those are removed.
+/// Whoever has an event leaves it here and goes on; a thread of the log's own writes. An answer waits until
+/// its events are written, but not for a disk that hangs: after `patience` nobody waits any more until
+/// the log has caught up. What the disk cannot keep up with, or cannot take, is dropped and counted. A file
+/// that has grown too long is put aside under its name with the time, and the oldest of those are removed.
 final class AuditLog: Sendable {
     private struct State {
         var waiting: [[UInt8]] = []
         var bytes = 0
         var dropped = 0
-        var isClosed = false
         var isWriting = false
+        /// Which writing this is, since the log was opened.
+        var batch = 0
+        /// Whether this writing has taken longer than anybody waits.
+        var isLate = false
+        var isTimed = false
+        var answers: [CheckedContinuation<Void, Never>] = []
+        var answersOfBatch: [CheckedContinuation<Void, Never>] = []
     }
 
     /// What may wait to be written.
     private static let waitingMax = 16 << 20
+    /// For how long an answer waits for the disk.
+    static let patience = Duration.milliseconds(50)
 
     private let settings: AuditSettings
     private let log: ServerLog
@@ -59,20 +68,33 @@ final class AuditLog: Sendable {
 
     /// Takes a line, without its end.
     func append(_ line: [UInt8]) {
-        let mustBegin = state.withLock { state in
+        let (mustBegin, mustTime) = state.withLock { state in
             guard state.bytes + line.count <= Self.waitingMax else {
                 state.dropped += 1
-                return false
+                return (false, false)
             }
             state.waiting.append(line)
             state.bytes += line.count
-            defer { state.isWriting = true }
-            return !state.isWriting
+            defer { (state.isWriting, state.isTimed) = (true, true) }
+            return (!state.isWriting, !state.isTimed)
         }
         if mustBegin { Task(executorPreference: queue) { self.writeAll() } }
+        if mustTime { Task { await keepTime() } }
     }
 
-    /// Waits, for a while, until what was left here is written.
+    /// Waits until what was left here is written, or the disk proves slow.
+    func settle() async {
+        await withCheckedContinuation { answer in
+            let waits = state.withLock { state in
+                guard state.isWriting, !state.isLate else { return false }
+                state.answers.append(answer)
+                return true
+            }
+            if !waits { answer.resume() }
+        }
+    }
+
+    /// Waits, for a while, until what was left here is written, also where the disk is slow.
     func drain() async {
         for _ in 0..<200 {
             guard state.withLock({ $0.isWriting }) else { return }
@@ -80,13 +102,53 @@ final class AuditLog: Sendable {
         }
     }
 
+    /// Lets those go on who wait for a writing that takes too long, as long as there is any.
+    private func keepTime() async {
+        var batch = -1
+        while let next = lose(patienceWith: batch) {
+            batch = next
+            do { try await Task.sleep(for: Self.patience) } catch { return }
+        }
+    }
+
+    /// Tells which writing goes on; nobody waits any more for it if it was `batch` a while ago.
+    private func lose(patienceWith batch: Int) -> Int? {
+        let (next, answers) = state.withLock { state in
+            guard state.isWriting else {
+                state.isTimed = false
+                return (nil as Int?, [] as [CheckedContinuation<Void, Never>])
+            }
+            guard state.batch == batch else { return (state.batch, []) }
+            state.isLate = true
+            defer { (state.answers, state.answersOfBatch) = ([], []) }
+            return (batch, state.answersOfBatch + state.answers)
+        }
+        for answer in answers { answer.resume() }
+        return next
+    }
+
+    /// Ends a writing, and begins the next one: its lines, none where there is nothing left to do.
+    private func turn() -> [[UInt8]] {
+        let (lines, written) = state.withLock { state in
+            let written = state.answersOfBatch
+            let lines = state.waiting
+            (state.waiting, state.answersOfBatch, state.answers) = ([], state.answers, [])
+            state.batch += 1
+            state.isLate = false
+            state.isWriting = !lines.isEmpty
+            guard state.isWriting else {
+                defer { state.answersOfBatch = [] }
+                return (lines, written + state.answersOfBatch)
+            }
+            return (lines, written)
+        }
+        for answer in written { answer.resume() }
+        return lines
+    }
+
     private func writeAll() {
         while true {
-            let lines = state.withLock { state in
-                defer { state.waiting = [] }
-                state.isWriting = !state.waiting.isEmpty
-                return state.waiting
-            }
+            let lines = turn()
             guard !lines.isEmpty else { return }
             let text = lines.reduce(into: [UInt8]()) { text, line in
                 text += line

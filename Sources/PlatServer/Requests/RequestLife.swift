@@ -30,6 +30,20 @@ struct RequestLife: Sendable {
     func answer(
         _ http: ServerRequest, within location: Location?
     ) async throws(Status) -> ServerResponse {
+        let reply: Result<ServerResponse, Status>
+        do throws(Status) {
+            reply = .success(try await begin(http, within: location))
+        } catch {
+            reply = .failure(error)
+        }
+        // Who has an answer finds it in the log (kcp's `--audit-log-mode=blocking`).
+        await audit?.log.settle()
+        return try reply.get()
+    }
+
+    private func begin(
+        _ http: ServerRequest, within location: Location?
+    ) async throws(Status) -> ServerResponse {
         guard let target = RequestTarget(http.target) else {
             throw Status.badRequest("the request's path is not valid")
         }

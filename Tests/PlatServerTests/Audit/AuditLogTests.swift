@@ -142,4 +142,35 @@ struct AuditLogTests {
         await log.drain()
         #expect(log.dropped == 1)
     }
+
+    @Test func whoHasAnAnswerFindsItInTheLog() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/audit.log"
+        let log = try AuditLog(AuditSettings(policyPath: "", logPath: path), log: ServerLog())
+        for number in 1...200 {
+            log.append([UInt8(ascii: "x")])
+            await log.settle()
+            #expect(try readFile(path).count == 2 * number)
+        }
+    }
+
+    /// A pipe that nobody reads takes 64 KiB and then no more.
+    @Test func aDiskThatHangsIsNotWaitedFor() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/audit.log"
+        let log = try AuditLog(AuditSettings(policyPath: "", logPath: path), log: ServerLog())
+        unlink(path)
+        try #require(mkfifo(path, 0o600) == 0)
+        let reader = try FileDescriptor(open: path, O_RDONLY | O_NONBLOCK)
+        log.append([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20))
+        await log.settle()
+        // Nobody waits for the next one either.
+        log.append([65])
+        await log.settle()
+        let written = try FileDescriptor(open: path, O_RDONLY).readToEnd()
+        #expect(written.count > 1 << 20)
+        await log.drain()
+        #expect(log.dropped == 0)
+        withExtendedLifetime(reader) {}
+    }
 }
