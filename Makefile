@@ -13,7 +13,7 @@ ROOT = $(DESTDIR)$(PREFIX)
 EXECUTABLE ?= bin/plat
 SOURCES := Sources Tests Package.swift
 
-.PHONY: static install package bench help build test oracle e2e attack lint check update generate release demo story packages clean
+.PHONY: static install package bench help build test oracle e2e attack soak lint check update generate release demo story packages clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -66,6 +66,11 @@ attack: build ## Send bad inputs and requests, damage stores, kill (SECONDS=60 a
 	@$(SWIFT) build --build-tests
 	@PLAT_ATTACK_SECONDS=$(or $(SECONDS),20) PLAT_ATTACK_SEED=$(SEED) \
 		$(SWIFT) test --skip-build --no-parallel --filter AttackTests
+
+soak: release ## Load the executable that is shipped for an hour, and see what it holds (SECONDS=, RATE= a second)
+	@$(SWIFT) build --build-tests
+	@PLAT_ATTACK_EXECUTABLE=bin/plat PLAT_ATTACK_SECONDS=$(or $(SECONDS),3600) PLAT_ATTACK_RATE=$(RATE) \
+		$(SWIFT) test --skip-build --filter SoakAttackTests
 
 lint: packages ## Refuse warnings, other formatting and imports across module borders
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

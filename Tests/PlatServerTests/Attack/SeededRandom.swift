@@ -40,6 +40,10 @@ enum Attack {
     /// Tells a figure, with what it takes to see it again.
     static func tell(_ figure: String) { print("attack: \(figure) (seed \(seed))") }
 
-    /// The executable as it stands.
-    static let executable = ".build/debug/plat"
+    /// The executable as it stands, or the one that is shipped: `make soak`.
+    static let executable =
+        ProcessEnvironment.current()["PLAT_ATTACK_EXECUTABLE"] ?? ".build/debug/plat"
+
+    /// Requests a second of a mixed load, at most; `make soak RATE=…`.
+    static let rate = ProcessEnvironment.current()["PLAT_ATTACK_RATE"].flatMap(Int.init) ?? .max
 }
