@@ -1,7 +1,7 @@
 #!/bin/sh
 # The figures that plat is held to, measured in one run: `make bench`, or `PLAT=… sh bench.sh [PART…]`. What
 # misses its bar is marked, and the run ends with status 1. The parts are files beside this one: core,
-# services, admission.
+# services, admission, and kcp, where KCP names the folder of one that runs.
 #
 # Commands are compared with kubectl and curl in the same run, the best of several each; a server far away
 # is one behind delay.py. Everything runs on loopback, in a folder that is removed at the end, and stops
@@ -28,7 +28,8 @@ trap finish EXIT INT TERM
 
 now() { date +%s%N; }
 
-# What a command takes: to its first byte and its end, in microseconds, at best; and in KiB, at most.
+# What a command takes: to its first byte and its end, in microseconds, at best; in KiB, at most; in
+# microseconds of processor.
 measure() { python3 "$here/measure.py" "$@"; }
 best() { measure 15 "$@" | cut -d' ' -f2; }
 
@@ -47,6 +48,12 @@ milliseconds() { awk "BEGIN { printf \"%.1f\", $1 / 1000 }"; }
 # What the server, or another process, holds, in MiB, and what it has used of the processor, in milliseconds.
 memory() { awk '/VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/${1:-$server}/status"; }
 processor() { awk -v hertz="$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000 / hertz }' "/proc/$server/stat"; }
+
+# NAME COUNT: configmaps of that name as manifests
+configmaps() {
+    awk -v name="$1" -v count="$2" 'BEGIN { for (i = 0; i < count; i++)
+        printf "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s-%d}\ndata: {a: \"1\"}\n---\n", name, i }'
+}
 
 # PORT TO_PORT: a server that is 20 ms away
 behind_delay() {
@@ -87,7 +94,7 @@ EOF
 sed "s|$base|$far|" "$work/config" >"$work/far"
 export KUBECONFIG="$work/config" HOME="$work"
 
-for part in ${*:-core services admission}; do
+for part in ${*:-core services admission ${KCP:+kcp}}; do
     . "$here/$part.sh"
 done
 if [ "$missed" != 0 ]; then

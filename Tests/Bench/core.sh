@@ -41,11 +41,6 @@ if command -v kubectl >/dev/null; then
     line "plat ws pwd against it" "$(ratio "$pwd_time" "$kubectl_time")" "" "<=" 0.083
 fi
 
-# NAME COUNT: configmaps of that name as manifests
-configmaps() {
-    awk -v name="$1" -v count="$2" 'BEGIN { for (i = 0; i < count; i++)
-        printf "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s-%d}\ndata: {a: \"1\"}\n---\n", name, i }'
-}
 # NAME KUBECONFIG BAR: 1,000 configmaps, by plat and by kubectl
 compare_apply() {
     configmaps "plat-$1" 1000 >"$work/plat.yaml"
@@ -64,7 +59,7 @@ compare_apply far "$work/far" 40
 configmaps many 12000 >"$work/many.yaml"
 "$plat" apply -w :root:many -f "$work/many.yaml" >/dev/null
 for format in table json yaml; do
-    # shellcheck disable=SC2046 # three figures
+    # shellcheck disable=SC2046 # figures
     set -- $(measure 3 "$plat" get configmaps -w :root:many -o "$format")
     line "plat get of 12,000 as $format, first row" "$(milliseconds "$1")" ms "<=" 60
     line "whole" "$(milliseconds "$2")" ms
@@ -95,7 +90,7 @@ if command -v wrk >/dev/null; then
     line "processor for each" "$(awk "BEGIN { printf \"%.2f\", ($(processor) - $used) / $made }")" ms "<=" 1.5
     line "memory for each of $made" \
         "$(awk "BEGIN { printf \"%.1f\", ($(memory) - $held) * 1024 / $made }")" KiB "<=" 8
-    # shellcheck disable=SC2046 # three figures
+    # shellcheck disable=SC2046 # figures
     set -- $(measure 3 "$plat" ws tree :root)
     line "plat ws tree of $total, first line" "$(milliseconds "$1")" ms "<=" 100
     line "whole, for 10,000" "$(awk "BEGIN { printf \"%.2f\", $2 / 1e6 * 10000 / $total }")" s "<=" 1.5

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs a command several times and prints what it took: microseconds to the first byte of its output and to
-its end, both at best, and the KiB that it held at most. What it prints is dropped.
+its end, both at best, the KiB that it held at most, and the microseconds of processor at best. What it
+prints is dropped.
 
     measure.py RUNS COMMAND…
 """
@@ -26,14 +27,15 @@ def run(command, errors):
         errors.seek(0)
         sys.stderr.write(errors.read().decode())
         sys.exit(f"measure: {' '.join(command)} failed")
-    return (first or whole) // 1000, whole // 1000, usage.ru_maxrss
+    processor = int((usage.ru_utime + usage.ru_stime) * 1e6)
+    return (first or whole) // 1000, whole // 1000, usage.ru_maxrss, processor
 
 
 def main(runs, command):
     with tempfile.TemporaryFile() as errors:
         took = [run(command, errors) for _ in range(runs)]
-    first, whole, held = zip(*took)
-    print(min(first), min(whole), max(held))
+    first, whole, held, processor = zip(*took)
+    print(min(first), min(whole), max(held), min(processor))
 
 
 if __name__ == "__main__":
