@@ -10,7 +10,7 @@ extension CommandError {
         case .refused(let status):
             self.init(
                 Kind(status), subject, RefusalWords(status: status, subject: subject).message,
-                hints: status.reason == .unauthorized ? hints + [Self.unknownUserHint] : hints)
+                hints: hints + Self.waysOut(status))
             serverCode = status.code
         case .closed(let closed):
             if let workspace = closed.unready {
@@ -46,6 +46,16 @@ extension CommandError {
     }
 
     private static let fromTheTop = "-w :root looks from the top, and `plat ws cd :root` goes there"
+
+    private static func waysOut(_ status: Status) -> [String] {
+        if status.reason == .unauthorized { return [unknownUserHint] }
+        // What a shard says for a workspace or a mount that is unavailable (kcp contract, section 2).
+        guard status.code == 503, status.message.hasPrefix("Not available") else { return [] }
+        return [
+            "a workspace on the way is unavailable: `plat ws ls` above it tells its phase, and of a "
+                + "mounted cluster `plat compute ls -o wide` tells why"
+        ]
+    }
 
     static let unknownUserHint =
         "the user of the current context has no credential, or one that is wrong or has expired: "
