@@ -28,7 +28,28 @@ struct KCPTests {
         let server = try KCPTrait.server()
         _ = try await server.start()
         try await KCPTrait.withCluster { cluster in
-            await Story.play(on: server.folder, mounting: cluster)
+            await Story.play(on: server.folder, mounting: cluster.map { $0 + "/admin.kubeconfig" })
+        }
+    }
+
+    /// Requests, streams and upgrades, through the mounts of both engines, and a cluster that goes away.
+    @Test(
+        .enabled(if: Story.isBuilt, Story.absence),
+        .enabled(if: KCPTrait.clusterTools != nil, "no tools that start a Kubernetes API server"),
+        .enabled(if: Program.isThere("kubectl"), "kubectl is not on PATH"),
+        .timeLimit(.minutes(10)))
+    func aRealClusterIsWholeThroughAMount() async throws {
+        let server = try KCPTrait.server()
+        _ = try await server.start()
+        try await KCPTrait.withCluster { cluster in
+            for controlPlane in [nil, server.folder] {
+                let told = await Story.told(
+                    by: "cluster.sh", on: controlPlane,
+                    [
+                        "CLUSTER": cluster, "TOOLS": KCPTrait.clusterTools, "OBJECTS": "2000",
+                    ])
+                #expect(told.hasSuffix("pod/here\npod/nowhere\n"))
+            }
         }
     }
 }

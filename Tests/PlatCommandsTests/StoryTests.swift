@@ -29,7 +29,7 @@ enum Story {
     /// Plays it on the control plane whose kubeconfigs are in a folder; nil: on one of its own. What is
     /// mounted is the cluster of a kubeconfig; nil: one that the story makes.
     static func play(on controlPlane: String?, mounting cluster: String? = nil) async {
-        let told = await told(by: "story.sh", on: controlPlane, mounting: cluster)
+        let told = await told(by: "story.sh", on: controlPlane, ["COMPUTE_KUBECONFIG": cluster])
         for location in ["root", "beta"] {
             #expect(told.contains("Llama2   \(location)       Completed"))
         }
@@ -37,13 +37,13 @@ enum Story {
 
     /// What a script tells; nothing where it ends early, which is an issue.
     static func told(
-        by script: String, on controlPlane: String?, mounting cluster: String? = nil
+        by script: String, on controlPlane: String?, _ settings: [String: String?] = [:]
     ) async -> String {
         var environment = ProcessEnvironment.current()
         environment["PLAT"] = executable
-        environment["KEEP"] = nil
-        environment["COMPUTE_KUBECONFIG"] = cluster
+        for name in ["KEEP", "COMPUTE_KUBECONFIG"] { environment[name] = nil }
         environment["CONTROL_PLANE"] = controlPlane
+        for (name, value) in settings { environment[name] = value }
         let output: [UInt8]
         do throws(ChildProcessError) {
             output = try await ChildProcess.output(

@@ -133,8 +133,7 @@ import Testing
 
 /// kubectl with a kubeconfig and a home of its own.
 private struct Kubectl: Sendable {
-    static let isThere = (ProcessEnvironment.current()["PATH"] ?? "").split(separator: ":")
-        .contains { access("\($0)/kubectl", X_OK) == 0 }
+    static let isThere = Program.isThere("kubectl")
     static let whyNot: Comment = "kubectl is not on PATH"
 
     let home: TemporaryFolder

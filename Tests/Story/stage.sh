@@ -30,7 +30,7 @@ say() { printf '%s# %s%s\n' "$dim" "$*" "$plain"; }
 
 fail() {
     printf 'story: failed at: %s\n' "$*" >&2
-    for log in controller mounts; do
+    for log in controller mounts cluster; do
         [ -s "$folder/$log.log" ] && sed "s/^/$log: /" "$folder/$log.log" >&2
     done
     exit 1
@@ -87,7 +87,7 @@ serve_mounts() {
     as owner plat ws create :root:compute --location-selector "name=$europe"
     as owner plat compute provider init -w :root:compute --out mounts.kubeconfig
     as owner plat export grant mounts.contrib.kcp.io -w :root:compute --to-group "$group"
-    port=$((33000 + $$ % 10000)) pki=$CONTROL_PLANE/pki
+    port=$((10000 + $$ % 9000)) pki=$CONTROL_PLANE/pki
     set -- --kubeconfig mounts.kubeconfig --listen "127.0.0.1:$port" --url "https://127.0.0.1:$port" \
         --tls-cert-file "$pki/serving.crt" --tls-key-file "$pki/serving.key"
     # A shard that stands alone has no front proxy: callers are known by their tokens.

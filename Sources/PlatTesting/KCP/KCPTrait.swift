@@ -62,24 +62,30 @@ public struct KCPTrait: SuiteTrait, TestScoping {
         }
     }
 
-    /// Runs `body` with the kubeconfig of a real Kubernetes API server, which is ended after it; nil
-    /// where the tools have none.
-    public static func withCluster(
-        _ body: (_ kubeconfig: String?) async throws -> Void
-    ) async throws {
+    /// The tools that start a real Kubernetes API server and end it; nil where there are none.
+    public static var clusterTools: String? {
         guard case .tools(let tools) = KCPSource.current,
             fileExists("\(tools)/kubernetes/up")
-        else { return try await body(nil) }
+        else { return nil }
+        return tools + "/kubernetes"
+    }
+
+    /// Runs `body` with the folder of a real Kubernetes API server, which is ended after it; nil where
+    /// the tools have none.
+    public static func withCluster(
+        _ body: (_ folder: String?) async throws -> Void
+    ) async throws {
+        guard let tools = clusterTools else { return try await body(nil) }
         let folder = try server().folder + "/kubernetes"
         let result: Result<Void, any Error>
         do {
-            try await call("\(tools)/kubernetes/up", [folder, "--port", clusterPort])
-            try await body(folder + "/admin.kubeconfig")
+            try await call("\(tools)/up", [folder, "--port", clusterPort])
+            try await body(folder)
             result = .success(())
         } catch {
             result = .failure(error)
         }
-        try await call("\(tools)/kubernetes/down", [folder])
+        try await call("\(tools)/down", [folder])
         try result.get()
     }
 
