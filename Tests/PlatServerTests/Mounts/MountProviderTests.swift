@@ -38,7 +38,9 @@ struct MountProviderTests {
         }
     }
 
-    private func with(_ body: (Scene, TestPlane) async throws -> Void) async throws {
+    private func with(
+        frontProxy hasFrontProxy: Bool = true, _ body: (Scene, TestPlane) async throws -> Void
+    ) async throws {
         try await TestPlane.with { cluster in
             let folder = FileManager.default.temporaryDirectory.path + "/provider-" + newUID()
             try AtomicFile.makeFolder(folder)
@@ -56,7 +58,7 @@ struct MountProviderTests {
             var configuration = MountProvider.Configuration(
                 url: "https://mounts.example.org/", certificateFiles: files)
             configuration.port = 0
-            configuration.frontProxyAuthority = proxies.certificatePEM
+            configuration.frontProxyAuthority = hasFrontProxy ? proxies.certificatePEM : nil
             configuration.frontProxyNames = ["kcp-front-proxy"]
             let source = TestSource()
             source.put(kubeconfig: cluster.kubeconfig(token: "admin-token"))
@@ -105,6 +107,17 @@ struct MountProviderTests {
             let unknown = try await scene.anybody.send(
                 ClientRequest("GET", "https://127.0.0.1:\(scene.provider.port)/api"))
             #expect(unknown.status == 404)
+        }
+    }
+
+    /// A lone shard leaves each connection open and never uses it again; a front proxy does.
+    @Test(arguments: [true, false])
+    func connectionsAreKeptForFrontProxiesOnly(_ hasFrontProxy: Bool) async throws {
+        try await with(frontProxy: hasFrontProxy) { scene, _ in
+            #expect(try await scene.waits(for: "Ready"))
+            let reply = try await scene.get("/api", token: "uma-token", by: scene.anybody)
+            #expect(reply.status == 200)
+            #expect(reply.headers.contains("Connection", token: "close") == !hasFrontProxy)
         }
     }
 

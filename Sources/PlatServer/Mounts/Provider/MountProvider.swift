@@ -75,7 +75,14 @@ public final class MountProvider: Sendable {
                 address: configuration.address, port: configuration.port, tls: identity)
             settings.proxyAuthorityPEM = configuration.frontProxyAuthority
             settings.maxConnections = max(64, min(8192, (FileLimit.raise() - 512) / 4))
-            server = try HTTPServer(settings) { await door.answer($0) }
+            // A shard that stands alone makes a connection for each request and leaves it open for good
+            // (kcp's local proxy, without a certificate of its own).
+            let closes = configuration.frontProxyAuthority == nil
+            server = try HTTPServer(settings) { request in
+                var response = await door.answer(request)
+                if closes, response.status >= 200 { response.headers["Connection"] = "close" }
+                return response
+            }
         } catch {
             var failure = ServerStartError("\(error)")
             if case .listen(_, _, .inUse) = error { failure.isAddressTaken = true }
