@@ -12,20 +12,15 @@ set -u
 . "$(dirname "$0")/stage.sh"
 : "${CLUSTER:?} ${TOOLS:?}"
 cluster=$CLUSTER/admin.kubeconfig
-kubelet= forward=
+kubelet= forward= watch=
 
 end() {
     status=$?
     trap - EXIT INT TERM
-    for process in $kubelet $forward; do kill "$process"; done 2>/dev/null
+    for process in $kubelet $forward $watch; do kill "$process"; done 2>/dev/null
     [ -z "${CONTROL_PLANE:-}" ] || sweep
     stop_mounts
-    KUBECONFIG=$cluster plat delete configmaps -l many= >/dev/null 2>&1
-    on_cluster delete configmap last -n default
-    on_cluster delete deployment web -n default
-    on_cluster delete clusterrolebinding edge
-    on_cluster delete pod here nowhere --force
-    on_cluster delete node one
+    tidy
     plat down --data "$folder/plat" >/dev/null 2>&1
     rm -rf "$folder"
     exit "$status"
@@ -44,6 +39,16 @@ sweep() {
 
 # What the cluster's own administrator does, without a word.
 on_cluster() { kubectl --kubeconfig "$cluster" "$@" >"$folder/cluster.log" 2>&1; }
+
+# Takes out of the cluster what the story makes, also what an earlier run has left.
+tidy() {
+    KUBECONFIG=$cluster plat delete configmaps -l many= >/dev/null 2>&1
+    on_cluster delete configmap last -n default
+    on_cluster delete deployment web -n default
+    on_cluster delete pod here nowhere -n default --force
+    on_cluster delete clusterrolebinding edge
+    on_cluster delete node one
+}
 
 # expect TEXT COMMAND…: shows what the provider types, and ends the story where the answer does not say TEXT.
 expect() {
@@ -89,6 +94,7 @@ mkfifo "$folder/hold"
 python3 "$here/../Clients/kubelet.py" "$CLUSTER/pki/serving.crt" "$CLUSTER/pki/serving.key" \
     <"$folder/hold" >"$folder/kubelet.port" 2>"$folder/kubelet.log" &
 kubelet=$!
+tidy
 exec 9>"$folder/hold"
 until [ -s "$folder/kubelet.port" ]; do kill -0 "$kubelet" || fail "the kubelet starts"; done
 sed "s/PORT/$(cat "$folder/kubelet.port")/" "$here/node.yaml" >"$folder/node.yaml"
@@ -132,8 +138,18 @@ expect "${OBJECTS:-10000}" sh -c 'plat get configmaps -l many= --no-headers | wc
 
 title "A watch"
 # What happens at its end is seen as what happens at its beginning.
-expect "last" sh -c "(sleep ${WATCH:-5}; kubectl create configmap last >/dev/null) &
-    timeout $((${WATCH:-5} + 5)) kubectl get configmaps -o name --watch-only"
+KUBECONFIG=$folder/plat/provider.kubeconfig kubectl get configmaps -o name --watch-only >"$folder/watch.log" 2>&1 &
+watch=$!
+sleep "${WATCH:-5}"
+expect "configmap/last created" kubectl create configmap last
+looks=100
+until grep -q configmap/last "$folder/watch.log"; do
+    looks=$((looks - 1))
+    [ "$looks" -gt 0 ] && kill -0 "$watch" || fail "kubectl get configmaps --watch-only"
+    sleep 0.3
+done
+kill "$watch"
+say "kubectl get configmaps --watch-only: $(cat "$folder/watch.log")"
 
 title "The cluster saw who asked"
 grep -q '"impersonatedUser":{"username":"[a-z]*","groups":\[[^]]*"providers"' "$CLUSTER/audit.log" ||
