@@ -255,6 +255,7 @@ extension Parts {
             ExportAdmission(directory: directory),
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
+            ShardAdmission(),
             CachedResourceAdmission(surfaces: surfaces),
             CachedSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),

@@ -18,6 +18,10 @@ import Testing
             ])
     }
 
+    @Test func withoutLabelsThereIsNone() {
+        #expect(PartitionSets.combinations([], [["name": "1"]]).isEmpty)
+    }
+
     @Test func aShardWithoutOneOfTheLabelsIsInNone() {
         #expect(PartitionSets.combinations(["region"], [["name": "1"]]).isEmpty)
     }
@@ -58,6 +62,9 @@ extension PartitionSetsTests {
                     "status.count": "2", "PartitionSetValid": "True", "PartitionsReady": "True",
                 ])
         let set: Value = ["status": ["count": 2]]
+        #expect(
+            changes(from: set, to: PartitionSets.shown(set, count: 0, problem: "", now: noon))[
+                "status.count"] == "-")
         #expect(
             changes(from: set, to: PartitionSets.shown(set, count: nil, problem: "bad", now: noon))
                 == ["PartitionSetValid": "False InvalidSelector (Error): bad"])
