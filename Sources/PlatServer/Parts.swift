@@ -256,7 +256,7 @@ extension Parts {
             BindingAdmission(exports: exports),
             EndpointSliceAdmission(exports: exports),
             ShardAdmission(),
-            CachedResourceAdmission(surfaces: surfaces),
+            CachedResourceAdmission(surfaces: surfaces, directory: directory),
             CachedSliceAdmission(exports: exports),
             EscalationAdmission(permissions: permissions),
             CertificateAdmission(permissions: permissions),

@@ -347,4 +347,18 @@ struct UpstreamRepliesTests {
             #expect(refused.body["message"] == "spec.baseURL is required")
         }
     }
+
+    @Test func aCachedResourceTellsWhereItsWorkspaceIs() async throws {
+        try await TestPlane.with { plane in
+            let reply = try await answer(
+                plane, "POST",
+                "/clusters/root/apis/cache.kcp.io/v1alpha1/clustercachedresources?dryRun=All",
+                [
+                    "apiVersion": "cache.kcp.io/v1alpha1", "kind": "ClusterCachedResource",
+                    "metadata": ["name": "c"], "spec": ["version": "v1", "resource": "namespaces"],
+                ])
+            #expect(reply.status == 201, "\(reply.body)")
+            #expect(reply.body.annotation("kcp.io/path") == "root")
+        }
+    }
 }
