@@ -101,8 +101,6 @@ struct PartitionSets: Controller {
     static func combinations(_ dimensions: [String], _ shards: [[String: String]])
         -> [[String: String]]
     {
-        // Without labels to tell shards apart there is no partition, not one of all.
-        if dimensions.isEmpty { return [] }
         var seen: Set<[String: String]> = []
         for labels in shards {
             let values = labels.filter { dimensions.contains($0.key) }

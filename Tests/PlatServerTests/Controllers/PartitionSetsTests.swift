@@ -18,10 +18,6 @@ import Testing
             ])
     }
 
-    @Test func withoutLabelsThereIsNone() {
-        #expect(PartitionSets.combinations([], [["name": "1"]]).isEmpty)
-    }
-
     @Test func aShardWithoutOneOfTheLabelsIsInNone() {
         #expect(PartitionSets.combinations(["region"], [["name": "1"]]).isEmpty)
     }
