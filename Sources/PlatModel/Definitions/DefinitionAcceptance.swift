@@ -10,7 +10,8 @@ public struct DefinitionAcceptance {
     let old: Value?
 
     /// Judges a definition as it is written, defaults of its own applied; with `old`, an update of it.
-    public init(_ definition: Value, old: Value? = nil) {
+    /// A change of status says which versions are stored, whatever there are.
+    public init(_ definition: Value, old: Value? = nil, isStatus: Bool = false) {
         self.definition = Self.defaulted(definition)
         self.old = old.map(Self.defaulted)
         checkMetadata()
@@ -20,7 +21,7 @@ public struct DefinitionAcceptance {
         checkConversion()
         checkPreservation()
         checkSharedParts()
-        checkStoredVersions()
+        if !isStatus { checkStoredVersions() }
         if let old = self.old { checkUpdate(of: old) }
     }
 

@@ -16,6 +16,7 @@ public struct PartitionSet: ObjectView {
     /// How many partitions it has made.
     public var count: Int {
         get { value.at("status", "count")?.integerValue.flatMap { Int(exactly: $0) } ?? 0 }
-        set { value.set(.integer(Int64(newValue)), at: "status", "count") }
+        // Upstream writes no zero.
+        set { value.set(newValue == 0 ? nil : .integer(Int64(newValue)), at: "status", "count") }
     }
 }

@@ -26,7 +26,11 @@ public struct BuiltinColumns: Sendable {
                     .secretData, .age,
                 ]
             case ("", "ServiceAccount"): [.name, .age]
-            case ("", "ResourceQuota"): [.name, .quota("Request"), .quota("Limit"), .age]
+            case ("", "ResourceQuota"):
+                [
+                    .name, .quota("Request", ColumnDescriptions.quotaRequest),
+                    .quota("Limit", ColumnDescriptions.quotaLimit), .age,
+                ]
             case ("", "Event"), ("events.k8s.io", "Event"): EventColumns.all
             case ("coordination.k8s.io", "Lease"):
                 [.name, .field("Holder", "spec", "holderIdentity"), .age]
@@ -87,8 +91,8 @@ extension BuiltinColumns.Column {
     }
 
     /// What of a quota's requests, or of its limits, is used.
-    static func quota(_ name: String) -> Self {
-        Self(name: name) { object, _ in
+    static func quota(_ name: String, _ description: String) -> Self {
+        Self(name: name, description: description) { object, _ in
             let used = object.at("status", "used")
             let lines = (object.at("status", "hard")?.objectValue ?? [:]).sortedByKey()
                 .filter { $0.key.hasPrefix("limits") == (name == "Limit") }

@@ -27,6 +27,13 @@ enum ColumnDescriptions {
         + " representing the arbitrary (possibly non-string) data value here. Described in"
         + " https://tools.ietf.org/html/rfc4648#section-4"
 
+    static let quotaRequest =
+        "Request represents a minimum amount of cpu/memory that a container may consume."
+
+    static let quotaLimit =
+        "Limits control the maximum amount of cpu/memory that a container may use independent of"
+        + " contention on the node."
+
     static let secretType =
         "Used to facilitate programmatic handling of secret data. More info:"
         + " https://kubernetes.io/docs/concepts/configuration/secret/#secret-types"

@@ -21,6 +21,19 @@ public struct PrinterColumns: Sendable {
         ]
     ]
 
+    /// The columns of scales, of whatever kind.
+    public static let scale: [Value] =
+        [
+            [
+                "name": "Desired", "type": "integer", "jsonPath": ".spec.replicas",
+                "description": "Number of desired replicas",
+            ],
+            [
+                "name": "Available", "type": "integer", "jsonPath": ".status.replicas",
+                "description": "Number of actual replicas",
+            ],
+        ] + ageOnly
+
     /// Reads `additionalPrinterColumns`.
     public init(_ additional: [Value]) {
         definitions = [Self.definition("Name", "string", "name", ColumnDescriptions.name, 0)]

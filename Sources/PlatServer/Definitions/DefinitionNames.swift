@@ -39,7 +39,7 @@ struct DefinitionNames: Sendable {
     static func accept(_ object: inout Value, _ taken: DefinitionNames, now: String) {
         let wanted = Definition(object).names
         var accepted = Definition(object).acceptedNames ?? ["kind": "", "plural": ""]
-        var conflict: (reason: String, name: String)?
+        var conflict: (reason: String, names: [String])?
         func take(_ key: String, _ reason: String, from used: Set<String>) {
             guard let name = wanted[key]?.stringValue else {
                 accepted[key] = nil
@@ -48,16 +48,19 @@ struct DefinitionNames: Sendable {
             if accepted[key] == .string(name) || !used.contains(name) {
                 accepted[key] = .string(name)
             } else {
-                conflict = (reason, name)
+                conflict = (reason, [name])
             }
         }
         take("plural", "PluralConflict", from: taken.resources)
         take("singular", "SingularConflict", from: taken.resources)
         let held = Set(accepted["shortNames"].strings)
-        if let name = wanted["shortNames"].strings.first(where: {
-            taken.resources.contains($0) && !held.contains($0)
-        }) {
-            conflict = ("ShortNamesConflict", name)
+        func lost(_ used: Set<String>) -> [String] {
+            wanted["shortNames"].strings.filter { used.contains($0) && !held.contains($0) }
+        }
+        if !lost(taken.resources).isEmpty {
+            // The others stay free for its own: upstream looks again, with the names that it has by then.
+            let own = ["plural", "singular"].compactMap { accepted[$0]?.stringValue }
+            conflict = ("ShortNamesConflict", lost(taken.resources.union(own)))
         } else {
             accepted["shortNames"] = wanted["shortNames"]
         }
@@ -69,7 +72,7 @@ struct DefinitionNames: Sendable {
     }
 
     private static func setConditions(
-        _ object: inout Value, _ conflict: (reason: String, name: String)?, _ now: String
+        _ object: inout Value, _ conflict: (reason: String, names: [String])?, _ now: String
     ) {
         guard let conflict else {
             object.setKubernetesCondition(
@@ -79,9 +82,10 @@ struct DefinitionNames: Sendable {
                 "the initial names have been accepted", now: now)
             return
         }
+        let texts = conflict.names.map { "\(GoText.quoted($0)) is already in use" }
         object.setKubernetesCondition(
             "NamesAccepted", false, conflict.reason,
-            "\(GoText.quoted(conflict.name)) is already in use", now: now)
+            texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]", now: now)
         // What was established once stays so, under the names that it had.
         guard !Definition(object).isEstablished else { return }
         object.setKubernetesCondition(

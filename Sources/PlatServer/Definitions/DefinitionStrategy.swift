@@ -7,12 +7,20 @@ struct DefinitionStrategy: ResourceStrategy {
     var allowsUnconditionalUpdate: Bool { false }
     var countsGenerations: Bool { true }
     var deleteReturnsObject: Bool { true }
+    var isDeletedByItself: Bool { true }
+    var knowsPropagation: Bool { false }
 
     var metadataRules: MetadataChecks {
         MetadataChecks(knowsFinalizers: false, judgesWholeOnChange: false)
     }
 
-    func fillIn(_ object: inout Value) { object = DefinitionAcceptance.defaulted(object) }
+    func fillIn(_ object: inout Value) {
+        object = DefinitionAcceptance.defaulted(object)
+        // A status that says nothing of what is stored means what is stored from now on.
+        guard object["status"] != nil, Definition(object).storedVersions.isEmpty else { return }
+        object[as: Definition.self].storedVersions =
+            Array(Definition(object).storageVersions.prefix(1))
+    }
 
     func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
         guard let old else {
@@ -27,7 +35,8 @@ struct DefinitionStrategy: ResourceStrategy {
     }
 
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {
-        let acceptance = DefinitionAcceptance(object, old: old)
+        let acceptance = DefinitionAcceptance(
+            object, old: old, isStatus: request.subresource == "status")
         if acceptance.errors.isEmpty {
             for warning in acceptance.warnings { request.context.warn(warning) }
         }

@@ -4,7 +4,13 @@ import PlatValue
 /// ClusterCachedResources: one for each version of a kind, and none for what lives in namespaces.
 struct CachedResourceAdmission: AdmissionRule {
     let surfaces: Surfaces
+    let directory: ClusterDirectory
     var resources: Set<String>? { [SystemResources.cachedResources.groupResource] }
+
+    func mutate(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
+        guard request.subresource == nil else { return }
+        PathAnnotation.set(&object, directory, request)
+    }
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard old == nil, let cluster = request.cluster else { return }

@@ -8,6 +8,9 @@ struct EndpointSliceAdmission: AdmissionRule {
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard old == nil else { return }
+        guard EndpointSlice(object).export?.name.isEmpty == false else {
+            throw request.forbidden(object, "[spec.export.name: Required value]")
+        }
         let reference = BindingReference(EndpointSlice(object).export, in: request.cluster ?? "")
         guard try !reference.mayBeBound(by: request.user, exports) else { return }
         throw request.forbidden(

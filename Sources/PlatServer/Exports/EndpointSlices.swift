@@ -124,6 +124,16 @@ struct EndpointSlices: Controller {
         _ slice: Value, _ extent: Extent, export: String, _ endpoints: [String]?, now: String
     ) -> Value {
         var object = slice
+        guard let endpoints else {
+            // Without an export nobody asks where its consumers could be.
+            object.setCondition(
+                "APIExportValid", false, reason: "APIExportNotFound", severity: "Error",
+                message: "Error getting APIExport \(export)", now: now)
+            object[as: EndpointSlice.self].endpoints = []
+            return object
+        }
+        object.setCondition("APIExportValid", true, now: now)
+        object[as: EndpointSlice.self].endpoints = endpoints
         if case .invalid(let problem) = extent {
             object.setCondition(
                 "PartitionValid", false, reason: "PartitionInvalidReference", severity: "Error",
@@ -134,15 +144,6 @@ struct EndpointSlices: Controller {
             object.setCondition("PartitionValid", true, now: now)
             object[as: EndpointSlice.self].shardSelector = selector.isEmpty ? nil : selector
         }
-        guard let endpoints else {
-            object.setCondition(
-                "APIExportValid", false, reason: "APIExportNotFound", severity: "Error",
-                message: "Error getting APIExport \(export)", now: now)
-            object[as: EndpointSlice.self].endpoints = []
-            return object
-        }
-        object.setCondition("APIExportValid", true, now: now)
-        object[as: EndpointSlice.self].endpoints = endpoints
         return object
     }
 }

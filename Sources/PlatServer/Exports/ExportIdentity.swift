@@ -87,8 +87,16 @@ struct ExportIdentity: Controller {
     static func identified(_ export: Value, by secret: Value?, now: String) -> Value {
         var object = export
         do throws(Invalid) {
-            object[as: APIExport.self].identityHash = try IdentitySecrets.identity(
+            let found = try IdentitySecrets.identity(
                 by: secret, name: APIExport(export).identitySecret?.name ?? "")
+            // Consumers know the export by what it was first.
+            if let known = APIExport(export).identityHash, !known.isEmpty, known != found {
+                return failed(
+                    object,
+                    "hash mismatch: identity secret hash \"\(found)\" must match "
+                        + "status.identityHash \"\(known)\"", now)
+            }
+            object[as: APIExport.self].identityHash = found
         } catch {
             return failed(object, error.description, now)
         }

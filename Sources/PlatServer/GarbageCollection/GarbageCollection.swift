@@ -161,8 +161,8 @@ struct GarbageCollection: Controller {
         return owners
     }
 
-    /// Where an owner is stored, if it is there; nil where its kind is not served or is kept elsewhere,
-    /// or cannot be where the reference means it.
+    /// Where an owner is stored, if it is there; nil where its kind is not served in that version or is
+    /// kept elsewhere, or cannot be where the reference means it.
     private func key(
         of reference: OwnerReference, _ place: ObjectKey, _ registry: ObjectRegistry
     ) throws(Status) -> String? {
@@ -170,7 +170,9 @@ struct GarbageCollection: Controller {
         let surface = try surfaces.surface(of: place.cluster, in: registry.location)
         guard
             let type = surface.group(version.group)?.versions.lazy.flatMap(\.types)
-                .first(where: { $0.kind == reference.kind }), !type.isVirtual
+                .first(where: {
+                    $0.kind == reference.kind && $0.version == version.version
+                }), !type.isVirtual
         else { return nil }
         // A cluster-scoped object says not in which namespace its owner would be.
         if type.isNamespaced, place.namespace.isEmpty { return nil }

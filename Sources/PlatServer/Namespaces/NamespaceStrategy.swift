@@ -4,6 +4,7 @@ import PlatValue
 struct NamespaceStrategy: ResourceStrategy {
     var nameRule: MetadataRules.NameRule { .label }
     var deleteReturnsObject: Bool { true }
+    var isDeletedByItself: Bool { true }
     var fieldLabels: [String: [String]] {
         ["status.phase": ["status", "phase"]]
     }

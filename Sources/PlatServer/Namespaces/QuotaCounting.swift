@@ -13,7 +13,10 @@ struct QuotaCounting: Controller {
     let name = "quotas"
 
     var interests: [Interest] {
-        [.of(BuiltinResources.resourceQuotas), .everything(on: [.created, .deleted])]
+        [
+            .of(BuiltinResources.resourceQuotas), .everything(on: [.created, .deleted]),
+            .of(BuiltinResources.customResourceDefinitions), .of(SystemResources.bindings),
+        ]
     }
 
     /// Namespaces of logical clusters.
@@ -23,10 +26,19 @@ struct QuotaCounting: Controller {
             namespaces.insert(ResourceQuota.adminNamespace)
         }
         let (cluster, namespace) = (event.key.cluster, event.key.namespace)
+        if event.change != .found, Self.changesKinds(event.key) {
+            // What a quota limits may only now be a kind.
+            namespaces.formUnion(quotas.namespaces(in: cluster))
+        }
         let isQuota = event.key.resource == BuiltinResources.resourceQuotas.storedResource
         let isLess = event.change == .deleted && quotas.isAny(in: cluster, namespace: namespace)
         if !namespace.isEmpty, isQuota || isLess { namespaces.insert(namespace) }
         return namespaces.map { NameInCluster(cluster: event.key.cluster, name: $0) }
+    }
+
+    private static func changesKinds(_ key: ObjectKey) -> Bool {
+        key.resource == BuiltinResources.customResourceDefinitions.storedResource
+            || key.resource == SystemResources.bindings.storedResource
     }
 
     func reconcile(_ key: NameInCluster) async throws(Status) -> Double? {
@@ -58,12 +70,13 @@ struct QuotaCounting: Controller {
         guard !hard.isEmpty else { return [:] }
         var used = Members()
         let isOfWorkspace = ResourceQuota(quota).isOfWorkspace
-        for type in types
-        where (type.isNamespaced || isOfWorkspace) && type.verbs.contains("list") {
-            let names = QuotaUse.names(of: type).filter { hard[$0] != nil && used[$0] == nil }
-            guard !names.isEmpty else { continue }
-            let number = ResourceQuota(quota).isScoped ? 0 : try count(type)
-            for name in names { used[name] = .string(String(number)) }
+        for type in types where type.verbs.contains("list") {
+            guard let name = QuotaUse.name(of: type), hard[name] != nil, used[name] == nil
+            else { continue }
+            // There is nothing of a whole workspace in a namespace.
+            let isThere = type.isNamespaced || isOfWorkspace
+            let number = isThere && !ResourceQuota(quota).isScoped ? try count(type) : 0
+            used[name] = .string(String(number))
         }
         var status: Members = ["hard": .object(hard)]
         if !used.isEmpty { status["used"] = .object(Members(used.sortedByKey())) }

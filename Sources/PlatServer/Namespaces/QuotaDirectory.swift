@@ -37,6 +37,11 @@ final class QuotaDirectory: Sendable {
     /// Whether a quota counts all that a logical cluster holds.
     func isAny(in cluster: String) -> Bool { state.withLock { $0.ofWorkspaces[cluster] != nil } }
 
+    /// The namespaces of a logical cluster that have quotas.
+    func namespaces(in cluster: String) -> [String] {
+        state.withLock { $0.names.keys.filter { $0.cluster == cluster }.map(\.name) }
+    }
+
     /// Whether there is a quota in a namespace.
     func isAny(in cluster: String, namespace: String) -> Bool {
         state.withLock {

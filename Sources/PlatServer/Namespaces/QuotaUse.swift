@@ -4,11 +4,12 @@ import PlatValue
 
 /// What a quota says of kinds that are counted, and what a new object does to it.
 enum QuotaUse {
-    /// The names under which objects of a kind are counted.
-    static func names(of type: ResourceType) -> [String] {
-        let short = ["configmaps", "secrets", "resourcequotas"]
-        let isShort = type.group.isEmpty && short.contains(type.plural)
-        return ["count/\(type.groupResource)"] + (isShort ? [type.plural] : [])
+    /// The name under which objects of a kind are counted; nil for events, which nobody counts. Old short
+    /// names, like `secrets`, limit nothing: kcp has no counts for them.
+    static func name(of type: ResourceType) -> String? {
+        let isEvent = type.plural == BuiltinResources.events.plural
+        let groups = [BuiltinResources.events.group, BuiltinResources.groupEvents.group]
+        return isEvent && groups.contains(type.group) ? nil : "count/\(type.groupResource)"
     }
 
     /// The quota's status after one more object of the kind; nil where it does not limit the kind.
@@ -19,29 +20,22 @@ enum QuotaUse {
     static func adding(_ type: ResourceType, name: String, to quota: Value) throws(Status) -> Value?
     {
         let state = ResourceQuota(quota)
-        let names = names(of: type).filter { state.limits[$0] != nil }
-        guard !names.isEmpty, !state.isScoped else { return nil }
-        func amount(_ amounts: Members, _ name: String) -> Quantity {
-            amounts[name]?.stringValue.flatMap(Quantity.init) ?? .zero
+        guard let counted = self.name(of: type), let limit = state.limits[counted],
+            !state.isScoped
+        else { return nil }
+        func amount(_ value: Value?) -> Quantity {
+            value?.stringValue.flatMap(Quantity.init) ?? .zero
         }
-        let exceeded = names.filter {
-            amount(state.used, $0).value + 1 > amount(state.limits, $0).value
-        }
-        guard exceeded.isEmpty else {
-            func sums(_ text: (String) -> String) -> String {
-                exceeded.sorted().map { "\($0)=\(text($0))" }.joined(separator: ",")
-            }
-            let used = sums { state.used[$0]?.stringValue ?? "0" }
-            let limited = sums { state.limits[$0]?.stringValue ?? "0" }
+        let used = state.used[counted]
+        guard amount(used).value + 1 <= amount(limit).value else {
             throw Status.forbidden(
                 type.resource, name,
-                "exceeded quota: \(quota.objectName), requested: \(sums { _ in "1" }), "
-                    + "used: \(used), limited: \(limited)")
+                "exceeded quota: \(quota.objectName), requested: \(counted)=1, "
+                    + "used: \(counted)=\(used?.stringValue ?? "0"), "
+                    + "limited: \(counted)=\(limit.stringValue ?? "0")")
         }
         var status = quota["status"] ?? [:]
-        for name in names {
-            status.set(.string(String(amount(state.used, name).value + 1)), at: "used", name)
-        }
+        status.set(.string(String(amount(used).value + 1)), at: "used", counted)
         return status
     }
 }

@@ -62,6 +62,8 @@ struct ReplyForm: Sendable, Equatable {
             }
             sawKnownType = true
             if encoding == .protobuf, !allowsProtobuf { continue }
+            // There is no way to tell where a document of a stream ends.
+            if encoding == .yaml, isWatch { continue }
             let version = clause.parameters["v"] ?? "v1"
             switch clause.parameters["as"] {
             case nil: form.shape = .object
@@ -78,6 +80,10 @@ struct ReplyForm: Sendable, Equatable {
             }
             form.encoding = encoding
             return form
+        }
+        if isWatch, sawKnownType {
+            let types = ["application/json", "application/vnd.kubernetes.protobuf"]
+            throw Status.notAcceptable(accepted: types.map { $0 + ";stream=watch" })
         }
         throw sawKnownType
             ? Status.notAcceptable(protobuf: allowsProtobuf) : Status.nothingAcceptable()

@@ -125,7 +125,9 @@ extension ObjectRequest {
             try await operations.admission.admitDelete(object, self)
             try await operations.hooks.admitDelete(object, options, self)
             if !object.isBeingDeleted { type.strategy.prepareDelete(&object, self) }
-            setCollectionFinalizer(&object, options)
+            if type.strategy.knowsPropagation || object.isBeingDeleted {
+                setCollectionFinalizer(&object, options)
+            }
             let holds = !object.finalizers.isEmpty || holdsItself(object)
             if holds { try markDeleted(&object) }
             guard !(options.isDryRun || isDryRun) else { return (object, !holds) }
@@ -148,6 +150,9 @@ extension ObjectRequest {
     }
 
     private func checkPreconditions(_ object: Value, _ options: DeleteOptions) throws(Status) {
+        if type.strategy.isDeletedByItself {
+            try checkOwnPreconditions(object, options)
+        }
         if let uid = options.preconditionUID, uid != object.objectUID {
             throw preconditionFailed(
                 object,
@@ -162,16 +167,38 @@ extension ObjectRequest {
         }
     }
 
-    /// This conflict alone names the kind, not the resource (apiserver contract, 2.8).
+    private func checkOwnPreconditions(
+        _ object: Value, _ options: DeleteOptions
+    ) throws(Status) {
+        func check(_ what: String, _ wanted: String?, _ found: String) throws(Status) {
+            guard let wanted, wanted != found else { return }
+            throw Status.conflict(
+                type.resource, object.objectName,
+                "Precondition failed: \(what) in precondition: \(wanted), "
+                    + "\(what) in object meta: \(found)")
+        }
+        try check("UID", options.preconditionUID, object.objectUID)
+        try check(
+            "ResourceVersion", options.preconditionVersion, object.resourceVersion ?? "")
+    }
+
+    /// This conflict names the kind, not the resource (apiserver contract, 2.8), but for kinds that are
+    /// deleted by ways of their own.
     private func preconditionFailed(_ object: Value, _ why: String) -> Status {
         Status.conflict(
             GroupResource(group: type.group, resource: type.kind), object.objectName, why)
     }
 
     private func markDeleted(_ object: inout Value) throws(Status) {
-        guard !object.isBeingDeleted else { return }
+        guard !object.isBeingDeleted else {
+            // Whoever deletes a definition once more goes the way of all others.
+            if type.strategy.isDeletedByItself, !type.strategy.knowsPropagation {
+                object.set(.integer(0), at: "metadata", "deletionGracePeriodSeconds")
+            }
+            return
+        }
         // Namespaces and definitions are deleted by ways of their own, which count nothing.
-        guard !type.strategy.deleteReturnsObject || type.custom != nil else {
+        guard !type.strategy.isDeletedByItself else {
             object.set(.string(context.now), at: "metadata", "deletionTimestamp")
             if type.plural == "namespaces" { object[as: Namespace.self].phase = "Terminating" }
             return
@@ -195,43 +222,36 @@ extension ObjectRequest {
     }
 
     /// DELETE on a collection: each object that the selectors choose, as many at once as share a commit
-    /// well. Where one is refused the others go all the same.
+    /// well. Where one is refused the others go all the same. The answer is the list of what was found, as it
+    /// was then.
     func deleteCollection() async throws(Status) -> ServerResponse {
         let form = try negotiate(isList: true)
         let options = try await DeleteOptions.read(context)
         let listOptions = try ListOptions(query, isWatch: false)
-        var walk = try walk(listOptions, try matcher(listOptions))
-        var keys: [ObjectKey] = []
-        while let entry = try nextEntry(&walk, listOptions) {
-            if let key = ObjectKey(entry.key) { keys.append(key) }
-        }
+        let matcher = try matcher(listOptions)
+        var walk = try walk(listOptions, matcher)
+        var found: [Entry] = []
+        while let entry = try nextEntry(&walk, listOptions) { found.append(entry) }
+        let metadata = try await metadata(of: walk, listOptions, matcher)
+        let keys = found.compactMap { ObjectKey($0.key) }
         let removals = await concurrently(keys, width: 32) { key in
-            await removal(of: key, options)
+            await failure(toRemove: key, options)
         }
-        var items: [Value] = []
-        for removal in removals {
-            do {
-                items.append(try removal.get())
-            } catch {
-                // Somebody else was faster: gone is what was wanted.
-                guard error.reason == .notFound else { throw error }
-            }
+        // Somebody else may have been faster: gone is what was wanted.
+        if let failure = removals.first(where: { $0 != nil && $0?.reason != .notFound }) ?? nil {
+            throw failure
         }
-        let list: Value = [
-            "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
-            "metadata": ["resourceVersion": .string(String(location.store.revision))],
-            "items": .array(try await conversion.read(items)),
-        ]
-        return try encode(list, form, status: 200)
+        return try await reply(found, form, metadata)
     }
 
-    private func removal(of key: ObjectKey, _ options: DeleteOptions) async -> Result<Value, Status>
-    {
+    /// Why an object of the collection cannot be removed; nil where it was.
+    private func failure(toRemove key: ObjectKey, _ options: DeleteOptions) async -> Status? {
         do throws(Status) {
             let request = named(key.name, namespace: key.namespace)
-            return .success(try await request.remove(key.name, options).object)
+            _ = try await request.remove(key.name, options)
+            return nil
         } catch {
-            return .failure(error)
+            return error
         }
     }
 

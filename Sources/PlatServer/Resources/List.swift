@@ -90,7 +90,7 @@ extension ObjectRequest {
     }
 
     /// What a list says of itself. Where it says how it goes on, its end is looked for first.
-    private func metadata(
+    func metadata(
         of walk: ListWalk, _ options: ListOptions, _ matcher: ObjectMatcher
     ) async throws(Status) -> Members {
         var scout = walk
@@ -125,7 +125,7 @@ extension ObjectRequest {
     }
 
     /// A list that is whole.
-    private func reply(
+    func reply(
         _ entries: [Entry], _ form: ReplyForm, _ metadata: Members
     ) async throws(Status) -> ServerResponse {
         if form.encoding == .json, !entries.isEmpty {

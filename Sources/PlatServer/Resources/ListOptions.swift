@@ -35,6 +35,13 @@ struct ListOptions: Sendable {
         allowsBookmarks = query.flag("allowWatchBookmarks")
         sendInitialEvents =
             query.contains("sendInitialEvents") ? query.flag("sendInitialEvents") : nil
+        if isWatch, sendInitialEvents == nil, match == nil,
+            resourceVersion.isEmpty || resourceVersion == "0"
+        {
+            // Whoever says no revision wants what is there, as upstream completes it.
+            sendInitialEvents = true
+            match = "NotOlderThan"
+        }
         let errors = problems()
         guard errors.isEmpty else {
             throw Status.invalid(

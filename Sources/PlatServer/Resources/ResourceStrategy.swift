@@ -36,6 +36,10 @@ protocol ResourceStrategy: Sendable {
     var initialFinalizers: [String] { get }
     /// Whether DELETE answers with the object even if it is gone at once.
     var deleteReturnsObject: Bool { get }
+    /// Whether DELETE has a way of its own for the kind, with conflicts in words of its own.
+    var isDeletedByItself: Bool { get }
+    /// Whether the DELETE that begins a deletion does what the propagation policy says.
+    var knowsPropagation: Bool { get }
     /// The field selector's labels beyond name and namespace, with the paths they stand for.
     var fieldLabels: [String: [String]] { get }
     /// Whether metadata.generation counts changes.
@@ -69,6 +73,8 @@ extension ResourceStrategy {
     var nameRule: MetadataRules.NameRule { .subdomain }
     var initialFinalizers: [String] { [] }
     var deleteReturnsObject: Bool { false }
+    var isDeletedByItself: Bool { false }
+    var knowsPropagation: Bool { true }
     var fieldLabels: [String: [String]] { [:] }
     var countsGenerations: Bool { false }
 }

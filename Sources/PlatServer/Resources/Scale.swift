@@ -23,10 +23,31 @@ extension ObjectRequest {
             }.object
         case "PATCH":
             object = try await patchScale(paths)
-        default:
-            throw Status.methodNotAllowed
+        case let method:
+            throw Status.methodNotSupported(
+                type.resource, verb: ["POST": "create", "DELETE": "delete"][method] ?? "")
         }
-        return Reply.value(scaleValue(of: object, paths))
+        return try reply(withScale: scaleValue(of: object, paths))
+    }
+
+    /// A scale is an object of its own kind, whatever kind it scales.
+    private func reply(withScale scale: Value) throws(Status) -> ServerResponse {
+        let form = try ReplyForm.negotiate(
+            accept: context.http.headers["Accept"], isList: false, allowsTables: true,
+            allowsProtobuf: false, isPretty: context.wantsPretty)
+        switch form.shape {
+        case .object: return Reply.value(scale, form: form)
+        case .table(let version):
+            let table = try TableBuilder(
+                .custom(PrinterColumns(PrinterColumns.scale)),
+                includeObject: query["includeObject"], version, context
+            ).table(
+                for: [scale], resourceVersion: scale.resourceVersion ?? "", continue: nil,
+                remaining: nil)
+            return Reply.value(table, form: form)
+        case .partialMetadata(let version), .partialMetadataList(let version):
+            return Reply.value(partialMetadata(scale, version: version), form: form)
+        }
     }
 
     private func patchScale(_ paths: CustomVersion.ScalePaths) async throws(Status) -> Value {
@@ -45,6 +66,7 @@ extension ObjectRequest {
             context.contentType, bytes, type: type, isStrict: options.fieldValidation != .ignore)
         return try await change(options) { old throws(Status) in
             var wanted = try patch.applied(to: scaleValue(of: old, paths))
+            try checkReplicas(wanted)
             if !patch.namesVersion { wanted.resourceVersion = nil }
             return try rescaled(old, wanted, paths)
         }.object
@@ -83,12 +105,49 @@ extension ObjectRequest {
         } catch {
             throw Status.badRequest(error.goText)
         }
+        guard ["autoscaling/v1", nil].contains(body["apiVersion"]?.stringValue),
+            ["Scale", nil].contains(body["kind"]?.stringValue)
+        else {
+            throw Status.badRequest(
+                "no kind is registered for the type v1.Scale in scheme \"pkg/runtime/scheme.go:111\""
+            )
+        }
+        guard !body.objectName.isEmpty else {
+            throw Status.badRequest(
+                "the name of the object (\(name ?? "") based on URL) was undeterminable: name must be"
+                    + " provided")
+        }
         guard body.objectName == name else {
             throw Status.badRequest(
                 "the name of the object (\(body.objectName)) does not match the name on the URL "
                     + "(\(name ?? ""))")
         }
+        guard ["", namespace ?? ""].contains(body.objectNamespace ?? "") else {
+            throw Status.badRequest(
+                "the namespace of the provided object does not match the namespace sent on the"
+                    + " request")
+        }
         return body
+    }
+
+    private func checkReplicas(_ scale: Value) throws(Status) {
+        let found: String
+        switch scale["spec"]?["replicas"] {
+        case nil, .null, .integer: return
+        case .string: found = "string"
+        case .bool: found = "bool"
+        case .array: found = "array"
+        case .object: found = "object"
+        default: found = "number"
+        }
+        throw Status.invalid(
+            GroupKind(group: "", kind: ""), "",
+            [
+                .invalid(
+                    "patch", .string(scale.jsonText()),
+                    "json: cannot unmarshal \(found) into Go struct field ScaleSpec.spec.replicas of"
+                        + " type int32")
+            ])
     }
 
     /// The object with the replicas that a scale asks for.

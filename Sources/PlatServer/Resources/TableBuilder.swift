@@ -3,7 +3,7 @@ import PlatValue
 
 /// Objects as rows: what `kubectl get` prints (apiserver contract, section 2.5).
 struct TableBuilder {
-    private let type: ResourceType
+    private let columns: TableColumns
     private let includeObject: String
     private let version: String
     private let context: RequestContext
@@ -11,7 +11,14 @@ struct TableBuilder {
     init(_ type: ResourceType, includeObject: String?, _ version: String, _ context: RequestContext)
         throws(Status)
     {
-        self.type = type
+        try self.init(.columns(for: type), includeObject: includeObject, version, context)
+    }
+
+    init(
+        _ columns: TableColumns, includeObject: String?, _ version: String,
+        _ context: RequestContext
+    ) throws(Status) {
+        self.columns = columns
         self.includeObject = includeObject ?? "Metadata"
         self.version = version
         self.context = context
@@ -36,13 +43,12 @@ struct TableBuilder {
         [
             "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
             "metadata": .object(metadata),
-            "columnDefinitions": .array(TableColumns.columns(for: type).definitions),
+            "columnDefinitions": .array(columns.definitions),
             "rows": .array(rows),
         ]
     }
 
     func rows(for objects: [Value]) -> [Value] {
-        let columns = TableColumns.columns(for: type)
         let now = context.clock.secondsSinceEpoch()
         return objects.map { object in
             ["cells": .array(columns.cells(object, now: now)), "object": embedded(object)]

@@ -93,14 +93,23 @@ struct VersionConversion: Sendable {
 
     /// The stored object, read by the schema that it is stored by.
     private func prepared(_ stored: Value, _ custom: CustomVersion) -> Value {
-        guard let storage = custom.storageName, let schema = custom.storageSchema,
-            custom.converter.isImmediate
-                || stored["apiVersion"]?.stringValue == type.group + "/" + storage
-        else { return stored }
+        guard let schema = schema(ofStored: stored, custom) else { return stored }
         var object = stored
         if custom.hasPredecessor { _ = schema.prune(&object, isRoot: true) }
         schema.applyDefaults(&object)
         return object
+    }
+
+    /// The schema of the version that is stored; nil where what is read in the end judges it as well, or
+    /// where that version is not known any more.
+    private func schema(ofStored stored: Value, _ custom: CustomVersion) -> Schema? {
+        guard let storage = custom.storageName else { return nil }
+        return switch stored["apiVersion"]?.stringValue {
+        case type.group + "/" + storage: custom.storageSchema
+        // It was stored while this version was the one to store.
+        case type.apiVersion: custom.schema
+        default: nil
+        }
     }
 
     /// The converted object, with what its version has and nothing else.

@@ -21,11 +21,8 @@ final class WatchFrames: Sendable {
     }
 
     var contentType: String {
-        switch form.encoding {
-        case .json: "application/json"
-        case .yaml: "application/yaml;stream=watch"
-        case .protobuf: "application/vnd.kubernetes.protobuf;stream=watch"
-        }
+        form.encoding == .protobuf
+            ? "application/vnd.kubernetes.protobuf;stream=watch" : "application/json"
     }
 
     /// The objects of frames; a webhook is asked once for all of them.

@@ -67,6 +67,8 @@ final class WatchSession: Sendable {
 
     /// Sends what the watch starts with and subscribes to what follows.
     func begin(at start: Revision?) async throws(Status) {
+        // Its time is over before it begins.
+        if let seconds = options.timeoutSeconds, seconds < 0 { return finish() }
         var pages: ListPages?
         if options.sendInitialEvents ?? (start == nil) {
             if let start { try request.checkNotInFuture(start) }

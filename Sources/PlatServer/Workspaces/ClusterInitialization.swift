@@ -112,6 +112,10 @@ struct ClusterInitialization: Controller {
         }
         object[as: LogicalCluster.self].enter("Ready")
         object.setCondition("WorkspaceInitialized", true, now: now)
+        if object["spec"]?["initializers"].strings.contains(bindings) == true {
+            // They are as the type wants them; where it goes on looking after them, that tells of changes.
+            object.setCondition("APIBindingsReconciled", true, now: now)
+        }
         object.trimWorkspaceOwner()
         return object
     }

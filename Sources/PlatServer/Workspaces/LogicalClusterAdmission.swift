@@ -32,6 +32,29 @@ struct LogicalClusterAdmission: AdmissionRule {
         where object["spec"]?[field] != old["spec"]?[field] {
             throw refuse(request, "spec.\(field) is immutable")
         }
+        if object["spec"]?["createdBy"] != old["spec"]?["createdBy"] {
+            let given = Self.user(object["spec"]?["createdBy"])
+            throw refuse(
+                request,
+                "spec.createdBy: Invalid value: \(given.jsonText()): field is immutable")
+        }
+        if Self.rank(of: before.phase) > Self.rank(of: cluster.phase) {
+            throw refuse(
+                request, "cannot transition from \"\(before.phase)\" to \"\(cluster.phase)\"")
+        }
+    }
+
+    /// Phases only go on; those that are not listed here are the system's to enter.
+    private static func rank(of phase: String) -> Int {
+        ["", "Scheduling", "Initializing", "Ready"].firstIndex(of: phase).map { $0 + 1 } ?? 0
+    }
+
+    /// A user as messages show one.
+    private static func user(_ user: Value?) -> Value {
+        guard let user, !user.isNull else { return .null }
+        var shown = Members()
+        for key in ["username", "groups", "uid", "extra"] { shown[key] = user[key] }
+        return .object(shown)
     }
 
     func admitDelete(_ object: Value, _ request: ObjectRequest) async throws(Status) {
@@ -41,6 +64,9 @@ struct LogicalClusterAdmission: AdmissionRule {
     }
 
     private func refuse(_ request: ObjectRequest, _ why: String) -> Status {
-        Status.forbidden(request.type.resource, LogicalCluster.name, why)
+        // Who deletes the collection names none.
+        let isCollection = request.context.info.verb == "deletecollection"
+        return Status.forbidden(
+            request.type.resource, isCollection ? "Unknown" : LogicalCluster.name, why)
     }
 }

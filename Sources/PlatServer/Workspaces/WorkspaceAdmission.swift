@@ -8,12 +8,9 @@ struct WorkspaceAdmission: AdmissionRule {
     var resources: Set<String>? { [SystemResources.workspaces.groupResource] }
 
     func mutate(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
+        if request.subresource == nil { object[as: Workspace.self].forgetEmptyPlace() }
         guard let old else { return try complete(&object, request) }
         guard request.subresource == nil else { return }
-        if Workspace(object).typeReference == nil, Workspace(old).typeReference != nil {
-            throw request.forbidden(
-                object, "spec.type: Invalid value: null: field is immutable")
-        }
         if Workspace(old).cluster.isEmpty, !request.user.isMember(of: UserInfo.Group.masters) {
             // Until the workspace has its logical cluster these say what that will be.
             for annotation in [
@@ -64,6 +61,10 @@ struct WorkspaceAdmission: AdmissionRule {
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard let old else { return try admitNew(object, request) }
+        if Workspace(object).typeReference == nil, Workspace(old).typeReference != nil {
+            throw request.forbidden(
+                object, "spec.type: Invalid value: null: field is immutable")
+        }
         if Workspace(object).url != Workspace(old).url {
             throw request.forbidden(
                 object, "spec.URL can only be changed by system privileged users")

@@ -61,6 +61,16 @@ struct ClusterInitializationTests {
         #expect(changes(from: cluster, to: after) == row.expected)
     }
 
+    @Test func whoseTypeHasBindingsIsToldThatTheyAreThere() {
+        let cluster: Value = [
+            "spec": ["initializers": ["system:apibindings"]],
+            "status": ["initializers": ["system:apibindings"]],
+        ]
+        let after = ClusterInitialization.advanced(
+            cluster, done: ["system:apibindings"], blocked: nil, now: noon)
+        #expect(after.isConditionTrue("APIBindingsReconciled"))
+    }
+
     @Test func theLabelsByWhichInitializersFindItGo() {
         let label = LogicalClusterDraft.label(.initializing, "root:universal")
         let cluster: Value = [

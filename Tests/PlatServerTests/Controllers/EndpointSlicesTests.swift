@@ -26,7 +26,7 @@ struct EndpointSlicesTests {
     @Test func anExportThatIsNotThereHasNone() {
         #expect(
             changed(.all, nil) == [
-                "status.endpoints": "-", "PartitionValid": "True",
+                "status.endpoints": "-",
                 "APIExportValid":
                     "False APIExportNotFound (Error): Error getting APIExport root:p|widgets",
             ])

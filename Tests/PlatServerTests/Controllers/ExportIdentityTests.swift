@@ -44,6 +44,18 @@ struct ExportIdentityTests {
         #expect(changes(from: export, to: after) == row.expected)
     }
 
+    @Test func anotherKeyIsNotTheExportsIdentity() {
+        var known = export
+        known.set("abc", at: "status", "identityHash")
+        let secret: Value = ["data": ["key": .string(Base64.encode(Array("abc".utf8)))]]
+        let after = ExportIdentity.identified(known, by: secret, now: noon)
+        #expect(after.at("status", "identityHash") == "abc")
+        let condition = after.condition("IdentityValid")
+        #expect(condition?.reason == "IdentityVerificationFailed")
+        #expect(condition?.message?.hasPrefix("hash mismatch: identity secret hash \"ba78") == true)
+        #expect(condition?.message?.hasSuffix("must match status.identityHash \"abc\"") == true)
+    }
+
     @Test func aSecretThatWasMadeIsReferredTo() {
         let fresh: Value = ["metadata": ["generation": 1]]
         #expect(

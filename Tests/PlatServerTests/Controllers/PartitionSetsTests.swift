@@ -59,6 +59,9 @@ extension PartitionSetsTests {
                 ])
         let set: Value = ["status": ["count": 2]]
         #expect(
+            changes(from: set, to: PartitionSets.shown(set, count: 0, problem: "", now: noon))[
+                "status.count"] == "-")
+        #expect(
             changes(from: set, to: PartitionSets.shown(set, count: nil, problem: "bad", now: noon))
                 == ["PartitionSetValid": "False InvalidSelector (Error): bad"])
     }

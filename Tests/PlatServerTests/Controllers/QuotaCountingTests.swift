@@ -5,20 +5,33 @@ import Testing
 @testable import PlatServer
 
 struct QuotaCountingTests {
-    private func status(_ hard: Value, scopes: [String] = []) throws -> Value {
+    private func status(
+        _ hard: Value, scopes: [String] = [],
+        counts: [String: Int] = ["configmaps": 3, "secrets": 1]
+    ) throws -> Value {
         var quota: Value = ["spec": ["hard": hard]]
         if !scopes.isEmpty { quota.set(Value(strings: scopes), at: "spec", "scopes") }
-        let counts = ["configmaps": 3, "secrets": 1]
         return try QuotaCounting.status(of: quota, BuiltinResources.all) { type in
             counts[type.plural] ?? 0
         }
     }
 
-    @Test func whatIsLimitedIsCountedUnderTheNamesThatLimitIt() throws {
-        let hard: Value = ["configmaps": "5", "count/secrets": "2", "count/leases": "9"]
+    @Test func whatIsLimitedIsCountedUnderTheNameThatLimitsIt() throws {
+        let hard: Value = [
+            "count/configmaps": "5", "count/secrets": "2", "count/leases": "9", "secrets": "1",
+            "count/events": "1",
+        ]
         #expect(
             try status(hard) == [
-                "hard": hard, "used": ["configmaps": "3", "count/secrets": "1"],
+                "hard": hard, "used": ["count/configmaps": "3", "count/secrets": "1"],
+            ])
+    }
+
+    @Test func whatIsOfTheWholeWorkspaceIsNotInANamespace() throws {
+        let hard: Value = ["count/clusterroles.rbac.authorization.k8s.io": "1"]
+        #expect(
+            try status(hard, counts: ["clusterroles": 4]) == [
+                "hard": hard, "used": ["count/clusterroles.rbac.authorization.k8s.io": "0"],
             ])
     }
 
@@ -32,8 +45,8 @@ struct QuotaCountingTests {
 
     @Test func aQuotaForPodsCountsNothing() throws {
         #expect(
-            try status(["configmaps": "5"], scopes: ["Terminating"]).at("used", "configmaps")
-                == "0")
+            try status(["count/configmaps": "5"], scopes: ["Terminating"])
+                .at("used", "count/configmaps") == "0")
     }
 
     @Test func withoutLimitsThereIsNoStatus() throws {

@@ -122,4 +122,21 @@ struct GarbageCollectionTests {
             }
         }
     }
+
+    /// Nobody can say whether an owner is there whose version is not served.
+    @Test func anOwnerInAVersionThatIsNotServedKeepsItsDependents() async throws {
+        try await TestPlane.with { plane in
+            let owner = try await made(plane, configMap("owner"))
+            _ = try await made(
+                plane, configMap("kept", owners: [reference(to: owner, apiVersion: "v9")]))
+            _ = try await made(plane, configMap("taken", owners: [reference(to: owner)]))
+            try await waitUntilGone(plane, "taken") {
+                let reply = try await plane.send(
+                    "DELETE", plane.path(Self.configMaps + "/owner"))
+                #expect(reply.status == 200)
+            }
+            let kept = try await plane.send("GET", plane.path(Self.configMaps + "/kept"))
+            #expect(kept.status == 200)
+        }
+    }
 }

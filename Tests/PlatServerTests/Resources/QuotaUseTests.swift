@@ -9,14 +9,15 @@ struct QuotaUseTests {
         ["metadata": ["name": "q"], "spec": spec, "status": ["hard": hard, "used": used]]
     }
 
-    @Test func countsAnObjectUnderBothOfItsNames() throws {
+    /// Old short names are accepted and limit nothing, as with kcp.
+    @Test func countsAnObjectUnderItsFullName() throws {
         let status = try QuotaUse.adding(
             BuiltinResources.secrets, name: "s",
             to: quota(
-                hard: ["count/secrets": "2", "secrets": "1k", "count/configmaps": "1"],
+                hard: ["count/secrets": "1k", "secrets": "1", "count/configmaps": "1"],
                 used: ["count/secrets": "1", "secrets": "1", "count/configmaps": "1"]))
         #expect(
-            status?["used"] == ["count/secrets": "2", "secrets": "2", "count/configmaps": "1"])
+            status?["used"] == ["count/secrets": "2", "secrets": "1", "count/configmaps": "1"])
     }
 
     @Test func refusesTheOneTooManyWithTheSums() {
@@ -35,21 +36,23 @@ struct QuotaUseTests {
     }
 
     @Test func nothingIsLimitedBeforeItIsCounted() throws {
-        let quota: Value = ["metadata": ["name": "q"], "spec": ["hard": ["secrets": "0"]]]
+        let quota: Value = ["metadata": ["name": "q"], "spec": ["hard": ["count/secrets": "0"]]]
         #expect(try QuotaUse.adding(BuiltinResources.secrets, name: "s", to: quota) == nil)
     }
 
     @Test func quotasOfPodsLimitNothingElse() throws {
         let quota = quota(
-            hard: ["secrets": "0"], used: [:], spec: ["scopes": ["BestEffort"]])
+            hard: ["count/secrets": "0"], used: [:], spec: ["scopes": ["BestEffort"]])
         #expect(try QuotaUse.adding(BuiltinResources.secrets, name: "s", to: quota) == nil)
     }
 
     @Test func kindsOfGroupsAreCountedByTheirFullName() {
-        #expect(
-            QuotaUse.names(of: BuiltinResources.leases) == ["count/leases.coordination.k8s.io"])
-        #expect(
-            QuotaUse.names(of: BuiltinResources.configMaps) == ["count/configmaps", "configmaps"])
-        #expect(QuotaUse.names(of: BuiltinResources.events) == ["count/events"])
+        #expect(QuotaUse.name(of: BuiltinResources.leases) == "count/leases.coordination.k8s.io")
+        #expect(QuotaUse.name(of: BuiltinResources.configMaps) == "count/configmaps")
+    }
+
+    @Test func nobodyCountsEvents() {
+        #expect(QuotaUse.name(of: BuiltinResources.events) == nil)
+        #expect(QuotaUse.name(of: BuiltinResources.groupEvents) == nil)
     }
 }

@@ -95,7 +95,7 @@ extension KcpDefinitions {
                 "Where an export's provider finds its consumers: one address a shard.",
                 [
                     "spec": .object([
-                        "export": .exportReference
+                        "export": .exportReferenceByPattern
                             .rule("self == oldSelf", "APIExport reference must not be changed")
                             .required,
                         "partition": .string.described("The Partition that limits the shards."),

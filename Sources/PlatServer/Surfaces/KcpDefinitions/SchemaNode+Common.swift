@@ -58,11 +58,19 @@ extension SchemaNode {
     static let secretReference = object(["name": string, "namespace": string]).atomicMap
 
     /// An APIExport somewhere in the tree.
-    static let exportReference = object([
-        "name": string.required.described("Name of the APIExport."),
-        // Upstream's admission looks the workspace up before any pattern could refuse the path.
-        "path": string.described("Its workspace; without it, this one."),
-    ])
+    ///
+    /// Upstream's admission looks the workspace up before any pattern could refuse the path.
+    static let exportReference = exportReference(path: string)
+
+    /// The same, where the pattern is asked first.
+    static let exportReferenceByPattern = exportReference(path: workspacePath)
+
+    private static func exportReference(path: SchemaNode) -> SchemaNode {
+        object([
+            "name": string.required.described("Name of the APIExport."),
+            "path": path.described("Its workspace; without it, this one."),
+        ])
+    }
 
     static let serviceURLs = list(of: object(["url": string.length(atLeast: 1).required]))
 
