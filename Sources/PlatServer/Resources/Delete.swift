@@ -219,7 +219,8 @@ extension ObjectRequest {
         }
         let list: Value = [
             "kind": .string(type.listKind), "apiVersion": .string(type.apiVersion),
-            "metadata": ["resourceVersion": .string(String(location.store.revision))],
+            "metadata": .object(
+                objectMetadata(["resourceVersion": .string(String(location.store.revision))])),
             "items": .array(try await conversion.read(items)),
         ]
         return try encode(list, form, status: 200)

@@ -19,14 +19,14 @@ extension ObjectRequest {
             let options = try WriteOptions(context, kind: "UpdateOptions")
             let wanted = try scaleBody(try await context.body())
             object = try await change(options) { old throws(Status) in
-                try rescaled(old, wanted, paths)
+                paths.rescaled(old, to: wanted)
             }.object
         case "PATCH":
             object = try await patchScale(paths)
         default:
             throw Status.methodNotAllowed
         }
-        return Reply.value(scaleValue(of: object, paths))
+        return Reply.value(paths.scale(of: object))
     }
 
     private func patchScale(_ paths: CustomVersion.ScalePaths) async throws(Status) -> Value {
@@ -44,9 +44,9 @@ extension ObjectRequest {
         let patch = try ObjectPatch(
             context.contentType, bytes, type: type, isStrict: options.fieldValidation != .ignore)
         return try await change(options) { old throws(Status) in
-            var wanted = try patch.applied(to: scaleValue(of: old, paths))
+            var wanted = try patch.applied(to: paths.scale(of: old))
             if !patch.namesVersion { wanted.resourceVersion = nil }
-            return try rescaled(old, wanted, paths)
+            return paths.rescaled(old, to: wanted)
         }.object
     }
 
@@ -90,33 +90,32 @@ extension ObjectRequest {
         }
         return body
     }
+}
 
+extension CustomVersion.ScalePaths {
     /// The object with the replicas that a scale asks for.
-    private func rescaled(
-        _ old: Value, _ scale: Value, _ paths: CustomVersion.ScalePaths
-    ) throws(Status) -> Value {
+    func rescaled(_ old: Value, to scale: Value) -> Value {
         let replicas = scale["spec"]?["replicas"]?.integerValue ?? 0
         var object = old
-        object.set(.integer(replicas), at: paths.specReplicas[...])
+        object.set(.integer(replicas), at: specReplicas[...])
         if let version = scale.resourceVersion, !version.isEmpty {
             object.resourceVersion = version
         }
         return object
     }
 
-    private func scaleValue(of object: Value, _ paths: CustomVersion.ScalePaths) -> Value {
+    /// How many of an object there are and shall be.
+    func scale(of object: Value) -> Value {
         var metadata = Members()
         for key in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
             metadata[key] = object["metadata"]?[key]
         }
         var spec = Members()
-        let wanted = object.at(paths.specReplicas)?.integerValue ?? 0
+        let wanted = object.at(specReplicas)?.integerValue ?? 0
         if wanted != 0 { spec["replicas"] = .integer(wanted) }
-        let present = object.at(paths.statusReplicas)?.integerValue ?? 0
+        let present = object.at(statusReplicas)?.integerValue ?? 0
         var status: Members = ["replicas": .integer(present)]
-        if let selector = paths.labelSelector.flatMap({ object.at($0)?.stringValue }),
-            !selector.isEmpty
-        {
+        if let selector = labelSelector.flatMap({ object.at($0)?.stringValue }), !selector.isEmpty {
             status["selector"] = .string(selector)
         }
         return [
@@ -124,4 +123,10 @@ extension ObjectRequest {
             "spec": .object(spec), "status": .object(status),
         ]
     }
+}
+
+extension AdmissionAttempt {
+    /// Where the replicas are, if it is the scale of an object that changes: then that is what
+    /// policies and webhooks are shown.
+    var scale: CustomVersion.ScalePaths? { subresource == "scale" ? type.custom?.scale : nil }
 }
