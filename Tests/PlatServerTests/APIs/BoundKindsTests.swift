@@ -281,7 +281,9 @@ struct BoundKindsTests {
                 "/services/initializingworkspaces/root:x",
                 "/services/terminatingworkspaces/root:x/clusters/root:a/apis",
             ] {
-                for (token, name) in [("admin-token", "admin"), (nil, "system:anonymous")] {
+                for (token, name) in [("admin-token", "admin"), (nil, "system:anonymous")]
+                    as [(String?, String)]
+                {
                     let reply = try await plane.send("GET", path, token: token)
                     #expect(reply.status == 403, "\(path)")
                     #expect(
