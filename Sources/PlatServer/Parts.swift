@@ -204,8 +204,7 @@ extension Parts {
                 registries: registries, surfaces: surfaces, bindings: bindings,
                 authorizer: authorizer, admission: admission, hooks: admissionHooks,
                 webhookClients: webhookClients,
-                reviews: Reviews(
-                    permissions: permissions, authenticator: authenticator, chain: chain),
+                reviews: Reviews(authenticator: authenticator, authorizer: authorizer),
                 tokens: TokenIssue(signer: authenticator.signer), openWatches: openWatches,
                 quotas: quotas, log: log),
             mounts: Mounts(

@@ -170,7 +170,7 @@ public struct PolicyAcceptance {
         } else if Texts.trimmed(message).contains(where: \.isNewline) {
             errors.append(
                 .invalid(
-                    "\(field).message", .string(message), "message must not contain line breaks"))
+                    "\(field).message", .string(message), "must not contain line breaks"))
         }
         if let reason = validation.reason {
             errors += RequestRuleRules.oneOf(

@@ -27,7 +27,7 @@ struct AdmissionAttempt: Sendable {
     var object: Value?
     /// As it is; nil where it is new.
     let old: Value?
-    /// Empty where the server makes the name.
+    /// As the request has it; empty where the server makes the name.
     let name: String
     let isDryRun: Bool
     private let given: Value
@@ -60,7 +60,8 @@ struct AdmissionAttempt: Sendable {
         self.cluster = cluster
         object = nil
         self.old = old
-        name = old.objectName
+        // Who deletes a collection names none.
+        name = request.context.info.resource?.name ?? ""
         isDryRun = options.isDryRun || request.isDryRun
         var value = options.value
         if isDryRun { value["dryRun"] = ["All"] }
@@ -101,9 +102,12 @@ struct AdmissionAttempt: Sendable {
     /// The request as reviews have it, without its objects; `matched` is the version that the rule
     /// meant.
     func review(as matched: ResourceType) -> Members {
-        var review: Members = ["kind": matched.reviewedKind, "resource": matched.reviewedResource]
+        var review: Members = [
+            "kind": scale == nil ? matched.reviewedKind : ResourceType.reviewedScale,
+            "resource": matched.reviewedResource,
+        ]
         if !subresource.isEmpty { review["subResource"] = .string(subresource) }
-        review["requestKind"] = type.reviewedKind
+        review["requestKind"] = scale == nil ? type.reviewedKind : ResourceType.reviewedScale
         review["requestResource"] = type.reviewedResource
         if !subresource.isEmpty { review["requestSubResource"] = .string(subresource) }
         if !name.isEmpty { review["name"] = .string(name) }
@@ -128,6 +132,10 @@ extension ResourceType {
     fileprivate var reviewedKind: Value {
         ["group": .string(group), "version": .string(version), "kind": .string(kind)]
     }
+
+    fileprivate static let reviewedScale: Value = [
+        "group": "autoscaling", "version": "v1", "kind": "Scale",
+    ]
 
     fileprivate var reviewedResource: Value {
         ["group": .string(group), "version": .string(version), "resource": .string(plural)]

@@ -47,6 +47,8 @@ struct RequestMatch: Sendable {
 
     private func selectsObject(_ attempt: AdmissionAttempt) -> Bool {
         guard !objects.selectsEverything else { return true }
+        // A scale has no labels.
+        if attempt.scale != nil { return objects.matches(Members()) }
         return [attempt.object, attempt.old].contains { object in
             object.map { objects.matches($0.labelMembers) } ?? false
         }

@@ -46,7 +46,7 @@ extension Route {
         case .place(let place, let segments): (segments, place.cluster)
         case .mount(_, let holder, let segments), .cluster(_, let holder, let segments):
             (segments, holder)
-        case .reply: nil
+        case .reply, .nowhere: nil
         }
     }
 }

@@ -86,13 +86,18 @@ struct Binder {
         _ object: inout Value, _ found: ExportLookup.Found, _ resources: [BoundResource],
         _ conflicts: BindingConflicts, now: String
     ) {
-        let bound = merged(
-            APIBinding(object).boundResources, resources, without: conflicts.resources)
         let hash = ExportLabels.hash(cluster: found.cluster, export: found.export.objectName)
         object.setLabel(ExportLabels.bindingKey, to: hash)
         copyAnnotations(&object, from: found.export)
         object[as: APIBinding.self].exportCluster = found.cluster
-        object[as: APIBinding.self].boundResources = bound
+        guard conflicts.name == nil else {
+            // All else stays as it was, its summary too.
+            markConflicts(&object, conflicts, now)
+            Claims.apply(&object, export: found.export, now: now)
+            return
+        }
+        object[as: APIBinding.self].boundResources = merged(
+            APIBinding(object).boundResources, resources, without: conflicts.resources)
         object.setCondition("APIExportValid", true, now: now)
         if conflicts.isEmpty {
             object[as: APIBinding.self].phase = "Bound"

@@ -16,6 +16,8 @@ final class BindingDirectory: Sendable {
         /// Known once the export was found.
         var exportCluster: String?
         var isBound: Bool
+        /// Whether it has not all that its export offers, because others in the workspace have it.
+        var isWaiting: Bool
         var isBeingDeleted: Bool
         /// Claims that hold: those of the binding that are accepted.
         var acceptedClaims: [PermissionClaim]
@@ -158,7 +160,10 @@ final class BindingDirectory: Sendable {
             cluster: key.cluster, name: key.name, location: location,
             path: reference?.path(in: key.cluster) ?? key.cluster,
             exportName: exportName, exportCluster: binding.exportCluster,
-            isBound: binding.isBound, isBeingDeleted: binding.isBeingDeleted,
+            isBound: binding.isBound,
+            isWaiting: !binding.isBound
+                || object.condition("BindingUpToDate")?.isFalse == true,
+            isBeingDeleted: binding.isBeingDeleted,
             acceptedClaims: binding.claims.filter(\.isAccepted)
                 .map { ClaimConversion.claim($0, of: object) },
             appliedClaims: binding.exportCluster.map {

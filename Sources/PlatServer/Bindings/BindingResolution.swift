@@ -37,7 +37,7 @@ struct BindingResolution: Controller {
         switch key.resource {
         case SystemResources.bindings.storedResource:
             // Others in the workspace may have waited for what this one held.
-            let others = names(in: key.cluster) { !$0.isBound || $0.isBeingDeleted }
+            let others = names(in: key.cluster) { $0.isWaiting || $0.isBeingDeleted }
             return event.change == .found ? others : [.binding(NameInCluster(key))] + others
         case SystemResources.exports.storedResource:
             guard event.change != .found else { return [.laggards(ofExport: NameInCluster(key))] }
@@ -47,7 +47,7 @@ struct BindingResolution: Controller {
             return referring(to: key.name, in: key.cluster).union(bound).map(Key.binding)
         case SystemResources.schemas.storedResource: return [.users(ofSchema: key)]
         case BuiltinResources.customResourceDefinitions.storedResource:
-            return names(in: key.cluster) { !$0.isBound }
+            return names(in: key.cluster, where: \.isWaiting)
         default:
             // An object of a kind that a dying binding serves is gone.
             return names(in: key.cluster, where: \.isBeingDeleted)
@@ -121,7 +121,7 @@ struct BindingResolution: Controller {
         let now = registries.clock.timestamp()
         try await registry.update(key: stored, known: binding) { object throws(Status) in
             object = Self.resolved(object, outcome, now: now)
-            if case .bound(let found, _, _) = outcome {
+            if let found = outcome.export {
                 object.setClaimLabels(claimLabels(of: object, found))
             }
             return true
@@ -135,6 +135,14 @@ struct BindingResolution: Controller {
         /// The export cannot be bound as it is.
         case unusable(ExportLookup.Found, Problem)
         case bound(ExportLookup.Found, resources: [BoundResource], BindingConflicts)
+
+        /// The export, where there is one.
+        var export: ExportLookup.Found? {
+            switch self {
+            case .noExport: nil
+            case .unusable(let found, _), .bound(let found, _, _): found
+            }
+        }
     }
 
     struct Problem: Sendable {
@@ -182,11 +190,12 @@ struct BindingResolution: Controller {
     ) async throws(Status) -> BindingConflicts {
         let before = APIBinding(binding).boundResources
         var conflicts = BindingConflicts()
-        conflicts.names = try BindingConflicts.names(
-            of: offered, for: key, registry.location, bindings, surfaces)
         conflicts.owners = try await ResourceLock(registry, cluster: key.cluster).take(
-            Binder.merged(before, offered.map(\.entry), without: conflicts.resources),
-            for: key.name)
+            Binder.merged(before, offered.map(\.entry), without: []), for: key.name)
+        let owned = conflicts.resources
+        conflicts.name = try BindingConflicts.name(
+            in: offered.filter { !owned.contains($0.entry.groupResource) }, for: key,
+            registry.location, bindings, surfaces)
         return conflicts
     }
 
@@ -203,6 +212,7 @@ struct BindingResolution: Controller {
             Binder.markUnusable(
                 &object, reason: problem.reason, severity: problem.severity,
                 message: problem.message, now: now)
+            Claims.apply(&object, export: found.export, now: now)
         case .bound(let found, let resources, let conflicts):
             Binder.mark(&object, found, resources, conflicts, now: now)
         }

@@ -6,21 +6,37 @@ import PlatValue
 /// v1alpha1 says `all` or names objects (`resourceSelector`) and knows no verbs; v1alpha2 has verbs and
 /// label selectors. What one cannot say is kept in an annotation while the object has the other's form.
 struct ClaimConversion {
-    private static let secondKey = "apis.v1alpha2.kcp.io/permission-claims"
-    private static let firstKey = "apis.v1alpha2.kcp.io/v1alpha1-permission-claims"
+    /// Which claims of an object are meant, by the annotation that keeps what v1alpha1 cannot say of them.
+    enum Part: String {
+        case asked = "permission-claims"
+        case acceptable = "acceptable-permission-claims"
+        case applied = "status-applied-permission-claims"
+        case exported = "status-export-permission-claims"
 
+        fileprivate var secondKey: String { "apis.v1alpha2.kcp.io/" + rawValue }
+
+        /// The annotation for what v1alpha2 cannot say.
+        fileprivate var firstKey: String {
+            let name = self == .acceptable ? Part.asked : self
+            return "apis.v1alpha2.kcp.io/v1alpha1-" + name.rawValue
+        }
+    }
+
+    private let part: Part
     /// Claims of the version that the object does not have, as its annotations hold them.
     private let kept: [Value]
     private var aside: [Value] = []
 
-    init(_ object: Value) {
+    init(_ object: Value, _ part: Part = .asked) {
         var object = object
-        kept = object.takeAside(Self.secondKey) + object.takeAside(Self.firstKey)
+        self.part = part
+        kept = object.takeAside(part.secondKey) + object.takeAside(part.firstKey)
     }
 
     /// A claim of a stored object, with the names of objects that it was made with in v1alpha1: what
     /// was granted for one object is not to mean all.
     static func claim(_ claim: PermissionClaim, of object: Value) -> PermissionClaim {
+        let firstKey = Part.acceptable.firstKey
         guard object.annotation(firstKey) != nil else { return claim }
         var (claim, object) = (claim, object)
         let old = object.takeAside(firstKey).first {
@@ -33,16 +49,14 @@ struct ClaimConversion {
     // MARK: To v1alpha1
 
     /// Converts the claims in a field of the object.
-    mutating func toFirst(
-        _ object: inout Value, _ part: String, _ field: String, keepsAside: Bool = true
-    ) {
-        let claims = object[part]?[field]?.arrayValue.map { claims in
-            Value.array(claims.map { first($0, keepsAside: keepsAside) })
+    mutating func toFirst(_ object: inout Value, _ half: String, _ field: String) {
+        let claims = object[half]?[field]?.arrayValue.map { claims in
+            Value.array(claims.map { first($0) })
         }
-        object.set(claims, at: part, field)
+        object.set(claims, at: half, field)
     }
 
-    private mutating func first(_ claim: Value, keepsAside: Bool) -> Value {
+    private mutating func first(_ claim: Value) -> Value {
         var result = Self.common(claim)
         result["state"] = claim["state"]
         if let old = match(claim), old["all"] != nil || old["resourceSelector"] != nil {
@@ -54,13 +68,13 @@ struct ClaimConversion {
         let hasSelector = claim["selector"].map { $0["matchAll"] != true } ?? false
         let isPlain =
             claim["verbs"] == ["*"] && claim["defaultSelector"] == nil && !hasSelector
-        if keepsAside, !isPlain { aside.append(Self.ordered(claim)) }
+        if !isPlain { aside.append(Self.ordered(claim)) }
         return .object(result)
     }
 
     func finishFirst(_ object: inout Value) {
-        object.setAnnotation(Self.firstKey, to: nil)
-        object.keepAside(aside, under: Self.secondKey)
+        object.setAnnotation(part.firstKey, to: nil)
+        object.keepAside(aside, under: part.secondKey)
     }
 
     // MARK: To v1alpha2
@@ -90,14 +104,25 @@ struct ClaimConversion {
             var old = Self.common(claim)
             old["all"] = claim["all"]
             old["resourceSelector"] = claim["resourceSelector"].map(Self.orderedSelector)
+            old["state"] = claim["state"]
             aside.append(.object(old))
         }
         return .object(result)
     }
 
     func finishSecond(_ object: inout Value) {
-        object.setAnnotation(Self.secondKey, to: nil)
-        object.keepAside(aside, under: Self.firstKey)
+        object.setAnnotation(part.secondKey, to: nil)
+        object.keepAside(aside, under: part.firstKey)
+    }
+
+    /// Keeps claims that v1alpha2 has from the system as they were written.
+    mutating func keepFirst(_ claims: [Value]) {
+        aside = claims.map { claim in
+            var old = Self.common(claim)
+            old["all"] = claim["all"]
+            old["resourceSelector"] = claim["resourceSelector"].map(Self.orderedSelector)
+            return .object(old)
+        }
     }
 
     // MARK: Parts

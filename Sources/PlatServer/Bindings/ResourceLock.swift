@@ -60,6 +60,32 @@ struct ResourceLock {
         }
     }
 
+    /// Says which resources the workspace's own definitions serve, but for those that a binding has.
+    func hold(_ definitions: [String]) async throws(Status) {
+        let held = Set(definitions)
+        let key = SystemResources.logicalClusters.key(
+            cluster: cluster, namespace: nil, name: "cluster")
+        // What is said is most often so already, and some clusters have nowhere to say it.
+        guard var object = try registry.find(key: key)?.value(), !object.isBeingDeleted else {
+            return
+        }
+        let before = object
+        Self.hold(held, in: &object)
+        guard object != before else { return }
+        try await change { object throws(Status) in Self.hold(held, in: &object) }
+    }
+
+    private static func hold(_ held: Set<String>, in cluster: inout Value) {
+        changeOwners(in: &cluster) { owners in
+            for (resource, owner) in owners where owner["c"] == true && !held.contains(resource) {
+                owners[resource] = nil
+            }
+            for resource in held where owners[resource] == nil {
+                owners[resource] = ["c": true]
+            }
+        }
+    }
+
     /// Definitions of the workspace that serve a resource themselves.
     func establishedDefinitions() throws(Status) -> Set<String> {
         Set(

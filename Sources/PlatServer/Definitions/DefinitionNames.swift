@@ -18,6 +18,11 @@ struct DefinitionNames: Sendable {
         }
     }
 
+    mutating func insert(_ type: ResourceType) {
+        resources.formUnion([type.plural, type.singular] + type.shortNames)
+        kinds.formUnion([type.kind, type.listKind])
+    }
+
     /// What others have of a definition's group.
     static func taken(
         in cluster: String, _ location: Location, besides definition: Value, _ surfaces: Surfaces
@@ -29,8 +34,7 @@ struct DefinitionNames: Sendable {
             taken.insert(other.acceptedNames ?? [:])
         }
         for type in try surfaces.boundTypes(cluster, location) where type.group == group {
-            taken.resources.formUnion([type.plural, type.singular] + type.shortNames)
-            taken.kinds.formUnion([type.kind, type.listKind])
+            taken.insert(type)
         }
         return taken
     }

@@ -53,6 +53,9 @@ struct Definitions: Controller {
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
         guard let registry = registries.holding(cluster) else { return nil }
         let now = registries.clock.timestamp()
+        try await ResourceLock(registry, cluster: cluster).hold(
+            try surfaces.definitions(of: cluster, in: registry.location)
+                .filter(\.isEstablished).map(\.name))
         for summary in try surfaces.definitions(of: cluster, in: registry.location)
         where summary.step != .nothing {
             let key = BuiltinResources.customResourceDefinitions.key(

@@ -74,7 +74,7 @@ struct Documents: Sendable {
         }
         if segments.count == 1 { return try root(context, surface, core: true) }
         guard segments[1] == "v1" else { throw Status.unknownPath }
-        if isOfLogicalClusters(context.place) { return Reply.pageNotFound }
+        if context.place.isView, surface.group("") == nil { return Reply.pageNotFound }
         return try document(context, surface, "/api/v1") {
             Discovery.resources(surface, group: "", version: "v1")
         }
@@ -104,7 +104,13 @@ struct Documents: Sendable {
             {
                 throw Status.unknownPath
             }
-            guard surface.group(segments[1]) != nil else {
+            let group = surface.group(segments[1])
+            if context.place.isView,
+                group?.versions.contains(where: { $0.name == segments[2] }) != true
+            {
+                return Reply.pageNotFound
+            }
+            guard group != nil else {
                 // An unknown group or version is an empty list (kcp contract, section 9).
                 return Reply.value(
                     Discovery.resources(surface, group: segments[1], version: segments[2]))

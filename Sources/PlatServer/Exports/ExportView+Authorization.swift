@@ -8,12 +8,7 @@ extension Authorizer {
         _ context: RequestContext, _ view: ExportView, _ attributes: AuthorizationAttributes
     ) throws(Status) -> Decision {
         if view.hasUnresolvedConsumer {
-            let path = AuthorizationAttributes.path(
-                context.http.method.lowercased(), context.target.path)
-            throw Status.forbidden(
-                nil, "",
-                path.refusal(
-                    of: context.user, reason: "Path not resolved to a valid virtual workspace"))
+            throw Status.unresolvedView(context.http, context.target, context.user)
         }
         guard case .resource(let resource) = attributes.target else {
             return try mayUseContent(attributes.verb, context, view)
@@ -68,5 +63,17 @@ extension Authorizer {
             verb, group: "apis.kcp.io", resource: "apiexports", subresource: "content",
             name: view.exportName)
         return try permissions.decide(context.user, wanted, in: view.exportCluster)
+    }
+}
+
+extension Status {
+    /// What everybody is told whose URL leads to no view.
+    static func unresolvedView(
+        _ http: ServerRequest, _ target: RequestTarget, _ user: UserInfo
+    ) -> Status {
+        let path = AuthorizationAttributes.path(http.method.lowercased(), target.path)
+        return forbidden(
+            nil, "",
+            path.refusal(of: user, reason: "Path not resolved to a valid virtual workspace"))
     }
 }

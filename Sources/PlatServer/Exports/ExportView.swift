@@ -62,7 +62,7 @@ extension Surfaces {
             let bound = try boundTypes(
                 schema: schema, identity: view.identity,
                 hasPredecessor: try copy?.value()[BoundSchemas.predecessorMark] == true)
-            types += resource.isVirtual ? bound.map(\.virtual) : bound
+            types += resource.isVirtual ? bound.map(\.virtual) : bound.map(\.withoutScale)
         }
         return types
     }

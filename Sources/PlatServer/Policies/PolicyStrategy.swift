@@ -10,7 +10,9 @@ struct PolicyStrategy: ResourceStrategy {
     func fillIn(_ object: inout Value) { HookDefaults.complete(policy: &object) }
 
     func prepare(_ object: inout Value, old: Value?, _ request: ObjectRequest) {
-        if old == nil { object["status"] = nil }
+        guard old == nil else { return }
+        object["status"] = nil
+        if !mutates { object["status"] = [:] }
     }
 
     func validate(_ object: Value, old: Value?, _ request: ObjectRequest) -> [FieldError] {

@@ -91,6 +91,16 @@ enum Place: Sendable {
     /// A view on the objects of a cached resource.
     case replicationView(ReplicationView)
 
+    /// Whether it serves what it shows and nothing else. A view for an initializer or a terminator on one
+    /// workspace is like that workspace.
+    var isView: Bool {
+        switch self {
+        case .none, .everywhere, .workspace: false
+        case .lifecycleView(let view): !view.isOfOne
+        case .exportView, .schemaView, .replicationView: true
+        }
+    }
+
     /// The logical cluster whose objects the request means; nil for a wildcard.
     var cluster: String? {
         switch self {

@@ -110,6 +110,7 @@ struct RequestLife: Sendable {
     ) async throws(Status) -> ServerResponse {
         switch route {
         case .reply(let response): return response
+        case .nowhere: throw Status.unresolvedView(http, target, caller.user)
         case .place(let place, let segments):
             return try await answer(http, target, place, segments, caller, share)
         case .mount(let url, let holder, let segments):
@@ -231,7 +232,7 @@ extension Route {
     fileprivate var isWay: Bool {
         switch self {
         case .mount, .cluster: true
-        case .reply, .place: false
+        case .reply, .nowhere, .place: false
         }
     }
 }

@@ -6,7 +6,7 @@ import PlatValue
 extension Router {
     /// `/services/NAME/…`: which view, or none.
     func routeService(_ segments: [String], within location: Location?) throws(Status) -> Route {
-        guard segments.count >= 2 else { return .reply(Reply.pageNotFound) }
+        guard segments.count >= 2 else { return .nowhere }
         switch segments[1] {
         case "apiexport": return try routeExportView(segments, within: location)
         case "initializingworkspaces":
@@ -16,7 +16,7 @@ extension Router {
         case "replication": return routeReplicationView(segments, within: location)
         case "apiresourceschema": return routeSchemaView(segments, within: location)
         case "cluster-proxy": return routeClusterProxy(segments)
-        default: return .reply(Reply.pageNotFound)
+        default: return .nowhere
         }
     }
 
@@ -25,7 +25,7 @@ extension Router {
         -> Route
     {
         guard segments.count >= 6, segments[4] == "clusters" else {
-            return .reply(Reply.pageNotFound)
+            return .nowhere
         }
         guard let holder = directory.cluster(segments[2]),
             let export = try registries[holder.location].find(
@@ -61,6 +61,7 @@ extension Router {
             return routeLifecycleDiscovery(kind, segments, within: location)
         }
         let cluster = segments[4]
+        guard !cluster.contains(":") || Workplace.isOfSystem(cluster) else { return .nowhere }
         let view = LifecycleView(
             kind: kind, name: segments[2], cluster: cluster == "*" ? nil : cluster,
             location: location ?? directory.location(of: cluster) ?? locations[0])
@@ -79,7 +80,7 @@ extension Router {
             case "apis": rest.count <= 3
             default: false
             }
-        guard isDiscovery else { return .reply(Reply.pageNotFound) }
+        guard isDiscovery else { return .nowhere }
         let view = LifecycleView(
             kind: kind, name: segments[2], cluster: nil, location: location ?? locations[0])
         return .place(.lifecycleView(view), segments: rest)
@@ -88,7 +89,7 @@ extension Router {
     /// `/services/replication/CLUSTER/SLICE/clusters/CONSUMER/…`
     private func routeReplicationView(_ segments: [String], within location: Location?) -> Route {
         guard segments.count >= 6, segments[4] == "clusters" else {
-            return .reply(Reply.pageNotFound)
+            return .nowhere
         }
         let consumer = segments[5]
         let view = ReplicationView(
@@ -102,12 +103,12 @@ extension Router {
     private func routeSchemaView(_ segments: [String], within location: Location?) -> Route {
         guard segments.count >= 3, segments[2] != "*",
             !segments[2].contains(":") || Workplace.isOfSystem(segments[2])
-        else { return .reply(Reply.pageNotFound) }
+        else { return .nowhere }
         let consumer = segments[2]
         var rest = Array(segments.dropFirst(3))
         if rest.first == "clusters" {
             guard rest.count >= 2, ["*", consumer].contains(rest[1]) else {
-                return .reply(Reply.pageNotFound)
+                return .nowhere
             }
             rest = Array(rest.dropFirst(2))
         }

@@ -6,6 +6,8 @@ import PlatValue
 enum Route {
     case reply(ServerResponse)
     case place(Place, segments: [String])
+    /// To no view that there is, as whoever asks is told.
+    case nowhere
     /// Through a mounted workspace, out of the control plane.
     case mount(url: String, holder: String, segments: [String])
     /// A KubeCluster's own proxy.

@@ -234,7 +234,7 @@ extension ObjectRequest {
     }
 
     /// Upstream writes lists of custom kinds with the field that says how to go on, empty or not.
-    private func objectMetadata(_ metadata: Members) -> Members {
+    func objectMetadata(_ metadata: Members) -> Members {
         guard type.custom != nil, metadata["continue"] == nil else { return metadata }
         var metadata = metadata
         metadata["continue"] = ""

@@ -103,6 +103,17 @@ final class ResourceType: Sendable {
             subresources: subresources, storedAs: storedAs, isVirtual: isVirtual)
     }
 
+    /// The kind as a view on an export shows it, in which nothing is scaled.
+    var withoutScale: ResourceType {
+        guard subresources.contains("scale") else { return self }
+        return ResourceType(
+            group: group, version: version, plural: plural, singular: singular, kind: kind,
+            listKind: listKind, shortNames: shortNames, categories: categories,
+            isNamespaced: isNamespaced, identity: identity, verbs: verbs, form: form,
+            strategy: strategy, subresources: subresources.subtracting(["scale"]),
+            storedAs: storedAs)
+    }
+
     /// The kind for those who read its objects where a provider keeps them.
     var virtual: ResourceType {
         ResourceType(

@@ -19,7 +19,7 @@ extension ObjectRequest {
             let options = try WriteOptions(context, kind: "UpdateOptions")
             let wanted = try scaleBody(try await context.body())
             object = try await change(options) { old throws(Status) in
-                try rescaled(old, wanted, paths)
+                paths.rescaled(old, to: wanted)
             }.object
         case "PATCH":
             object = try await patchScale(paths)
@@ -27,7 +27,7 @@ extension ObjectRequest {
             throw Status.methodNotSupported(
                 type.resource, verb: ["POST": "create", "DELETE": "delete"][method] ?? "")
         }
-        return try reply(withScale: scaleValue(of: object, paths))
+        return try reply(withScale: paths.scale(of: object))
     }
 
     /// A scale is an object of its own kind, whatever kind it scales.
@@ -65,10 +65,10 @@ extension ObjectRequest {
         let patch = try ObjectPatch(
             context.contentType, bytes, type: type, isStrict: options.fieldValidation != .ignore)
         return try await change(options) { old throws(Status) in
-            var wanted = try patch.applied(to: scaleValue(of: old, paths))
+            var wanted = try patch.applied(to: paths.scale(of: old))
             try checkReplicas(wanted)
             if !patch.namesVersion { wanted.resourceVersion = nil }
-            return try rescaled(old, wanted, paths)
+            return paths.rescaled(old, to: wanted)
         }.object
     }
 
@@ -149,33 +149,32 @@ extension ObjectRequest {
                         + " type int32")
             ])
     }
+}
 
+extension CustomVersion.ScalePaths {
     /// The object with the replicas that a scale asks for.
-    private func rescaled(
-        _ old: Value, _ scale: Value, _ paths: CustomVersion.ScalePaths
-    ) throws(Status) -> Value {
+    func rescaled(_ old: Value, to scale: Value) -> Value {
         let replicas = scale["spec"]?["replicas"]?.integerValue ?? 0
         var object = old
-        object.set(.integer(replicas), at: paths.specReplicas[...])
+        object.set(.integer(replicas), at: specReplicas[...])
         if let version = scale.resourceVersion, !version.isEmpty {
             object.resourceVersion = version
         }
         return object
     }
 
-    private func scaleValue(of object: Value, _ paths: CustomVersion.ScalePaths) -> Value {
+    /// How many of an object there are and shall be.
+    func scale(of object: Value) -> Value {
         var metadata = Members()
         for key in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
             metadata[key] = object["metadata"]?[key]
         }
         var spec = Members()
-        let wanted = object.at(paths.specReplicas)?.integerValue ?? 0
+        let wanted = object.at(specReplicas)?.integerValue ?? 0
         if wanted != 0 { spec["replicas"] = .integer(wanted) }
-        let present = object.at(paths.statusReplicas)?.integerValue ?? 0
+        let present = object.at(statusReplicas)?.integerValue ?? 0
         var status: Members = ["replicas": .integer(present)]
-        if let selector = paths.labelSelector.flatMap({ object.at($0)?.stringValue }),
-            !selector.isEmpty
-        {
+        if let selector = labelSelector.flatMap({ object.at($0)?.stringValue }), !selector.isEmpty {
             status["selector"] = .string(selector)
         }
         return [
@@ -183,4 +182,10 @@ extension ObjectRequest {
             "spec": .object(spec), "status": .object(status),
         ]
     }
+}
+
+extension AdmissionAttempt {
+    /// Where the replicas are, if it is the scale of an object that changes: then that is what
+    /// policies and webhooks are shown.
+    var scale: CustomVersion.ScalePaths? { subresource == "scale" ? type.custom?.scale : nil }
 }

@@ -157,8 +157,9 @@ extension ObjectRequest {
 }
 
 extension AdmissionAttempt {
-    /// The objects in question in another version of their kind.
+    /// The objects in question in another version of their kind, or their scales.
     func objects(as other: ResourceType) async throws(Status) -> (object: Value?, old: Value?) {
+        if let scale { return (object.map(scale.scale), old.map(scale.scale)) }
         guard other !== type else { return (object, old) }
         return (try await converted(object, to: other), try await converted(old, to: other))
     }

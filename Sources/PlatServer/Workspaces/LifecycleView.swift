@@ -131,9 +131,17 @@ extension Authorizer {
     /// The content of a cluster that does not wait for the view's controllers is closed to them, which kcp
     /// tells by a text and not by a Status; nil: the request may pass.
     func refuseLifecycleContent(_ context: RequestContext) throws(Status) -> ServerResponse? {
-        guard case .lifecycleView(let view) = context.place, let cluster = view.cluster,
-            context.info.resource?.resource != "logicalclusters"
-        else { return nil }
+        guard case .lifecycleView(let view) = context.place, let cluster = view.cluster else {
+            return nil
+        }
+        if let path = context.info.resource, path.resource == "logicalclusters" {
+            // In one of them there is one, by its name.
+            guard !["list", "watch"].contains(context.info.verb) else {
+                throw Status.methodNotSupported(
+                    SystemResources.logicalClusters.resource, verb: context.info.verb)
+            }
+            return nil
+        }
         let object = try exports.registries.holding(cluster)?.find(
             SystemResources.logicalClusters, cluster: cluster, name: "cluster")
         if let object, view.waits(object) { return nil }

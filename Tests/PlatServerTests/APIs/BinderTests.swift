@@ -41,14 +41,29 @@ import Testing
 
     @Test func conflictsNameTheOwners() {
         var conflicts = BindingConflicts()
-        conflicts.names = [("gizmos.example.io", "naming conflict")]
-        #expect(conflicts.message == "naming conflict")
         conflicts.owners = [("widgets.example.io", "first false"), ("gadgets.example.io", " true")]
         #expect(
             conflicts.message
                 == "Unable to bind APIs because they are bound by other APIBindings or CRDs: map[widgets.example.io:{first false} gadgets.example.io:{ true}]"
         )
-        #expect(conflicts.resources.count == 3)
+        #expect(conflicts.resources.count == 2)
+        conflicts.name = "naming conflict"
+        #expect(conflicts.message == "Unable to bind APIs: naming conflict")
+    }
+
+    @Test(
+        arguments: [
+            ("plural", ["plural": "ws"], "plural=ws"),
+            ("singular", ["plural": "things", "singular": "w"], "singular=w"),
+            ("short names", ["plural": "things", "shortNames": ["a", "w"]], "shortNames=[a w]"),
+            ("kind", ["plural": "things", "kind": "W"], "kind=W"),
+            ("kind of lists", ["plural": "things", "listKind": "WList"], "listKind=WList"),
+            ("nothing", ["plural": "things", "kind": "Thing"], nil),
+        ] as [(String, Value, String?)])
+    func theFirstNameThatIsTakenIsNamed(_ row: (String, Value, String?)) {
+        var names = DefinitionNames()
+        names.insert(["plural": "ws", "singular": "w", "kind": "W", "listKind": "WList"])
+        #expect(names.shared(with: row.1) == row.2)
     }
 
     private func definition(_ plural: String, kind: String) -> Value {

@@ -102,4 +102,67 @@ import Testing
         BindingConversion.toFirst(&object)
         #expect(object.at("spec", "permissionClaims") == claims)
     }
+
+    @Test func whatTheOlderVersionCannotSayOfABindingIsKeptByItsPart() {
+        let selector: Value = ["matchLabels": ["a": "b"]]
+        let applied: Value = [
+            "resource": "secrets", "verbs": ["*"], "selector": selector, "group": "",
+        ]
+        var accepted = applied
+        accepted["state"] = "Accepted"
+        var object: Value = [
+            "metadata": ["name": "b"], "spec": ["permissionClaims": [accepted]],
+            "status": [
+                "appliedPermissionClaims": [applied],
+                "exportPermissionClaims": [["resource": "configmaps", "verbs": ["get"]]],
+            ],
+        ]
+        BindingConversion.toFirst(&object)
+        let selected = #"[{"resource":"secrets","verbs":["*"],"selector":{"matchLabels":{"a":"b"}}"#
+        let prefix = "apis.v1alpha2.kcp.io/"
+        #expect(
+            object.annotation(prefix + "acceptable-permission-claims")
+                == selected + #","state":"Accepted"}]"#)
+        #expect(object.annotation(prefix + "status-applied-permission-claims") == selected + "}]")
+        #expect(
+            object.annotation(prefix + "status-export-permission-claims")
+                == #"[{"resource":"configmaps","verbs":["get"]}]"#)
+        #expect(
+            object["status"] == [
+                "appliedPermissionClaims": [["resource": "secrets"]],
+                "exportPermissionClaims": [["resource": "configmaps"]],
+            ])
+        BindingConversion.toSecond(&object)
+        #expect(object.at("spec", "permissionClaims")?.arrayValue?.first?["selector"] == selector)
+        // What the export asks comes from the system, and the older form of it is remembered.
+        #expect(object.annotations.count == 1)
+        #expect(
+            object.annotation(prefix + "v1alpha1-status-export-permission-claims")
+                == #"[{"resource":"configmaps"}]"#)
+    }
+
+    @Test func aClaimForOneObjectIsKeptWithItsState() {
+        var object: Value = [
+            "metadata": ["name": "b"],
+            "spec": [
+                "permissionClaims": [
+                    [
+                        "resource": "configmaps", "state": "Accepted",
+                        "resourceSelector": [["name": "x", "namespace": "default"]],
+                    ]
+                ]
+            ],
+        ]
+        BindingConversion.toSecond(&object)
+        #expect(
+            object.annotation("apis.v1alpha2.kcp.io/v1alpha1-permission-claims")
+                == #"[{"resource":"configmaps","#
+                + #""resourceSelector":[{"name":"x","namespace":"default"}],"state":"Accepted"}]"#)
+        let applied: Value = ["resource": "configmaps", "verbs": ["*"]]
+        object["status"] = ["appliedPermissionClaims": [applied]]
+        BindingConversion.toFirst(&object)
+        // The status says what is applied, not what was written.
+        #expect(
+            object["status"] == ["appliedPermissionClaims": [["resource": "configmaps"]]])
+    }
 }

@@ -86,6 +86,28 @@ struct ImpersonationTests {
         #expect(elsewhere.groups == ["system:authenticated", "system:cluster:here"])
     }
 
+    @Test func aStrangerKeepsOnlyWhatHeHad() {
+        let home = ["authentication.kcp.io/cluster-name": ["home"]]
+        for groups in [[], ["system:authenticated"]] {
+            // Where it comes from is said by its scope.
+            var account = UserInfo(
+                username: "system:serviceaccount:default:sa",
+                groups: groups + ["system:serviceaccounts"], extra: home)
+            var identity = EffectiveIdentity(of: account, in: "there")
+            #expect(identity.usernames == ["system:kcp:serviceaccount:home:default:sa"])
+            #expect(identity.groups == groups)
+            account.extra["authentication.kcp.io/scopes"] = ["cluster:home"]
+            identity = EffectiveIdentity(of: account, in: "there")
+            #expect(identity.groups == groups + ["system:cluster:home"])
+            let scoped = UserInfo(
+                username: "uma", groups: groups + ["users"],
+                extra: ["authentication.kcp.io/scopes": ["cluster:home"]])
+            #expect(
+                EffectiveIdentity(of: scoped, in: "there").groups
+                    == groups + ["system:cluster:home"])
+        }
+    }
+
     private static let masters = UserInfo(username: "m", groups: ["system:masters"])
     private static let owner = UserInfo(username: "o", groups: ["people"])
 

@@ -58,6 +58,7 @@ struct BindingResolutionTests {
                     "APIExportValid": "False MissingIdentityHash (Warning): no identity",
                     "InitialBindingCompleted": Self.waits,
                     "Ready": Self.waits,
+                    "PermissionClaimsApplied": "True", "PermissionClaimsValid": "True",
                 ])
         }
     }
@@ -84,6 +85,23 @@ struct BindingResolutionTests {
             #expect(after["status.phase"] == #""Binding""#)
             #expect(after["status.boundResources"] == nil)
             #expect(after["BindingUpToDate"]?.hasPrefix("False NamingConflicts (Error)") == true)
+        }
+    }
+
+    @Test func aNameThatIsTakenKeepsAllFromBeingBound() throws {
+        try withExport { found in
+            var conflicts = BindingConflicts()
+            conflicts.name = "naming conflict with somebody"
+            let refused =
+                "False NamingConflicts (Error): Unable to bind APIs: naming conflict with somebody"
+            let after = changed(.bound(found, resources: [BoundResource(Self.widgets)], conflicts))
+            #expect(after["BindingUpToDate"] == refused)
+            #expect(after["InitialBindingCompleted"] == refused)
+            #expect(after["status.phase"] == #""Binding""#)
+            #expect(after["PermissionClaimsApplied"] == "True")
+            for untouched in ["status.boundResources", "APIExportValid", "Ready"] {
+                #expect(after[untouched] == nil)
+            }
         }
     }
 

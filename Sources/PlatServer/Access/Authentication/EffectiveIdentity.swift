@@ -32,8 +32,7 @@ struct EffectiveIdentity: Sendable, Equatable {
     private mutating func addBase(of user: UserInfo, in cluster: String) {
         guard Self.counts(user, cluster) else {
             usernames = [UserInfo.anonymousName]
-            groups = [UserInfo.Group.authenticated]
-            groups += Self.scopedClusters(user).map { "system:cluster:" + $0 }
+            groups = Self.groupsElsewhere(user)
             return
         }
         guard let account = ServiceAccountName(username: user.username) else {
@@ -51,7 +50,7 @@ struct EffectiveIdentity: Sendable, Equatable {
         } else {
             // Its short name means another account here.
             usernames = global.map { [$0] } ?? []
-            groups = [UserInfo.Group.authenticated] + (home.map { ["system:cluster:" + $0] } ?? [])
+            groups = Self.groupsElsewhere(user)
         }
     }
 
@@ -80,6 +79,12 @@ struct EffectiveIdentity: Sendable, Equatable {
             let home = user.extra[UserInfo.ExtraKey.clusterName]?.first
         else { return false }
         return isInScope(user, home)
+    }
+
+    /// What is left of a user's groups where he is a stranger, and where he comes from.
+    private static func groupsElsewhere(_ user: UserInfo) -> [String] {
+        user.groups.filter { $0 == UserInfo.Group.authenticated }
+            + scopedClusters(user).map { "system:cluster:" + $0 }
     }
 
     private static func scopedClusters(_ user: UserInfo) -> [String] {

@@ -91,13 +91,22 @@ struct Authorizer: Sendable {
             // A system cluster, one that is somewhere else, or one that does not exist: all look alike.
             return outside(context.user, attributes)
         }
-        if attributes.writesSystemStatus, !context.user.isMember(of: UserInfo.Group.masters) {
+        return try decide(context.user, attributes, in: place.cluster)
+    }
+
+    /// What somebody may do in a workspace: by roles, below the ceilings of what is bound there.
+    func decide(
+        _ user: UserInfo, _ attributes: AuthorizationAttributes, in cluster: String
+    ) throws(Status) -> Decision {
+        if user.isMember(of: UserInfo.Group.masters) {
+            return try permissions.decide(user, attributes, in: cluster)
+        }
+        if attributes.writesSystemStatus {
             return .deny("only the system writes this status").finally.by(.systemStatus)
         }
-        let decision = try permissions.decide(
-            context.user, attributes, in: place.cluster)
+        let decision = try permissions.decide(user, attributes, in: cluster)
         guard decision.allowed else { return decision }
-        return try ceilings.decide(context.user, attributes, in: place.cluster) ?? decision
+        return try ceilings.decide(user, attributes, in: cluster) ?? decision
     }
 
     private func outside(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Decision {

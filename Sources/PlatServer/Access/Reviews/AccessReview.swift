@@ -38,12 +38,16 @@ struct AccessReview: Sendable, Equatable {
 
     /// The review with its answer.
     func reply(_ decision: Decision) -> Value {
-        [
+        var status: Members = ["allowed": .bool(decision.allowed)]
+        if decision.judge == .systemStatus { status["denied"] = true }
+        // Why masters may is nobody's decision.
+        if !user.isMember(of: UserInfo.Group.masters) {
+            status["reason"] = .string(decision.publicReason)
+        }
+        return [
             "kind": .string(kind.rawValue), "apiVersion": .string(Self.group + "/v1"),
             "metadata": namespace.map { ["namespace": .string($0)] } ?? [:], "spec": spec,
-            "status": [
-                "allowed": .bool(decision.allowed), "reason": .string(decision.publicReason),
-            ],
+            "status": .object(status),
         ]
     }
 

@@ -4,9 +4,8 @@ import PlatValue
 
 /// Answers reviews: questions that are never stored.
 struct Reviews: Sendable {
-    let permissions: Permissions
     let authenticator: Authenticator
-    let chain: AuthorizationChain
+    let authorizer: Authorizer
 
     func answer(_ request: ObjectRequest) async throws(Status) -> ServerResponse {
         let form = try request.negotiateReview()
@@ -29,7 +28,8 @@ struct Reviews: Sendable {
     ]
 
     private func answer(_ review: Value, _ request: ObjectRequest) async throws(Status) -> Value {
-        let workspace = try permissions.workspace(request.cluster ?? "")
+        let cluster = request.cluster ?? ""
+        let workspace = try authorizer.permissions.workspace(cluster)
         if let kind = AccessReview.Kind(rawValue: request.type.kind) {
             let question = try AccessReview(
                 kind, review, caller: request.user, namespace: request.namespace)
@@ -38,8 +38,10 @@ struct Reviews: Sendable {
                     workspace.authorizeInside(question.user, question.attributes))
             }
             return question.reply(
-                try await chain.decide(question.user, question.attributes, in: request.cluster) {
-                    workspace.authorize(question.user, question.attributes)
+                try await authorizer.chain.decide(
+                    question.user, question.attributes, in: request.cluster
+                ) { () throws(Status) in
+                    try authorizer.decide(question.user, question.attributes, in: cluster)
                 })
         }
         switch request.type.kind {
