@@ -22,7 +22,7 @@ extension Context {
         }
         let table = table()
         guard !table.rows.isEmpty else { return }
-        for line in table.lines() { output.line(line) }
+        output.table(table, isWide: format == .wide)
     }
 
     /// How long an object has existed.
