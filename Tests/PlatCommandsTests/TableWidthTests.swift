@@ -29,7 +29,7 @@ import Testing
                 }
             }
         }
-        #expect(tables > 300, "headers are no longer found")
+        #expect(tables > 200, "headers are no longer found")
     }
 
     private static func endsTable(_ line: String) -> Bool {
