@@ -27,6 +27,13 @@ public enum ObjectState: Sendable, Equatable {
             content = object.contentHash
         }
 
+        /// What an object was, as somebody has noted it.
+        init(uid: String, revision: String, content: String) {
+            self.uid = uid
+            self.revision = revision
+            self.content = content
+        }
+
         func isSame(as other: Version) -> Bool {
             uid == other.uid && (revision == other.revision || content == other.content)
         }

@@ -1,5 +1,4 @@
 public import PlatModel
-public import PlatValue
 
 /// What an apply would do, found out at one moment and written down, so that another moment, or
 /// another person, can do exactly that.
