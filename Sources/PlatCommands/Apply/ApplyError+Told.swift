@@ -24,7 +24,7 @@ extension ApplyError: Tellable {
                         + "--location-selector \(LabelSelector.described(object: selector))"
                 ])
         case .outdated(let change):
-            CommandError(.conflict, subject, change.told, hints: ["make a new plan of it"])
+            CommandError(.conflict, subject, change.told)
         case .otherSet, .noSet: told(about: subject, program: program)
         case .notReady(let reference, let error):
             error.told(about: reference.displayed, program: program)

@@ -65,7 +65,7 @@ struct ServiceReport {
                 table.add(
                     controller.path.displayed,
                     // The sentence is among what is due.
-                    controller.isAway ? "away" : Table.cut(controller.state), controller.version,
+                    Table.cut(controller.state), controller.version,
                     controller.tokenEnds)
             }
             lines += table.lines()
