@@ -33,7 +33,7 @@ import Testing
     }
 
     private static func endsTable(_ line: String) -> Bool {
-        line.isEmpty || ["! ", "? ", "< ", "# "].contains { line.hasPrefix($0) }
+        line.isEmpty || ["! ", "? ", "< ", "# ", "due: "].contains { line.hasPrefix($0) }
     }
 
     /// Several words, apart by two blanks or more, each with a capital in front and nothing else than

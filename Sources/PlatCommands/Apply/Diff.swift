@@ -65,11 +65,7 @@ struct Diff: Command {
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         set = try ApplySetOptions(arguments)
         compute = try ComputeSelection(arguments)
-        planFile = PlanFile(arguments, PlanFile.output)
-        if planFile != nil, compute != nil {
-            throw CommandError(
-                .usage, "--plan-out", "a plan is for workspaces, and takes no --compute beside it")
-        }
+        planFile = try PlanFile(toWrite: arguments, isForClusters: compute != nil)
         try checkPlanFiles(files, "compare")
     }
 
@@ -102,17 +98,8 @@ struct Diff: Command {
         }
         let leftovers = try await leftovers(plan, client, options, context)
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
-        if let planFile {
-            let failed = looks.contains { if case .failed = $0.outcome { true } else { false } }
-            if !failed {
-                let recorded = try await calling(planFile.name, context) { () throws(PlanFault) in
-                    try RecordedPlan(
-                        server: client.session.base, options: options, plan: plan,
-                        outcomes: outcomes, leftovers: set.prunes ? leftovers : nil)
-                }
-                try planFile.write(recorded, context)
-            }
-        }
+        try await planFile?.record(
+            plan, outcomes, set.prunes ? leftovers : nil, of: client, options, context)
         try tell(looks, leftovers, base: client.path, context)
     }
 

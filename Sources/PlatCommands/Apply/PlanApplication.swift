@@ -11,7 +11,7 @@ struct PlanApplication: Sendable, Equatable {
     init?(
         _ arguments: ParsedArguments, timeout: Duration, isConfirmed: Bool, others: [OptionSpec]
     ) throws(CommandError) {
-        guard let file = PlanFile(arguments, PlanFile.input) else { return nil }
+        guard let file = PlanFile(toRead: arguments) else { return nil }
         if let other = others.first(where: { arguments.text($0) != nil }) {
             throw CommandError(
                 .usage, "--plan", "takes no --\(other.long) beside it: the plan says all of that")

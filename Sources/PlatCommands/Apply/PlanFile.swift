@@ -18,14 +18,40 @@ struct PlanFile: Sendable, Equatable {
     /// Whether it goes to standard output, in the place of differences.
     var isPrinted: Bool { name == "-" }
 
-    /// Nil where the option is not given.
-    init?(_ arguments: ParsedArguments, _ option: OptionSpec) {
-        guard let name = arguments.text(option) else { return nil }
+    /// The plan to read; nil where none is given.
+    init?(toRead arguments: ParsedArguments) {
+        guard let name = arguments.text(Self.input) else { return nil }
         self.name = name
     }
 
+    /// The plan to write; nil where none is wanted.
+    init?(toWrite arguments: ParsedArguments, isForClusters: Bool) throws(CommandError) {
+        guard let name = arguments.text(Self.output) else { return nil }
+        if isForClusters {
+            throw CommandError(
+                .usage, "--plan-out", "a plan is for workspaces, and takes no --compute beside it")
+        }
+        self.name = name
+    }
+
+    /// Writes down what a look has found; nothing where a part could not be looked at, which is told
+    /// by itself.
+    func record(
+        _ plan: ApplyPlan, _ outcomes: [ApplyPreview.Outcome], _ leftovers: [Leftover]?,
+        of client: Client, _ options: ApplyOptions, _ context: Context
+    ) async throws(CommandError) {
+        let isWhole = !outcomes.contains { if case .failed = $0 { true } else { false } }
+        guard isWhole else { return }
+        let recorded = try await calling(name, context) { () throws(PlanFault) in
+            try RecordedPlan(
+                server: client.session.base, options: options, plan: plan, outcomes: outcomes,
+                leftovers: leftovers)
+        }
+        try write(recorded, context)
+    }
+
     /// It may hold what secrets say, and so is for its owner alone.
-    func write(_ plan: RecordedPlan, _ context: Context) throws(CommandError) {
+    private func write(_ plan: RecordedPlan, _ context: Context) throws(CommandError) {
         let bytes = plan.value.yaml(sortedKeys: false)
         guard !isPrinted else { return context.output.write(bytes) }
         do throws(SystemError) { try AtomicFile.write(bytes, to: context.path(name)) } catch {
