@@ -158,6 +158,7 @@ _plat() {
     "apply|-n" | "apply|--namespace") true; _plat_colons; return ;;
     "apply|--field-manager") true; _plat_colons; return ;;
     "apply|--timeout") true; _plat_colons; return ;;
+    "apply|--plan") _plat_files -f; _plat_colons; return ;;
     "apply|--compute") true; _plat_colons; return ;;
     "apply|--compute-max-unavailable") true; _plat_colons; return ;;
     "apply|--applyset") true; _plat_colons; return ;;
@@ -167,6 +168,7 @@ _plat() {
     "diff|-n" | "diff|--namespace") true; _plat_colons; return ;;
     "diff|--field-manager") true; _plat_colons; return ;;
     "diff|--compute") true; _plat_colons; return ;;
+    "diff|--plan-out") _plat_files -f; _plat_colons; return ;;
     "diff|--applyset") true; _plat_colons; return ;;
     "get|-n" | "get|--namespace") true; _plat_colons; return ;;
     "get|-l" | "get|--selector") true; _plat_colons; return ;;
@@ -398,9 +400,9 @@ _plat() {
         "service rollback") _plat_words "--at --image --endpoint --max-unavailable --timeout --token-lifetime --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "service rm") _plat_words "--at --timeout --keep-data --yes --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "service bind") _plat_words "--timeout --yes --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
-        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --compute --compute-max-unavailable --wait --watch --prune --applyset --export --cluster --yes --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
-        "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --prune --applyset --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
-        "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --compute --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
+        "apply") _plat_words "--filename --namespace --force-conflicts --dry-run --field-manager --timeout --plan --compute --compute-max-unavailable --wait --watch --prune --applyset --export --cluster --yes --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
+        "diff") _plat_words "--filename --namespace --force-conflicts --field-manager --compute --plan-out --prune --applyset --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
+        "get") _plat_words "--namespace --all-namespaces --selector --field-selector --ignore-not-found --recursive --watch --fail-empty --compute --no-headers --show-labels --label-columns --show-kind --sort-by --show-managed-fields --export --cluster --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "describe") _plat_words "--namespace --all-namespaces --selector --field-selector --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "watch") _plat_words "--namespace --all-namespaces --selector --field-selector --no-headers --compute --export --cluster --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "wait") _plat_words "--for --timeout --all --filename --namespace --all-namespaces --selector --field-selector --compute --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;

@@ -1,5 +1,6 @@
 import PlatServer
 import PlatSystem
+import Synchronization
 
 /// A control plane in this process with two locations, `root` (region eu) and `beta` (region us),
 /// and the personas admin, owner, provider and user.
@@ -13,11 +14,14 @@ public final class EmbeddedServer: ServerFixture {
         var groups: String
     }
 
-    private let controlPlane: ControlPlane
+    private let running: Mutex<ControlPlane>
+    private let configuration: ControlPlane.Configuration
     private let folder: TemporaryFolder
     /// Address without path: `https://127.0.0.1:40123`.
     public let address: String
     let personas: [Persona]
+
+    private var controlPlane: ControlPlane { running.withLock(\.self) }
 
     /// Its own address first, then those of its locations.
     var addresses: [String] {
@@ -59,14 +63,16 @@ public final class EmbeddedServer: ServerFixture {
             .joined(separator: "\n") + "\n"
         let controlPlane = try ControlPlane(configuration)
         try await controlPlane.start()
-        return EmbeddedServer(controlPlane, folder, personas)
+        return EmbeddedServer(controlPlane, configuration, folder, personas)
     }
 
     private init(
-        _ controlPlane: ControlPlane, _ folder: TemporaryFolder, _ personas: [Persona]
+        _ controlPlane: ControlPlane, _ configuration: ControlPlane.Configuration,
+        _ folder: TemporaryFolder, _ personas: [Persona]
     ) {
         self.personas = personas
-        self.controlPlane = controlPlane
+        self.configuration = configuration
+        running = Mutex(controlPlane)
         self.folder = folder
         address = controlPlane.baseURL
     }
@@ -82,6 +88,17 @@ public final class EmbeddedServer: ServerFixture {
         PersonaKubeconfig.text(
             personas.map { ($0.name, "\($0.name)-token") }, current: persona, address: address,
             authorityFile: authorityFile)
+    }
+
+    /// Stops and starts again on the same data at the same address: what is open is cut, and for a moment
+    /// nobody answers.
+    public func restart() async throws {
+        await controlPlane.stop()
+        var configuration = configuration
+        configuration.port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+        let again = try ControlPlane(configuration)
+        try await again.start()
+        running.withLock { $0 = again }
     }
 
     public func stop() async {

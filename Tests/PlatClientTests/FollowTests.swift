@@ -72,6 +72,19 @@ private let expired =
         await server.stop()
     }
 
+    @Test(arguments: [403, 404]) func aRefusalThatStaysIsThrownInTheEnd(_ status: Int) async throws
+    {
+        let server = try ReplayServer(
+            .json(200, list(10, ("a", 1))), .text(status, "no"), .text(503, "later"),
+            .events([event("ADDED", "b", 11)]), .text(status, "no"), .text(status, "no"),
+            .text(status, "no"), .text(status, "no"), .text(status, "no"), .text(status, "no"),
+            .text(status, "no"), .text(status, "no"), .text(status, "no"), .text(status, "no"),
+            .text(status, "no"))
+        await #expect(throws: ClientError.self) { try await follow(server, until: "never") }
+        #expect(server.asked.count < 16)
+        await server.stop()
+    }
+
     @Test func serverErrorsInBetweenPass() async throws {
         let server = try ReplayServer(
             .json(200, list(10)), .text(503, "later"), .text(500, "oops"),

@@ -107,4 +107,48 @@ struct StrangeServerTests {
             """
         ) { try Plain(page, scheme: "http") }
     }
+
+    @Test func aReplyThatEndsEarlyIsNamed() async throws {
+        let part = ServerResponse(
+            headers: ["Content-Type": "application/json"],
+            body: .bytes(Array(#"{"kind":"List","items":[{"metadata":{"na"#.utf8)))
+        let told = #"$LISTEN answered with something that is not JSON: "{"kind":"List","it…"#
+        try await play(
+            """
+            $ plat get cm
+            ! plat get: cm: \(told)
+            ! hint: check the server of the current context in the kubeconfig
+            ? 1
+            $ plat ws tree
+            ! plat ws tree: :root: \(told)
+            ! hint: check the server of the current context in the kubeconfig
+            ? 1
+            $ plat watch cm
+            ! plat watch: cm: \(told)
+            ! hint: check the server of the current context in the kubeconfig
+            ? 1
+            """
+        ) { try Plain(part, scheme: "http") }
+    }
+
+    @Test(arguments: [-3600.0, 3600]) func aClockThatIsAnHourOffIsNamedAndHindersNothing(
+        _ seconds: Double
+    ) async throws {
+        let text = """
+            % server
+            $ plat ws create x -q
+            $ plat get ws -o name
+            workspace.tenancy.kcp.io/x
+            $ plat wait ws x --for jsonpath={.status.phase}=Ready --timeout 5s -q
+            $ plat ws rm x -y -q
+            $ PATH=/nowhere plat doctor -o 'jsonpath={.items[?(@.check=="clock")].status}'
+            wrong
+            ? 1
+            """
+        var runner = TranscriptRunner(startServer: { try await EmbeddedServer.start() })
+        let system = runner.clock
+        runner.clock.now = { system.now() + seconds }
+        let outcome = try await runner.run(Transcript(path: "inline", text: text))
+        for difference in outcome.differences { Issue.record("\(difference.text)") }
+    }
 }

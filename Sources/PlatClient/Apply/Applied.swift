@@ -11,6 +11,8 @@ public struct Applied: Sendable {
     public var change: Change
     /// The object as it was; nil where there was none, or it may not be read.
     public var before: Value?
+    /// What was found in its place.
+    public var found: ObjectState
     /// The object as it is now.
     public var object: Value
     /// Where it is.

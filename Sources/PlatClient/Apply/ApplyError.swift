@@ -13,6 +13,8 @@ public indirect enum ApplyError: Error, Sendable {
     case moved(from: String, to: Value)
     /// It is there, but what others need is not ready.
     case notReady(ObjectReference, WaitError)
+    /// It is no longer what a plan found.
+    case outdated(ObjectState.Change)
 
     /// It belongs to another set, which alone may change it.
     case otherSet
@@ -27,7 +29,7 @@ public indirect enum ApplyError: Error, Sendable {
         switch self {
         case .lookup(.client(let error)), .refused(let error): error.isUnavailable
         case .stillRefused(let error, _, _): error.isUnavailable
-        case .lookup, .namespace, .moved, .notReady, .otherSet, .noSet: false
+        case .lookup, .namespace, .moved, .notReady, .outdated, .otherSet, .noSet: false
         }
     }
 
@@ -37,7 +39,8 @@ public indirect enum ApplyError: Error, Sendable {
         switch self {
         case .lookup(.client(let error)), .refused(let error): error.mayPass
         case .lookup(.hidden), .lookup(.unknown): true
-        case .lookup(.ambiguous), .namespace, .moved, .notReady, .stillRefused, .otherSet, .noSet:
+        case .lookup(.ambiguous), .namespace, .moved, .notReady, .outdated, .stillRefused,
+            .otherSet, .noSet:
             false
         }
     }

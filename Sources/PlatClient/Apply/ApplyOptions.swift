@@ -1,5 +1,5 @@
 /// How objects are applied.
-public struct ApplyOptions: Sendable {
+public struct ApplyOptions: Sendable, Equatable {
     /// The namespace that was asked for; an object that names another one is refused.
     public var namespace: String?
     /// Where objects go that name no namespace, and none was asked for.

@@ -10,6 +10,8 @@ public struct ApplyPlan: Sendable, Equatable {
         public var manifest: Manifest
         /// Whether it is the workspace that a folder stands for.
         public var isFolder: Bool
+        /// What a recorded plan found in its place; without it, anything may be there.
+        public var expected: ObjectState?
         /// Positions of the items that this one needs.
         public internal(set) var needs: [Int] = []
         /// Positions of the items that say what may be done where this one goes: it comes after

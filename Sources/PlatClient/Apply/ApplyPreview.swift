@@ -7,8 +7,8 @@ public struct ApplyPreview: Sendable {
     /// What would become of one item.
     public enum Outcome: Sendable {
         case same
-        /// Nothing was there before where that is nil.
-        case change(before: Value?, after: Value)
+        /// Nothing was there before where that is nil, or nothing that may be read.
+        case change(before: Value?, after: Value, found: ObjectState)
         case failed(ApplyError)
     }
 
@@ -37,7 +37,7 @@ public struct ApplyPreview: Sendable {
             let item = plan.items[position]
             let outcome = await look(position, newPlaces)
             outcomes[position] = outcome
-            if case .change(nil, _) = outcome, let place = item.workspace {
+            if case .change(nil, _, _) = outcome, let place = item.workspace {
                 newPlaces.insert(place.appending(item.manifest.name))
             }
         }
@@ -52,13 +52,13 @@ public struct ApplyPreview: Sendable {
 
     private func look(_ position: Int, _ newPlaces: Set<WorkspacePath>) async -> Outcome {
         let item = plan.items[position]
-        let isNew = Outcome.change(before: nil, after: item.manifest.object)
+        let isNew = Outcome.change(before: nil, after: item.manifest.object, found: .nowhere)
         if let place = item.workspace, newPlaces.contains(place) { return isNew }
         do throws(ApplyError) {
             let place = item.workspace.map(client.at) ?? client
             let applied = try await applier.apply(item, on: place, after: [])
             guard applied.change != .unchanged else { return .same }
-            return .change(before: applied.before, after: applied.object)
+            return .change(before: applied.before, after: applied.object, found: applied.found)
         } catch {
             // The type, or the namespace, comes with the same files.
             return error.isAbsence && !item.needs.isEmpty ? isNew : .failed(error)
@@ -72,7 +72,8 @@ extension ApplyError {
         switch self {
         case .lookup(.unknown): true
         case .refused(let error): error.isNotFound
-        case .lookup, .namespace, .moved, .notReady, .stillRefused, .otherSet, .noSet: false
+        case .lookup, .namespace, .moved, .notReady, .outdated, .stillRefused, .otherSet, .noSet:
+            false
         }
     }
 }

@@ -188,6 +188,7 @@ public final class ApplySetRun: Sendable {
     public func remove(_ leftover: Leftover, timeout: Duration) async throws(RemovalError) -> Bool {
         var remover = ObjectRemover(client: client(leftover.workspace), timeout: timeout)
         remover.ignoresMissing = true
+        remover.uid = leftover.object.objectUID
         return try await remover.remove(leftover.reference)
     }
 

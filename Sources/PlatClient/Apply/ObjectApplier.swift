@@ -80,6 +80,13 @@ struct ObjectApplier: Sendable {
         } catch {
             throw .refused(error)
         }
+        let found = ObjectState(before)
+        if let change = item.expected?.change(to: found) { throw .outdated(change) }
+        if item.expected != nil, case .present(let version) = found {
+            // From here on the server looks that it stays so.
+            object.set(.string(version.uid), at: "metadata", "uid")
+            object.set(.string(version.revision), at: "metadata", "resourceVersion")
+        }
         try await checkLocation(item.manifest, before, client)
         try setMembership(of: &object, before)
         do throws(ClientError) {
@@ -96,7 +103,8 @@ struct ObjectApplier: Sendable {
             change = .created
         }
         return Applied(
-            change: change, before: before?.object, object: reply.value, reference: reference)
+            change: change, before: before?.object, found: found, object: reply.value,
+            reference: reference)
     }
 
     /// Puts an object into the set that is applied. One that is applied without a set stays in the one

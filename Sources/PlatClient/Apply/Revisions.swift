@@ -63,25 +63,13 @@ final class Revisions: Sendable {
             // What is only tried leaves the revision as it was.
             if !isDryRun, after.resourceVersion == revision { return true }
             guard let object else { return after.resourceVersion == revision }
-            if isWhole { return Self.content(object) == Self.content(after) }
+            if isWhole { return object.contentHash == after.contentHash }
             // Of metadata alone the generation tells whether the rest has changed, where it counts.
             guard let generation = object.generation, generation == after.generation else {
                 return false
             }
-            return Self.content(["metadata": object["metadata"] ?? [:]])
-                == Self.content(["metadata": after["metadata"] ?? [:]])
-        }
-
-        private static func content(_ object: Value) -> String {
-            var object = object
-            object["status"] = nil
-            for key in ["resourceVersion", "generation", "managedFields"] {
-                object.set(nil, at: "metadata", key)
-            }
-            // What every kind has, but lists do not say of each of their items.
-            object["apiVersion"] = nil
-            object["kind"] = nil
-            return ContentHash.text(of: Array(object.jsonText(sortedKeys: true).utf8))
+            return (["metadata": object["metadata"] ?? [:]] as Value).contentHash
+                == (["metadata": after["metadata"] ?? [:]] as Value).contentHash
         }
     }
 

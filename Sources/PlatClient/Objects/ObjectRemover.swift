@@ -21,6 +21,8 @@ public struct ObjectRemover: Sendable {
     public var waits = true
     /// Whether what is not there counts as removed.
     public var ignoresMissing = false
+    /// The one that is to go, where another of its name is to stay.
+    public var uid: String?
     /// `background`, `foreground` or `orphan`; nil leaves it to the server.
     public var cascade: String?
 
@@ -41,6 +43,7 @@ public struct ObjectRemover: Sendable {
             options["propagationPolicy"] = .string(
                 cascade.prefix(1).uppercased() + cascade.dropFirst())
         }
+        if let uid { options["preconditions"] = ["uid": .string(uid)] }
         if let kept = await protected(reference) { throw .protected(kept) }
         let reply: Value
         do throws(ClientError) {

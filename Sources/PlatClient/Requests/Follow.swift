@@ -12,6 +12,9 @@ public struct Follow: Sendable {
     let form: Client.Form
     /// Waits at most this long between two attempts.
     static let pauseMax = Duration.seconds(10)
+    /// A refusal that stays for so long is meant: the workspace, or the kind, is gone, or the right to
+    /// see it. Restarted servers, and those whose rights lag behind, refuse for seconds.
+    static let refusalMax = Duration.seconds(20)
 
     /// Follows the collection at `path`, or what `query` selects of it; of that, only what has the
     /// `name`, where one is given. That is for views of several workspaces, where kcp finds nothing by a
@@ -34,14 +37,15 @@ public struct Follow: Sendable {
     }
 
     /// Calls `body` for each event until it answers false or the task is cancelled. Objects that are
-    /// there at the beginning come as `ADDED`. Breaks that pass are not told; a refusal that stays
-    /// (no such resource, not allowed) is thrown when nothing has been seen yet.
+    /// there at the beginning come as `ADDED`. Breaks that pass are not told; a refusal (no such
+    /// resource, not allowed) is thrown when nothing has been seen yet, and later when it stays.
     public func run(
         _ body: (WatchEvent) async throws(ClientError) -> Bool
     ) async throws(ClientError) {
         var known: [String: Known] = [:]
         var revision = ""
         var pause = Duration.milliseconds(100)
+        var refused = Duration.zero
         var hasListed = false
         while !Task.isCancelled {
             do throws(ClientError) {
@@ -53,6 +57,7 @@ public struct Follow: Sendable {
                 let stream = try await client.watch(
                     path, from: revision, query: query, form: form)
                 defer { stream.cancel() }
+                refused = .zero
                 while let event = try await stream.next() {
                     pause = .milliseconds(100)
                     if !event.revision.isEmpty { revision = event.revision }
@@ -69,6 +74,8 @@ public struct Follow: Sendable {
                 case .refused where !hasListed, .closed where !hasListed: throw error
                 case .refused, .closed, .transport, .unanswered, .unintelligible:
                     if !hasListed, known.isEmpty { throw error }
+                    refused = error.isMeant ? refused + pause : .zero
+                    if refused > Self.refusalMax { throw error }
                     try await wait(pause)
                     pause = min(pause * 2, Self.pauseMax)
                 }
@@ -132,4 +139,9 @@ public struct Follow: Sendable {
     private func wait(_ pause: Duration) async throws(ClientError) {
         do { try await client.session.clock.sleep(pause) } catch { throw .cancelled }
     }
+}
+
+extension ClientError {
+    /// Whether a server that works says so, and goes on saying it.
+    fileprivate var isMeant: Bool { [401, 403, 404, 405].contains(status?.code) }
 }

@@ -31,7 +31,7 @@ extension ServiceRun {
         for (item, outcome) in zip(plan.items, outcomes) {
             switch outcome {
             case .same: continue
-            case .change(let before, _):
+            case .change(let before, _, _):
                 difference.changes.append(
                     ServiceDifference.Change(manifest: item.manifest, isNew: before == nil))
             case .failed(let error):

@@ -43,6 +43,9 @@ struct Apply: Command {
             many at once; a folder is then its files. What failed in one cluster is told, and does not \
             stop the others, unless --compute-max-unavailable says that they come one after another.
 
+            With --plan it does what plat diff --plan-out wrote down: exactly that, or nothing where \
+            one of the objects is no longer what it was then.
+
             With --export and --cluster a provider applies objects in the workspace of a consumer, \
             through the view of the export, with the rights that the consumer granted.
             """,
@@ -50,6 +53,7 @@ struct Apply: Command {
             Example("plat apply -f model.yaml", "One file"),
             Example("plat apply platform/", "Workspaces, types, exports and objects of a platform"),
             Example("plat apply platform/ --prune", "The same, and remove what is no longer in it"),
+            Example("plat apply --plan plan.yaml", "What plat diff --plan-out wrote down"),
             Example("generate | plat apply -", "From standard input"),
             Example("plat apply -w :root:ml platform/ml/", "Into another workspace"),
             Example(
@@ -63,7 +67,7 @@ struct Apply: Command {
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts, Option.dryRun,
-            Option.fieldManager, Option.timeout, Option.serverSide,
+            Option.fieldManager, Option.timeout, Option.serverSide, PlanFile.input,
         ] + FleetApplication.options + ApplySetOptions.options + ExportView.options
             + [ObjectOptions.yes],
         operands: .zeroOrMore("PATH", .file),
@@ -81,6 +85,8 @@ struct Apply: Command {
     var fleet: FleetApplication?
     /// Nil where they go to workspaces of one's own.
     var consumer: ConsumerApplication?
+    /// Nil where files say what is applied.
+    var plan: PlanApplication?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
@@ -108,10 +114,17 @@ struct Apply: Command {
             throw CommandError(
                 .usage, "--export", "takes neither --compute nor --prune beside it")
         }
-        try checkPlanFiles(files, "apply")
+        plan = try PlanApplication(
+            arguments, timeout: timeout, isConfirmed: isConfirmed,
+            others: [
+                ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts,
+                Option.dryRun, Option.fieldManager,
+            ] + FleetApplication.options + ApplySetOptions.options + ExportView.options)
+        if plan == nil { try checkPlanFiles(files, "apply") }
     }
 
     func run(_ context: Context) async throws(CommandError) {
+        if let plan { return try await plan.run(context) }
         // Everything is read and understood before the first request.
         var options = ApplyOptions(
             namespace: namespace, defaultNamespace: try context.namespace(nil))
@@ -123,13 +136,13 @@ struct Apply: Command {
         if let consumer { return try await consumer.run(files, options, context) }
         options.applySet = try set.set(files, options, context)
         let client = try await context.client()
-        let plan = try await readPlan(files, client.path, options, context)
+        let read = try await readPlan(files, client.path, options, context)
         context.interruption.arm()
-        let report = ApplyReport(context: context, plan: plan, base: client.path, options)
-        await ApplyRun(plan, client: client, options: options, onEvent: report.add).run()
+        let report = ApplyReport(context: context, plan: read, base: client.path, options)
+        await ApplyRun(read, client: client, options: options, onEvent: report.add).run()
         try report.finish()
         guard let name = options.applySet, set.prunes else { return }
-        let sets = ApplySetRun(name, plan, client: client, options: options)
+        let sets = ApplySetRun(name, read, client: client, options: options)
         try await Pruning(sets: sets, name: name.name, options: options, context: context).run(
             isConfirmed: isConfirmed, base: client.path)
     }

@@ -23,6 +23,8 @@ extension ApplyError: Tellable {
                         + "\(program) ws move \(manifest.name) "
                         + "--location-selector \(LabelSelector.described(object: selector))"
                 ])
+        case .outdated(let change):
+            CommandError(.conflict, subject, change.told)
         case .otherSet, .noSet: told(about: subject, program: program)
         case .notReady(let reference, let error):
             error.told(about: reference.displayed, program: program)
@@ -46,7 +48,7 @@ extension ApplyError: Tellable {
                 .conflict, "configmap/\(name)", "is no set of \(program)'s",
                 hints: ["choose another name: --applyset NAME"])
         case .lookup(let error): error.told(about: set, program: program)
-        case .namespace, .moved, .notReady, .stillRefused:
+        case .namespace, .moved, .notReady, .outdated, .stillRefused:
             CommandError(.internalFault, set, "is no object")
         }
     }
@@ -80,5 +82,18 @@ extension ApplyError: Tellable {
         }
         guard object.resourceVersion != nil else { return [] }
         return ["leave out metadata.resourceVersion, or read it again"]
+    }
+}
+
+extension ObjectState.Change {
+    /// In the words of a failure.
+    var told: String {
+        switch self {
+        case .appeared: "is there now, and was not when the plan was made"
+        case .gone: "is gone since the plan was made"
+        case .replaced: "is another one than when the plan was made"
+        case .changed: "has changed since the plan was made"
+        case .hidden: "may no longer be read, so that nobody knows whether the plan still holds"
+        }
     }
 }

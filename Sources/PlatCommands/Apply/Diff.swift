@@ -25,17 +25,23 @@ struct Diff: Command {
             Takes what plat apply takes, lets the server judge it, and prints in what the objects \
             would differ from what they are. Nothing is changed. What is in a workspace, or of a \
             type, that is not there yet is new as a whole.
+
+            With --plan-out it also writes down what would be made, changed and removed, and which \
+            object, in which revision, was found in each place. plat apply --plan does exactly that \
+            later, and nothing where one of them is no longer what it was. The plan holds the \
+            objects as the files describe them, secrets too; only you may read it.
             """,
         examples: [
             Example("plat diff -f model.yaml", "One file"),
             Example("plat diff platform/", "A platform, before it is applied"),
             Example("plat diff platform/ --prune", "With what would be removed"),
             Example("plat diff platform/ -o name", "Only what would change"),
+            Example("plat diff platform/ --plan-out plan.yaml", "To be done later, or by others"),
             Example("plat diff -f controller.yaml --compute region=eu", "In clusters"),
         ],
         options: [
             ObjectOptions.filename, ObjectOptions.namespace, Option.forceConflicts,
-            Option.fieldManager, Option.serverSide, ComputeSelection.option,
+            Option.fieldManager, Option.serverSide, ComputeSelection.option, PlanFile.output,
         ] + ApplySetOptions.options,
         operands: .zeroOrMore("PATH", .file),
         statuses: [
@@ -49,6 +55,8 @@ struct Diff: Command {
     var fieldManager: String
     var set: ApplySetOptions
     var compute: ComputeSelection?
+    /// Where what would be done is written down.
+    var planFile: PlanFile?
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         files = arguments.texts(ObjectOptions.filename) + arguments.operands
@@ -57,6 +65,7 @@ struct Diff: Command {
         fieldManager = arguments.text(Option.fieldManager) ?? FieldManager.name
         set = try ApplySetOptions(arguments)
         compute = try ComputeSelection(arguments)
+        planFile = try PlanFile(toWrite: arguments, isForClusters: compute != nil)
         try checkPlanFiles(files, "compare")
     }
 
@@ -87,8 +96,11 @@ struct Diff: Command {
         let looks = zip(plan.items, outcomes).map { item, outcome in
             DiffReport.Look(item, outcome, at: item.workspace == client.path ? nil : item.workspace)
         }
-        try tell(
-            looks, try await leftovers(plan, client, options, context), base: client.path, context)
+        let leftovers = try await leftovers(plan, client, options, context)
+        if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
+        try await planFile?.record(
+            plan, outcomes, set.prunes ? leftovers : nil, of: client, options, context)
+        try tell(looks, leftovers, base: client.path, context)
     }
 
     /// What --prune would remove.
@@ -132,6 +144,7 @@ struct Diff: Command {
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
         context.told.expectMany()
         var report = DiffReport(context: context)
+        report.isSilent = planFile?.isPrinted ?? false
         for look in looks { report.tell(look) }
         for leftover in leftovers { report.tell(leftover, base: base) }
         guard report.hasFailed || report.hasChanges else { return }

@@ -28,6 +28,8 @@ struct DiffReport {
     }
 
     let context: Context
+    /// Whether differences are counted only.
+    var isSilent = false
     private(set) var hasFailed = false
     private(set) var hasChanges = false
 
@@ -45,7 +47,7 @@ struct DiffReport {
             var error = failure.told(about: look.item.manifest, program: context.program)
             error.subject = subject.placed
             context.report(error)
-        case .change(let before, let after):
+        case .change(let before, let after, _):
             hasChanges = true
             tell(subject, before, after)
         }
@@ -62,6 +64,7 @@ struct DiffReport {
 
     /// Nothing is there before, or nothing is left.
     private func tell(_ subject: Subject, _ before: Value?, _ after: Value?) {
+        guard !isSilent else { return }
         let old = before.map { Self.comparable($0, isNew: false) }
         let new = after.map { Self.comparable($0, isNew: before == nil) }
         guard context.format.isForPeople else {

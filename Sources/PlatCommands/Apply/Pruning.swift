@@ -12,6 +12,12 @@ struct Pruning {
         let leftovers = try await calling(name, context) { () throws(ApplyError) in
             try await sets.leftovers()
         }
+        try await remove(leftovers, isConfirmed: isConfirmed, base: base)
+    }
+
+    func remove(
+        _ leftovers: [Leftover], isConfirmed: Bool, base: WorkspacePath?
+    ) async throws(CommandError) {
         if leftovers.count > 1 { context.told.expectMany() }
         guard !options.isDryRun else {
             for leftover in leftovers { tell(leftover, base) }

@@ -42,9 +42,8 @@ struct BindCatalog: Command {
         guard !entries.isEmpty else {
             return context.output.note("nothing below \(path.displayed) can be bound by you")
         }
-        for line in table(entries, isWide: context.format == .wide).lines() {
-            context.output.line(line)
-        }
+        let isWide = context.format == .wide
+        context.output.table(table(entries, isWide: isWide), isWide: isWide)
     }
 
     private static func finding(_ entry: CatalogEntry) -> Finding {

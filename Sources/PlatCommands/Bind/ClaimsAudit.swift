@@ -71,7 +71,7 @@ struct ClaimsAudit: Command {
                     entry.claim.verbs.joined(separator: ","), entry.claim.selectorText,
                 ] + (takesAll ? [entry.standing.rawValue] : []))
         }
-        for line in table.lines() { context.output.line(line) }
+        context.output.table(table, isWide: context.format == .wide)
     }
 
     private static func export(_ entry: AuditedClaim) -> String {

@@ -22,7 +22,7 @@ extension Context {
         }
         let table = table()
         guard !table.rows.isEmpty else { return }
-        for line in table.lines() { output.line(line) }
+        output.table(table, isWide: format == .wide)
     }
 
     /// How long an object has existed.
@@ -103,9 +103,11 @@ extension Context {
     }
 
     /// Tells what came of an object that is there: a program gets the object itself.
-    func tell(_ reference: ObjectReference, _ outcome: Outcome, _ object: Value) {
+    func tell(
+        _ reference: ObjectReference, _ outcome: Outcome, _ object: Value, in place: String = ""
+    ) {
         tell(
-            "\(reference.displayed) \(outcome.rawValue)",
+            "\(reference.displayed) \(outcome.rawValue)" + (place.isEmpty ? "" : " in \(place)"),
             Finding(ObjectPrinter(format: format).readable(object), of: reference.resource))
     }
 }

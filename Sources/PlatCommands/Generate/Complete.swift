@@ -45,6 +45,7 @@ extension Completer {
         }
         options.requestTimeout = context.completionPatience
         options.isVerbose = false
+        options.isQuiet = true
         return Context(
             program: context.program, command: context.command, environment: context.environment,
             workingDirectory: context.workingDirectory, options: options, output: context.output,

@@ -16,6 +16,10 @@ struct ConnectionOpener {
         var log: (@Sendable (String) -> Void)?
         if context.options.isVerbose { log = { [context] text in context.verbose(text) } }
         let http = HTTPClient(try configuration())
+        if connection.isInsecure, base.hasPrefix("https:"), !context.options.isQuiet {
+            context.warn(
+                "\(base) is trusted whatever certificate it shows: insecure-skip-tls-verify")
+        }
         let source = CredentialSource(
             connection, environment: context.environment,
             isInputTerminal: context.output.streams.isInputTerminal, http: http)

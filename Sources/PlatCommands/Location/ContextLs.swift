@@ -27,7 +27,7 @@ struct ContextLs: Command {
             let (workspace, user, server) = Self.place(name, config)
             table.add(name == current ? "*" : "", name, workspace, user, server)
         }
-        for line in table.lines() { context.output.line(line) }
+        context.output.table(table, isWide: context.format == .wide)
     }
 
     /// Where a context leads: the workspace, the user, and the server without the workspace.

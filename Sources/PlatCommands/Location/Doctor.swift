@@ -51,7 +51,7 @@ struct Doctor: Command {
         }
         var table = Table(["CHECK", "STATE", "WHAT"])
         for check in checks { table.add(check.what, check.state.rawValue, check.text) }
-        for line in table.lines() { context.output.line(line) }
+        context.output.table(table, isWide: context.format == .wide)
         for check in checks {
             if let wayOut = check.wayOut {
                 context.output.note(

@@ -50,7 +50,7 @@ struct APIResources: Command {
             ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"]
                 + (isWide ? ["VERBS", "CATEGORIES"] : []))
         for resource in found { table.add(Self.row(resource, isWide: isWide)) }
-        for line in table.lines(withHeader: hasHeaders) { context.output.line(line) }
+        context.output.table(table, withHeader: hasHeaders, isWide: isWide)
     }
 
     private static func row(_ resource: APIResource, isWide: Bool) -> [String] {

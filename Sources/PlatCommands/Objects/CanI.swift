@@ -136,7 +136,7 @@ struct CanI: Command {
             return try context.printFindings(
                 found.rules.map { Finding(name: $0.words, $0.value) })
         }
-        for line in Table(rules: found.rules).lines() { context.output.line(line) }
+        context.output.table(Table(rules: found.rules), isWide: context.format == .wide)
         if found.isIncomplete {
             context.warn("the control plane could not find out everything")
         }

@@ -9,6 +9,8 @@ struct Get: Command {
             "R", "recursive", "Also in every workspace below; the column WORKSPACE says where")
         static let watch = OptionSpec.flag(
             nil, "watch", "Go on printing what changes, like plat watch")
+        static let failsEmpty = OptionSpec.flag(
+            nil, "fail-empty", "End with status 1 where there is nothing to print")
     }
 
     static let spec = CommandSpec(
@@ -30,6 +32,7 @@ struct Get: Command {
             Example("plat get model chat -o yaml", "One of them, whole"),
             Example("plat get cm,secrets -A", "Two types, in all namespaces"),
             Example("plat get models -w :root:ml-europe", "In another workspace"),
+            Example("plat get models -o name --fail-empty", "A failure where there are none"),
             Example("plat get models -R", "Here and in every workspace below"),
             Example("plat get models --export training.faros.sh", "As the provider sees them"),
             Example("plat get deployments -A --compute region=eu", "In clusters"),
@@ -40,7 +43,7 @@ struct Get: Command {
         options: [
             ObjectOptions.namespace, ObjectOptions.allNamespaces, ObjectOptions.selector,
             ObjectOptions.fieldSelector, ObjectOptions.ignoreNotFound, Option.recursive,
-            Option.watch, ComputeSelection.option,
+            Option.watch, Option.failsEmpty, ComputeSelection.option,
         ] + ListingOptions.options + ExportView.options,
         operands: .one("TYPE", .resource) + .zeroOrMore("NAME", .object),
         formats: OutputFormat.objects)
@@ -50,6 +53,7 @@ struct Get: Command {
     var view: ExportView?
     var isRecursive: Bool
     var ignoresMissing: Bool
+    var failsEmpty: Bool
     var listing: ListingOptions
     /// What goes on when everything has been printed; nil for nothing.
     var watch: Watch?
@@ -61,6 +65,7 @@ struct Get: Command {
         view = try ExportView(arguments)
         isRecursive = arguments.has(Option.recursive)
         ignoresMissing = arguments.has(ObjectOptions.ignoreNotFound)
+        failsEmpty = arguments.has(Option.failsEmpty)
         listing = try ListingOptions(arguments)
         compute = try ComputeSelection(arguments)
         try selection.check(objects)
@@ -74,6 +79,9 @@ struct Get: Command {
         if isRecursive || listing.sortPath != nil {
             throw CommandError(
                 .usage, "--watch", "changes can neither be sorted nor followed with -R")
+        }
+        if failsEmpty {
+            throw CommandError(.usage, "--watch", "waits for what comes, and takes no --fail-empty")
         }
         watch = try Watch(arguments)
     }
@@ -93,8 +101,9 @@ struct Get: Command {
             ? try await print.printTables()
             : try await print.printObjects(isOne: isOne, ignoresMissing: ignoresMissing)
         if outcome.hasFailed || asked.hasFailed { throw .reported }
-        guard outcome.isEmpty, !ignoresMissing else { return }
+        guard outcome.isEmpty, failsEmpty || !ignoresMissing else { return }
         let words = objects.targets.map(\.displayed).joined(separator: ", ")
+        if failsEmpty { throw CommandError(.notFound, words, "none found") }
         if isRecursive, objects.targets.contains(where: { $0.name != nil }) {
             throw CommandError(.notFound, words, "not found in any workspace")
         }

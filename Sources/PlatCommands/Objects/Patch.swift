@@ -93,27 +93,37 @@ struct Patch: Command {
         var change = ObjectPatch(try await readPatch(context), fieldManager: fieldManager)
         change.type = type
         change.subresource = subresource
-        let (places, namespace) = try await places(context)
+        let (places, namespace, workspace) = try await places(context)
         do throws(ObjectPatchError) {
             let (object, reference) = try await change.apply(
                 to: target.resource, name, namespace: namespace, in: places)
-            context.tell(reference, .patched, object)
+            context.tell(reference, .patched, object, in: workspace)
         } catch {
             throw refusal(error, subject, context)
         }
     }
 
-    /// Where the object can be. A consumer who is not named is the one that has it.
-    private func places(_ context: Context) async throws(CommandError) -> ([Client], String) {
+    /// Where the object can be, and the workspace of the consumer, as far as it is known: one that was
+    /// named by its id is not asked for its path, which controllers would wait for at every patch. A
+    /// consumer who is not named is the one that has it.
+    private func places(
+        _ context: Context
+    ) async throws(CommandError) -> ([Client], namespace: String, workspace: String) {
         let client = try await context.client()
         guard let view, view.cluster == nil else {
             let namespace = try context.namespace(namespace)
-            return (try await clients(of: view, client, context), namespace)
+            var workspace = view?.cluster ?? ""
+            if workspace.contains(":") {
+                workspace = try await context.resolve(workspace).displayed
+            }
+            return (try await clients(of: view, client, context), namespace, workspace)
         }
         let search = try await ConsumerSearch(
             view, Selection(namespace: namespace), client, context)
         let found = try await search.one(target)
-        return (found.map(\.client), found.first?.reference.namespace ?? "")
+        return (
+            found.map(\.client), found.first?.reference.namespace ?? "", found.first?.place ?? ""
+        )
     }
 
     private func refusal(

@@ -36,6 +36,13 @@ final class Output: Sendable {
         write(Printable.line(text) + "\n")
     }
 
+    /// Prints a table, so that it can be read on the terminal that there is.
+    func table(_ table: Table, withHeader: Bool = true, isWide: Bool = false) {
+        let lines = table.lines(
+            withHeader: withHeader, terminal: streams.width, isWide: isWide)
+        for text in lines { line(text) }
+    }
+
     /// Prints what was done, on standard output, unless nobody wants to know.
     func say(_ text: String) {
         if !isQuiet { line(text) }

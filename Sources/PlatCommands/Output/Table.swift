@@ -1,4 +1,4 @@
-/// Columns of text, aligned with three blanks between, as kubectl prints them.
+/// Columns of text, aligned, with three blanks between as kubectl prints them where that fits a page.
 struct Table: Sendable, Equatable {
     var header: [String]
     var rows: [[String]] = []
@@ -13,15 +13,69 @@ struct Table: Sendable, Equatable {
     /// A list in a cell: as many of its parts as are read at a glance, and how many more there are.
     static func cell(_ parts: [String], isWide: Bool) -> String {
         var kept = parts[...]
-        while !isWide, kept.count > 1, kept.joined(separator: ",").count > 24 { kept.removeLast() }
+        while !isWide, kept.count > 1, kept.joined(separator: ",").count > glance {
+            kept.removeLast()
+        }
         let more = parts.count - kept.count
-        return kept.joined(separator: ",") + (more > 0 ? ",+\(more)" : "")
+        let text = kept.joined(separator: ",")
+        return (isWide ? text : cut(text)) + (more > 0 ? ",+\(more)" : "")
     }
 
-    /// The lines, with the header first unless that is left out.
-    func lines(withHeader: Bool = true) -> [String] {
+    /// What of a text is read at a glance.
+    static func cut(_ text: String) -> String {
+        guard TextWidth.columns(text) > glance else { return text }
+        return TextWidth.cut(text, to: glance - 1) + "…"
+    }
+
+    private static let glance = 24
+
+    /// What is as wide as a terminal has always been.
+    private static let page = 80
+
+    /// The lines, with the header first unless that is left out. Columns stand closer where they would
+    /// be wider than a page, and on a terminal that is narrower than even that, a row goes on in the
+    /// next line. Nothing is cut: what stands in cells is names, which are typed again.
+    func lines(
+        withHeader: Bool = true, terminal: Int? = nil, isWide: Bool = false
+    ) -> [String] {
         let widths = widths(withHeader: withHeader)
-        return ((withHeader ? [header] : []) + rows).map { Self.line($0, widths: widths) }
+        let all = (withHeader ? [header] : []) + rows
+        let gap = isWide || Self.width(widths[...], gap: 3) <= Self.page ? 3 : 2
+        guard let terminal, !isWide, Self.width(widths[...], gap: gap) > terminal else {
+            return all.map { Self.line($0, widths: widths, gap: gap) }
+        }
+        let parts = Self.parts(widths, terminal: terminal, gap: gap)
+        return all.flatMap { row in
+            parts.compactMap { part in
+                let cells = Array(row[part.clamped(to: 0..<row.count)])
+                guard part.lowerBound == 0 || cells.contains(where: { !$0.isEmpty }) else {
+                    return nil
+                }
+                let indent = part.lowerBound == 0 ? "" : Self.indent
+                return indent + Self.line(cells, widths: Array(widths[part]), gap: gap)
+            }
+        }
+    }
+
+    /// In front of what goes on from the line before.
+    private static let indent = "    "
+
+    private static func width(_ widths: ArraySlice<Int>, gap: Int) -> Int {
+        widths.reduce(0, +) + max(widths.count - 1, 0) * gap
+    }
+
+    /// Which columns stand in one line, as many as fit.
+    private static func parts(_ widths: [Int], terminal: Int, gap: Int) -> [Range<Int>] {
+        var parts: [Range<Int>] = []
+        var start = 0
+        for column in widths.indices {
+            let room = terminal - (start == 0 ? 0 : indent.count)
+            if column > start, width(widths[start...column], gap: gap) > room {
+                parts.append(start..<column)
+                start = column
+            }
+        }
+        return parts + [start..<widths.count]
     }
 
     /// The width of each column.
@@ -34,14 +88,14 @@ struct Table: Sendable, Equatable {
     }
 
     /// One line; blanks after the last cell are kept off, so that nothing invisible is printed.
-    static func line(_ row: [String], widths: [Int]) -> String {
+    static func line(_ row: [String], widths: [Int], gap: Int = 3) -> String {
         var text = ""
         for (column, cell) in row.enumerated() {
             text += cell
             guard column < row.count - 1 else { break }
             let width = column < widths.count ? widths[column] : 0
             let padding = width - TextWidth.columns(cell)
-            text += String(repeating: " ", count: max(padding, 0) + 3)
+            text += String(repeating: " ", count: max(padding, 0) + gap)
         }
         while text.hasSuffix(" ") { text.removeLast() }
         return text

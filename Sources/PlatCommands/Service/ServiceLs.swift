@@ -72,6 +72,6 @@ struct ServiceLs: Command {
             }
         }
         guard !table.rows.isEmpty else { return context.output.note("no services found") }
-        for line in table.lines() { context.output.line(line) }
+        context.output.table(table, isWide: context.format == .wide)
     }
 }

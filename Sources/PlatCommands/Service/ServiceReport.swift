@@ -63,7 +63,9 @@ struct ServiceReport {
             var table = Table(["CLUSTER", "CONTROLLER", "VERSION", "TOKEN ENDS"])
             for controller in controllers {
                 table.add(
-                    controller.path.displayed, controller.state, controller.version,
+                    controller.path.displayed,
+                    // The sentence is among what is due.
+                    Table.cut(controller.state), controller.version,
                     controller.tokenEnds)
             }
             lines += table.lines()

@@ -21,7 +21,7 @@ enum LocationFit {
                 table.add(
                     location.name, misfits.isEmpty ? "yes" : "no", misfits.joined(separator: "; "))
             }
-            if !all.isEmpty { for line in table.lines() { context.output.line(line) } }
+            if !all.isEmpty { context.output.table(table, isWide: context.format == .wide) }
         } else {
             try context.printFindings(all.map(finding))
         }

@@ -66,7 +66,7 @@ struct WorkspaceLs: Command {
         guard !workspaces.isEmpty else {
             return context.output.note("No workspaces below \(path.displayed).")
         }
-        for line in table(workspaces, context).lines() { context.output.line(line) }
+        context.output.table(table(workspaces, context), isWide: context.format == .wide)
     }
 
     private func table(_ workspaces: [Workspace], _ context: Context) -> Table {

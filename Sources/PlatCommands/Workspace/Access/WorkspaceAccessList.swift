@@ -86,7 +86,7 @@ struct WorkspaceAccessList: Command {
             }
         }
         if context.format.isForPeople {
-            for line in table.lines() { context.output.line(line) }
+            context.output.table(table, isWide: isWide)
         } else {
             try context.printFindings(findings)
         }
