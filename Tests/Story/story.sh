@@ -4,7 +4,7 @@
 #
 #   PLAT=.build/debug/plat sh Tests/Story/story.sh
 #   KEEP=1                  leave everything running at the end, and say how to go on
-#   COMPUTE_KUBECONFIG=FILE mount this cluster instead of a stand-in
+#   COMPUTE_KUBECONFIG=FILE mount this cluster instead of a stand-in; of several (F1:F2), the first
 #   CONTROL_PLANE=FOLDER    play on a control plane that runs: the folder has PERSONA.kubeconfig for
 #                           admin, owner, provider and user; what the story makes is removed again
 set -u
@@ -154,11 +154,9 @@ as provider plat export ls
 has_mounts :root:ml:training || serve_mounts providers
 title "The service provider: compute is mounted into the tree"
 if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
-    case $COMPUTE_KUBECONFIG in
-    /*) cluster=$COMPUTE_KUBECONFIG ;;
-    *) cluster=$PWD/$COMPUTE_KUBECONFIG ;;
-    esac
-    say "The cluster of $COMPUTE_KUBECONFIG."
+    cluster=${COMPUTE_KUBECONFIG%%:*}
+    case $cluster in /*) ;; *) cluster=$PWD/$cluster ;; esac
+    say "The cluster of $cluster."
 else
     say "A second control plane of ours stands in for the cluster; COMPUTE_KUBECONFIG=FILE takes a real one."
     plat up --data "$folder/cluster" --listen 127.0.0.1:0 >/dev/null 2>&1 || fail "plat up (the cluster)"
