@@ -199,6 +199,11 @@ grep -q lost "$folder/orders.log" && { cat "$folder/orders.log"; fail "an order 
 completed 12
 as user plat get models -w :root:teams:alpha
 
+title "Back to what was there before, which nobody loses anything by, and on again"
+as owner plat service rollback training --at :root:training
+completed 12
+as owner plat service upgrade service --at :root:training --max-unavailable 2
+
 title "2.0.0 takes a field away: refused, with the names of those who would lose it"
 sed -i 's/^version: 1.1.0/version: 2.0.0/' "$folder/files/service/service.yaml"
 sed -i '/^              maxSequenceLength:/,/^                type: integer/d' "$folder/files/service/apis/models.yaml"
