@@ -36,10 +36,11 @@ release: packages static ## Build the executable that is shipped (bin/plat, stri
 	@git rev-parse HEAD 2>/dev/null | sed 's/^/\nplat commit /' >>bin/plat.new && mv bin/plat.new bin/plat
 	@ls -l bin/plat
 
-demo: packages static ## Play the story of the three personas (KEEP=1; CONTROL_PLANE=DIR: on a kcp)
+demo: packages static ## Play the stories: three personas, a service (KEEP=1; CONTROL_PLANE=DIR: on a kcp)
 	@$(SWIFT) build $(RELEASE_FLAGS)
 	@PLAT=$(PLAT_RELEASE) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh
-	@[ -n "$(CONTROL_PLANE)$(KEEP)" ] || PLAT=$(PLAT_RELEASE) sh Tests/Story/service.sh
+	@[ -n "$(KEEP)" ] || \
+		PLAT=$(PLAT_RELEASE) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/service.sh
 
 story: build ## Play the same story with the debug build
 	@PLAT=$(PLAT_DEBUG) KEEP=$(KEEP) CONTROL_PLANE=$(CONTROL_PLANE) sh Tests/Story/story.sh

@@ -77,9 +77,7 @@ become() {
 
 title "A control plane, and a workspace for the team"
 if [ -n "${CONTROL_PLANE:-}" ]; then
-    for persona in admin owner provider user; do
-        cp "$CONTROL_PLANE/$persona.kubeconfig" "$folder/plat/" || fail "reading $CONTROL_PLANE"
-    done
+    take_personas
     sweep
 else
     plat up --data "$folder/plat" --listen 127.0.0.1:0 2>&1 >/dev/null || fail "plat up"

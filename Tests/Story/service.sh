@@ -4,13 +4,14 @@
 #
 #   PLAT=.build/debug/plat sh Tests/Story/service.sh
 #   COMPUTE_KUBECONFIG=F1:F2…  mount these clusters instead of the stand-ins of a second control plane
-#   CONTROL_PLANE=FOLDER       play on a control plane that runs, of the locations root (region eu) and beta
-#                              (region us): the folder has PERSONA.kubeconfig for admin, owner, provider and
-#                              user; what the story makes is removed again
+#   CONTROL_PLANE=FOLDER       play on a control plane that runs, in its locations or the one that it has: the
+#                              folder has PERSONA.kubeconfig for admin, owner, provider and user; what the
+#                              story makes is removed again
 set -u
 . "$(dirname "$0")/stage.sh"
 sed 's/root:ml:training/root:training/' "$here/endpoints.yaml" >"$folder/files/endpoints.yaml"
 names="eu-1 eu-2 us-1 us-2 us-3"
+in_europe=region=eu in_america=region=us
 
 end() {
     status=$?
@@ -75,12 +76,11 @@ END
 
 title "A control plane with two locations, and clusters in two regions"
 if [ -n "${CONTROL_PLANE:-}" ]; then
-    case $CONTROL_PLANE in /*) ;; *) CONTROL_PLANE=$PWD/$CONTROL_PLANE ;; esac
     say "The control plane of $CONTROL_PLANE, which runs."
-    for persona in admin owner provider user; do
-        cp "$CONTROL_PLANE/$persona.kubeconfig" "$folder/plat/" || fail "reading $CONTROL_PLANE"
-    done
+    take_personas
     sweep
+    find_locations root:training
+    in_europe=name=$europe in_america=name=$america
 else
     plat up --data "$folder/plat" --listen 127.0.0.1:0 --location root=region=eu \
         --location beta=region=us >/dev/null 2>&1 || fail "plat up"
@@ -163,8 +163,8 @@ title "Teams come in by themselves: the owner offers a type, and says who may us
 as owner plat ws create teams --type root:universal
 as owner plat ws type create team -w :root:teams
 as owner plat ws grant :root:teams --to-group users --can create:team
-as user plat ws create :root:teams:alpha --type team --location-selector region=eu
-as user plat ws create :root:teams:beta --type team --location-selector region=us
+as user plat ws create :root:teams:alpha --type team --location-selector "$in_europe"
+as user plat ws create :root:teams:beta --type team --location-selector "$in_america"
 as user plat service bind training -w :root:teams:alpha --yes
 as user plat service bind training -w :root:teams:beta --yes
 refused owner "no such workspace, or no access to it" plat get configmaps -w :root:teams:alpha
@@ -198,6 +198,11 @@ wait "$orders"
 grep -q lost "$folder/orders.log" && { cat "$folder/orders.log"; fail "an order was lost"; }
 completed 12
 as user plat get models -w :root:teams:alpha
+
+title "Back to what was there before, which nobody loses anything by, and on again"
+as owner plat service rollback training --at :root:training
+completed 12
+as owner plat service upgrade service --at :root:training --max-unavailable 2
 
 title "2.0.0 takes a field away: refused, with the names of those who would lose it"
 sed -i 's/^version: 1.1.0/version: 2.0.0/' "$folder/files/service/service.yaml"

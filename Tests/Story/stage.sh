@@ -99,3 +99,54 @@ serve_mounts() {
 stop_mounts() {
     [ -z "$mounts" ] || kill "$mounts" 2>/dev/null
 }
+
+# take_personas: those of a control plane that runs, each with a kubeconfig.
+take_personas() {
+    case $CONTROL_PLANE in /*) ;; *) CONTROL_PLANE=$PWD/$CONTROL_PLANE ;; esac
+    for persona in admin owner provider user; do
+        cp "$CONTROL_PLANE/$persona.kubeconfig" "$folder/plat/" || fail "reading $CONTROL_PLANE"
+    done
+}
+
+# find_locations WORKSPACE: the location of the root workspace, and another one where there is any; and
+# endpoints.yaml for them, of the export in a workspace.
+find_locations() {
+    provided=$1
+    # shellcheck disable=SC2046 # one word a location
+    set -- $(KUBECONFIG="$folder/plat/admin.kubeconfig" plat get shards -w :root -o name)
+    [ "$#" -gt 0 ] || fail "plat get shards (no location)"
+    america=$europe
+    for shard in "$@"; do [ "${shard##*/}" = "$europe" ] || america=${shard##*/}; done
+    case " $* " in *"/$europe "*) ;; *) europe=$america ;; esac
+    if [ "$europe" = "$america" ]; then endpoints "$europe"; else endpoints "$europe" "$america"; fi \
+        >"$folder/files/endpoints.yaml"
+}
+
+# endpoints LOCATION…: an endpoint for each location, as endpoints.yaml has it for root and beta.
+endpoints() {
+    separator=
+    for location in "$@"; do
+        [ -z "$separator" ] || echo "$separator"
+        cat <<END
+apiVersion: topology.kcp.io/v1alpha1
+kind: Partition
+metadata:
+  name: $location
+spec:
+  selector:
+    matchLabels:
+      name: $location
+---
+apiVersion: apis.kcp.io/v1alpha1
+kind: APIExportEndpointSlice
+metadata:
+  name: in-$location
+spec:
+  export:
+    path: $provided
+    name: training.faros.sh
+  partition: $location
+END
+        separator=---
+    done
+}

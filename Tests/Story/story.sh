@@ -4,7 +4,7 @@
 #
 #   PLAT=.build/debug/plat sh Tests/Story/story.sh
 #   KEEP=1                  leave everything running at the end, and say how to go on
-#   COMPUTE_KUBECONFIG=FILE mount this cluster instead of a stand-in
+#   COMPUTE_KUBECONFIG=FILE mount this cluster instead of a stand-in; of several (F1:F2), the first
 #   CONTROL_PLANE=FOLDER    play on a control plane that runs: the folder has PERSONA.kubeconfig for
 #                           admin, owner, provider and user; what the story makes is removed again
 set -u
@@ -81,53 +81,13 @@ completed() {
     fail "the controller completes the model of $left"
 }
 
-# endpoints LOCATION…: an endpoint for each location, as endpoints.yaml has it for root and beta.
-endpoints() {
-    separator=
-    for location in "$@"; do
-        [ -z "$separator" ] || echo "$separator"
-        cat <<END
-apiVersion: topology.kcp.io/v1alpha1
-kind: Partition
-metadata:
-  name: $location
-spec:
-  selector:
-    matchLabels:
-      name: $location
----
-apiVersion: apis.kcp.io/v1alpha1
-kind: APIExportEndpointSlice
-metadata:
-  name: in-$location
-spec:
-  export:
-    path: root:ml:training
-    name: training.faros.sh
-  partition: $location
-END
-        separator=---
-    done
-}
-
 if [ -n "${CONTROL_PLANE:-}" ]; then
-    case $CONTROL_PLANE in /*) ;; *) CONTROL_PLANE=$PWD/$CONTROL_PLANE ;; esac
     title "A control plane that runs: $CONTROL_PLANE"
     say "Four kubeconfigs, four tokens: nobody works with anybody else's rights."
-    for persona in admin owner provider user; do
-        cp "$CONTROL_PLANE/$persona.kubeconfig" "$folder/plat/" || fail "reading $CONTROL_PLANE"
-    done
+    take_personas
     sweep
     as admin plat get shards --show-labels
-    # shellcheck disable=SC2046 # one word a location
-    set -- $(KUBECONFIG="$folder/plat/admin.kubeconfig" plat get shards -w :root -o name)
-    [ "$#" -gt 0 ] || fail "plat get shards (no location)"
-    # The one that holds the root workspace, and another one where there is any.
-    america=$europe
-    for shard in "$@"; do [ "${shard##*/}" = "$europe" ] || america=${shard##*/}; done
-    case " $* " in *"/$europe "*) ;; *) europe=$america ;; esac
-    if [ "$europe" = "$america" ]; then endpoints "$europe"; else endpoints "$europe" "$america"; fi \
-        >"$folder/files/endpoints.yaml"
+    find_locations root:ml:training
 else
     title "A control plane with two locations: Europe and the US"
     say "Four kubeconfigs, four tokens: nobody works with anybody else's rights."
@@ -154,11 +114,9 @@ as provider plat export ls
 has_mounts :root:ml:training || serve_mounts providers
 title "The service provider: compute is mounted into the tree"
 if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
-    case $COMPUTE_KUBECONFIG in
-    /*) cluster=$COMPUTE_KUBECONFIG ;;
-    *) cluster=$PWD/$COMPUTE_KUBECONFIG ;;
-    esac
-    say "The cluster of $COMPUTE_KUBECONFIG."
+    cluster=${COMPUTE_KUBECONFIG%%:*}
+    case $cluster in /*) ;; *) cluster=$PWD/$cluster ;; esac
+    say "The cluster of $cluster."
 else
     say "A second control plane of ours stands in for the cluster; COMPUTE_KUBECONFIG=FILE takes a real one."
     plat up --data "$folder/cluster" --listen 127.0.0.1:0 >/dev/null 2>&1 || fail "plat up (the cluster)"
