@@ -32,6 +32,13 @@ struct KCPTests {
         }
     }
 
+    @Test(.enabled(if: Story.isBuilt, Story.absence), .timeLimit(.minutes(10)))
+    func theServiceIsPlayedToItsEnd() async throws {
+        let server = try KCPTrait.server()
+        _ = try await server.start()
+        await Story.playService(on: server.folder)
+    }
+
     /// Requests, streams and upgrades, through the mounts of both engines, and a cluster that goes away.
     @Test(
         .enabled(if: Story.isBuilt, Story.absence),

@@ -12,11 +12,7 @@ import Testing
     /// The part of a service on many clusters, in which each step ends the story where it fails.
     @Test(.enabled(if: Story.isBuilt, Story.absence), .timeLimit(.minutes(2)))
     func theServiceIsPlayedToItsEnd() async throws {
-        let told = await Story.told(by: "service.sh", on: nil)
-        #expect(told.contains("training 1.0.0 installed in :root:training"))
-        #expect(told.contains("training 1.1.0 runs in :root:training"))
-        #expect(told.contains("would break :root:teams:alpha, :root:teams:beta"))
-        #expect(told.contains("training 1.1.0 removed in :root:training"))
+        await Story.playService(on: nil)
     }
 }
 
@@ -33,6 +29,15 @@ enum Story {
         for location in ["root", "beta"] {
             #expect(told.contains("Llama2   \(location)       Completed"))
         }
+    }
+
+    /// Plays the part of a service, where `play` plays the first.
+    static func playService(on controlPlane: String?) async {
+        let told = await told(by: "service.sh", on: controlPlane)
+        #expect(told.contains("training 1.0.0 installed in :root:training"))
+        #expect(told.contains("training 1.1.0 runs in :root:training"))
+        #expect(told.contains("would break :root:teams:alpha, :root:teams:beta"))
+        #expect(told.contains("training 1.1.0 removed in :root:training"))
     }
 
     /// What a script tells; nothing where it ends early, which is an issue.

@@ -71,8 +71,9 @@ public struct ObjectRemover: Sendable {
         return await WorkspaceRemover(path, parent: client).protected(workspace, isTree: true)
     }
 
-    private func waitUntilGone(
-        _ reference: ObjectReference, uid: String, _ onWait: () -> Void
+    /// Waits until the object of that uid, which somebody has removed, is gone.
+    func waitUntilGone(
+        _ reference: ObjectReference, uid: String, _ onWait: () -> Void = {}
     ) async throws(RemovalError) {
         var last = Value.null
         let limit = timeout == .zero ? nil : timeout

@@ -24,6 +24,18 @@ extension ServiceRun {
         let found = await concurrently(parts.all) { manifest in
             await present(manifest, place, parts.controller)
         }
+        if case .success(let object?)? = found.first, object.isBeingDeleted {
+            // What was there before goes when its controllers have looked after it; then it begins anew.
+            let namespace = ObjectReference(.namespaces, name: parts.namespace.name)
+            onEvent(.waits("\(namespace.displayed) in \(cluster.path.displayed) to be gone"))
+            let remover = ObjectRemover(client: place, timeout: options.timeout)
+            do throws(RemovalError) {
+                try await remover.waitUntilGone(namespace, uid: object.objectUID)
+            } catch {
+                return .failure(failure([.removal(namespace, error)]))
+            }
+            return await prepare(cluster, parts)
+        }
         var reasons: [ServiceError.Reason] = []
         var wanted: [Manifest] = []
         var isNew = true

@@ -60,16 +60,19 @@ struct ServicePlane: Sendable {
         if waits { _ = try await mount.waitUntilReady() }
     }
 
-    /// A run whose requests are told.
+    /// A run whose requests are told, and what it waits for.
     func run(
-        _ package: ServicePackage, onRequest: (@Sendable (String) -> Void)? = nil
+        _ package: ServicePackage, onRequest: (@Sendable (String) -> Void)? = nil,
+        onWait: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> ServiceRun {
         let client = try server.client(for: "admin", log: onRequest)
         var options = ServiceRun.Options()
         options.timeout = .seconds(10)
         return ServiceRun(
             package, at: WorkspacePath("root:db"), from: client, options: options
-        ) { _ in }
+        ) { event in
+            if case .waits(let what) = event { onWait(what) }
+        }
     }
 
     func record() async throws -> ServiceRecord? {

@@ -68,6 +68,36 @@ struct ServiceRunTests {
         }
     }
 
+    /// Where its namespace is on its way out, as it is for a while after a removal, it begins when that is gone.
+    @Test func aNamespaceThatIsBeingRemovedIsWaitedFor() async throws {
+        try await ServicePlane.with(clusters: ["one"]) { plane in
+            let place = plane.root.at(WorkspacePath("root:one"))
+            try await place.makeNamespace("acme-db")
+            _ = try await place.create(
+                [
+                    "apiVersion": "v1", "kind": "ConfigMap",
+                    "metadata": [
+                        "name": "held", "namespace": "acme-db", "finalizers": ["acme.io/held"],
+                    ],
+                ], .configMaps, namespace: "acme-db")
+            try await place.delete(ObjectReference(.namespaces, name: "acme-db"))
+            let (waits, waiting) = AsyncStream.makeStream(of: String.self)
+            let run = try plane.run(
+                try ServicePlane.package(), onWait: { waiting.yield($0) })
+            @Sendable func install() async throws -> ServiceRecord {
+                defer { waiting.finish() }
+                return try await run.install()
+            }
+            async let installed = install()
+            let namespace = "namespace/acme-db in :root:one to be gone"
+            #expect(await waits.contains(namespace))
+            let held = ObjectReference(.configMaps, namespace: "acme-db", name: "held")
+            _ = try await place.patch(held, .merge, ["metadata": ["finalizers": .null]])
+            let record = try await installed
+            #expect(record.state == .installed && record.clusters == [":root:one"])
+        }
+    }
+
     /// At whatever is done: what is on the others is done, what is not is named, and it goes on when the
     /// cluster is there again.
     @Test func aClusterThatGoesAwayInTheMiddleIsNamedAndWhatWasBegunGoesOn() async throws {

@@ -51,8 +51,7 @@ struct PolicyAcceptanceTests {
         (
             ["expression": "true", "message": "a\nb"],
             [
-                "spec.validations[0].message: Invalid value: \"a\\nb\": message must not contain line "
-                    + "breaks"
+                "spec.validations[0].message: Invalid value: \"a\\nb\": must not contain line breaks"
             ]
         ),
         (

@@ -60,6 +60,10 @@ struct BoundKindsTests {
                 "apiVersion": "apis.kcp.io/v1alpha2", "kind": "APIExport",
                 "metadata": ["name": .string(plural)], "spec": spec,
             ])
+        // A binding that comes before the export has its identity says so too.
+        _ = try await plane.wait(Self.kcp + "/apiexports", name: plural) {
+            APIExport($0).identityHash?.isEmpty == false
+        }
         try await plane.post(
             plane.path(Self.kcp + "/apibindings"),
             [

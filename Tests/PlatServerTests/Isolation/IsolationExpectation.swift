@@ -148,8 +148,9 @@ struct IsolationExpectation: Sendable {
         let isWaiting = target != .team
         if operation.kind == .logicalClusters {
             switch operation.verb {
-            case .list, .watch:
-                return IsolationExpectation(status: 200, shows: isWaiting ? [.waiting] : [])
+            // In the view of one workspace there is one, by its name.
+            case .list where target == .all, .watch where target == .all:
+                return IsolationExpectation(status: 200, shows: [.waiting])
             case _ where target == .all: return notFound
             case .get: return isWaiting ? done(operation, in: [.waiting]) : notFound
             case .patchStatus: return isWaiting ? done(operation, in: [.waiting]) : notFound

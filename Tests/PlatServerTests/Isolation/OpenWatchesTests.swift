@@ -28,7 +28,6 @@ struct OpenWatchesTests {
             Case(persona: .owner, place: .workspace(.consumer, .path), kind: .configMaps),
             Case(persona: .owner, place: .workspace(.consumer, .mount), kind: .configMaps),
             Case(persona: .account, place: .workspace(.team, .path), kind: .secrets),
-            Case(persona: .initializer, place: .lifecycleView(.waiting), kind: .logicalClusters),
             Case(persona: .initializer, place: .lifecycleView(.all), kind: .logicalClusters),
             Case(persona: .initializer, place: .lifecycleView(.waiting), kind: .configMaps),
         ]
