@@ -17,9 +17,10 @@ struct Ceilings: Sendable {
             guard binding.brings(group: resource.group, resource: resource.resource),
                 let exportCluster = try clusterWithCeiling(binding)
             else { continue }
-            if try !isBelowCeiling(user, attributes, of: exportCluster) {
-                return .deny("maximal permission policy").finally.by(.ceiling)
-            }
+            // A stranger is nobody's consumer, whatever roles of the workspace say of him.
+            guard EffectiveIdentity.isInScope(user, cluster),
+                try isBelowCeiling(user, attributes, of: exportCluster)
+            else { return .deny("maximal permission policy").finally.by(.ceiling) }
         }
         return nil
     }

@@ -55,6 +55,55 @@ struct AccessTests {
         }
     }
 
+    // MARK: Strangers
+
+    /// What everybody may of a bound API that has a ceiling, a service account of elsewhere may not.
+    @Test func aStrangerIsBelowNoCeiling() async throws {
+        try await TestPlane.with { plane in
+            let workspaces = "/apis/tenancy.kcp.io/v1alpha1/workspaces"
+            try await plane.post(
+                "/clusters/root" + workspaces,
+                [
+                    "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+                    "metadata": ["name": "home"],
+                ])
+            _ = try await plane.wait(workspaces, name: "home") {
+                $0.at("status", "phase") == "Ready"
+            }
+            let account = "/clusters/root:home/api/v1/namespaces/default/serviceaccounts"
+            try await plane.post(
+                account,
+                ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": "bot"]])
+            try await plane.post(
+                "/clusters/root:home\(Self.rbac)/clusterrolebindings",
+                [
+                    "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
+                    "metadata": ["name": "bot"],
+                    "roleRef": [
+                        "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
+                        "name": "cluster-admin",
+                    ],
+                    "subjects": [
+                        ["kind": "ServiceAccount", "name": "bot", "namespace": "default"]
+                    ],
+                ])
+            let reply = try await plane.send(
+                "POST", account + "/bot/token",
+                body: [
+                    "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": [:],
+                ])
+            let token = try #require(
+                try Value(json: reply.body).at("status", "token")?.stringValue)
+            for (path, status) in [
+                ("root:home" + workspaces, 200), ("root" + workspaces, 403),
+                ("root/apis/topology.kcp.io/v1alpha1/partitions", 403), ("root/apis", 200),
+            ] {
+                let reply = try await plane.send("GET", "/clusters/" + path, token: token)
+                #expect(reply.status == status, "\(path)")
+            }
+        }
+    }
+
     // MARK: Views on consumers
 
     /// A consumer that has accepted a claim on config maps with these verbs, seen by its provider.
