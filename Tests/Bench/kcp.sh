@@ -6,10 +6,10 @@ kcp=${KCP:?the folder of a kcp that runs}
 . "$kcp/env"
 cp "$kcp/admin.kubeconfig" "$work/near"
 chmod 600 "$work/near"
-near=$(sed -n 's|.*server: *\(https://[^/]*\).*|\1|p' "$work/near" | head -1)
+near=$(sed -n 's|.*server: *"*\(https://[^/"]*\).*|\1|p' "$work/near" | head -1)
 behind_delay "$((port + 1))" "${near##*:}"
 sed "s|$near|$far|" "$work/near" >"$work/far"
-token=$(sed -n 's/^ *token: *//p' "$work/near" | head -1)
+token=$(sed -n 's/.*token: *"*\([^",} ]*\).*/\1/p' "$work/near" | head -1)
 
 on() { # near|far COMMAND…
     KUBECONFIG="$work/$1"
