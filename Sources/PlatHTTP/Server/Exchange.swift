@@ -224,16 +224,17 @@ final class Exchange: Sendable {
 
     /// The server stops without waiting any longer.
     func cut() {
-        let (task, reply, upgraded) = shared.withLock { shared in
-            // Also for the state that `start` has yet to make.
+        let (task, reply, upgraded, isParked) = shared.withLock { shared in
+            // Also for the state that `start` has yet to make. What the handler answers when it is
+            // cancelled comes too late.
             shared.isCut = true
-            return (shared.task, shared.reply, shared.upgraded)
+            return (shared.task, shared.reply, shared.upgraded, shared.state.cut())
         }
         task?.cancel()
         if case .stream(let stream)? = reply { stream.abort() }
         // Before the connection is the library's again.
         upgraded?.release()
-        resumeIf { $0.state.cut() }
+        if isParked { server.library.resume(pointer) }
     }
 
     private func resumeIf(_ change: (inout sending Shared) -> Bool) {

@@ -92,6 +92,14 @@ struct BoundKindsTests {
         }
     }
 
+    /// Looks until it is so: a kind is served a moment after its binding says so.
+    private func waitUntilServed(_ wanted: [String], _ plane: TestPlane) async throws {
+        for _ in 0..<500 where try await served(plane) != wanted {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(try await served(plane) == wanted)
+    }
+
     private func served(_ plane: TestPlane) async throws -> [String] {
         let reply = try await plane.send("GET", plane.path("/apis/example.io/v1"))
         return try (Value(json: reply.body)["resources"]?.arrayValue ?? []).compactMap {
@@ -128,7 +136,7 @@ struct BoundKindsTests {
             _ = try await plane.wait(Self.kcp + "/apibindings", name: "gadgets") {
                 $0.at("status", "phase") == "Bound"
             }
-            #expect(try await served(plane) == ["gadgets", "gadgets/scale"])
+            try await waitUntilServed(["gadgets", "gadgets/scale"], plane)
         }
     }
 
