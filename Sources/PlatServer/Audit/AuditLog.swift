@@ -130,16 +130,15 @@ final class AuditLog: Sendable {
     /// Ends a writing, and begins the next one: its lines, none where there is nothing left to do.
     private func turn() -> [[UInt8]] {
         let (lines, written) = state.withLock { state in
-            let written = state.answersOfBatch
             let lines = state.waiting
-            (state.waiting, state.answersOfBatch, state.answers) = ([], state.answers, [])
+            var written = state.answersOfBatch
             state.batch += 1
             state.isLate = false
             state.isWriting = !lines.isEmpty
-            guard state.isWriting else {
-                defer { state.answersOfBatch = [] }
-                return (lines, written + state.answersOfBatch)
-            }
+            // Where nothing is left to be written, nobody waits for it either.
+            if lines.isEmpty { written += state.answers }
+            state.answersOfBatch = lines.isEmpty ? [] : state.answers
+            (state.waiting, state.answers) = ([], [])
             return (lines, written)
         }
         for answer in written { answer.resume() }

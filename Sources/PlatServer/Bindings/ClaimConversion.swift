@@ -101,9 +101,7 @@ struct ClaimConversion {
         }
         let isPlain = isBinding && claim["resourceSelector"] == nil
         if !isPlain, claim["all"] != nil || claim["resourceSelector"] != nil {
-            var old = Self.common(claim)
-            old["all"] = claim["all"]
-            old["resourceSelector"] = claim["resourceSelector"].map(Self.orderedSelector)
+            var old = Self.asFirst(claim)
             old["state"] = claim["state"]
             aside.append(.object(old))
         }
@@ -117,12 +115,15 @@ struct ClaimConversion {
 
     /// Keeps claims that v1alpha2 has from the system as they were written.
     mutating func keepFirst(_ claims: [Value]) {
-        aside = claims.map { claim in
-            var old = Self.common(claim)
-            old["all"] = claim["all"]
-            old["resourceSelector"] = claim["resourceSelector"].map(Self.orderedSelector)
-            return .object(old)
-        }
+        aside = claims.map { .object(Self.asFirst($0)) }
+    }
+
+    /// What v1alpha1 says of a claim, in the order in which it is kept.
+    private static func asFirst(_ claim: Value) -> Members {
+        var old = common(claim)
+        old["all"] = claim["all"]
+        old["resourceSelector"] = claim["resourceSelector"].map(orderedSelector)
+        return old
     }
 
     // MARK: Parts

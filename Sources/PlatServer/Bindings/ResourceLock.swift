@@ -63,8 +63,6 @@ struct ResourceLock {
     /// Says which resources the workspace's own definitions serve, but for those that a binding has.
     func hold(_ definitions: [String]) async throws(Status) {
         let held = Set(definitions)
-        let key = SystemResources.logicalClusters.key(
-            cluster: cluster, namespace: nil, name: "cluster")
         // What is said is most often so already, and some clusters have nowhere to say it.
         guard var object = try registry.find(key: key)?.value(), !object.isBeingDeleted else {
             return
@@ -93,9 +91,12 @@ struct ResourceLock {
                 .filter { Definition($0).isEstablished }.map(\.objectName))
     }
 
+    /// Of the logical cluster, where all of this is written.
+    private var key: String {
+        SystemResources.logicalClusters.key(cluster: cluster, namespace: nil, name: "cluster")
+    }
+
     private func change(_ body: (inout Value) throws(Status) -> Void) async throws(Status) {
-        let key = SystemResources.logicalClusters.key(
-            cluster: cluster, namespace: nil, name: "cluster")
         try await registry.update(key: key) { object throws(Status) in
             try body(&object)
             return true

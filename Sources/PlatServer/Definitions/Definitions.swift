@@ -53,11 +53,10 @@ struct Definitions: Controller {
     func reconcile(_ cluster: String) async throws(Status) -> Double? {
         guard let registry = registries.holding(cluster) else { return nil }
         let now = registries.clock.timestamp()
+        let summaries = try surfaces.definitions(of: cluster, in: registry.location)
         try await ResourceLock(registry, cluster: cluster).hold(
-            try surfaces.definitions(of: cluster, in: registry.location)
-                .filter(\.isEstablished).map(\.name))
-        for summary in try surfaces.definitions(of: cluster, in: registry.location)
-        where summary.step != .nothing {
+            summaries.filter(\.isEstablished).map(\.name))
+        for summary in summaries where summary.step != .nothing {
             let key = BuiltinResources.customResourceDefinitions.key(
                 cluster: cluster, namespace: nil, name: summary.name)
             guard let definition = try registry.find(key: key)?.value() else { continue }

@@ -61,21 +61,10 @@ struct AccessTests {
     @Test func aStrangerIsBelowNoCeiling() async throws {
         try await TestPlane.with { plane in
             let workspaces = "/apis/tenancy.kcp.io/v1alpha1/workspaces"
+            let home = try await plane.workspace("home")
+            let token = try await home.account("bot")
             try await plane.post(
-                "/clusters/root" + workspaces,
-                [
-                    "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
-                    "metadata": ["name": "home"],
-                ])
-            _ = try await plane.wait(workspaces, name: "home") {
-                $0.at("status", "phase") == "Ready"
-            }
-            let account = "/clusters/root:home/api/v1/namespaces/default/serviceaccounts"
-            try await plane.post(
-                account,
-                ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": "bot"]])
-            try await plane.post(
-                "/clusters/root:home\(Self.rbac)/clusterrolebindings",
+                home.path(Self.rbac + "/clusterrolebindings"),
                 [
                     "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
                     "metadata": ["name": "bot"],
@@ -87,13 +76,6 @@ struct AccessTests {
                         ["kind": "ServiceAccount", "name": "bot", "namespace": "default"]
                     ],
                 ])
-            let reply = try await plane.send(
-                "POST", account + "/bot/token",
-                body: [
-                    "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": [:],
-                ])
-            let token = try #require(
-                try Value(json: reply.body).at("status", "token")?.stringValue)
             for (path, status) in [
                 ("root:home" + workspaces, 200), ("root" + workspaces, 403),
                 ("root/apis/topology.kcp.io/v1alpha1/partitions", 403), ("root/apis", 200),
@@ -457,6 +439,20 @@ extension TestPlane {
             ])
         _ = try await wait(workspaces, name: name) { $0.at("status", "phase") == "Ready" }
         return inside(name)
+    }
+
+    /// The token of a new service account in the namespace `default`.
+    func account(_ name: String) async throws -> String {
+        let accounts = path("/api/v1/namespaces/default/serviceaccounts")
+        try await post(
+            accounts,
+            ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": .string(name)]])
+        let reply = try await send(
+            "POST", "\(accounts)/\(name)/token",
+            body: [
+                "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": [:],
+            ])
+        return try #require(try Value(json: reply.body).at("status", "token")?.stringValue)
     }
 
     /// A role for uma, with a binding of the same name.

@@ -122,7 +122,7 @@ extension IsolationWorld {
         }
         try await makeExport()
         try await bindExport()
-        accountToken = try await makeAccount()
+        accountToken = try await inside(.team).account("bot")
         try await makeNamesake()
         try await inside(.team).mount(url: plane.base + "/clusters/root:consumer")
     }
@@ -228,18 +228,5 @@ extension IsolationWorld {
                     "resources": ["configmaps", "secrets"],
                 ], ["verbs": ["access"], "nonResourceURLs": ["/"]],
             ], for: .account)
-    }
-
-    private func makeAccount() async throws -> String {
-        let accounts = inside(.team).path("/api/v1/namespaces/default/serviceaccounts")
-        try await plane.post(
-            accounts,
-            ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": "bot"]])
-        let reply = try await plane.send(
-            "POST", accounts + "/bot/token",
-            body: [
-                "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": [:],
-            ])
-        return try #require(try Value(json: reply.body).at("status", "token")?.stringValue)
     }
 }
