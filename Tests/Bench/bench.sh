@@ -1,7 +1,7 @@
 #!/bin/sh
 # The figures that plat is held to, measured in one run: `make bench`, or `PLAT=… sh bench.sh [PART…]`. What
 # misses its bar is marked, and the run ends with status 1. The parts are files beside this one: core,
-# services, admission, and kcp, where KCP names the folder of one that runs.
+# services, admission, streams, and kcp, where KCP names the folder of one that runs.
 #
 # Commands are compared with kubectl and curl in the same run, the best of several each; a server far away
 # is one behind delay.py. Everything runs on loopback, in a folder that is removed at the end, and stops
@@ -94,7 +94,7 @@ EOF
 sed "s|$base|$far|" "$work/config" >"$work/far"
 export KUBECONFIG="$work/config" HOME="$work"
 
-for part in ${*:-core services admission ${KCP:+kcp}}; do
+for part in ${*:-core services admission streams ${KCP:+kcp}}; do
     . "$here/$part.sh"
 done
 if [ "$missed" != 0 ]; then

@@ -36,7 +36,10 @@ struct KCPTests {
     func theServiceIsPlayedToItsEnd() async throws {
         let server = try KCPTrait.server()
         _ = try await server.start()
-        await Story.playService(on: server.folder)
+        try await KCPTrait.withCluster { cluster in
+            await Story.playService(
+                on: server.folder, mounting: cluster.map { $0 + "/admin.kubeconfig" })
+        }
     }
 
     /// Requests, streams and upgrades, through the mounts of both engines, and a cluster that goes away.

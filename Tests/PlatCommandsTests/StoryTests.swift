@@ -31,9 +31,12 @@ enum Story {
         }
     }
 
-    /// Plays the part of a service, where `play` plays the first.
-    static func playService(on controlPlane: String?) async {
-        let told = await told(by: "service.sh", on: controlPlane)
+    /// Plays the part of a service, where `play` plays the first. A cluster that is given is an API
+    /// server alone.
+    static func playService(on controlPlane: String?, mounting cluster: String? = nil) async {
+        let told = await told(
+            by: "service.sh", on: controlPlane,
+            ["COMPUTE_KUBECONFIG": cluster, "BARE_CLUSTERS": cluster.map { _ in "1" }])
         #expect(told.contains("training 1.0.0 installed in :root:training"))
         #expect(told.contains("training 1.1.0 runs in :root:training"))
         #expect(told.contains("would break :root:teams:alpha, :root:teams:beta"))

@@ -4,6 +4,7 @@
 #
 #   PLAT=.build/debug/plat sh Tests/Story/service.sh
 #   COMPUTE_KUBECONFIG=F1:F2…  mount these clusters instead of the stand-ins of a second control plane
+#   BARE_CLUSTERS=1            they are API servers alone: a stand-in lets their namespaces go
 #   CONTROL_PLANE=FOLDER       play on a control plane that runs, in its locations or the one that it has: the
 #                              folder has PERSONA.kubeconfig for admin, owner, provider and user; what the
 #                              story makes is removed again
@@ -12,6 +13,7 @@ set -u
 sed 's/root:ml:training/root:training/' "$here/endpoints.yaml" >"$folder/files/endpoints.yaml"
 names="eu-1 eu-2 us-1 us-2 us-3"
 in_europe=region=eu in_america=region=us
+namespaces=
 
 end() {
     status=$?
@@ -19,6 +21,7 @@ end() {
     stop_controller
     [ -z "${CONTROL_PLANE:-}" ] || sweep
     stop_mounts
+    [ -z "$namespaces" ] || kill "$namespaces"
     [ -z "${COMPUTE_KUBECONFIG:-}" ] || for name in $names; do
         KUBECONFIG=$folder/files/$name.kubeconfig plat delete -f "$folder/files/cluster-rights.yaml"
     done >/dev/null 2>&1
@@ -96,6 +99,11 @@ if [ -n "${COMPUTE_KUBECONFIG:-}" ]; then
         cp "$file" "$folder/files/eu-$number.kubeconfig" || fail "reading $file"
     done
     unset IFS
+    if [ -n "${BARE_CLUSTERS:-}" ]; then
+        # shellcheck disable=SC2046,SC2086 # one word a cluster
+        sh "$here/../Clients/namespaces.sh" $(printf "$folder/files/%s.kubeconfig " $names) &
+        namespaces=$!
+    fi
     say "Their administrator lets the owner in: whoever comes through a mount comes as who he is."
     sed 's/providers/platform-owners/' "$here/cluster-rights.yaml" >"$folder/files/cluster-rights.yaml"
     for name in $names; do
