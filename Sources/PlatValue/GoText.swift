@@ -25,6 +25,18 @@ public enum GoText {
         return result + "\""
     }
 
+    /// As the package `time` quotes what it cannot read: each byte that is not plain ASCII by itself.
+    public static func quotedBytes(_ text: String) -> String {
+        let parts = text.utf8.map { byte -> String in
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): "\\" + String(Unicode.Scalar(byte))
+            case 0x20..<0x80: String(Unicode.Scalar(byte))
+            default: "\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
+            }
+        }
+        return "\"" + parts.joined() + "\""
+    }
+
     /// `%v` of a number: an exponent below 1e-4 and from 1e6 on, two digits of it at least.
     public static func text(
         of number: some BinaryFloatingPoint & CustomStringConvertible

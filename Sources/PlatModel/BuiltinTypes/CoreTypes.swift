@@ -5,21 +5,21 @@ extension BuiltinTypes {
           metadata 1 ObjectMeta, immutable 4 bool?, data 2 {string}, binaryData 3 {bytes}
         Secret
           metadata 1 ObjectMeta, immutable 5 bool?, data 2 {bytes}, stringData 4 {string},
-          type 3 string
+          type 3 string as=SecretType
         Namespace
           metadata 1 ObjectMeta, spec 2 NamespaceSpec, status 3 NamespaceStatus
         NamespaceSpec
-          finalizers 1 [string]
+          finalizers 1 [string] as=FinalizerName
         NamespaceStatus
-          phase 1 string, conditions 2 [NamespaceCondition] map=type merge=type
+          phase 1 string as=NamespacePhase, conditions 2 [NamespaceCondition] map=type merge=type
         NamespaceCondition
-          type 1 string!, status 2 string!, lastTransitionTime 4 time, reason 5 string,
+          type 1 string! as=NamespaceConditionType, status 2 string! as=ConditionStatus, lastTransitionTime 4 time, reason 5 string,
           message 6 string
         ServiceAccount
           metadata 1 ObjectMeta, secrets 2 [ObjectReference] map=name merge=name,
           imagePullSecrets 3 [LocalObjectReference], automountServiceAccountToken 4 bool?
         ObjectReference atomic
-          kind 1 string, namespace 2 string, name 3 string, uid 4 string, apiVersion 5 string,
+          kind 1 string, namespace 2 string, name 3 string, uid 4 string as=types.UID, apiVersion 5 string,
           resourceVersion 6 string, fieldPath 7 string
         LocalObjectReference atomic
           name 1 string default=
@@ -36,13 +36,13 @@ extension BuiltinTypes {
         ResourceQuota
           metadata 1 ObjectMeta, spec 2 ResourceQuotaSpec, status 3 ResourceQuotaStatus
         ResourceQuotaSpec
-          hard 1 {quantity}, scopes 2 [string], scopeSelector 3 ScopeSelector?
+          hard 1 {quantity} as=ResourceList, scopes 2 [string] as=ResourceQuotaScope, scopeSelector 3 ScopeSelector?
         ResourceQuotaStatus
-          hard 1 {quantity}, used 2 {quantity}
+          hard 1 {quantity} as=ResourceList, used 2 {quantity} as=ResourceList
         ScopeSelector atomic
           matchExpressions 1 [ScopedResourceSelectorRequirement]
         ScopedResourceSelectorRequirement
-          scopeName 1 string!, operator 2 string!, values 3 [string]
+          scopeName 1 string! as=ResourceQuotaScope, operator 2 string! as=ScopeSelectorOperator, values 3 [string]
         LimitRange
           metadata 1 ObjectMeta, spec 2 LimitRangeSpec
         LimitRangeSpec
@@ -54,7 +54,7 @@ extension BuiltinTypes {
           metadata 1 ObjectMeta, spec 2 LeaseSpec
         LeaseSpec
           holderIdentity 1 string?, leaseDurationSeconds 2 int32?, acquireTime 3 microtime?,
-          renewTime 4 microtime?, leaseTransitions 5 int32?, strategy 6 string?,
+          renewTime 4 microtime?, leaseTransitions 5 int32?, strategy 6 string? as=CoordinatedLeaseStrategy,
           preferredHolder 7 string?
         events.Event
           metadata 1 ObjectMeta, eventTime 2 microtime required, series 3 events.EventSeries?,

@@ -5,7 +5,7 @@ extension BuiltinTypes {
           metadata 1 ObjectMeta, spec 2 CustomResourceDefinitionSpec required,
           status 3 CustomResourceDefinitionStatus
         CustomResourceDefinitionSpec
-          group 1 string!, names 3 CustomResourceDefinitionNames required, scope 4 string!,
+          group 1 string!, names 3 CustomResourceDefinitionNames required, scope 4 string! as=ResourceScope,
           versions 7 [CustomResourceDefinitionVersion]!, conversion 9 CustomResourceConversion?,
           preserveUnknownFields 10 bool
         CustomResourceDefinitionStatus
@@ -22,9 +22,9 @@ extension BuiltinTypes {
           additionalPrinterColumns 6 [CustomResourceColumnDefinition],
           selectableFields 9 [SelectableField]
         CustomResourceConversion
-          strategy 1 string!, webhook 2 WebhookConversion?
+          strategy 1 string! as=ConversionStrategyType, webhook 2 WebhookConversion?
         CustomResourceDefinitionCondition
-          type 1 string!, status 2 string!, lastTransitionTime 3 time, reason 4 string,
+          type 1 string! as=CustomResourceDefinitionConditionType, status 2 string! as=ConditionStatus, lastTransitionTime 3 time, reason 4 string,
           message 5 string, observedGeneration 6 int64
         CustomResourceValidation
           openAPIV3Schema 1 JSONSchemaProps?
@@ -47,13 +47,13 @@ extension BuiltinTypes {
           items 24 SchemaOrArray?, allOf 25 [JSONSchemaProps], oneOf 26 [JSONSchemaProps],
           anyOf 27 [JSONSchemaProps], not 28 JSONSchemaProps?, properties 29 {JSONSchemaProps},
           additionalProperties 30 SchemaOrBool?, patternProperties 31 {JSONSchemaProps},
-          dependencies 32 {SchemaOrStrings}, additionalItems 33 SchemaOrBool?,
-          definitions 34 {JSONSchemaProps}, externalDocs 35 ExternalDocumentation?,
+          dependencies 32 {SchemaOrStrings} as=JSONSchemaDependencies, additionalItems 33 SchemaOrBool?,
+          definitions 34 {JSONSchemaProps} as=JSONSchemaDefinitions, externalDocs 35 ExternalDocumentation?,
           example 36 raw?, nullable 37 bool, x-kubernetes-preserve-unknown-fields 38 bool?,
           x-kubernetes-embedded-resource 39 bool, x-kubernetes-int-or-string 40 bool,
           x-kubernetes-list-map-keys 41 [string], x-kubernetes-list-type 42 string?,
           x-kubernetes-map-type 43 string?,
-          x-kubernetes-validations 44 [ValidationRule] map=rule merge=rule
+          x-kubernetes-validations 44 [ValidationRule] as=ValidationRules map=rule merge=rule
         CustomResourceSubresourceStatus
         CustomResourceSubresourceScale
           specReplicasPath 1 string!, statusReplicasPath 2 string!, labelSelectorPath 3 string?
@@ -62,7 +62,7 @@ extension BuiltinTypes {
         ExternalDocumentation
           description 1 string, url 2 string
         ValidationRule
-          rule 1 string!, message 2 string, messageExpression 3 string, reason 4 string?,
+          rule 1 string!, message 2 string, messageExpression 3 string, reason 4 string? as=FieldValueErrorReason,
           fieldPath 5 string, optionalOldSelf 6 bool?
         apiext.ServiceReference
           namespace 1 string!, name 2 string!, path 3 string?, port 4 int32?

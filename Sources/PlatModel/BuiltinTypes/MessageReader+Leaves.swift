@@ -11,6 +11,16 @@ extension MessageReader {
     }
 
     func bytes(_ value: Value) throws(MessageReadingError) -> Value {
+        if case .array(let items) = value {
+            var bytes: [UInt8] = []
+            for item in items {
+                guard item.isNull || item.integerValue.flatMap(UInt8.init(exactly:)) != nil else {
+                    throw error(item, expected: "uint8", converter: "")
+                }
+                bytes.append(UInt8(item.integerValue ?? 0))
+            }
+            return .string(Base64.encode(bytes))
+        }
         guard case .string(let text) = value else {
             throw error(value, expected: "[]uint8", converter: "slice from")
         }
@@ -27,8 +37,17 @@ extension MessageReader {
         do throws(TimeFieldError) {
             return try isMicro ? TimeFields.microTime(value) : TimeFields.time(value)
         } catch {
-            throw self.error(error.description)
+            throw misread(value, expected: "string", error.description)
         }
+    }
+
+    /// What a type says that reads itself; of JSON of the wrong sort a body's reader says where.
+    private func misread(
+        _ value: Value, expected: String, _ message: String
+    ) -> MessageReadingError {
+        if case .string = value { return error(message) }
+        let told = error(value, expected: expected, converter: "")
+        return MessageReadingError(bodyMessage: told.bodyMessage, patchMessage: message)
     }
 
     func quantity(_ value: Value) throws(MessageReadingError) -> Value {
@@ -51,7 +70,7 @@ extension MessageReader {
             do throws(IntOrString.ReadingError) {
                 return try IntOrString(value).value
             } catch {
-                throw self.error(error.description)
+                throw misread(value, expected: "int32", error.description)
             }
         case (.schemaOrArray, .array):
             return try read(value, .list(schema))

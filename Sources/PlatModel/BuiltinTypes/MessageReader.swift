@@ -6,6 +6,8 @@ struct MessageReader {
     private var path = ValuePath()
     private var names: [String] = []
     private var structures: [String]
+    /// What Go calls the type of the field that is read, if that has a name.
+    private var goName: String?
 
     init(typeName: String) { structures = [typeName] }
 
@@ -18,13 +20,9 @@ struct MessageReader {
         case .integer(let number) where expected == "int32": found += " \(number)"
         default: break
         }
-        let place =
-            names.isEmpty
-            ? "Go value"
-            : "Go struct field \(structures[structures.count - 1]).\(names.joined(separator: "."))"
         let patch =
             converter.isEmpty
-            ? Self.conversion(value, expected)
+            ? conversion(value, expected)
             : "cannot restore \(converter) \(Self.kindName(value))"
         return MessageReadingError(
             bodyMessage: "json: cannot unmarshal \(found) into \(place) of type \(expected)",
@@ -35,11 +33,17 @@ struct MessageReader {
         MessageReadingError(bodyMessage: message, patchMessage: patch ?? message)
     }
 
-    private static func conversion(_ value: Value, _ expected: String) -> String {
+    private var place: String {
+        names.isEmpty
+            ? "Go value"
+            : "Go struct field \(structures[structures.count - 1]).\(names.joined(separator: "."))"
+    }
+
+    private func conversion(_ value: Value, _ expected: String) -> String {
         switch value {
         case .integer where expected != "bool", .number where expected != "bool":
             "cannot convert \(GoText.typeName(value)) to \(expected)"
-        default: "unrecognized type: \(expected)"
+        default: "unrecognized type: \(expected == goName ? "string" : expected)"
         }
     }
 
@@ -70,9 +74,12 @@ struct MessageReader {
             let value = members[field.name]
             if value != nil { seen += 1 }
             path.push(field.name)
-            names.append(field.name)
+            names += field.embedding + [field.name]
+            let outer = goName
+            goName = field.goName
             if let written = try read(value, field) { result[field.name] = written }
-            names.removeLast()
+            goName = outer
+            names.removeLast(field.embedding.count + 1)
             path.pop()
         }
         guard seen + known.count < members.count || !known.isSubset(of: members.keys) else {
@@ -156,7 +163,7 @@ struct MessageReader {
             return value
         case .string:
             guard case .string = value else {
-                throw error(value, expected: "string", converter: "")
+                throw error(value, expected: goName ?? "string", converter: "")
             }
             return value
         case .bytes:
@@ -168,7 +175,10 @@ struct MessageReader {
         case .intOrString, .raw, .schemaOrBool, .schemaOrArray, .schemaOrStrings:
             return try open(value, type)
         case .extra:
-            return try read(value, .list(.string))
+            guard case .array = value else {
+                throw error(value, expected: name(of: type), converter: "slice from")
+            }
+            return try list(value, .string)
         case .message(let name):
             return try structure(value, name)
         case .list(let item):
@@ -197,7 +207,7 @@ struct MessageReader {
         _ value: Value, _ item: FieldType
     ) throws(MessageReadingError) -> Value {
         guard case .array(let items) = value else {
-            throw error(value, expected: "[]" + Self.goName(item), converter: "slice from")
+            throw error(value, expected: name(of: .list(item)), converter: "slice from")
         }
         var result: [Value] = []
         result.reserveCapacity(items.count)
@@ -213,7 +223,7 @@ struct MessageReader {
         -> Value
     {
         guard case .object(let members) = value else {
-            throw error(value, expected: "map[string]" + Self.goName(item), converter: "map from")
+            throw error(value, expected: name(of: .map(item)), converter: "map from")
         }
         var result: [Members.Element] = []
         result.reserveCapacity(members.count)
@@ -228,7 +238,7 @@ struct MessageReader {
     /// What stands for null in a list or a map.
     private mutating func zero(_ type: FieldType) throws(MessageReadingError) -> Value {
         switch type {
-        case .string: ""
+        case .string, .bytes: ""
         case .bool: false
         case .int32, .int64, .float64: 0
         case .quantity: "0"
@@ -237,18 +247,19 @@ struct MessageReader {
         }
     }
 
-    private static func goName(_ type: FieldType) -> String {
+    private func name(of type: FieldType) -> String {
         switch type {
+        case .string: goName ?? "string"
+        case .map where goName != nil, .list(.message) where goName != nil: goName ?? ""
         case .bool: "bool"
         case .int32: "int32"
         case .int64: "int64"
         case .float64: "float64"
-        case .string: "string"
         case .bytes: "[]uint8"
         case .quantity: "resource.Quantity"
         case .extra: "v1.ExtraValue"
-        case .list(let item): "[]" + goName(item)
-        case .map(let item): "map[string]" + goName(item)
+        case .list(let item): "[]" + name(of: item)
+        case .map(let item): "map[string]" + name(of: item)
         case .message(let name): "v1." + (name.split(separator: ".").last.map(String.init) ?? name)
         default: "string"
         }

@@ -8,7 +8,8 @@ import PlatValue
 /// A field is its JSON name, its protobuf number, its type and what else there is to say of it. `[T]` is a
 /// list, `{T}` a map, `T?` may be absent, `T!` is required and always written. Then: `always` (written
 /// also when empty), `required`, `zero` (a structure that is left out when empty), `inline`, `set`,
-/// `map=KEY+KEY`, `atomic`, `merge` or `merge=KEY` and `retain` (strategic merge patch), `default=VALUE`.
+/// `map=KEY+KEY`, `atomic`, `merge` or `merge=KEY` and `retain` (strategic merge patch), `default=VALUE`,
+/// `as=NAME` (what Go calls the type of its texts, or the type itself where that is a map; error texts tell it).
 /// A structure's name may be followed by `atomic`.
 enum MessageTable {
     static func read(_ text: String) -> [MessageType] {
@@ -59,7 +60,8 @@ enum MessageTable {
             listType: listType, listMapKeys: keys ?? [], isAtomic: flags.contains("atomic"),
             mergeKey: argument("merge") ?? (flags.contains("merge") ? "" : nil),
             retainsKeys: flags.contains("retain"),
-            defaultValue: argument("default").map { Value.string($0) })
+            defaultValue: argument("default").map { Value.string($0) },
+            goName: argument("as").map { $0.contains(".") ? $0 : "v1.\($0)" })
     }
 
     private static func type(_ text: Substring) -> FieldType {

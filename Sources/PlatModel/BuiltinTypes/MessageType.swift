@@ -47,10 +47,12 @@ public struct MessageType: Sendable {
     /// All fields as they are written as JSON: those of inlined structures in place of them.
     public var writtenFields: [MessageField] {
         fields.flatMap { field in
-            if field.isInline, case .message(let inner) = field.type {
-                return BuiltinTypes.message(inner)?.writtenFields ?? []
+            guard field.isInline, case .message(let inner) = field.type else { return [field] }
+            return (BuiltinTypes.message(inner)?.writtenFields ?? []).map { written in
+                var written = written
+                written.embedding = [inner] + written.embedding
+                return written
             }
-            return [field]
         }
     }
 }
@@ -77,6 +79,10 @@ public struct MessageField: Sendable {
     /// Strategic merge patch: an object is patched by replacing what the patch does not name.
     public let retainsKeys: Bool
     public let defaultValue: Value?
+    /// What Go calls the type of its texts, or the type itself where that is a map, if that has a name.
+    let goName: String?
+    /// The structures among whose fields it is written, from the outermost on.
+    var embedding: [String] = []
 
     /// When the field is left out of the JSON.
     public enum Omission: Sendable {

@@ -3,16 +3,16 @@ extension BuiltinTypes {
     static let metaTypes = """
         ObjectMeta
           name 1 string, generateName 2 string, namespace 3 string, selfLink 4 string,
-          uid 5 string, resourceVersion 6 string, generation 7 int64,
+          uid 5 string as=types.UID, resourceVersion 6 string, generation 7 int64,
           creationTimestamp 8 time zero, deletionTimestamp 9 time?,
           deletionGracePeriodSeconds 10 int64?, labels 11 {string}, annotations 12 {string},
           ownerReferences 13 [OwnerReference] map=uid merge=uid, finalizers 14 [string] set merge,
           managedFields 17 [ManagedFieldsEntry]
         OwnerReference atomic
-          apiVersion 5 string!, kind 1 string!, name 3 string!, uid 4 string!, controller 6 bool?,
+          apiVersion 5 string!, kind 1 string!, name 3 string!, uid 4 string! as=types.UID, controller 6 bool?,
           blockOwnerDeletion 7 bool?
         ManagedFieldsEntry
-          manager 1 string, operation 2 string, apiVersion 3 string, time 4 time?,
+          manager 1 string, operation 2 string as=ManagedFieldsOperationType, apiVersion 3 string, time 4 time?,
           fieldsType 6 string, fieldsV1 7 raw?, subresource 8 string
         Status
           metadata 1 ListMeta, status 2 string, message 3 string, reason 4 string,
@@ -29,10 +29,10 @@ extension BuiltinTypes {
           reason 1 string, message 2 string, field 3 string
         DeleteOptions
           gracePeriodSeconds 1 int64?, preconditions 2 Preconditions?, orphanDependents 3 bool?,
-          propagationPolicy 4 string?, dryRun 5 [string],
+          propagationPolicy 4 string? as=DeletionPropagation, dryRun 5 [string],
           ignoreStoreReadErrorWithClusterBreakingPotential 6 bool?
         Preconditions
-          uid 1 string?, resourceVersion 2 string?
+          uid 1 string? as=types.UID, resourceVersion 2 string?
         CreateOptions
           dryRun 1 [string], fieldManager 3 string, fieldValidation 4 string
         UpdateOptions
@@ -51,11 +51,11 @@ extension BuiltinTypes {
         LabelSelector atomic
           matchLabels 1 {string}, matchExpressions 2 [LabelSelectorRequirement]
         LabelSelectorRequirement
-          key 1 string!, operator 2 string!, values 3 [string]
+          key 1 string!, operator 2 string! as=LabelSelectorOperator, values 3 [string]
         FieldSelectorRequirement
-          key 1 string!, operator 2 string!, values 3 [string]
+          key 1 string!, operator 2 string! as=FieldSelectorOperator, values 3 [string]
         Condition
-          type 1 string!, status 2 string!, observedGeneration 3 int64,
+          type 1 string!, status 2 string! as=ConditionStatus, observedGeneration 3 int64,
           lastTransitionTime 4 time required, reason 5 string!, message 6 string!
         """
 }

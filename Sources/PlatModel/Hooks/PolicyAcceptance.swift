@@ -45,9 +45,7 @@ public struct PolicyAcceptance {
         if let kind = policy.paramKind { errors += Self.errors(kind, "spec.paramKind") }
         if let constraints = policy.constraints {
             errors += RequestRuleRules.matchErrors(
-                constraints, "spec.matchConstraints",
-                operations: mutates
-                    ? RequestRuleRules.changingOperations : RequestRuleRules.operations)
+                constraints, "spec.matchConstraints", mutates: mutates)
             if constraints.resourceRules.isEmpty {
                 errors.append(.required("spec.matchConstraints.resourceRules"))
             }
@@ -112,7 +110,7 @@ public struct PolicyAcceptance {
                 errors.append(
                     .invalid(
                         "\(field).name", .string(variable.variable),
-                        "name is not a valid CEL identifier"))
+                        "must be a valid CEL identifier"))
             }
             guard !Texts.trimmed(variable.expression).isEmpty else {
                 errors.append(.required("\(field).expression", "expression is not specified"))
@@ -166,7 +164,7 @@ public struct PolicyAcceptance {
         if !message.isEmpty, Texts.trimmed(message).isEmpty {
             errors.append(
                 .invalid(
-                    "\(field).message", .string(message), "message must be non-empty if specified"))
+                    "\(field).message", .string(message), "must be non-empty if specified"))
         } else if Texts.trimmed(message).contains(where: \.isNewline) {
             errors.append(
                 .invalid(
@@ -238,7 +236,7 @@ public struct PolicyAcceptance {
             reinvocation.isEmpty
             ? [.required("spec.reinvocationPolicy")]
             : RequestRuleRules.oneOf(
-                reinvocation, ["Never", "IfNeeded"], "spec.reinvocationPolicy")
+                reinvocation, ["IfNeeded", "Never"], "spec.reinvocationPolicy")
     }
 
     private mutating func check(_ mutation: PolicyMutation, _ field: String) {
@@ -257,29 +255,24 @@ public struct PolicyAcceptance {
                 : RequestRuleRules.oneOf(type, kinds.map(\.0), "\(field).patchType")
             return
         }
-        for (kind, key, text, result) in kinds {
-            let isGiven = mutation.value.given(key) != nil
-            guard kind == type else {
-                if isGiven {
-                    errors.append(
-                        .invalid(
-                            "\(field).\(key)", .string("{\(key)}"),
-                            "must not be specified when patchType is \(type)"))
-                }
-                continue
-            }
-            guard isGiven else {
+        for (kind, key, text, result) in kinds where kind == type {
+            guard mutation.value.given(key) != nil else {
                 errors.append(
                     .required("\(field).\(key)", "must be specified when patchType is \(type)"))
                 continue
             }
             let trimmed = Texts.trimmed(text ?? "")
             if trimmed.isEmpty {
-                errors.append(
-                    .required("\(field).\(key).expression", "expression is not specified"))
+                errors.append(.required("\(field).\(key).expression"))
             } else {
                 compile(trimmed, result, "\(field).\(key).expression", in: scope)
             }
+        }
+        for (kind, key, _, _) in kinds where kind != type && mutation.value.given(key) != nil {
+            errors.append(
+                .invalid(
+                    "\(field).\(key)", .string("{\(key)}"),
+                    "must not be specified when patchType is \(type)"))
         }
     }
 }
@@ -299,11 +292,8 @@ public enum PolicyBindingAcceptance {
         }
         if let params = binding.params { errors += self.errors(params, "spec.paramRef") }
         if let resources = binding.resources {
-            // Upstream's errors spell the field so.
             errors += RequestRuleRules.matchErrors(
-                resources, "spec.matchResouces",
-                operations: mutates
-                    ? RequestRuleRules.changingOperations : RequestRuleRules.operations)
+                resources, "spec.matchResources", mutates: mutates)
         }
         return mutates ? errors : errors + actionErrors(binding.actions, "spec.validationActions")
     }

@@ -4,11 +4,11 @@ import PlatValue
 enum RequestRuleRules {
     static let operations = ["*", "CONNECT", "CREATE", "DELETE", "UPDATE"]
     /// Of a deletion nothing can be changed.
-    static let changingOperations = ["*", "CONNECT", "CREATE", "UPDATE"]
+    private static let changingOperations = ["*", "CONNECT", "CREATE", "UPDATE"]
     static let matchPolicies = ["Equivalent", "Exact"]
 
     static func matchErrors(
-        _ resources: MatchResources, _ field: String, operations: [String]
+        _ resources: MatchResources, _ field: String, mutates: Bool
     ) -> [FieldError] {
         var errors: [FieldError] = []
         if let policy = resources.matchPolicy {
@@ -35,8 +35,12 @@ enum RequestRuleRules {
             for (at, rule) in rules.enumerated() {
                 let place = "\(field).\(key)[\(at)]"
                 errors += nameErrors(rule, place)
-                errors += ruleErrors(rule, place, operations: operations)
+                errors += ruleErrors(rule, place)
             }
+        }
+        guard mutates else { return errors }
+        for operation in resources.resourceRules.flatMap(\.operations) {
+            errors += oneOf(operation, changingOperations, "\(field).resourceRules.operations")
         }
         return errors
     }
@@ -58,7 +62,7 @@ enum RequestRuleRules {
     }
 
     static func ruleErrors(
-        _ rule: RequestRule, _ field: String, operations allowed: [String] = operations
+        _ rule: RequestRule, _ field: String
     ) -> [FieldError] {
         var errors: [FieldError] = []
         func check(_ texts: [String], _ key: String, _ what: String) {
@@ -72,7 +76,7 @@ enum RequestRuleRules {
         }
         check(rule.operations, "operations", "operations")
         for (at, operation) in rule.operations.enumerated() {
-            errors += oneOf(operation, allowed, "\(field).operations[\(at)]")
+            errors += oneOf(operation, operations, "\(field).operations[\(at)]")
         }
         check(rule.groups, "apiGroups", "API groups")
         check(rule.versions, "apiVersions", "API versions")

@@ -42,7 +42,7 @@ public enum WebhookAcceptance {
         _ webhook: AdmissionWebhook, _ field: String, mutates: Bool, sideEffects: [String]
     ) -> [FieldError] {
         let value = webhook.value
-        var errors = FieldRules.fullyQualifiedDomain(webhook.webhook, "\(field).name")
+        var errors = FieldRules.fullyQualifiedName(webhook.webhook, "\(field).name")
         for (at, rule) in webhook.rules.enumerated() {
             errors += RequestRuleRules.ruleErrors(rule, "\(field).rules[\(at)]")
         }

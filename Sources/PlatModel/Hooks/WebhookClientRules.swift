@@ -17,7 +17,7 @@ enum WebhookClientRules {
         var errors: [FieldError] = []
         do throws(URLReference.ParseError) {
             let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-            let url = try URLReference(parsing: String(parts.first ?? ""))
+            let url = try URLReference(parsing: String(parts.first ?? ""), isRequest: false)
             if url.scheme != "https" {
                 errors.append(
                     .invalid(
@@ -51,8 +51,10 @@ enum WebhookClientRules {
 
     private static func serviceErrors(_ service: Value, _ field: String) -> [FieldError] {
         var errors: [FieldError] = []
-        for key in ["name", "namespace"] where service[key]?.stringValue?.isEmpty ?? true {
-            errors.append(.required("\(field).\(key)"))
+        // Upstream tells each of the two by the other's name.
+        for (key, told) in [("namespace", "name"), ("name", "namespace")]
+        where service[key]?.stringValue?.isEmpty ?? true {
+            errors.append(.required("\(field).\(told)"))
         }
         let port = service["port"]?.integerValue ?? 0
         if !(1...65535).contains(port) {
@@ -75,7 +77,8 @@ enum WebhookClientRules {
         if !path.hasPrefix("/") {
             errors.append(.invalid(field, .string(path), "must start with a '/'"))
         }
-        var rest = path.dropFirst()
+        // The first byte is taken for the slash.
+        var rest = Substring(String(decoding: path.utf8.dropFirst(), as: UTF8.self))
         if rest.last == "/" { rest.removeLast() }
         let steps = rest.split(separator: "/", omittingEmptySubsequences: false)
         for (at, step) in steps.enumerated() {

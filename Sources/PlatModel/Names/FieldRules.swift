@@ -22,6 +22,18 @@ public enum FieldRules {
         }
     }
 
+    /// A subdomain with two dots at least.
+    static func fullyQualifiedName(_ text: String, _ field: String) -> [FieldError] {
+        if text.isEmpty { return [.required(field)] }
+        let errors = NameRules.subdomain(text)
+        if !errors.isEmpty {
+            return [.invalid(field, .string(text), errors.joined(separator: ","))]
+        }
+        guard text.split(separator: ".").count < 3 else { return [] }
+        let why = "should be a domain with at least three segments separated by dots"
+        return [.invalid(field, .string(text), why)]
+    }
+
     public static func finalizer(_ name: String, _ field: String) -> [FieldError] {
         NameRules.qualifiedName(name).map { .invalid(field, .string(name), $0) }
     }

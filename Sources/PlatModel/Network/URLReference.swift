@@ -16,9 +16,10 @@ struct URLReference: Equatable, Sendable {
     /// Why a text is no URL, in Go's words.
     struct ParseError: Error { var description: String }
 
-    init(parsing text: String) throws(ParseError) {
+    /// Reads what a request names, or any reference: that may be relative.
+    init(parsing text: String, isRequest: Bool = true) throws(ParseError) {
         do throws(Problem) {
-            try read(text)
+            try read(text, isRequest)
         } catch {
             throw ParseError(description: "parse \(GoText.quoted(text)): \(error.text)")
         }
@@ -29,11 +30,11 @@ struct URLReference: Equatable, Sendable {
         init(_ text: String) { self.text = text }
     }
 
-    private mutating func read(_ text: String) throws(Problem) {
+    private mutating func read(_ text: String, _ isRequest: Bool) throws(Problem) {
         if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
             throw Problem("net/url: invalid control character in URL")
         }
-        if text.isEmpty { throw Problem("empty url") }
+        if text.isEmpty, isRequest { throw Problem("empty url") }
         if text == "*" {
             path = "*"
             return
@@ -43,12 +44,18 @@ struct URLReference: Equatable, Sendable {
             query = String(rest[rest.index(after: mark)...])
             rest = rest[..<mark]
         }
-        guard rest.hasPrefix("/") else {
-            guard !scheme.isEmpty else { throw Problem("invalid URI for request") }
-            opaque = String(rest)
-            return
+        if !rest.hasPrefix("/") {
+            if !scheme.isEmpty {
+                opaque = String(rest)
+                return
+            }
+            if isRequest { throw Problem("invalid URI for request") }
+            if rest.prefix(while: { $0 != "/" }).contains(":") {
+                throw Problem("first path segment in URL cannot contain colon")
+            }
         }
-        if !scheme.isEmpty, rest.hasPrefix("//") {
+        let hasAuthority = !scheme.isEmpty || !isRequest && !rest.hasPrefix("///")
+        if hasAuthority, rest.hasPrefix("//") {
             let authority = rest.dropFirst(2).prefix { $0 != "/" }
             rest = rest[authority.endIndex...]
             try readAuthority(authority)

@@ -52,13 +52,13 @@ extension Timestamp {
         func failure(_ element: String) -> TimestampParseError {
             TimestampParseError(
                 description:
-                    "parsing time \(GoText.quoted(text)) as \"\(layout.rawValue)\": cannot parse "
-                    + "\(GoText.quoted(String(Substring(rest)))) as \"\(element)\"")
+                    "parsing time \(GoText.quotedBytes(text)) as \"\(layout.rawValue)\": cannot parse "
+                    + "\(GoText.quotedBytes(String(Substring(rest)))) as \"\(element)\"")
         }
 
         func outOfRange(_ part: String) -> TimestampParseError {
             TimestampParseError(
-                description: "parsing time \(GoText.quoted(text)): \(part) out of range")
+                description: "parsing time \(GoText.quotedBytes(text)): \(part) out of range")
         }
 
         mutating func digits(
@@ -146,8 +146,8 @@ extension Timestamp {
         func expectEnd() throws(TimestampParseError) {
             guard !rest.isEmpty else { return }
             throw TimestampParseError(
-                description: "parsing time \(GoText.quoted(text)): extra text: "
-                    + GoText.quoted(String(Substring(rest))))
+                description: "parsing time \(GoText.quotedBytes(text)): extra text: "
+                    + GoText.quotedBytes(String(Substring(rest))))
         }
     }
 }

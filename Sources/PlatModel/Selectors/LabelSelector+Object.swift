@@ -49,7 +49,8 @@ extension LabelSelector {
         return errors
     }
 
-    private static func errors(expression: Value, _ field: String) -> [FieldError] {
+    /// What is wrong with one expression of an object form.
+    public static func errors(expression: Value, _ field: String) -> [FieldError] {
         let name = expression["operator"]?.stringValue ?? ""
         let values = values(of: expression)
         var errors: [FieldError] = []

@@ -65,6 +65,7 @@ extension ObjectRequest {
             throw unrecognized("json parse error: \(error.message)", bytes)
         }
         guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
+        try checkNames(object, bytes)
         if type.custom != nil, object["kind"]?.stringValue?.isEmpty ?? true {
             throw kindMissing(String(decoding: bytes, as: UTF8.self), bytes)
         }
@@ -81,6 +82,7 @@ extension ObjectRequest {
                     + "\(error.goText) (\(summary(bytes)))")
         }
         guard case .object = object else { throw unrecognized(Self.notAnObject(object), bytes) }
+        try checkNames(object, bytes)
         if type.custom != nil, object["kind"]?.stringValue?.isEmpty ?? true {
             throw kindMissing(object.jsonText(sortedKeys: true), bytes)
         }
@@ -97,6 +99,23 @@ extension ObjectRequest {
         } catch {
             return error.goText
         }
+    }
+
+    /// Whether version and kind can be read, whatever they are.
+    private func checkNames(_ object: Value, _ bytes: [UInt8]) throws(Status) {
+        for (name, value) in object.objectValue ?? Members()
+        where name == "apiVersion" || name == "kind" {
+            if value.isNull || value.stringValue != nil { continue }
+            let found = GoText.jsonTypeName(value)
+            let place = "Go struct field .\(name) of type string"
+            throw unrecognized(
+                "json parse error: json: cannot unmarshal \(found) into \(place)", bytes)
+        }
+        let version = object["apiVersion"]?.stringValue ?? ""
+        guard version.utf8.count(where: { $0 == UInt8(ascii: "/") }) > 1 else { return }
+        throw Status.badRequest(
+            "the object provided is unrecognized (must be of type \(type.kind)): "
+                + "unexpected GroupVersion string: \(version) (\(summary(bytes)))")
     }
 
     private static func notAnObject(_ value: Value) -> String {

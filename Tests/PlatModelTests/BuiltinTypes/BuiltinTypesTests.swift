@@ -33,6 +33,57 @@ struct BuiltinTypesTests {
         #expect(error?.patchMessage == "cannot convert int64 to string")
     }
 
+    /// As a kcp answered.
+    private static let namedTypes: [(kind: String, object: Value, place: String)] = [
+        ("v1/Secret", ["type": 1], "number into Go struct field Secret.type of type v1.SecretType"),
+        (
+            "v1/Namespace", ["spec": ["finalizers": ""]],
+            "string into Go struct field NamespaceSpec.spec.finalizers of type []v1.FinalizerName"
+        ),
+        (
+            "v1/ResourceQuota", ["spec": ["hard": ""]],
+            "string into Go struct field ResourceQuotaSpec.spec.hard of type v1.ResourceList"
+        ),
+        (
+            "v1/ConfigMap", ["metadata": ["ownerReferences": [["uid": 0]]]],
+            "number into Go struct field OwnerReference.metadata.ownerReferences.uid of type types.UID"
+        ),
+        (
+            "v1/Secret", ["data": ["a": ["x"]]],
+            "string into Go struct field Secret.data of type uint8"
+        ),
+        (
+            "certificates.k8s.io/v1/CertificateSigningRequest", ["spec": ["extra": ["a": 1]]],
+            "number into Go struct field CertificateSigningRequestSpec.spec.extra of type "
+                + "v1.ExtraValue"
+        ),
+        (
+            "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
+            ["spec": ["matchConstraints": ["resourceRules": [["scope": 1]]]]],
+            "number into Go struct field NamedRuleWithOperations.spec.matchConstraints."
+                + "resourceRules.RuleWithOperations.Rule.scope of type v1.ScopeType"
+        ),
+    ]
+
+    @Test(arguments: namedTypes)
+    func typesOfFieldsAreToldByTheirNames(
+        _ row: (kind: String, object: Value, place: String)
+    ) throws {
+        let end = try #require(row.kind.lastIndex(of: "/"))
+        let type = try #require(
+            BuiltinTypes.type(
+                apiVersion: String(row.kind[..<end]),
+                kind: String(row.kind[row.kind.index(after: end)...])))
+        let error = #expect(throws: MessageReadingError.self) { try type.read(row.object) }
+        #expect(error?.bodyMessage == "json: cannot unmarshal " + row.place)
+    }
+
+    @Test func bytesMayBeAListOfNumbersAndNullIsNone() throws {
+        let type = try #require(BuiltinTypes.type(apiVersion: "v1", kind: "Secret"))
+        let reading = try type.read(["data": ["a": nil, "b": [1, nil, 255], "c": []]])
+        #expect(reading.value["data"] == ["a": "", "b": "AQD/", "c": ""])
+    }
+
     @Test func quantitiesAreWrittenInTheirCanonicalForm() throws {
         let type = try #require(BuiltinTypes.type(apiVersion: "v1", kind: "ResourceQuota"))
         let reading = try type.read(["spec": ["hard": ["cpu": "1000m", "pods": 3]]])
@@ -47,7 +98,17 @@ struct BuiltinTypesTests {
                 ["renewTime": "2026-11-23T08:00:00Z"],
                 #"parsing time "2026-11-23T08:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": "#
                     + #"cannot parse "Z" as ".000000""#
-            ), (["acquireTime": 7], "json: cannot unmarshal number into Go value of type string"),
+            ),
+            (
+                ["acquireTime": 7],
+                "json: cannot unmarshal number into Go struct field LeaseSpec.spec.acquireTime of "
+                    + "type string"
+            ),
+            (
+                ["acquireTime": "é"],
+                #"parsing time "\xc3\xa9" as "2006-01-02T15:04:05.000000Z07:00": "#
+                    + #"cannot parse "\xc3\xa9" as "2006""#
+            ),
         ]
         for (spec, message) in mistakes {
             let error = #expect(throws: MessageReadingError.self) {

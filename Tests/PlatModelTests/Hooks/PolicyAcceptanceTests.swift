@@ -133,7 +133,7 @@ struct PolicyAcceptanceTests {
         let found = errors { $0.set(variables, at: "spec", "variables") }
         #expect(
             found.first
-                == "spec.variables[0].name: Invalid value: \"in\": name is not a valid CEL identifier"
+                == "spec.variables[0].name: Invalid value: \"in\": must be a valid CEL identifier"
         )
         #expect(found.count == 2)
     }
@@ -162,15 +162,48 @@ struct PolicyAcceptanceTests {
             }, mutates: true)
         #expect(
             found == [
-                "spec.mutations[0].applyConfiguration: Invalid value: \"{applyConfiguration}\": must "
-                    + "not be specified when patchType is JSONPatch",
                 "spec.mutations[0].jsonPatch: Required value: must be specified when patchType is "
                     + "JSONPatch",
+                "spec.mutations[0].applyConfiguration: Invalid value: \"{applyConfiguration}\": must "
+                    + "not be specified when patchType is JSONPatch",
                 "spec.mutations[1].patchType: Unsupported value: \"Other\": supported values: "
                     + "\"ApplyConfiguration\", \"JSONPatch\"",
                 "spec.mutations[2].patchType: Required value",
                 "spec.reinvocationPolicy: Unsupported value: \"Sometimes\": supported values: "
-                    + "\"Never\", \"IfNeeded\"",
+                    + "\"IfNeeded\", \"Never\"",
+            ])
+    }
+
+    /// Of a deletion nothing can be changed, but it can be left out.
+    @Test func mutationsAreOfNoDeletion() {
+        var rule = Self.rule
+        rule["operations"] = ["DELETE", "WRITE"]
+        let found = errors(
+            { policy in
+                policy.set(nil, at: "spec", "validations")
+                policy.set(
+                    [
+                        [
+                            "patchType": "ApplyConfiguration",
+                            "applyConfiguration": ["expression": " "],
+                        ]
+                    ],
+                    at: "spec", "mutations")
+                policy.set([rule], at: "spec", "matchConstraints", "resourceRules")
+                rule["operations"] = ["DELETE"]
+                policy.set([rule], at: "spec", "matchConstraints", "excludeResourceRules")
+                policy.set("Never", at: "spec", "reinvocationPolicy")
+            }, mutates: true)
+        let field = "spec.matchConstraints.resourceRules"
+        #expect(
+            found == [
+                "\(field)[0].operations[1]: Unsupported value: \"WRITE\": supported values: \"*\", "
+                    + "\"CONNECT\", \"CREATE\", \"DELETE\", \"UPDATE\"",
+                "\(field).operations: Unsupported value: \"DELETE\": supported values: \"*\", "
+                    + "\"CONNECT\", \"CREATE\", \"UPDATE\"",
+                "\(field).operations: Unsupported value: \"WRITE\": supported values: \"*\", "
+                    + "\"CONNECT\", \"CREATE\", \"UPDATE\"",
+                "spec.mutations[0].applyConfiguration.expression: Required value",
             ])
     }
 
@@ -228,7 +261,70 @@ struct PolicyAcceptanceTests {
                         + "least one of v1, v1beta1",
                     "webhooks[1].name: Duplicate value: \"a.b.c\"",
                 ])
-        // What was wrong before may stay so.
+    }
+
+    /// As a kcp answered; it tells the two names of a service by each other's field.
+    private static let ways: [(name: String, client: Value, wanted: [String])] = [
+        (
+            "a.b", ["url": "https://x"],
+            [
+                "name: Invalid value: \"a.b\": should be a domain with at least three segments "
+                    + "separated by dots"
+            ]
+        ),
+        (
+            "a.b.c", ["url": ""],
+            [
+                "clientConfig.url: Invalid value: \"\": 'https' is the only allowed URL scheme; "
+                    + "desired format: https://host[/path]",
+                "clientConfig.url: Invalid value: \"\": host must be specified; desired format: "
+                    + "https://host[/path]",
+            ]
+        ),
+        (
+            "a.b.c", ["url": "1:2"],
+            [
+                "clientConfig.url: Required value: url must be a valid URL: parse \"1:2\": first path "
+                    + "segment in URL cannot contain colon; desired format: https://host[/path]"
+            ]
+        ),
+        (
+            "a.b.c", ["url": "//x"],
+            [
+                "clientConfig.url: Invalid value: \"\": 'https' is the only allowed URL scheme; "
+                    + "desired format: https://host[/path]"
+            ]
+        ),
+        (
+            "a.b.c", ["service": ["name": "x", "port": 1]],
+            ["clientConfig.service.name: Required value"]
+        ),
+        (
+            "a.b.c", ["service": ["namespace": "x", "port": 1]],
+            ["clientConfig.service.namespace: Required value"]
+        ),
+    ]
+
+    @Test(arguments: ways)
+    func theWayToAWebhookIsJudged(_ row: (name: String, client: Value, wanted: [String])) {
+        let configuration: Value = [
+            "webhooks": [
+                [
+                    "name": .string(row.name), "clientConfig": row.client, "sideEffects": "None",
+                    "admissionReviewVersions": ["v1"],
+                ]
+            ]
+        ]
+        #expect(
+            WebhookAcceptance.errors(configuration, old: nil, mutates: false).map(\.description)
+                == row.wanted.map { "webhooks[0].\($0)" })
+    }
+
+    @Test func whatWasWrongBeforeMayStaySo() {
+        let configuration: Value = [
+            "webhooks": [["name": "a.b.c", "clientConfig": [:], "sideEffects": "Some"]]
+        ]
+
         #expect(
             !WebhookAcceptance.errors(configuration, old: configuration, mutates: true)
                 .contains { $0.field == "webhooks[0].sideEffects" })

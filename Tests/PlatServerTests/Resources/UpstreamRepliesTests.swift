@@ -38,6 +38,33 @@ struct UpstreamRepliesTests {
         ]
     }
 
+    @Test(
+        arguments: [
+            (
+                #"{"apiVersion":1,"kind":"ConfigMap"}"#,
+                "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go "
+                    + #"struct field .apiVersion of type string ({"apiVersion":1,"kind":"Config ...)"#
+            ),
+            (
+                #"{"apiVersion":"v1","kind":{}}"#,
+                "couldn't get version/kind; json parse error: json: cannot unmarshal object into Go "
+                    + #"struct field .kind of type string ({"apiVersion":"v1","kind":{}})"#
+            ),
+            (
+                #"{"apiVersion":"a/b/c"}"#,
+                #"unexpected GroupVersion string: a/b/c ({"apiVersion":"a/b/c"})"#
+            ),
+        ])
+    func versionAndKindAreTexts(body: String, problem: String) async throws {
+        try await TestPlane.with { plane in
+            let reply = try await answer(plane, "POST", Self.configMaps, Value(json: body))
+            #expect(reply.status == 400)
+            #expect(
+                reply.body["message"]?.stringValue
+                    == "the object provided is unrecognized (must be of type ConfigMap): " + problem)
+        }
+    }
+
     private func version(_ name: String, isStored: Bool) -> Value {
         var fields: Value = ["r": ["type": "integer"], "a": ["type": "string"]]
         fields["only\(name)"] = ["type": "string", "default": .string(name)]

@@ -76,12 +76,55 @@ struct ReviewTests {
                 "spec.resourceAttributes.namespace: Invalid value: \"other\": must match "
                     + "metadata.namespace"
             ),
+            (
+                .selfSubject, ["resourceAttributes": ["verb": "list", "fieldSelector": [:]]],
+                "spec.resourceAttributes.fieldSelector.requirements: Required value: when "
+                    + "spec.resourceAttributes.fieldSelector is specified, requirements or "
+                    + "rawSelector is required"
+            ),
+            (
+                .selfSubject,
+                [
+                    "resourceAttributes": [
+                        "verb": "list",
+                        "labelSelector": ["rawSelector": "a=b", "requirements": [["key": "a"]]],
+                    ]
+                ],
+                "spec.resourceAttributes.labelSelector.rawSelector: Invalid value: \"a=b\": may not "
+                    + "specified at the same time as requirements"
+            ),
+            (
+                .selfSubject,
+                [
+                    "resourceAttributes": [
+                        "verb": "list",
+                        "fieldSelector": ["requirements": [["key": "a", "operator": "In"]]],
+                    ]
+                ],
+                "spec.resourceAttributes.fieldSelector.requirements[0].values: Required value: must "
+                    + "be specified when `operator` is 'In' or 'NotIn'"
+            ),
         ] as [(AccessReview.Kind, Value, String)])
     func questionsThatAreNoneAreInvalid(kind: AccessReview.Kind, spec: Value, problem: String) {
         let status = #expect(throws: Status.self) { try read(kind, spec, in: "default") }
         #expect(status?.message == ".authorization.k8s.io \"\" is invalid: " + problem)
         #expect(status?.code == 422)
         #expect(status?.details?.group == "authorization.k8s.io" && status?.details?.kind == "")
+    }
+
+    @Test func selectorsThatCannotBeReadAreTold() throws {
+        let review = try read(
+            .selfSubject,
+            [
+                "resourceAttributes": [
+                    "verb": "list", "labelSelector": ["rawSelector": "-a"],
+                    "fieldSelector": ["requirements": [["key": "a", "operator": "Exists"]]],
+                ]
+            ])
+        #expect(
+            review.reply(.deny("")).at("status", "evaluationError")?.stringValue
+                == "spec.resourceAttributes.fieldSelector ignored due to parse error; "
+                + "spec.resourceAttributes.labelSelector ignored due to parse error")
     }
 
     @Test func aPartThatIsNullIsNotAsked() throws {

@@ -40,6 +40,9 @@ struct AccessReview: Sendable, Equatable {
     func reply(_ decision: Decision) -> Value {
         var status: Members = ["allowed": .bool(decision.allowed)]
         if decision.judge == .systemStatus { status["denied"] = true }
+        if let told = ReviewedSelectors(spec.asked("resourceAttributes")).evaluationError {
+            status["evaluationError"] = .string(told)
+        }
         // Why masters may is nobody's decision.
         if !user.isMember(of: UserInfo.Group.masters) {
             status["reason"] = .string(decision.publicReason)
@@ -88,6 +91,7 @@ struct AccessReview: Sendable, Equatable {
                     "spec.resourceAttributes", .null,
                     "exactly one of nonResourceAttributes or resourceAttributes must be specified"))
         }
+        errors += ReviewedSelectors(resource).errors
         guard kind != .selfSubject else { return errors }
         if spec["user"].text.isEmpty, spec["groups"].strings.isEmpty {
             errors.append(
@@ -128,7 +132,7 @@ extension Value {
 
 extension Optional where Wrapped == Value {
     /// The text, or an empty one.
-    fileprivate var text: String { self?.stringValue ?? "" }
+    var text: String { self?.stringValue ?? "" }
 
     fileprivate func text(_ key: String) -> String { self?[key]?.stringValue ?? "" }
 }
