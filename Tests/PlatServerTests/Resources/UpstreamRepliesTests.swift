@@ -61,7 +61,8 @@ struct UpstreamRepliesTests {
             #expect(reply.status == 400)
             #expect(
                 reply.body["message"]?.stringValue
-                    == "the object provided is unrecognized (must be of type ConfigMap): " + problem)
+                    == "the object provided is unrecognized (must be of type ConfigMap): " + problem
+            )
         }
     }
 
