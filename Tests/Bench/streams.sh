@@ -16,24 +16,27 @@ metadata: {name: held, namespace: default}
 END
 configmaps=api/v1/namespaces/default/configmaps
 
-# NAME URL TOKEN PROCESS: what stands between the caller and the cluster at a mount, and its process
+# NAME URL TOKEN PROCESS [<= BAR]: what stands between the caller and the cluster at a mount, its process, and how
+# much later an answer may begin
 compare_streams() {
+    name=$1 url=$2 token=$3 process=$4
+    shift 4
     direct=$(python3 "$here/streams.py" first "$cluster/clusters/root:cluster/$configmaps/held" bench-token 300)
-    through=$(python3 "$here/streams.py" first "$2/$configmaps/held" "$3" 300)
-    line "$1: an answer begins later by" "$(awk "BEGIN { printf \"%.2f\", ($through - $direct) / 1000 }")" ms "<=" 2
-    python3 "$here/streams.py" hold "$2/$configmaps?watch=1" "$3" "$streams" >"$work/held" &
+    through=$(python3 "$here/streams.py" first "$url/$configmaps/held" "$token" 300)
+    line "$name: an answer begins later by" "$(awk "BEGIN { printf \"%.2f\", ($through - $direct) / 1000 }")" ms "$@"
+    python3 "$here/streams.py" hold "$url/$configmaps?watch=1" "$token" "$streams" >"$work/held" &
     holder=$!
     until [ -s "$work/held" ]; do kill -0 "$holder" || exit 1; sleep 0.1; done
-    held=$(memory "$4")
+    held=$(memory "$process")
     kill "$holder" && wait "$holder" || true
     rm "$work/held"
-    line "$1: memory with $streams watches" "$held" MiB "<=" "$((30 + streams * 192 / 1024))"
+    line "$name: memory with $streams watches" "$held" MiB "<=" "$((30 + streams * 192 / 1024))"
 }
 
 if [ -z "${KCP:-}" ]; then
     start_server streams
     "$plat" compute mount mounted --cluster-kubeconfig "$work/cluster.kubeconfig" >/dev/null
-    compare_streams "a mount" "$base/clusters/root:mounted" bench-token "$server"
+    compare_streams "a mount" "$base/clusters/root:mounted" bench-token "$server" "<=" 2
 else
     [ -n "${top:-}" ] || . "$here/on-kcp.sh"
     mounts=https://127.0.0.1:$((port + 3))
@@ -42,7 +45,8 @@ else
             --tls-cert-file "$KCP/pki/serving.crt" --tls-key-file "$KCP/pki/serving.key" "$@" 2>"$work/mounts.log" &
         others="$others $!"
     }
-    on near "$plat" compute provider init -w ":root:$top" --out "$work/mounts.kubeconfig" >/dev/null
+    on near "$plat" compute provider init -w ":root:$top" --out "$work/mounts.kubeconfig" >/dev/null 2>&1
+    on near "$plat" export grant mounts.contrib.kcp.io -w ":root:$top" --to-group system:authenticated >/dev/null
     # A shard that stands alone has no front proxy: callers are known by their tokens.
     if [ -f "$KCP/pki/requestheader-ca.crt" ]; then
         provider --front-proxy-ca "$KCP/pki/requestheader-ca.crt"
@@ -50,6 +54,8 @@ else
         provider
     fi
     serving=$!
-    on near "$plat" compute mount mounted -w ":root:$top" --cluster-kubeconfig "$work/cluster.kubeconfig" >/dev/null
+    on near "$plat" compute mount mounted -w ":root:$top" --cluster-kubeconfig "$work/cluster.kubeconfig" \
+        --provider ":root:$top:mounts.contrib.kcp.io" >/dev/null
+    # That includes kcp's own proxy; from a lone shard's each request comes on a connection of its own.
     compare_streams "a provider's mount" "$near/clusters/root:$top:mounted" "$token" "$serving"
 fi

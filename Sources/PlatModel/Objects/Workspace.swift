@@ -49,13 +49,6 @@ public struct Workspace: LifecycleObject {
         }
     }
 
-    /// Leaves out where it is where that is empty: upstream writes no empty text, so that one is unset.
-    public mutating func forgetEmptyPlace() {
-        for key in ["cluster", "URL"] where value.at("spec", key) == "" {
-            value.set(nil, at: "spec", key)
-        }
-    }
-
     /// Shows how far the logical cluster is.
     public mutating func followLifecycle(of cluster: LogicalCluster) {
         initializers = cluster.initializers

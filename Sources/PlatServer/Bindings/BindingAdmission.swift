@@ -10,9 +10,9 @@ struct BindingAdmission: AdmissionRule {
     var resources: Set<String>? { [SystemResources.bindings.groupResource] }
 
     func mutate(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
-        guard request.subresource == nil else { return }
+        guard request.subresource == nil, request.takesTypedForm(&object) else { return }
         PathAnnotation.set(&object, exports.directory, request)
-        Self.complete(&object, request, isNew: old == nil)
+        Self.complete(&object, request)
         if let old, old.finalizers.contains(APIBinding.finalizer),
             !object.finalizers.contains(APIBinding.finalizer)
         {
@@ -26,7 +26,9 @@ struct BindingAdmission: AdmissionRule {
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
         guard request.subresource == nil else { return }
         var errors: [FieldError] = []
-        if APIBinding(object).export == nil {
+        if let export = APIBinding(object).export {
+            if export.name.isEmpty { errors.append(.required("spec.reference.export.name")) }
+        } else {
             errors.append(.required("spec.reference.export"))
         }
         if request.type.version != "v1alpha1" { errors += Self.claimErrors(object) }
@@ -37,7 +39,7 @@ struct BindingAdmission: AdmissionRule {
                 throw refusal(reference, object, request, verb(old))
             }
         }
-        if old == nil { Self.restoreDefaults(&object, request) }
+        Self.restoreDefaults(&object, request)
     }
 
     private func isNewReference(_ object: Value, _ old: Value?) -> Bool {
@@ -99,8 +101,8 @@ struct BindingAdmission: AdmissionRule {
 
     // MARK: What the system sets
 
-    /// What kcp's typed claims always have, sent or not, and what they leave out when it is empty.
-    private static func complete(_ object: inout Value, _ request: ObjectRequest, isNew: Bool) {
+    /// What kcp's typed claims always have, sent or not.
+    private static func complete(_ object: inout Value, _ request: ObjectRequest) {
         guard let export = APIBinding(object).export else { return }
         if export.value["name"] == nil { object[as: APIBinding.self].export?.name = "" }
         let isFirst = request.type.version == "v1alpha1"
@@ -108,9 +110,6 @@ struct BindingAdmission: AdmissionRule {
             if claim["state"] == nil { claim["state"] = "" }
             if !isFirst, claim["selector"] == nil { claim["selector"] = [:] }
             if !isFirst, claim["verbs"] == nil { claim["verbs"] = .null }
-            for key in ["group", "identityHash"] where isNew && claim[key] == "" {
-                claim[key] = nil
-            }
         }
     }
 

@@ -8,7 +8,7 @@ struct WorkspaceAdmission: AdmissionRule {
     var resources: Set<String>? { [SystemResources.workspaces.groupResource] }
 
     func mutate(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {
-        if request.subresource == nil { object[as: Workspace.self].forgetEmptyPlace() }
+        guard request.takesTypedForm(&object) else { return }
         guard let old else { return try complete(&object, request) }
         guard request.subresource == nil else { return }
         if Workspace(old).cluster.isEmpty, !request.user.isMember(of: UserInfo.Group.masters) {
@@ -33,10 +33,6 @@ struct WorkspaceAdmission: AdmissionRule {
         }
         if !isMaster {
             object.setAnnotation(Workspace.Annotation.chosenCluster, to: nil)
-        }
-        if Workspace(object).locationSelector?["matchLabels"]?.objectValue?.isEmpty == true {
-            // An empty map says nothing, and admission writes the spec anew without it.
-            object[as: Workspace.self].locationSelector?["matchLabels"] = nil
         }
         if object.annotation(ObjectAnnotations.path) != nil {
             let here = directory.cluster(request.cluster ?? "")
