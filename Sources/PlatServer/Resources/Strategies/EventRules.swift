@@ -90,6 +90,10 @@ struct EventRules {
         return .object(Members(fields.map { ($0.0, reference[$0.1] ?? "") }))
     }
 
+    private static let texts: Set<String> = [
+        "reason", "message", "type", "action", "reportingComponent", "reportingInstance",
+    ]
+
     /// Events of events.k8s.io only ever gain a series.
     func changes(from old: Value) -> [FieldError] {
         var errors = event["series"] == old["series"] ? [] : seriesErrors
@@ -99,7 +103,7 @@ struct EventRules {
             "reportingInstance",
         ] where event[key] != old[key] {
             let field = key == "reportingComponent" ? "reportingController" : key
-            let given = event[key] ?? .null
+            let given = event[key] ?? (Self.texts.contains(key) ? "" : .null)
             var error = FieldError.invalid(field, given, "field is immutable")
             if ["involvedObject", "related"].contains(key) {
                 error.printedValue = Self.goValue(given).jsonText()
