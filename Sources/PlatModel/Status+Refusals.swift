@@ -141,10 +141,13 @@ extension Status {
     }
 
     public static func notAcceptable(accepted types: [String]) -> Status {
-        Status(
-            code: 406, reason: .notAcceptable,
-            message: "only the following media types are accepted: \(types.joined(separator: ", "))"
-        )
+        notAcceptable(
+            "only the following media types are accepted: \(types.joined(separator: ", "))")
+    }
+
+    /// What there is cannot be said in the form that is wanted.
+    public static func notAcceptable(_ message: String) -> Status {
+        Status(code: 406, reason: .notAcceptable, message: message)
     }
 
     public static func unsupportedMediaType(accepted types: [String]) -> Status {

@@ -202,6 +202,8 @@ public final class ControlPlane: Sendable {
             response = try await life.answer(http, within: location)
         } catch {
             response = Reply.status(error, accept: http.headers["Accept"])
+            // What is refused before it is looked at is refused by one hand, which says this too.
+            if error.code == 403 { response.headers["X-Content-Type-Options"] = "nosniff" }
         }
         if response.headers["Audit-Id"] == nil { response.headers["Audit-Id"] = auditID }
         parts.log.request(http.method, http.target, status: response.status, auditID: auditID)

@@ -39,7 +39,8 @@ public enum BuiltinTypes {
     /// Whether the structure is one that all groups share (object metadata and such).
     public static func isShared(_ name: String) -> Bool { sharedNames.contains(name) }
 
-    private static let sharedNames = Set(MessageTable.read(metaTypes).map(\.name))
+    private static let sharedNames = Set(
+        [metaTypes, discoveryTypes].flatMap(MessageTable.read).map(\.name))
 
     private static let optionKinds: Set<String> = [
         "DeleteOptions", "CreateOptions", "UpdateOptions", "PatchOptions", "ListOptions",
@@ -48,8 +49,8 @@ public enum BuiltinTypes {
 
     private static let messages: [String: MessageType] = {
         let tables = [
-            metaTypes, coreTypes, accessTypes, definitionTypes, admissionTypes, workloadTypes,
-            workloadVolumeTypes,
+            metaTypes, discoveryTypes, coreTypes, accessTypes, definitionTypes, admissionTypes,
+            workloadTypes, workloadVolumeTypes,
         ]
         let all = tables.flatMap(MessageTable.read)
         return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -58,8 +59,9 @@ public enum BuiltinTypes {
     /// Which structure each kind is, where the names differ after `=`.
     private static let kindTable = """
         v1 ConfigMap Secret Namespace ServiceAccount Event=core.Event ResourceQuota LimitRange Status \
-        Service Pod
+        Service Pod APIVersions APIGroupList APIGroup APIResourceList
         meta.k8s.io/v1 PartialObjectMetadata Status
+        meta.k8s.io/v1beta1 PartialObjectMetadata
         apps/v1 Deployment
         rbac.authorization.k8s.io/v1 Role ClusterRole RoleBinding ClusterRoleBinding
         coordination.k8s.io/v1 Lease

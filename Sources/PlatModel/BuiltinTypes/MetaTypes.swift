@@ -48,6 +48,8 @@ extension BuiltinTypes {
           resourceVersion 1 string
         PartialObjectMetadata
           metadata 1 ObjectMeta
+        WatchEvent
+          type 1 string!, object 2 raw!
         LabelSelector atomic
           matchLabels 1 {string}, matchExpressions 2 [LabelSelectorRequirement]
         LabelSelectorRequirement

@@ -8,18 +8,25 @@ enum Discovery {
     static func coreVersions(serverAddress: String) -> Value {
         [
             "kind": "APIVersions", "versions": ["v1"],
-            "serverAddressByClientCIDRs": [
-                ["clientCIDR": "0.0.0.0/0", "serverAddress": .string(serverAddress)]
-            ],
+            "serverAddressByClientCIDRs": addresses(serverAddress),
         ]
     }
 
-    /// `/apis`
-    static func groups(_ surface: APISurface) -> Value {
-        [
-            "kind": "APIGroupList", "apiVersion": "v1",
-            "groups": .array(surface.groups.filter { !$0.name.isEmpty }.map(group)),
-        ]
+    private static func addresses(_ serverAddress: String) -> Value {
+        [["clientCIDR": "0.0.0.0/0", "serverAddress": .string(serverAddress)]]
+    }
+
+    /// `/apis`. Upstream's own groups say with it where the server is, as long as they come from a
+    /// workspace: a view tells what it has by a program of its own.
+    static func groups(_ surface: APISurface, serverAddress: String?) -> Value {
+        let groups = surface.groups.filter { !$0.name.isEmpty }.map { found -> Value in
+            var group = group(found)
+            if let serverAddress, BuiltinResources.groups.contains(found.name) {
+                group["serverAddressByClientCIDRs"] = addresses(serverAddress)
+            }
+            return group
+        }
+        return ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups)]
     }
 
     /// `/apis/GROUP`

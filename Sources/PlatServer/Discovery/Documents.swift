@@ -13,8 +13,10 @@ struct Documents: Sendable {
     func answer(
         _ context: RequestContext, _ segments: [String]
     ) throws(Status) -> ServerResponse? {
+        let isFolder = context.target.hasTrailingSlash
         switch segments.first {
         case "healthz", "livez", "readyz":
+            if isFolder { return Reply.pageNotFound }
             return Health(locations: metrics.locations, addresses: addresses)
                 .answer(segments, context.query)
         case "metrics" where segments.count == 1:
@@ -22,6 +24,9 @@ struct Documents: Sendable {
             return metrics.answer()
         case "version" where segments.count == 1:
             try checkIsRead(context)
+            guard Self.takesJSON(context.http.headers["Accept"]) else {
+                throw Status.nothingAcceptable(but: ["application/json"])
+            }
             return Reply.value(Self.version, form: ReplyForm(isPretty: true))
         case nil:
             return try surfaces.surface(for: context.place).map { Reply.value(paths($0)) }
@@ -39,6 +44,14 @@ struct Documents: Sendable {
     /// Some documents are routes of their own upstream, where nothing but GET is known.
     private func checkIsRead(_ context: RequestContext) throws(Status) {
         guard context.http.method == "GET" else { throw Status.methodNotAllowed }
+    }
+
+    private static func takesJSON(_ accept: String?) -> Bool {
+        let clauses = ReplyForm.clauses(accept ?? "")
+        return clauses.isEmpty
+            || clauses.contains {
+                ["*/*", "application/*", "application/json"].contains($0.type)
+            }
     }
 
     static var version: Value {
@@ -75,7 +88,7 @@ struct Documents: Sendable {
         if segments.count == 1 { return try root(context, surface, core: true) }
         guard segments[1] == "v1" else { throw Status.unknownPath }
         if context.place.isView, surface.group("") == nil { return Reply.pageNotFound }
-        return try document(context, surface, "/api/v1") {
+        return try document(context, surface, "/api/v1", isBuiltin: true) {
             Discovery.resources(surface, group: "", version: "v1")
         }
     }
@@ -93,7 +106,8 @@ struct Documents: Sendable {
             guard let group = surface.group(segments[1]), !group.name.isEmpty else {
                 return Reply.pageNotFound
             }
-            return try document(context, surface, "/apis/" + group.name) {
+            let isBuiltin = BuiltinResources.groups.contains(group.name)
+            return try document(context, surface, "/apis/" + group.name, isBuiltin: isBuiltin) {
                 Discovery.groupDocument(group)
             }
         default:
@@ -113,9 +127,11 @@ struct Documents: Sendable {
             guard group != nil else {
                 // An unknown group or version is an empty list (kcp contract, section 9).
                 return Reply.value(
-                    Discovery.resources(surface, group: segments[1], version: segments[2]))
+                    Discovery.resources(surface, group: segments[1], version: segments[2]),
+                    form: try form(context, isBuiltin: false))
             }
-            return try document(context, surface, name) {
+            let isBuiltin = BuiltinResources.groups.contains(version.group)
+            return try document(context, surface, name, isBuiltin: isBuiltin) {
                 Discovery.resources(surface, group: segments[1], version: segments[2])
             }
         }
@@ -143,34 +159,71 @@ struct Documents: Sendable {
                 guard let version = clause.parameters["v"], version == "v2" else { continue }
                 let type =
                     "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
-                return try document(
-                    context, surface, (core ? "/api " : "/apis ") + version, type: type
-                ) {
-                    Discovery.aggregated(surface, core: core, version: version)
-                }
-            case "application/json", "application/*", "*/*":
+                let name = (core ? "/api " : "/apis ") + version
+                return reply(
+                    context,
+                    surface.document(name) {
+                        DiscoveryDocument(
+                            Discovery.aggregated(surface, core: core, version: version))
+                    }, type: type)
+            case "application/json", "application/*", "*/*", "application/yaml",
+                Protobuf.contentType:
                 guard clause.parameters["as"] == nil else { continue }
-                if core {
-                    let address = addresses.main.split(separator: "/").last.map(String.init) ?? ""
-                    return try document(context, surface, "/api") {
-                        Discovery.coreVersions(serverAddress: address)
+                let address = addresses.main.split(separator: "/").last.map(String.init) ?? ""
+                guard core else {
+                    let isView = context.place.isView
+                    return try document(
+                        context, surface, isView ? "/apis of a view" : "/apis", isBuiltin: true
+                    ) {
+                        Discovery.groups(surface, serverAddress: isView ? nil : address)
                     }
                 }
-                return try document(context, surface, "/apis") { Discovery.groups(surface) }
+                return try document(context, surface, "/api", isBuiltin: true) {
+                    Discovery.coreVersions(serverAddress: address)
+                }
             default: continue
             }
         }
+        _ = try form(context, isBuiltin: true)
         throw Status.notAcceptable(protobuf: true)
     }
 
-    /// A document that is computed once a surface, with entity tag and 304.
-    func document(
-        _ context: RequestContext, _ surface: APISurface, _ name: String,
-        type: String = "application/json", make: () -> Value
+    /// The form that the client prefers; built-in groups have a router in front.
+    private func form(_ context: RequestContext, isBuiltin: Bool) throws(Status) -> ReplyForm {
+        try ReplyForm.negotiate(
+            accept: context.http.headers["Accept"],
+            ReplyForm.Offer(
+                protobuf: .objects, hasTables: false,
+                hasRouter: isBuiltin && !context.place.isView),
+            isPretty: false)
+    }
+
+    /// A document that is computed once a surface and form, with entity tag and 304.
+    private func document(
+        _ context: RequestContext, _ surface: APISurface, _ name: String, isBuiltin: Bool,
+        make: () -> Value
     ) throws(Status) -> ServerResponse {
-        let document = surface.document(name) { DiscoveryDocument(make()) }
+        let form = try form(context, isBuiltin: isBuiltin)
+        let type = ReplyForm.contentType(form.encoding)
+        let document = surface.document("\(name) \(type)") {
+            switch form.encoding {
+            case .json: DiscoveryDocument(make())
+            case .yaml: DiscoveryDocument(make().yaml())
+            // All of them are in the type tables.
+            case .protobuf: DiscoveryDocument(Protobuf.encode(make(), knownIn: "v1") ?? [])
+            }
+        }
+        return reply(context, document, type: type)
+    }
+
+    private func reply(
+        _ context: RequestContext, _ document: DiscoveryDocument, type: String
+    ) -> ServerResponse {
         var headers: Headers = [
-            "ETag": "\"\(document.tag)\"", "Vary": "Accept", "Cache-Control": "public",
+            "ETag": "\"\(document.tag)\"", "Vary": "Accept",
+            // Only the aggregated form is meant to be kept by others.
+            "Cache-Control": type.contains("APIGroupDiscoveryList")
+                ? "public" : "no-cache, private",
         ]
         if context.http.headers["If-None-Match"] == "\"\(document.tag)\"" {
             // No Content-Type here: a client's cache would overwrite the stored one with it.

@@ -64,11 +64,14 @@ enum Protobuf {
         return (apiVersion, kind)
     }
 
-    /// The object as a reply's body; nil for a kind that has no such form.
-    static func encode(_ object: Value) -> [UInt8]? {
+    /// The object as a reply's body; nil for a kind that has no such form. Some documents say no version,
+    /// and are `knownIn` one all the same.
+    static func encode(_ object: Value, knownIn version: String? = nil) -> [UInt8]? {
         let apiVersion = object["apiVersion"]?.stringValue ?? ""
         let kind = object["kind"]?.stringValue ?? ""
-        guard let type = BuiltinTypes.type(apiVersion: apiVersion, kind: kind) else { return nil }
+        guard let type = BuiltinTypes.type(apiVersion: version ?? apiVersion, kind: kind) else {
+            return nil
+        }
         let message = ProtobufEncoder.encode(object.objectValue ?? [:], type.numberedFields)
         return head(apiVersion: apiVersion, kind: kind, length: message.count) + message + tail
     }

@@ -19,6 +19,8 @@ struct ReplyForm: Sendable, Equatable {
         var type: String
         var parameters: [String: String]
         var quality: Double
+
+        var isPretty: Bool { parameters["pretty"] == "1" }
     }
 
     static func clauses(_ accept: String) -> [Clause] {
@@ -42,51 +44,127 @@ struct ReplyForm: Sendable, Equatable {
         }.map(\.element)
     }
 
-    /// Chooses the first clause that can be met. `isList` says which of the two partial forms fits;
-    /// `allowsTables` is false for replies that are no objects of storage.
+    /// How much of a reply can be written in protobuf.
+    enum ProtobufUse: Sendable {
+        /// Every object: the kinds that are not custom.
+        case objects
+        /// Errors, and objects of which only identity and metadata are wanted: custom kinds.
+        case metadata
+        /// Nothing is promised: views. Metadata is written in it all the same for whoever would take JSON too.
+        case hidden
+    }
+
+    /// What a route can answer.
+    struct Offer: Sendable {
+        var protobuf: ProtobufUse
+        /// False for replies that are no objects of storage.
+        var hasTables = true
+        /// Whether the request may be a watch, and whether it is one.
+        var hasStreams = false
+        var isWatch = false
+        /// Whether a router is in front that knows types, and nothing else of a clause; nil: where the kind is
+        /// built in.
+        var hasRouter: Bool?
+    }
+
+    /// Chooses the first clause that can be met. Whether a form of lists is asked of an object, or the other
+    /// way round, shows only in the reply.
     static func negotiate(
-        accept: String?, isList: Bool, isWatch: Bool = false, allowsTables: Bool,
-        allowsProtobuf: Bool, isPretty: Bool
+        accept: String?, _ offer: Offer, isPretty: Bool
     ) throws(Status) -> ReplyForm {
         var form = ReplyForm()
         form.isPretty = isPretty
         guard let accept, !accept.isEmpty else { return form }
-        var sawKnownType = false
-        for clause in clauses(accept) {
-            let encoding: Encoding
-            switch clause.type {
-            case "*/*", "application/*", "application/json": encoding = .json
-            case "application/yaml": encoding = .yaml
-            case "application/vnd.kubernetes.protobuf": encoding = .protobuf
-            default: continue
+        let clauses = clauses(accept)
+        var plain = offer
+        plain.isWatch = false
+        guard let answer = choice(clauses, plain) else {
+            guard offer.hasRouter ?? (offer.protobuf == .objects),
+                clauses.allSatisfy({ encoding($0) == nil })
+            else { throw Status.notAcceptable(protobuf: offer.protobuf != .hidden) }
+            throw Status.nothingAcceptable(streams: offer.hasStreams)
+        }
+        guard let chosen = offer.isWatch ? choice(clauses, offer) : answer else {
+            let known: [Encoding] = offer.protobuf == .hidden ? [.json] : [.json, .protobuf]
+            throw Status.notAcceptable(
+                accepted: known.map { contentType($0) + ";stream=watch" })
+        }
+        form.shape = chosen.shape
+        form.encoding = chosen.encoding
+        form.isPretty = isPretty || chosen.isPretty
+        if offer.protobuf == .hidden, !offer.isWatch, form.isPartial {
+            plain.protobuf = .metadata
+            form.encoding = choice(clauses, plain)?.encoding ?? form.encoding
+        }
+        return form
+    }
+
+    /// The form of an error for a client with this `Accept`: errors have no other shape. Nil: what is accepted
+    /// can say none.
+    static func ofFailure(_ accept: String?, knowsProtobuf: Bool) -> ReplyForm? {
+        guard let accept, !accept.isEmpty else { return ReplyForm() }
+        for clause in clauses(accept) where clause.parameters["as"] == nil {
+            guard let encoding = encoding(clause), encoding != .protobuf || knowsProtobuf else {
+                continue
             }
-            sawKnownType = true
-            if encoding == .protobuf, !allowsProtobuf { continue }
+            return ReplyForm(encoding: encoding, isPretty: clause.isPretty)
+        }
+        return nil
+    }
+
+    private static func choice(_ clauses: [Clause], _ offer: Offer) -> ReplyForm? {
+        for clause in clauses {
+            guard let encoding = encoding(clause) else { continue }
+            if encoding == .protobuf, offer.protobuf == .hidden { continue }
             // There is no way to tell where a document of a stream ends.
-            if encoding == .yaml, isWatch { continue }
-            let version = clause.parameters["v"] ?? "v1"
-            switch clause.parameters["as"] {
-            case nil: form.shape = .object
-            case "Table":
-                guard allowsTables, encoding != .protobuf, isMeta(clause) else { continue }
-                form.shape = .table(version: version)
-            case "PartialObjectMetadata":
-                guard allowsTables, !isList || isWatch, isMeta(clause) else { continue }
-                form.shape = .partialMetadata(version: version)
-            case "PartialObjectMetadataList":
-                guard allowsTables, isList, isMeta(clause) else { continue }
-                form.shape = .partialMetadataList(version: version)
-            default: continue
+            if encoding == .yaml, offer.isWatch { continue }
+            guard let shape = shape(clause, offer.hasTables) else { continue }
+            switch shape {
+            case .object where encoding == .protobuf && offer.protobuf != .objects: continue
+            case .table where encoding == .protobuf: continue
+            default:
+                return ReplyForm(shape: shape, encoding: encoding, isPretty: clause.isPretty)
             }
-            form.encoding = encoding
-            return form
         }
-        if isWatch, sawKnownType {
-            let types = ["application/json", "application/vnd.kubernetes.protobuf"]
-            throw Status.notAcceptable(accepted: types.map { $0 + ";stream=watch" })
+        return nil
+    }
+
+    private static func encoding(_ clause: Clause) -> Encoding? {
+        switch clause.type {
+        case "*/*", "application/*", "application/json": .json
+        case "application/yaml": .yaml
+        case Protobuf.contentType: .protobuf
+        default: nil
         }
-        throw sawKnownType
-            ? Status.notAcceptable(protobuf: allowsProtobuf) : Status.nothingAcceptable()
+    }
+
+    private static func shape(_ clause: Clause, _ allowsTables: Bool) -> Shape? {
+        guard let word = clause.parameters["as"] else { return .object }
+        guard allowsTables, isMeta(clause) else { return nil }
+        let version = clause.parameters["v"] ?? "v1"
+        switch word {
+        case "Table": return .table(version: version)
+        case "PartialObjectMetadata": return .partialMetadata(version: version)
+        case "PartialObjectMetadataList": return .partialMetadataList(version: version)
+        default: return nil
+        }
+    }
+
+    /// What a reply in an encoding says that it is.
+    static func contentType(_ encoding: Encoding) -> String {
+        switch encoding {
+        case .json: "application/json"
+        case .yaml: "application/yaml"
+        case .protobuf: Protobuf.contentType
+        }
+    }
+
+    /// Whether only identity and metadata are wanted, for whichever of objects and lists.
+    var isPartial: Bool {
+        switch shape {
+        case .object, .table: false
+        case .partialMetadata, .partialMetadataList: true
+        }
     }
 
     private static func isMeta(_ clause: Clause) -> Bool {
@@ -112,15 +190,19 @@ extension Status {
                 + (withProtobuf ? ["application/vnd.kubernetes.protobuf"] : []))
     }
 
-    static func nothingAcceptable() -> Status {
+    /// In the words of the router in front of built-in kinds.
+    static func nothingAcceptable(streams: Bool) -> Status {
+        let known: [ReplyForm.Encoding] = [.json, .yaml, .protobuf]
+        let streamed: [ReplyForm.Encoding] = streams ? [.json, .protobuf] : []
+        return nothingAcceptable(
+            but: known.map(ReplyForm.contentType)
+                + streamed.map { ReplyForm.contentType($0) + ";stream=watch" })
+    }
+
+    static func nothingAcceptable(but types: [String]) -> Status {
         Status(
             code: 406, reason: .notAcceptable,
-            message: """
-                406: Not Acceptable
-
-                Available representations: application/json, application/yaml, \
-                application/vnd.kubernetes.protobuf, application/json;stream=watch, \
-                application/vnd.kubernetes.protobuf;stream=watch
-                """, details: Details())
+            message: "406: Not Acceptable\n\nAvailable representations: "
+                + types.joined(separator: ", "), details: Details())
     }
 }

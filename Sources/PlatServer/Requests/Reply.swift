@@ -26,8 +26,10 @@ enum Reply {
             headers["Cache-Control"] = "no-cache, private"
             return ServerResponse(
                 status: status, headers: headers, body: .bytes(value.yaml()))
-        case .json, .protobuf:
-            return json(value.json(pretty: form.isPretty), status: status)
+        case .protobuf:
+            guard let bytes = Protobuf.encode(value) else { fallthrough }
+            return json(bytes, status: status, headers: ["Content-Type": Protobuf.contentType])
+        case .json: return json(value.json(forPeople: form.isPretty), status: status)
         }
     }
 
@@ -43,17 +45,31 @@ enum Reply {
 
     static let pageNotFound = text("404 page not found\n", status: 404)
 
-    /// An error, in protobuf for a client that would rather have that.
-    static func status(_ status: Status, accept: String? = nil) -> ServerResponse {
-        var response = value(status.value, status: status.code)
-        let wanted = accept.map(ReplyForm.clauses)?.first?.type
-        if wanted == Protobuf.contentType, let bytes = Protobuf.encode(status.value) {
+    /// An error, in the first encoding that a client takes without wanting another shape.
+    static func status(
+        _ status: Status, accept: String? = nil, knowsProtobuf: Bool = true
+    ) -> ServerResponse {
+        var response: ServerResponse
+        if let form = ReplyForm.ofFailure(accept, knowsProtobuf: knowsProtobuf) {
+            response = value(status.value, status: status.code, form: form)
+        } else {
+            // Nobody is asked how: upstream then writes it for people.
             response = json(
-                bytes, status: status.code, headers: ["Content-Type": Protobuf.contentType])
+                status.value.json(forPeople: true), status: status.code,
+                headers: ["Content-Type": "application/json"])
         }
         if let seconds = status.retryAfterSeconds {
             response.headers["Retry-After"] = String(seconds)
         }
         return response
+    }
+}
+
+extension Value {
+    /// As a reply has it: on one line, or indented by two blanks.
+    func json(forPeople isPretty: Bool) -> [UInt8] {
+        var options = JSONWritingOptions()
+        options.indentation = isPretty ? 2 : nil
+        return json(options)
     }
 }

@@ -13,6 +13,8 @@ struct RequestInfo: Sendable {
         var version: String
         var resource: String
         var subresource: String?
+        /// Whether more follows, which means nothing.
+        var hasMore = false
         var namespace: String?
         var name: String?
         /// The old form of a watch: `/api/v1/watch/…`.
@@ -71,7 +73,8 @@ struct RequestInfo: Sendable {
             }
         }
         path.name = rest.popFirst()
-        path.subresource = rest.isEmpty ? nil : rest.joined(separator: "/")
+        path.subresource = rest.popFirst()
+        path.hasMore = !rest.isEmpty
         return path
     }
 }

@@ -211,7 +211,8 @@ struct RequestLife: Sendable {
             response = try await operate(context, segments)
         } catch {
             response = Reply.status(
-                authorizer.reason(error, at: context.place), accept: context.http.headers["Accept"])
+                authorizer.reason(error, at: context.place), accept: context.http.headers["Accept"],
+                knowsProtobuf: !context.place.isView)
         }
         for warning in context.warnings { response.headers.add(warning: warning) }
         return response

@@ -7,7 +7,7 @@ import PlatValue
 extension ObjectRequest {
     /// POST on a collection: completes, checks and stores a new object.
     func create() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: false)
+        let form = try negotiate()
         let options = try WriteOptions(context, kind: "CreateOptions")
         let body = try await decodeBody(options)
         let written = try await create(body, options, owned: false)

@@ -92,7 +92,7 @@ struct DeleteOptions: Sendable {
 extension ObjectRequest {
     /// DELETE on a named object.
     func delete() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: false)
+        let form = try negotiate()
         let options = try await DeleteOptions.read(context)
         let outcome = try await remove(name ?? "", options)
         if outcome.isGone, !type.strategy.deleteReturnsObject {
@@ -225,7 +225,7 @@ extension ObjectRequest {
     /// well. Where one is refused the others go all the same. The answer is the list of what was found, as it
     /// was then.
     func deleteCollection() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: true)
+        let form = try negotiate()
         let options = try await DeleteOptions.read(context)
         let listOptions = try ListOptions(query, isWatch: false)
         let matcher = try matcher(listOptions)
@@ -241,6 +241,7 @@ extension ObjectRequest {
         if let failure = removals.first(where: { $0 != nil && $0?.reason != .notFound }) ?? nil {
             throw failure
         }
+        try checkIsForLists(form)
         return try await reply(found, form, metadata)
     }
 

@@ -6,7 +6,7 @@ import PlatValue
 extension ObjectRequest {
     /// GET on a named object.
     func get() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: false)
+        let form = try negotiate()
         if let text = query["resourceVersion"], !text.isEmpty, text != "0" {
             guard let wanted = Revision(text) else {
                 throw Status.unclassified(
@@ -40,16 +40,52 @@ extension ObjectRequest {
     }
 
     func checkNotInFuture(_ wanted: Revision) throws(Status) {
-        let current = location.store.revision
-        guard wanted > current else { return }
-        throw Status.tooLargeResourceVersion(wanted, current: current)
+        if let refusal = refusalOfFuture(wanted) { throw refusal }
     }
 
-    func negotiate(isList: Bool, isWatch: Bool = false) throws(Status) -> ReplyForm {
+    /// Why nobody can say what is at a revision; nil where it has come.
+    func refusalOfFuture(_ wanted: Revision) -> Status? {
+        let current = location.store.revision
+        return wanted > current
+            ? Status.tooLargeResourceVersion(wanted, current: current) : nil
+    }
+
+    func negotiate(hasStreams: Bool = false, isWatch: Bool = false) throws(Status) -> ReplyForm {
         try ReplyForm.negotiate(
-            accept: context.http.headers["Accept"], isList: isList, isWatch: isWatch,
-            allowsTables: true,
-            allowsProtobuf: type.custom == nil, isPretty: context.wantsPretty)
+            accept: context.http.headers["Accept"],
+            ReplyForm.Offer(
+                protobuf: context.place.isView ? .hidden : isUnstructured ? .metadata : .objects,
+                hasStreams: hasStreams, isWatch: isWatch),
+            isPretty: context.wantsPretty)
+    }
+
+    /// Whether upstream has the objects as trees, not as structures of its own: custom kinds, and all kinds in
+    /// views.
+    var isUnstructured: Bool { type.custom != nil || context.place.isView }
+
+    /// A list is no object, of which alone the metadata could be shown.
+    func checkIsForLists(_ form: ReplyForm) throws(Status) {
+        guard case .partialMetadata = form.shape else { return }
+        throw Status.notAcceptable(
+            "you requested PartialObjectMetadata, but the requested object is a list "
+                + "(\(structure(type.listKind)))")
+    }
+
+    /// Nor is an object a list. Custom kinds are told so by whoever takes the list apart.
+    private var objectIsNoList: Status {
+        guard !isUnstructured else { return Status.unclassified("content is not a list") }
+        return Status.notAcceptable(
+            "you requested PartialObjectMetadataList, but the requested object is not a list "
+                + "(\(structure(type.kind)))")
+    }
+
+    /// What upstream's code calls a kind.
+    private func structure(_ kind: String) -> String {
+        guard !isUnstructured else {
+            return "*unstructured.Unstructured" + (kind == type.listKind ? "List" : "")
+        }
+        let group = ["", "events.k8s.io"].contains(type.group) ? "core" : type.group
+        return "*\(group.prefix { $0 != "." }).\(kind)"
     }
 
     /// The reply that carries one object in the form that was negotiated.
@@ -57,7 +93,7 @@ extension ObjectRequest {
         -> ServerResponse
     {
         switch form.shape {
-        case .object: return try encode(object, form, status: status)
+        case .object: return Reply.value(object, status: status, form: form)
         case .table(let version):
             let table = try TableBuilder(
                 type, includeObject: query["includeObject"], version, context
@@ -66,20 +102,13 @@ extension ObjectRequest {
                 for: [object], resourceVersion: object.resourceVersion ?? "", continue: nil,
                 remaining: nil)
             return Reply.value(table, status: status, form: form)
-        case .partialMetadata(let version), .partialMetadataList(let version):
+        case .partialMetadata(let version):
             return Reply.value(
                 partialMetadata(object, version: version), status: status, form: form)
+        case .partialMetadataList: throw objectIsNoList
         }
     }
 
-    func encode(_ value: Value, _ form: ReplyForm, status: Int) throws(Status) -> ServerResponse {
-        if form.encoding == .protobuf, let bytes = protobuf(value) {
-            return Reply.json(
-                bytes, status: status,
-                headers: ["Content-Type": "application/vnd.kubernetes.protobuf"])
-        }
-        return Reply.value(value, status: status, form: form)
-    }
 }
 
 /// Only identity and metadata of an object.

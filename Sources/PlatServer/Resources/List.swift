@@ -13,9 +13,10 @@ extension ObjectRequest {
 
     /// GET on a collection.
     func list() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: true)
+        let form = try negotiate(hasStreams: true)
         let options = try ListOptions(query, isWatch: false)
         let matcher = try matcher(options)
+        try checkIsForLists(form)
         var walk: ListWalk
         var entries: [Entry]
         do {
@@ -41,10 +42,7 @@ extension ObjectRequest {
         }
         let metadata = try await metadata(of: walk, options, matcher)
         guard !walk.isOver else { return try await reply(entries, form, metadata) }
-        if form.encoding == .protobuf, form.shape == .object,
-            let list = ProtobufList(
-                apiVersion: type.apiVersion, kind: type.listKind, metadata: metadata)
-        {
+        if form.encoding == .protobuf, let list = protobufList(form, metadata) {
             return try await stream(
                 entries, walk, text(of: list, entries, walk, options),
                 type: Protobuf.contentType)
@@ -74,6 +72,19 @@ extension ObjectRequest {
         }
         return ListText(
             head: list.head(itemBytes: size), tail: list.tail, separator: [], items: items)
+    }
+
+    /// Nil for what has no such form.
+    private func protobufList(_ form: ReplyForm, _ metadata: Members) -> ProtobufList? {
+        switch form.shape {
+        case .object:
+            ProtobufList(apiVersion: type.apiVersion, kind: type.listKind, metadata: metadata)
+        case .partialMetadata(let version), .partialMetadataList(let version):
+            ProtobufList(
+                apiVersion: "meta.k8s.io/\(version)", kind: "PartialObjectMetadataList",
+                metadata: metadata)
+        case .table: nil
+        }
     }
 
     private func gather(_ walk: inout ListWalk, upTo limit: Int) async throws -> [Entry] {
@@ -135,8 +146,7 @@ extension ObjectRequest {
         }
         let list = try list(form, metadata)
         let value = list.whole(try await list.items(entries))
-        return form.shape == .object
-            ? try encode(value, form, status: 200) : Reply.value(value, form: form)
+        return Reply.value(value, form: form)
     }
 
     /// A list that is sent while it is read, as fast as its reader reads.
@@ -235,7 +245,7 @@ extension ObjectRequest {
 
     /// Upstream writes lists of custom kinds with the field that says how to go on, empty or not.
     func objectMetadata(_ metadata: Members) -> Members {
-        guard type.custom != nil, metadata["continue"] == nil else { return metadata }
+        guard isUnstructured, metadata["continue"] == nil else { return metadata }
         var metadata = metadata
         metadata["continue"] = ""
         return metadata
@@ -254,7 +264,7 @@ extension ObjectRequest {
     }
 
     private func item(_ object: Value) -> Value {
-        guard type.custom == nil else { return object }
+        guard !isUnstructured else { return object }
         var item = object
         item["apiVersion"] = nil
         item["kind"] = nil
@@ -264,7 +274,7 @@ extension ObjectRequest {
     /// Items of a built-in list do not repeat what the list says of their kind. Stored bytes begin
     /// with it, so that it is cut off without reading them.
     private func itemBytes(_ bytes: [UInt8]) -> [UInt8] {
-        guard type.custom == nil else { return bytes }
+        guard !isUnstructured else { return bytes }
         let head = Array("{\"apiVersion\":\"\(type.apiVersion)\",\"kind\":\"\(type.kind)\",".utf8)
         guard bytes.starts(with: head) else { return bytes }
         return [UInt8(ascii: "{")] + bytes[head.count...]

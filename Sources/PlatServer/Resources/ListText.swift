@@ -52,7 +52,7 @@ struct ListText: Sendable {
     ) {
         // No text of a list holds a control character: they are escaped.
         let mark = Needle(Value.string("\u{1}").jsonText())
-        let text = whole(["\u{1}"]).json(pretty: isPretty)
+        let text = whole(["\u{1}"]).json(forPeople: isPretty)
         let at = mark.offset(in: text) ?? text.endIndex
         head = Array(text[..<at])
         tail = Array(text[at...].dropFirst(mark.count))
@@ -60,7 +60,7 @@ struct ListText: Sendable {
         indentation = isPretty ? Array(column) : nil
         separator = Array((isPretty ? ",\n" : ",").utf8) + (isPretty ? Array(column) : [])
         self.items = { (entries) async throws(Status) in
-            try await items(entries).map { $0.json(pretty: isPretty) }
+            try await items(entries).map { $0.json(forPeople: isPretty) }
         }
     }
 }

@@ -11,7 +11,7 @@ struct ObjectRequest: Sendable {
     /// Nil: all workspaces of the location (a provider's view).
     let cluster: String?
     let namespace: String?
-    let name: String?
+    var name: String?
     let subresource: String?
     /// What the place lets through; nil: everything.
     var visible: Visibility?
@@ -25,6 +25,14 @@ struct ObjectRequest: Sendable {
     var query: QueryParameters { context.query }
     var user: UserInfo { context.user }
     var isDryRun: Bool { query.contains("dryRun") }
+
+    /// The same on the collection. The road of a custom kind is told by its method, whatever follows: of a
+    /// new one the name that counts is its own.
+    var unnamed: ObjectRequest {
+        var collection = self
+        collection.name = nil
+        return collection
+    }
 
     /// The stored key of the named object.
     func key(name: String) -> String {

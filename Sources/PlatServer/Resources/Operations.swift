@@ -30,6 +30,7 @@ struct Operations: Sendable {
         guard isOfScope(path, type, verb: context.info.verb) else { return try missing(path) }
         // Custom kinds never had the old form.
         if path.isWatch, type.custom != nil { return Reply.pageNotFound }
+        if path.hasMore, type.custom == nil { throw Status.unknownPath }
         if let warning = type.custom?.deprecationWarning { context.warn(warning) }
         let request = try objectRequest(context, type, path)
         if let subresource = path.subresource {
@@ -50,11 +51,11 @@ struct Operations: Sendable {
         let known = surface.type(group: path.group, version: path.version, plural: path.resource)
         guard known == nil, case .everywhere(let location?) = context.place else { return known }
         let form = try ReplyForm.negotiate(
-            accept: context.http.headers["Accept"], isList: true,
-            isWatch: context.info.verb == "watch", allowsTables: true, allowsProtobuf: false,
+            accept: context.http.headers["Accept"],
+            ReplyForm.Offer(protobuf: .metadata, isWatch: context.info.verb == "watch"),
             isPretty: false)
         return try surfaces.typeEverywhere(
-            path, in: location, showsMetadataOnly: form.isPartialMetadata)
+            path, in: location, showsMetadataOnly: form.isPartial)
     }
 
     private func operate(
@@ -90,6 +91,10 @@ struct Operations: Sendable {
             try check("create")
             if request.type.isReview { return try await reviews.answer(request) }
             return try await request.create()
+        case ("POST", true)
+        where request.type.custom != nil && request.subresource == nil && !needsNamespace:
+            try check("create")
+            return try await request.unnamed.create()
         case ("PUT", false) where request.type.custom != nil,
             ("PATCH", false) where request.type.custom != nil:
             throw Status.badRequest("name must be provided")
@@ -179,16 +184,6 @@ struct Operations: Sendable {
             throw Status.unknownPath
         }
         return Reply.pageNotFound
-    }
-}
-
-extension ReplyForm {
-    /// Whether only identity and metadata of objects are shown.
-    fileprivate var isPartialMetadata: Bool {
-        switch shape {
-        case .partialMetadata, .partialMetadataList: true
-        case .object, .table: false
-        }
     }
 }
 

@@ -6,7 +6,7 @@ import PlatValue
 extension ObjectRequest {
     /// PATCH in all four forms.
     func patch() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: false)
+        let form = try negotiate()
         let contentType = context.contentType
         guard patchTypes.contains(contentType) else {
             if type.custom != nil { throw unsupportedPatch() }

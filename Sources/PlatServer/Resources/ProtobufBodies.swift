@@ -21,8 +21,6 @@ extension ObjectRequest {
         }
     }
 
-    /// The reply's bytes; nil where the kind has no such form.
-    func protobuf(_ value: Value) -> [UInt8]? { Protobuf.encode(value) }
 }
 
 func decodeProtobufBody(_ bytes: [UInt8]) throws(Status) -> Value {

@@ -33,8 +33,9 @@ extension ObjectRequest {
     /// A scale is an object of its own kind, whatever kind it scales.
     private func reply(withScale scale: Value) throws(Status) -> ServerResponse {
         let form = try ReplyForm.negotiate(
-            accept: context.http.headers["Accept"], isList: false, allowsTables: true,
-            allowsProtobuf: false, isPretty: context.wantsPretty)
+            accept: context.http.headers["Accept"],
+            ReplyForm.Offer(protobuf: context.place.isView ? .hidden : .metadata),
+            isPretty: context.wantsPretty)
         switch form.shape {
         case .object: return Reply.value(scale, form: form)
         case .table(let version):

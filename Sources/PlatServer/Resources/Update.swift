@@ -6,7 +6,7 @@ import PlatValue
 extension ObjectRequest {
     /// PUT on a named object or one of its subresources.
     func update() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: false)
+        let form = try negotiate()
         let options = try WriteOptions(context, kind: "UpdateOptions")
         let body = try await decodeBody(options)
         let name = name ?? ""

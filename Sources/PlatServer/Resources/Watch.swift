@@ -5,7 +5,7 @@ import PlatStore
 extension ObjectRequest {
     /// GET with `watch`: a stream of events that ends with its time, the peer or the server.
     func watch() async throws(Status) -> ServerResponse {
-        let form = try negotiate(isList: true, isWatch: true)
+        let form = try negotiate(hasStreams: true, isWatch: true)
         let options = try ListOptions(query, isWatch: true)
         let matcher = try matcher(options)
         if case .table(let version) = form.shape {

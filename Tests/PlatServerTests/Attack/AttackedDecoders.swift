@@ -160,8 +160,7 @@ struct AttackedDecoder: Sendable {
             },
             AttackedDecoder("Accept", accepts) {
                 _ = try ReplyForm.negotiate(
-                    accept: $0, isList: true, allowsTables: true, allowsProtobuf: true,
-                    isPretty: false)
+                    accept: $0, ReplyForm.Offer(protobuf: .objects), isPretty: false)
             },
         ]
     }

@@ -42,8 +42,8 @@ enum DescriptionTable {
 
 extension BuiltinTypes {
     private static let descriptions: [String: DescriptionTable.Entry] = [
-        metaDescriptions, coreDescriptions, accessDescriptions, definitionDescriptions,
-        admissionDescriptions,
+        metaDescriptions, discoveryDescriptions, coreDescriptions, accessDescriptions,
+        definitionDescriptions, admissionDescriptions,
     ].reduce(into: [:]) { all, text in
         all.merge(DescriptionTable.read(text)) { _, new in new }
     }

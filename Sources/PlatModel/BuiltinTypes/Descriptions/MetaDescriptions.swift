@@ -73,6 +73,9 @@ extension BuiltinTypes {
         Preconditions: What must be so before something is deleted.
           uid: The object has this uid.
           resourceVersion: The object has this resourceVersion.
+        WatchEvent: A change that a watch tells of.
+          type: ADDED, MODIFIED, DELETED, BOOKMARK or ERROR.
+          object: The object as it is now; of one that is gone, as it was at last.
         LabelSelector: Chooses objects by their labels; all that it says must hold. An empty one
             chooses all.
           matchLabels: Labels that must be there with these values.

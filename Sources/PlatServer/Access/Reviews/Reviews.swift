@@ -19,7 +19,7 @@ struct Reviews: Sendable {
                 now: request.context.now)
             reply.managedFields = owned.managedFields
         }
-        return try request.encode(reply, form, status: 201)
+        return Reply.value(reply, status: 201, form: form)
     }
 
     private static let ownedKinds: Set<String> = [
@@ -86,7 +86,7 @@ extension ObjectRequest {
     /// The form of a reply that is no object of storage, and so can be no table.
     func negotiateReview() throws(Status) -> ReplyForm {
         try ReplyForm.negotiate(
-            accept: context.http.headers["Accept"], isList: false, allowsTables: false,
-            allowsProtobuf: true, isPretty: query.flag("pretty"))
+            accept: context.http.headers["Accept"],
+            ReplyForm.Offer(protobuf: .objects, hasTables: false), isPretty: query.flag("pretty"))
     }
 }

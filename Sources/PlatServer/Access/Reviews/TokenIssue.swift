@@ -22,7 +22,7 @@ struct TokenIssue: Sendable {
         try checkPlace(of: body, name, request)
         let wanted = try TokenRequest(body)
         let reply = try issue(wanted, name: name, request)
-        return try request.encode(reply, form, status: 201)
+        return Reply.value(reply, status: 201, form: form)
     }
 
     /// Whom a request names, where it does, is the account of the URL.
