@@ -5,8 +5,9 @@ import PlatValue
 extension Documents {
     /// `/openapi/v2` and `/openapi/v3`.
     func openAPI(_ context: RequestContext, _ segments: [String]) throws(Status) -> ServerResponse {
+        let isFolder = context.target.hasTrailingSlash
         switch segments.dropFirst().first {
-        case "v2" where segments.count == 2:
+        case "v2" where segments.count == 2 && !isFolder:
             guard let surface = try surfaces.surface(for: context.place) else {
                 return Reply.pageNotFound
             }
@@ -16,8 +17,8 @@ extension Documents {
                 return Reply.pageNotFound
             }
             let path = segments.dropFirst(2).joined(separator: "/")
-            return path.isEmpty
-                ? OpenAPI.index(surface) : OpenAPI.document(surface, path, context)
+            return path.isEmpty && !isFolder
+                ? OpenAPI.index(surface, context) : OpenAPI.document(surface, path, context)
         default:
             return Reply.pageNotFound
         }
@@ -43,16 +44,19 @@ enum OpenAPI {
     }
 
     /// The documents that there are, each with the hash of what it says.
-    static func index(_ surface: APISurface) -> ServerResponse {
-        var paths = Members()
-        for group in surface.groups {
-            for version in group.versions {
-                let path = path(group.name, version.name)
-                let tag = tag(of: version)
-                paths[path] = ["serverRelativeURL": .string("/openapi/v3/\(path)?hash=\(tag)")]
-            }
+    static func index(_ surface: APISurface, _ context: RequestContext) -> ServerResponse {
+        var paths: [(String, Value)] = []
+        func add(_ path: String, _ tag: String) {
+            let url = "/openapi/v3/\(path)?hash=\(tag)"
+            paths.append((path, ["serverRelativeURL": .string(url)]))
         }
-        return Reply.value(["paths": .object(paths)])
+        for group in surface.groups {
+            for version in group.versions { add(path(group.name, version.name), tag(of: version)) }
+        }
+        for reading in readings(surface, context.place) { add(reading.name, tag(of: reading)) }
+        return Reply.value([
+            "paths": .object(Members(uniqueEntries: paths.sorted { $0.0 < $1.0 }))
+        ])
     }
 
     static func document(
@@ -63,8 +67,32 @@ enum OpenAPI {
                 return reply(with: document(group.name, version), path, context)
             }
         }
-        return Reply.pageNotFound
+        guard let reading = readings(surface, context.place).first(where: { $0.name == path })
+        else { return unknown }
+        let tag = tag(of: reading)
+        let document = cache.value(tag, bytes: { $0.bytes.count }) {
+            Document(bytes: reading.document.json(), tag: tag)
+        }
+        return reply(with: document, path, context)
     }
+
+    /// Upstream answers what it has no document of with nothing.
+    private static let unknown = ServerResponse(
+        status: 200, headers: ["Cache-Control": "no-cache, private"], body: .bytes([]))
+
+    /// What can be read besides objects: workspaces have upstream's own groups and their issuer, views have what
+    /// they show.
+    private static func readings(_ surface: APISurface, _ place: Place) -> [OpenAPIReading] {
+        let groups = surface.groups.map(\.name).filter {
+            !$0.isEmpty && $0 != definitionsGroup
+                && (place.isView || BuiltinResources.groups.contains($0))
+        }
+        return OpenAPIReading.roots + groups.map(OpenAPIReading.group) + [.version]
+            + (place.isView ? [] : OpenAPIReading.issuer)
+    }
+
+    /// Served by a program of its own, which tells nothing of it.
+    private static let definitionsGroup = "apiextensions.k8s.io"
 
     private static func reply(
         with document: Document, _ path: String, _ context: RequestContext
@@ -115,6 +143,10 @@ enum OpenAPI {
                 group: group, version: version.name, types: version.types)
             return Document(bytes: document.served, tag: tag)
         }
+    }
+
+    private static func tag(of reading: OpenAPIReading) -> String {
+        OpenAPIHash.text(of: Array("\(Documents.version) \(reading.name)".utf8))
     }
 
     /// Changes with what the document says. It is made of what the document is made of, so that nobody has

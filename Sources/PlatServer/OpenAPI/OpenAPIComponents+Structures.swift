@@ -10,11 +10,23 @@ extension OpenAPIComponents {
         // Its name is taken before its fields are made, since a structure may contain itself.
         found[component] = [:]
         found[component] = structure(message)
+        if Self.kinds.contains(name) { addKind(name) }
     }
 
-    private func componentName(_ message: String) -> String {
+    /// Shared structures that are objects by themselves.
+    private static let kinds: Set<String> = [
+        "APIVersions", "APIGroupList", "APIGroup", "APIResourceList", "Status", "DeleteOptions",
+    ]
+
+    /// The name of a structure that all groups share.
+    static func sharedName(_ structure: String) -> String {
+        (structure == "Info" ? "io.k8s.apimachinery.pkg.version." : OpenAPIDocument.metaPackage)
+            + structure
+    }
+
+    func componentName(_ message: String) -> String {
         let name = message.split(separator: ".").last.map(String.init) ?? message
-        if BuiltinTypes.isShared(message) { return OpenAPIDocument.metaPackage + name }
+        if BuiltinTypes.isShared(message) { return Self.sharedName(name) }
         let isCore = ["ObjectReference", "LocalObjectReference", "EventSource"].contains(name)
         return
             (isCore
@@ -45,6 +57,11 @@ extension OpenAPIComponents {
             // A reference has no neighbours.
             schema = ["allOf": [schema]]
         }
+        if !field.isPointer, let empty = Self.empty(field.type),
+            field.omission == .never || empty == [:]
+        {
+            schema["default"] = empty
+        }
         if let value = field.defaultValue { schema["default"] = value }
         if case .list = field.type {
             let listType = field.listType ?? .atomic
@@ -63,6 +80,8 @@ extension OpenAPIComponents {
         return schema
     }
 
+    private static let moment: Value = ["type": "string", "format": "date-time"]
+
     /// A tree of names, which clients know as a kind of its own.
     private mutating func ownedFields() -> Value {
         let name = OpenAPIDocument.metaPackage + "FieldsV1"
@@ -74,6 +93,38 @@ extension OpenAPIComponents {
         return OpenAPIDocument.reference(name)
     }
 
+    /// What a value of a type is where nothing is said; nil for what may be nothing.
+    private static func empty(_ type: FieldType) -> Value? {
+        switch type {
+        case .bool: false
+        case .int32, .int64: 0
+        case .string: ""
+        case .message: [:]
+        default: nil
+        }
+    }
+
+    /// A structure that is empty where nothing is said.
+    static func emptyUnlessSaid(_ reference: Value) -> Value {
+        ["allOf": [reference], "default": [:]]
+    }
+
+    /// What lists and maps are made of.
+    private mutating func item(_ type: FieldType) -> Value {
+        var schema = self.type(type)
+        guard let empty = Self.empty(type) else { return schema }
+        if schema["$ref"] != nil { return Self.emptyUnlessSaid(schema) }
+        schema["default"] = empty
+        return schema
+    }
+
+    /// A type that has a name of its own, wherever it stands.
+    private mutating func named(_ name: String, _ schema: Value) -> Value {
+        let component = "io.k8s.apimachinery.pkg." + name
+        found[component] = schema
+        return OpenAPIDocument.reference(component)
+    }
+
     private mutating func type(_ type: FieldType) -> Value {
         switch type {
         case .bool: return ["type": "boolean"]
@@ -82,20 +133,23 @@ extension OpenAPIComponents {
         case .float64: return ["type": "number", "format": "double"]
         case .string: return ["type": "string"]
         case .bytes: return ["type": "string", "format": "byte"]
-        case .time, .microTime: return ["type": "string", "format": "date-time"]
-        case .quantity: return ["oneOf": [["type": "string"], ["type": "number"]]]
+        case .time: return named("apis.meta.v1.Time", Self.moment)
+        case .microTime: return named("apis.meta.v1.MicroTime", Self.moment)
+        case .quantity:
+            return named(
+                "api.resource.Quantity", ["oneOf": [["type": "string"], ["type": "number"]]])
         case .intOrString:
-            return [
-                "format": "int-or-string", "oneOf": [["type": "integer"], ["type": "string"]],
-            ]
+            return named(
+                "util.intstr.IntOrString",
+                ["format": "int-or-string", "oneOf": [["type": "integer"], ["type": "string"]]])
         case .raw: return ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
         case .schemaOrArray, .schemaOrBool, .schemaOrStrings: return [:]
-        case .extra: return ["type": "array", "items": ["type": "string"]]
+        case .extra: return ["type": "array", "items": ["type": "string", "default": ""]]
         case .message(let name):
             addMessage(name)
             return OpenAPIDocument.reference(componentName(name))
-        case .list(let item): return ["type": "array", "items": self.type(item)]
-        case .map(let item): return ["type": "object", "additionalProperties": self.type(item)]
+        case .list(let item): return ["type": "array", "items": self.item(item)]
+        case .map(let item): return ["type": "object", "additionalProperties": self.item(item)]
         }
     }
 }

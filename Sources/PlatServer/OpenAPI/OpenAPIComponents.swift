@@ -37,7 +37,12 @@ struct OpenAPIComponents {
             found[type.schemaPackage + type.listKind] = list(of: type)
         }
         if type.subresources.contains("scale") { addScale() }
-        for name in ["ObjectMeta", "ListMeta", "DeleteOptions", "Status"] { addMessage(name) }
+        if type.subresources.contains("token") { addTokenRequest() }
+        if type.custom == nil, type.verbs.contains("watch") { addMessage("WatchEvent") }
+        addMessage("ObjectMeta")
+        // What can only be made is answered as it was made.
+        guard type.custom != nil || type.verbs.contains("get") else { return }
+        for name in ["ListMeta", "DeleteOptions", "Status"] { addMessage(name) }
         found[OpenAPIDocument.metaPackage + "Patch"] = ["type": "object"]
     }
 
@@ -120,6 +125,13 @@ struct OpenAPIComponents {
             ],
             "metadata": metadata("ListMeta", "Standard list metadata."),
         ]
+        if type.custom == nil {
+            // What is a structure of upstream's code is empty where nothing is said.
+            properties.set(
+                Self.emptyUnlessSaid(OpenAPIDocument.reference(type.schemaPackage + type.kind)),
+                at: "items", "items")
+            properties.set([:], at: "metadata", "default")
+        }
         properties = typed(properties)
         var kind = type.kindValue
         kind["kind"] = .string(type.listKind)
@@ -128,6 +140,31 @@ struct OpenAPIComponents {
             "properties": properties, "required": ["items"], "type": "object",
             "x-kubernetes-group-version-kind": [kind],
         ]
+    }
+
+    /// The structure of another group that is sent to ask for a token.
+    private mutating func addTokenRequest() {
+        var others = OpenAPIComponents(group: "authentication.k8s.io", version: "v1")
+        others.addKind("TokenRequest")
+        found.merge(others.found) { own, _ in own }
+    }
+
+    static let tokenPackage = package(group: "authentication.k8s.io", version: "v1")
+
+    /// Adds a structure that is a kind by itself, and says so.
+    mutating func addKind(_ name: String) {
+        addMessage(name)
+        let component = componentName(name)
+        guard name != "Info", var schema = found[component] else { return }
+        schema["properties"] = typed(schema["properties"] ?? [:])
+        let isShared = BuiltinTypes.isShared(name)
+        schema["x-kubernetes-group-version-kind"] = [
+            [
+                "group": .string(isShared ? "" : group), "kind": .string(name),
+                "version": .string(isShared ? "v1" : version),
+            ]
+        ]
+        found[component] = schema
     }
 
     private mutating func addScale() {

@@ -10,9 +10,19 @@ struct OpenAPIDocument {
 
     var value: Value {
         var value = frame
-        value.set(.object(components(of: types).schemas), at: "components", "schemas")
+        var components = components(of: types)
+        kinds?.add(to: &components)
+        value.set(.object(components.schemas), at: "components", "schemas")
         return value
     }
+
+    /// Upstream's own groups tell at a path of theirs which kinds they have.
+    private var kinds: OpenAPIReading? {
+        types.contains { $0.custom != nil } ? nil : .kinds(group, version)
+    }
+
+    /// What documents that are not of custom kinds are of.
+    static let info: Value = ["title": "Kubernetes", "version": "1.36"]
 
     private func components(of types: [ResourceType]) -> OpenAPIComponents {
         var components = OpenAPIComponents(group: group, version: version)
@@ -26,13 +36,11 @@ struct OpenAPIDocument {
         for type in types {
             for (path, item) in OpenAPIPaths(type).items { paths[path] = item }
         }
-        let isCustom = types.contains { $0.custom != nil }
+        if let (path, item) = kinds?.item { paths[path] = item }
         return [
             "openapi": "3.0.0",
-            "info": [
-                "title": isCustom ? "Kubernetes CRD Swagger" : "Kubernetes",
-                "version": isCustom ? "v0.1.0" : "unversioned",
-            ],
+            "info": kinds == nil
+                ? ["title": "Kubernetes CRD Swagger", "version": "v0.1.0"] : Self.info,
             "paths": .object(Members(uniqueEntries: paths.sortedByKey())),
             "components": ["schemas": [:]],
         ]

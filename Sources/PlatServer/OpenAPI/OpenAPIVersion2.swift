@@ -38,9 +38,24 @@ struct OpenAPIVersion2 {
         for (path, item) in document["paths"]?.objectValue ?? [:] {
             paths[path] = Self.pathItem(item)
         }
+        // What upstream's own structures are where nothing is said is not said here.
+        let isBuiltin = document["info"] == OpenAPIDocument.info
         for (name, schema) in document["components"]?["schemas"]?.objectValue ?? [:] {
-            definitions[name] = Self.schema(schema)
+            definitions[name] = Self.schema(isBuiltin ? Self.withoutDefaults(schema) : schema)
         }
+    }
+
+    private static func withoutDefaults(_ schema: Value) -> Value {
+        guard var members = schema.objectValue else { return schema }
+        members["default"] = nil
+        for key in ["items", "additionalProperties"] {
+            if let inner = members[key] { members[key] = withoutDefaults(inner) }
+        }
+        if let properties = members["properties"]?.objectValue {
+            members["properties"] = .object(
+                Members(uniqueEntries: properties.map { ($0.key, withoutDefaults($0.value)) }))
+        }
+        return .object(members)
     }
 
     private static func pathItem(_ item: Value) -> Value {
