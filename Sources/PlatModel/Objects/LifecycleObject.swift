@@ -5,8 +5,8 @@ import PlatValue
 public protocol LifecycleObject: ObjectView {}
 
 extension LifecycleObject {
-    /// `Scheduling`, `Initializing`, `Ready`, `Unavailable`, `Terminating`, `Deleting`; empty until
-    /// the control plane has looked at it.
+    /// `Scheduling`, `Initializing`, `Ready`, `Unavailable`, `Inactive`, `Terminating`, `Deleting`;
+    /// empty until the control plane has looked at it.
     public var phase: String {
         get { text("status", "phase") ?? "" }
         set { set(text: newValue, at: "status", "phase") }

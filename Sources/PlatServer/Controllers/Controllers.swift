@@ -47,6 +47,7 @@ struct Controllers: Sendable {
         add(
             ClusterDeletion(directory: directory, registries: registries, surfaces: surfaces),
             parts)
+        add(ClusterActivity(directory: directory, registries: registries), parts)
         add(WorkspaceAdmins(registries: registries), parts)
         add(
             Migrations(

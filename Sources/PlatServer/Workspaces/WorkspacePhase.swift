@@ -40,7 +40,10 @@ struct WorkspacePhase: Controller {
                 message: "LogicalCluster \(id) not found", now: now)
             return object
         }
-        let phase = cluster.phase.isEmpty ? "Initializing" : cluster.phase
+        // One that is marked inactive is as ready as before for whoever looks at it from above.
+        let phase =
+            cluster.phase.isEmpty
+            ? "Initializing" : cluster.phase == "Inactive" ? "Ready" : cluster.phase
         // One that went from Unavailable to Ready does not look back (contract, section 3).
         if phase == "Initializing", before != "Initializing" { return workspace }
         object[as: Workspace.self].followLifecycle(of: cluster)

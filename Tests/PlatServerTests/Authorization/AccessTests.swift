@@ -329,7 +329,8 @@ struct AccessTests {
     @Test func anInactiveWorkspaceIsClosedToEverybody() async throws {
         try await TestPlane.with { plane in
             let team = try await plane.workspace("team")
-            let mark = team.path("/apis/core.kcp.io/v1alpha1/logicalclusters/cluster")
+            let clusters = "/apis/core.kcp.io/v1alpha1/logicalclusters"
+            let mark = team.path(clusters + "/cluster")
             func setInactive(_ value: Value) async throws {
                 let reply = try await plane.send(
                     "PATCH", mark,
@@ -351,7 +352,18 @@ struct AccessTests {
             #expect(try await plane.send("GET", team.path("/openapi/v3")).status == 200)
             // The open watch ends, without a word.
             for try await event in watch { #expect(event["type"] != "ERROR") }
+            // The object that bears the mark says so; the workspace above stays as it was.
+            let marked = try await team.wait(clusters, name: "cluster") {
+                LogicalCluster($0).phase == "Inactive"
+            }
+            #expect(marked["metadata"]?["labels"]?["tenancy.kcp.io/phase"] == "Inactive")
+            _ = try await plane.wait("/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "team") {
+                Workspace($0).phase == "Ready"
+            }
             try await setInactive(.null)
+            _ = try await team.wait(clusters, name: "cluster") {
+                LogicalCluster($0).phase == "Ready"
+            }
             #expect(try await plane.send("GET", team.path("/api/v1/namespaces")).status == 200)
         }
     }

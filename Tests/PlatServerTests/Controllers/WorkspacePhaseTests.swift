@@ -41,6 +41,14 @@ struct WorkspacePhaseTests {
                 "WorkspaceInitialized": "True",
             ]),
         Case(
+            "one that is marked inactive stays ready above",
+            Found(phase: "Ready", cluster: ["phase": "Inactive"]),
+            [
+                "metadata.labels.tenancy.kcp.io/phase": #""Ready""#, "WorkspaceInitialized": "True",
+                "metadata.annotations.experimental.tenancy.kcp.io/owner":
+                    #""{\"username\":\"uma\"}""#,
+            ]),
+        Case(
             "a workspace with a failed condition is unavailable",
             Found(conditions: [failed], cluster: ["phase": "Ready"]),
             [
