@@ -70,12 +70,12 @@ struct ClusterDeletion: Controller {
             object[as: LogicalCluster.self].enter("Terminating")
             return object
         }
+        object[as: LogicalCluster.self].enter("Deleting")
         guard !remainder.isEmpty else {
             object.removeFinalizer(LogicalCluster.terminatorFinalizer)
             object.removeFinalizer(LogicalCluster.finalizer)
             return object
         }
-        object[as: LogicalCluster.self].enter("Deleting")
         object.setCondition(
             "WorkspaceContentDeleted", false, reason: "SomeResourcesRemain", severity: "Info",
             message: remainder.message, now: now)

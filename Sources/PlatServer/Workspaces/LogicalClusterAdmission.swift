@@ -16,7 +16,7 @@ struct LogicalClusterAdmission: AdmissionRule {
             held.contains($0) && !object.finalizers.contains($0)
         }
         guard !taken.isEmpty else { return }
-        object.finalizers = taken + object.finalizers
+        object.finalizers += taken
     }
 
     func admit(_ object: inout Value, old: Value?, _ request: ObjectRequest) async throws(Status) {

@@ -25,7 +25,11 @@ struct ClusterDeletionTests {
     }
 
     @Test func anEmptyClusterIsLetGo() {
-        #expect(changed(ContentRemainder()) == ["metadata.finalizers": "-"])
+        #expect(
+            changed(ContentRemainder()) == [
+                "metadata.finalizers": "-", "status.phase": #""Deleting""#,
+                "metadata.labels.tenancy.kcp.io/phase": #""Deleting""#,
+            ])
     }
 
     @Test func whatIsLeftIsTold() {
