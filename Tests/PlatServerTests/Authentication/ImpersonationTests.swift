@@ -1,3 +1,4 @@
+import PlatValue
 import Testing
 
 @testable import PlatServer
@@ -75,6 +76,26 @@ struct ImpersonationTests {
             robot.user(requestedBy: admin, in: nil).groups == [
                 "system:serviceaccounts", "system:serviceaccounts:ns", "system:authenticated",
             ])
+    }
+
+    /// Each quotes the next; somewhere it ends, so that a forged chain costs no stack.
+    @Test func warrantsCountWithinWarrants() {
+        func usernames(_ depth: Int) -> [String] {
+            var text = #"{"user":"last"}"#
+            for level in 1..<depth {
+                let outer: Value = [
+                    "user": .string("w\(level)"),
+                    "extra": ["authorization.kcp.io/warrant": [.string(text)]],
+                ]
+                text = outer.jsonText()
+            }
+            var user = UserInfo(username: "uma")
+            user.extra["authorization.kcp.io/warrant"] = [text]
+            return EffectiveIdentity(of: user, in: "here").usernames
+        }
+        #expect(usernames(5) == ["uma", "w4", "w3", "w2", "w1", "last"])
+        #expect(usernames(8).contains("last"))
+        #expect(!usernames(12).contains("last"))
     }
 
     @Test func anImpersonatedUserCountsInOneClusterOnly() throws {

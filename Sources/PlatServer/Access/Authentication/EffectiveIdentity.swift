@@ -10,8 +10,11 @@ struct EffectiveIdentity: Sendable, Equatable {
     var groups: [String]
 
     init(of user: UserInfo, in cluster: String) {
-        self.init(of: user, in: cluster, warrantDepth: 3)
+        self.init(of: user, in: cluster, warrantDepth: Self.warrantDepthMax)
     }
+
+    /// So far do warrants nest that count. Each quotes the next, so that one more doubles the text.
+    static let warrantDepthMax = 8
 
     private init(of user: UserInfo, in cluster: String, warrantDepth: Int) {
         usernames = []

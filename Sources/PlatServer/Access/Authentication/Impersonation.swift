@@ -85,7 +85,9 @@ struct Impersonation: Sendable, Equatable {
         switch key {
         case UserInfo.ExtraKey.scopes, UserInfo.ExtraKey.clusterName: return true
         case UserInfo.ExtraKey.warrant:
-            return values.allSatisfy { mayWarrant($0, requester, depth: 3) }
+            return values.allSatisfy {
+                mayWarrant($0, requester, depth: EffectiveIdentity.warrantDepthMax)
+            }
         default: return false
         }
     }
