@@ -42,13 +42,15 @@ struct MountStatus: Controller {
             let type = mount.type(
                 in: try surfaces.surface(of: key.cluster, in: registry.location))
         else { return nil }
-        let object = try registry.find(
-            type, cluster: key.cluster, namespace: type.isNamespaced ? mount.namespace : nil,
-            name: mount.name)
+        // What lies in no namespace is not found in one.
+        let object =
+            type.isNamespaced || mount.namespace.isEmpty
+            ? try registry.find(
+                type, cluster: key.cluster, namespace: type.isNamespaced ? mount.namespace : nil,
+                name: mount.name) : nil
         let now = registries.clock.timestamp()
         try await registry.update(key: stored, known: workspace) { workspace throws(Status) in
-            workspace = Self.showing(
-                object, of: mount, isNamespaced: type.isNamespaced, in: workspace, now: now)
+            workspace = Self.showing(object, of: mount, in: workspace, now: now)
             return true
         }
         return nil
@@ -56,8 +58,7 @@ struct MountStatus: Controller {
 
     /// The workspace as it shows the object that it mounts; nil where there is none.
     static func showing(
-        _ object: Value?, of mount: MountReference, isNamespaced: Bool, in workspace: Value,
-        now: String
+        _ object: Value?, of mount: MountReference, in workspace: Value, now: String
     ) -> Value {
         guard !workspace.isBeingDeleted else { return workspace }
         var workspace = workspace
@@ -73,10 +74,9 @@ struct MountStatus: Controller {
                 now: now)
             setURL(MountObject(object).url, in: &workspace)
         } else {
-            let namespace = isNamespaced ? mount.namespace : ""
             workspace.setCondition(
                 condition, false, reason: "MountObjectNotFound", severity: "Error",
-                message: "\(mount.kind) \"\(namespace)/\(mount.name)\" not found", now: now)
+                message: "\(mount.kind) \"\(mount.namespace)/\(mount.name)\" not found", now: now)
         }
         workspace[as: Workspace.self].phase =
             Workspace(workspace).hasFailedCondition ? "Unavailable" : "Ready"

@@ -49,7 +49,7 @@ struct MountStatusTests {
     func aMountFollowsItsObject(_ row: Case<Value?>) throws {
         let mount = try #require(MountReference(workspace: Self.workspace))
         let after = MountStatus.showing(
-            row.found.map { .object(["status": $0]) }, of: mount, isNamespaced: false,
+            row.found.map { .object(["status": $0]) }, of: mount,
             in: Self.workspace, now: noon)
         #expect(changes(from: Self.workspace, to: after) == row.expected)
     }
@@ -59,7 +59,7 @@ struct MountStatusTests {
         going.markDeleted(now: noon)
         let mount = try #require(MountReference(workspace: going))
         let after = MountStatus.showing(
-            nil, of: mount, isNamespaced: false, in: going, now: noon)
+            nil, of: mount, in: going, now: noon)
         #expect(after == going)
     }
 

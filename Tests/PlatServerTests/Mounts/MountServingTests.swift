@@ -52,6 +52,30 @@ struct MountServingTests {
         }
     }
 
+    @Test func whatLiesInNoNamespaceIsNotFoundInOne() async throws {
+        try await TestPlane.with { plane in
+            try await plane.mount(url: plane.plane.baseURL + "/clusters/root")
+            try await plane.put([
+                "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace",
+                "metadata": ["name": "lost"],
+                "spec": [
+                    "mount": [
+                        "ref": [
+                            "apiVersion": "example.io/v1", "kind": "Harbor", "name": "h",
+                            "namespace": "default",
+                        ]
+                    ]
+                ],
+            ])
+            let lost = try await plane.wait(
+                "/apis/tenancy.kcp.io/v1alpha1/workspaces", name: "lost"
+            ) { $0.condition("WorkspaceMountReady") != nil }
+            let condition = try #require(lost.condition("WorkspaceMountReady"))
+            #expect(condition.reason == "MountObjectNotFound")
+            #expect(condition.message == "Harbor \"default/h\" not found")
+        }
+    }
+
     @Test func aMountThatLeadsToItselfEnds() async throws {
         try await TestPlane.with { plane in
             try await plane.mount(url: plane.plane.baseURL + "/clusters/root:edge")
