@@ -71,7 +71,8 @@ public struct DefinitionAcceptance {
         }
         errors += MetadataRules.errors(metadata, isNamespaced: false, nameRule: .subdomain)
         let name = text("metadata", "name")
-        if name != "\(text("spec", "names", "plural")).\(text("spec", "group"))" {
+        let group = isOfCore ? "core" : text("spec", "group")
+        if name != "\(text("spec", "names", "plural")).\(group)" {
             add(
                 .invalid(
                     "metadata.name", .string(name), "must be spec.names.plural+\".\"+spec.group"))
@@ -83,8 +84,14 @@ public struct DefinitionAcceptance {
         "apps", "autoscaling", "batch", "extensions", "policy",
     ]
 
+    /// The core group has no name that could stand behind a dot; whose name ends with that means no group.
+    private var isOfCore: Bool {
+        text("spec", "group").isEmpty && !text("metadata", "name").hasSuffix(".")
+    }
+
     private mutating func checkGroup() {
         let group = text("spec", "group")
+        if isOfCore { return }
         if group.isEmpty {
             add(.required("spec.group"))
         } else if let problem = NameRules.subdomain(group).first {

@@ -36,6 +36,8 @@ struct DefinitionNames: Sendable {
         for type in try surfaces.boundTypes(cluster, location) where type.group == group {
             taken.insert(type)
         }
+        // Kinds that are built in share the place where they are stored with whoever has their names.
+        for type in BuiltinResources.all where type.group == group { taken.insert(type) }
         return taken
     }
 
