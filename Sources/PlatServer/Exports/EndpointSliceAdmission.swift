@@ -12,7 +12,13 @@ struct EndpointSliceAdmission: AdmissionRule {
             throw request.forbidden(object, "[spec.export.name: Required value]")
         }
         let reference = BindingReference(EndpointSlice(object).export, in: request.cluster ?? "")
-        guard try !reference.mayBeBound(by: request.user, exports) else { return }
+        // Other than bindings, slices await no export in root.
+        let found = try exports.find(path: reference.path, name: reference.name)
+        if reference.isLocal || found != nil,
+            try reference.mayBeBound(by: request.user, exports)
+        {
+            return
+        }
         throw request.forbidden(
             object,
             "unable to create APIExportEndpointSlice: no permission to bind to export \(reference)")

@@ -76,6 +76,10 @@ struct PartitionSets: Controller {
     private func combinations(of set: Value, _ selector: LabelSelector) throws(Status)
         -> [[String: String]]
     {
+        // One that says nothing is of nothing.
+        guard !PartitionSet(set).dimensions.isEmpty || !selector.requirements.isEmpty else {
+            return []
+        }
         let shards = try placement.shards().filter { shard in
             selector.matches { shard.label($0) }
         }

@@ -36,6 +36,8 @@ final class WatchSession: Sendable {
         var timer: Task<Void, Never>?
         /// The newest revision whose effects the client has seen, for bookmarks.
         var revision: Revision = 0
+        /// What happens up to here is not told: the watch begins later than now.
+        var silentUntil: Revision = 0
         var isClosed = false
         /// Frames to be made, and whether somebody is at it.
         var queue: [Item] = []
@@ -71,8 +73,10 @@ final class WatchSession: Sendable {
         if let seconds = options.timeoutSeconds, seconds < 0 { return finish() }
         var pages: ListPages?
         if options.sendInitialEvents ?? (start == nil) {
-            if let start { try request.checkNotInFuture(start) }
-            pages = try await beginInitialEvents()
+            let refusal = start.flatMap(request.refusalOfFuture)
+            pages = refusal == nil ? try await beginInitialEvents() : nil
+            // The stream has begun by then, with upstream.
+            if let refusal { expired(refusal) }
         } else {
             try follow(after: start ?? request.location.store.revision)
         }
@@ -166,7 +170,9 @@ final class WatchSession: Sendable {
             // A watch whose start is no longer kept begins with an ERROR event and ends (contract 2.3).
             expired(.tooOld(resourceVersion: revision, oldest: oldest))
         } catch .future(let current) {
-            throw Status.tooLargeResourceVersion(revision, current: current)
+            // Nobody is told of the time until then, nor that it lies ahead.
+            state.withLock { $0.silentUntil = revision }
+            return try follow(after: current)
         } catch {
             throw Status(error)
         }
@@ -180,6 +186,7 @@ final class WatchSession: Sendable {
                 pause(subscription, after: event.revision - 1)
                 return true
             }
+            if event.revision <= state.withLock({ $0.silentUntil }) { continue }
             do {
                 if let (kind, content) = try translated(event) {
                     guard try send(.event(kind, content), bytes: content.bytes.count) else {
@@ -332,7 +339,9 @@ final class WatchSession: Sendable {
 
     /// Not before the client has seen what the watch starts with, nor while it does not read.
     private func sendBookmark() {
-        let revision = state.withLock { $0.subscription == nil ? nil : $0.revision }
+        let revision = state.withLock {
+            $0.subscription == nil ? nil : max($0.revision, $0.silentUntil)
+        }
         guard let revision, stream.hasRoom else { return }
         let object = frames.bookmark(revision, endsInitialEvents: false)
         do throws(Status) { try send(.said(.bookmark, object)) } catch { fail(error) }

@@ -389,4 +389,170 @@ struct UpstreamRepliesTests {
             #expect(reply.body.annotation("kcp.io/path") == "root")
         }
     }
+
+    /// The road of a custom kind is told by its method, and the name that counts is the object's.
+    @Test func aCustomObjectIsMadeUnderAnyNameOfAURL() async throws {
+        try await TestPlane.with { plane in
+            try await makeGadgets(plane)
+            func gadget(_ metadata: Value) -> Value {
+                ["apiVersion": "example.io/v1", "kind": "Gadget", "metadata": metadata]
+            }
+            let path = gadgets("v1") + "/x"
+            let made = try await answer(plane, "POST", path, gadget(["name": "y"]))
+            #expect(made.status == 201)
+            #expect(made.body.objectName == "y")
+            let unnamed = try await answer(plane, "POST", path, gadget([:]))
+            #expect(unnamed.status == 422)
+            let builtin = try await answer(plane, "POST", Self.configMaps + "/x", configMap("x"))
+            #expect(builtin.status == 405)
+        }
+    }
+
+    @Test func theSystemsFinalizersComeBackBehindThoseThatAreSet() async throws {
+        try await TestPlane.with { plane in
+            let inside = try await plane.workspace("team")
+            let path = inside.path("/apis/core.kcp.io/v1alpha1/logicalclusters/cluster")
+            let reply = try await answer(
+                plane, "PATCH", path, ["metadata": ["finalizers": ["example.io/mine"]]],
+                type: "application/merge-patch+json")
+            #expect(reply.body.finalizers == ["example.io/mine", LogicalCluster.finalizer])
+        }
+    }
+
+    @Test func anEmptyPathOfAnExportIsNone() async throws {
+        try await TestPlane.with { plane in
+            let reply = try await answer(
+                plane, "POST", "/clusters/root/apis/apis.kcp.io/v1alpha2/apibindings?dryRun=All",
+                [
+                    "apiVersion": "apis.kcp.io/v1alpha2", "kind": "APIBinding",
+                    "metadata": ["name": "b"],
+                    "spec": ["reference": ["export": ["name": "topology.kcp.io", "path": ""]]],
+                ])
+            #expect(reply.status == 201, "\(reply.body)")
+            #expect(
+                reply.body.at("spec", "reference", "export") == ["name": "topology.kcp.io"])
+        }
+    }
+
+    /// A binding may wait for an export of root, a slice may not.
+    @Test func aSliceAwaitsNoExportOfRoot() async throws {
+        try await TestPlane.with { plane in
+            let team = try await plane.workspace("team")
+            func slice(_ export: Value) async throws -> Int {
+                try await answer(
+                    plane, "POST",
+                    team.path("/apis/apis.kcp.io/v1alpha1/apiexportendpointslices?dryRun=All"),
+                    [
+                        "apiVersion": "apis.kcp.io/v1alpha1", "kind": "APIExportEndpointSlice",
+                        "metadata": ["name": "s"], "spec": ["export": export],
+                    ]
+                ).status
+            }
+            #expect(try await slice(["name": "nope", "path": "root"]) == 403)
+            #expect(try await slice(["name": "topology.kcp.io", "path": "root"]) == 201)
+            #expect(try await slice(["name": "nope"]) == 201)
+        }
+    }
+
+    @Test func aSetThatSaysNothingHasNoPartition() async throws {
+        try await TestPlane.with { plane in
+            let sets = "/apis/topology.kcp.io/v1alpha1/partitionsets"
+            func count(_ name: String, _ spec: Value) async throws -> Value? {
+                try await make(
+                    plane, "/clusters/root" + sets,
+                    [
+                        "apiVersion": "topology.kcp.io/v1alpha1", "kind": "PartitionSet",
+                        "metadata": ["name": .string(name)], "spec": spec,
+                    ])
+                return try await plane.wait(sets, name: name) {
+                    $0.isConditionTrue("PartitionsReady")
+                }.at("status", "count")
+            }
+            let nothing = try await count("a", [:])
+            #expect(nothing == nil)
+            let empty = try await count("b", ["dimensions": [], "shardSelector": [:]])
+            #expect(empty == nil)
+            let chosen: Value = ["matchLabels": ["name": "root"]]
+            let one = try await count("c", ["shardSelector": chosen])
+            #expect(one == 1)
+        }
+    }
+
+    @Test func healthIsNoFolder() async throws {
+        try await TestPlane.with { plane in
+            let inside = "/clusters/root"
+            for (path, status) in [
+                (inside + "/healthz/", 404), (inside + "/livez/ping", 200), ("/readyz", 200),
+                ("/readyz/ping", 403), ("/healthz/", 403), (inside + "/openapi/v2/", 404),
+            ] {
+                let reply = try await plane.send("GET", path)
+                #expect(reply.status == status, "\(path)")
+            }
+        }
+    }
+
+    /// Behind a subresource nothing is meant any more: custom kinds do not look there.
+    @Test func whatFollowsASubresourceMeansNothing() async throws {
+        try await TestPlane.with { plane in
+            try await makeGadgets(plane)
+            try await makeGadget(plane, ["r": 1])
+            let custom = try await answer(plane, "GET", gadgets("v1") + "/g/status/x/y")
+            #expect(custom.body.objectName == "g")
+            let refused = try await plane.send(
+                "GET", gadgets("v1") + "/g/status/x", token: "stranger-token")
+            let message = try Value(json: refused.body)["message"]?.stringValue ?? ""
+            #expect(message.contains("resource \"gadgets/status\""))
+            let builtin = try await plane.send("GET", Self.core + "/default/status/x")
+            #expect(builtin.status == 404)
+        }
+    }
+
+    /// A watch begins at once wherever it is to begin; what is to be there then cannot be told before.
+    @Test func aWatchOfTheFutureIsSilent() async throws {
+        try await TestPlane.with { plane in
+            let watch = Self.configMaps + "?watch=1&timeoutSeconds=1&resourceVersion=99999999"
+            async let silent = plane.send("GET", watch)
+            for name in ["a", "b"] { try await make(plane, Self.configMaps, configMap(name)) }
+            let reply = try await silent
+            #expect(reply.status == 200)
+            #expect(reply.body == [])
+            let told = try await plane.send(
+                "GET", watch + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan")
+            #expect(told.status == 200)
+            let event = try Value(json: told.body)
+            #expect(event["type"] == "ERROR")
+            #expect(event.at("object", "code") == 504)
+        }
+    }
+
+    /// The core group has no name that could stand behind a dot in the name of a definition.
+    @Test func aDefinitionMayBringAKindOfTheCoreGroup() async throws {
+        try await TestPlane.with { plane in
+            func define(_ plural: String, _ kind: String, _ name: String) async throws -> Int {
+                try await answer(
+                    plane, "POST", Self.definitions,
+                    [
+                        "apiVersion": "apiextensions.k8s.io/v1",
+                        "kind": "CustomResourceDefinition", "metadata": ["name": .string(name)],
+                        "spec": [
+                            "group": "", "scope": "Namespaced",
+                            "names": ["plural": .string(plural), "kind": .string(kind)],
+                            "versions": [version("v1", isStored: true)],
+                        ],
+                    ]
+                ).status
+            }
+            #expect(try await define("pods", "Pod", "pods") == 422)
+            #expect(try await define("pods", "Pod", "pods.core") == 201)
+            let pods = Self.core + "/default/pods"
+            try await make(
+                plane, pods, ["apiVersion": "v1", "kind": "Pod", "metadata": ["name": "p"]])
+            #expect(try await answer(plane, "GET", pods + "/p").body["kind"] == "Pod")
+            // What is built in stays what it is.
+            #expect(try await define("secrets", "Secret", "secrets.core") == 201)
+            let secrets = try await answer(plane, "GET", Self.definitions + "/secrets.core").body
+            #expect(!secrets.isConditionTrue("NamesAccepted"))
+            #expect(!secrets.isConditionTrue("Established"))
+        }
+    }
 }

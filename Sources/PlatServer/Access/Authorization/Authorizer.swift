@@ -111,9 +111,8 @@ struct Authorizer: Sendable {
 
     private func outside(_ user: UserInfo, _ attributes: AuthorizationAttributes) -> Decision {
         if user.isMember(of: UserInfo.Group.masters) { return .allow("system:masters") }
-        if case .path(let path) = attributes.target {
-            let top = "/" + (path.split(separator: "/").first ?? "")
-            if WorkspaceAuthorizer.openPaths.contains(top) { return .allow("open path") }
+        if case .path(let path) = attributes.target, WorkspaceAuthorizer.openPaths.contains(path) {
+            return .allow("open path")
         }
         return .deny("outside of every workspace").finally
     }
