@@ -38,7 +38,7 @@ extension BuiltinTypes {
         WebhookConversion
           clientConfig 2 apiext.WebhookClientConfig?, conversionReviewVersions 3 [string]!
         JSONSchemaProps
-          id 1 string, $schema 2 string, $ref 3 string?, description 4 string, type 5 string,
+          id 1 string, $schema 2 string as=JSONSchemaURL, $ref 3 string?, description 4 string, type 5 string,
           format 6 string, title 7 string, default 8 raw?, maximum 9 float64?,
           exclusiveMaximum 10 bool, minimum 11 float64?, exclusiveMinimum 12 bool,
           maxLength 13 int64?, minLength 14 int64?, pattern 15 string, maxItems 16 int64?,

@@ -76,6 +76,9 @@ extension MessageReader {
             return try read(value, .list(schema))
         case (.schemaOrStrings, .array):
             return try read(value, .list(.string))
+        case (.schemaOrBool, .array), (.schemaOrBool, .integer), (.schemaOrBool, .number),
+            (.schemaOrBool, .string):
+            throw self.error("boolean or JSON schema expected")
         default:
             return try read(value, schema)
         }

@@ -257,6 +257,7 @@ struct MessageReader {
         case .float64: "float64"
         case .bytes: "[]uint8"
         case .quantity: "resource.Quantity"
+        case .raw: "v1.JSON"
         case .extra: "v1.ExtraValue"
         case .list(let item): "[]" + name(of: item)
         case .map(let item): "map[string]" + name(of: item)

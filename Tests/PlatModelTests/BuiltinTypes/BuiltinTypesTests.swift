@@ -84,6 +84,46 @@ struct BuiltinTypesTests {
         #expect(reading.value["data"] == ["a": "", "b": "AQD/", "c": ""])
     }
 
+    @Test(
+        arguments: [
+            (["$schema": 1], "number", "$schema of type v1.JSONSchemaURL"),
+            (["dependencies": "x"], "string", "dependencies of type v1.JSONSchemaDependencies"),
+            (["definitions": []], "array", "definitions of type v1.JSONSchemaDefinitions"),
+            (["enum": true], "bool", "enum of type []v1.JSON"),
+            (
+                ["x-kubernetes-validations": [:]], "object",
+                "x-kubernetes-validations of type v1.ValidationRules"
+            ),
+            (["title": 1], "number", "title of type string"),
+        ] as [(Value, String, String)])
+    func typesOfASchemaAreCalledByTheirNames(
+        _ schema: Value, _ found: String, _ wanted: String
+    ) throws {
+        let error = #expect(throws: MessageReadingError.self) { try read(schema) }
+        #expect(
+            error?.bodyMessage
+                == "json: cannot unmarshal \(found) into Go struct field JSONSchemaProps.spec."
+                + "versions.schema.openAPIV3Schema.\(wanted)")
+    }
+
+    @Test func additionalPropertiesAreASchemaOrABoolean() throws {
+        for wrong: Value in ["x", 1, [1], 1.5] {
+            let error = #expect(throws: MessageReadingError.self) {
+                try read(["additionalProperties": wrong])
+            }
+            #expect(error?.bodyMessage == "boolean or JSON schema expected")
+        }
+    }
+
+    /// Reads a definition with the schema.
+    private func read(_ schema: Value) throws {
+        let type = try #require(
+            BuiltinTypes.type(
+                apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition"))
+        let version: Value = ["name": "v1", "schema": ["openAPIV3Schema": schema]]
+        _ = try type.read(["spec": ["versions": [version]]])
+    }
+
     @Test func quantitiesAreWrittenInTheirCanonicalForm() throws {
         let type = try #require(BuiltinTypes.type(apiVersion: "v1", kind: "ResourceQuota"))
         let reading = try type.read(["spec": ["hard": ["cpu": "1000m", "pods": 3]]])
