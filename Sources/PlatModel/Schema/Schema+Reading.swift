@@ -15,7 +15,7 @@ public struct SchemaParseError: Error, Equatable, CustomStringConvertible {
 
 extension Schema {
     /// Reads an `openAPIV3Schema`. Only wrong JSON types are refused here; whether the schema is
-    /// structural is judged by `SchemaAcceptance`.
+    /// structural is judged by `SchemaAcceptance`, and a type that nobody knows stands in `others`.
     public convenience init(parsing value: Value) throws(SchemaParseError) {
         self.init(try Fields(SchemaReader(value, path: "")))
     }
@@ -48,7 +48,16 @@ extension Schema.Fields {
         validations = try reader.rules()
         patchStrategy = try reader.string("x-kubernetes-patch-strategy")
         patchMergeKey = try reader.string("x-kubernetes-patch-merge-key")
-        others = Members(reader.members.filter { !SchemaReader.knownKeys.contains($0.key) })
+        others = Members(
+            reader.members.filter { name, value in
+                switch name {
+                case "type": kind == nil && value.stringValue?.isEmpty == false
+                case "x-kubernetes-list-type":
+                    listType == nil && value.stringValue?.isEmpty == false
+                case "x-kubernetes-map-type": mapType == nil && value.stringValue?.isEmpty == false
+                default: !SchemaReader.knownKeys.contains(name)
+                }
+            })
     }
 }
 
@@ -148,11 +157,7 @@ private struct SchemaReader {
 
     func choice<T: RawRepresentable>(_ key: String) throws(SchemaParseError) -> T?
     where T.RawValue == String {
-        guard let text = try string(key), !text.isEmpty else { return nil }
-        guard let value = T(rawValue: text) else {
-            throw failure(key, "\"\(text)\" is not supported")
-        }
-        return value
+        try string(key).flatMap(T.init)
     }
 
     func schema(_ key: String) throws(SchemaParseError) -> Schema? {

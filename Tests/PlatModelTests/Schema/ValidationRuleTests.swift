@@ -40,6 +40,53 @@ import Testing
         #expect(errors.last == CompiledSchema.rulesNotChecked)
     }
 
+    @Test func aWholeNumberWithAFractionIsNoIntegerToARule() throws {
+        let schema = try compiled([
+            "size": ["type": "integer", "x-kubernetes-validations": [["rule": "self > 1"]]]
+        ])
+        #expect(validate(["size": 3], by: schema).errors.isEmpty)
+        let found = validate(["size": .number(3)], by: schema).errors.map(\.description)
+        #expect(
+            found == [
+                "size: Invalid value: \"integer\": invalid data, expected int, got float64 "
+                    + "evaluating rule: self > 1"
+            ])
+    }
+
+    @Test func aForbiddenPropertyIsNamedAsTheValueAtFault() throws {
+        let schema = try compiled(["a": ["type": "object", "additionalProperties": false]])
+        let found = validate(["a": ["b": 1]], by: schema).errors.map(\.description)
+        #expect(found == ["a: Invalid value: \"b\": a.b in body is a forbidden property"])
+    }
+
+    @Test func ofWhatIsNoElementOfAListOfTypeMapTheFirstIsTold() throws {
+        let item: Value = ["type": "object", "properties": ["k": ["type": "string"]]]
+        let schema = try compiled([
+            "l": [
+                "type": "array", "x-kubernetes-list-type": "map",
+                "x-kubernetes-list-map-keys": ["k"], "items": item,
+            ]
+        ])
+        let found = schema.validateUniqueness(["l": ["x", nil, "y"]]).map(\.description)
+        #expect(
+            found == [
+                "l[0]: Invalid value: \"x\": must be an object for an array of list-type map"
+            ])
+    }
+
+    @Test(arguments: [
+        ("string", "bogus"), ("string", "int32"), ("object", "uri"), ("array", "date"),
+    ])
+    func aFormatThatATypeCannotHaveIsNoCheck(_ type: String, _ format: String) throws {
+        let plain = try compiled(["a": ["type": .string(type)]])
+        let formatted = try compiled(["a": ["type": .string(type), "format": .string(format)]])
+        for value: Value in ["x", [1], ["a": 1], 1] {
+            let object: Value = ["a": value]
+            #expect(
+                validate(object, by: formatted).errors == validate(object, by: plain).errors)
+        }
+    }
+
     @Test func aRuleThatDoesNotCompileIsLeftOutWhenObjectsAreValidated() throws {
         let schema = try compiled([
             "size": ["type": "integer", "x-kubernetes-validations": [["rule": "self.nope"]]]

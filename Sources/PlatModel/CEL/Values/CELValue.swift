@@ -250,8 +250,9 @@ enum CELData {
         case (.array?, .array(let elements)): return .list(.data(elements, schema))
         case (.string?, .string(let text)): return self.text(text, schema.format)
         case (.boolean?, .bool(let flag)): return .bool(flag)
-        case (.integer?, _):
-            if let number = value.integerValue { return .int(number) }
+        case (.integer?, .integer(let number)): return .int(number)
+        // A whole number with a fraction is valid, but no integer to a rule.
+        case (.integer?, .number): return .failure("invalid data, expected int, got float64")
         case (.number?, _):
             if let number = value.doubleValue { return .double(number) }
         default: break

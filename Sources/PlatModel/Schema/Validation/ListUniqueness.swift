@@ -45,16 +45,14 @@ struct ListUniqueness {
     }
 
     private mutating func checkMap(_ elements: [Value], _ schema: Schema) {
-        var hasStrangers = false
-        for (index, element) in elements.enumerated()
-        where element.objectValue == nil && !element.isNull {
-            hasStrangers = true
+        let stranger = elements.firstIndex { $0.objectValue == nil && !$0.isNull }
+        if let stranger {
             errors.append(
                 .invalid(
-                    "\(path.fieldPath)[\(index)]", element,
+                    "\(path.fieldPath)[\(stranger)]", elements[stranger],
                     "must be an object for an array of list-type map"))
+            return
         }
-        if hasStrangers { return }
         let identities = elements.map { element -> Value in
             var identity = Members()
             for key in schema.listMapKeys {

@@ -13,6 +13,17 @@ enum StringFormat: String, Sendable, CaseIterable {
         self.init(rawValue: String(name.unicodeScalars.filter { $0 != "-" }.map(Character.init)))
     }
 
+    /// Whether values of a type, or of any type where it is empty, can have the format. Formats that
+    /// they cannot have are no checks.
+    static func isKnown(_ format: String, forType type: String) -> Bool {
+        switch type {
+        case "", "string": StringFormat(named: format) != nil
+        case "integer": format == "int32" || format == "int64"
+        case "number": format == "float" || format == "double"
+        default: false
+        }
+    }
+
     func matches(_ text: String) -> Bool {
         switch self {
         case .password: true

@@ -103,7 +103,7 @@ extension Validation {
 
     /// Whether a number fits the type and format that the schema names.
     private func rangeProblem(_ value: Value, _ what: String, _ node: CompiledNode) -> FieldError? {
-        let format = node.schema.format ?? ""
+        let format = node.formatText
         let isInteger = node.schema.kind == .integer
         let fits: Bool
         if isInteger {

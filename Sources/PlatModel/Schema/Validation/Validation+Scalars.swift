@@ -7,7 +7,7 @@ extension Validation {
             return typeFailure(node.typeText, "null")
         }
         let kind = Self.kind(of: value)
-        let format = node.schema.format ?? ""
+        let format = node.formatText
         if kind == .string || kind == .array {
             // With a format, the format decides about texts and lists, unless numbers are wanted.
             if !format.isEmpty, !node.accepts(.number), !node.accepts(.integer) {
@@ -55,7 +55,7 @@ extension Validation {
     }
 
     func formatFailure(_ text: String, _ node: CompiledNode) -> FieldError {
-        let format = node.schema.format ?? ""
+        let format = node.formatText
         return .typeInvalid(
             field, .string(text),
             "\(place) in body must be of type \(format): \(GoText.quoted(text))")

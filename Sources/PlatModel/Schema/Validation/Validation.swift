@@ -63,7 +63,7 @@ struct Validation {
         _ value: Value, _ node: CompiledNode, _ correlation: Correlation?
     ) -> Outcome {
         var outcome = Outcome()
-        if node.hasType || node.schema.format != nil {
+        if node.hasType || !node.formatText.isEmpty {
             outcome.merge(checkType(value, node))
             outcome.matches += 1
         }
@@ -166,7 +166,7 @@ extension Validation {
     }
 
     private func forbiddenMember(_ name: String) -> FieldError {
-        .invalid(field, "", "\(place).\(name) in body is a forbidden property")
+        .invalid(field, .string(name), "\(place).\(name) in body is a forbidden property")
     }
 
     private mutating func checkElements(
