@@ -70,11 +70,19 @@ extension DefinitionAcceptance {
 
     private static let selectableFieldsMax = 8
 
-    mutating func checkSelectableFields(_ fields: [Value], _ schema: Value, _ place: String) {
-        var seen: Set<String> = []
-        if fields.count > Self.selectableFieldsMax {
-            add(.tooMany(place, count: fields.count, max: Self.selectableFieldsMax))
+    mutating func checkSelectableFields(_ fields: [Value], _ written: Value, _ place: String) {
+        if let problem = SchemaAcceptance.structureProblem(written) {
+            let parent = place.split(separator: ".").dropLast().joined(separator: ".")
+            add(.invalid("\(parent).schema.openAPIV3Schema", "", problem))
         }
+        let schema: Schema
+        do throws(SchemaParseError) {
+            schema = try Schema(parsing: written)
+        } catch {
+            // A list of schemas for items, of which the check of the schema has told.
+            return
+        }
+        var seen: Set<String> = []
         for (index, field) in fields.enumerated() {
             let place = "\(place)[\(index)].jsonPath"
             let path = field["jsonPath"]?.stringValue ?? ""
@@ -82,36 +90,36 @@ extension DefinitionAcceptance {
                 add(.required(place))
                 continue
             }
-            if !seen.insert(path).inserted {
-                add(.duplicate(place, .string(path)))
-                continue
+            do throws(CELFieldPath.Problem) {
+                let found = try CELFieldPath(path, in: schema, allowsBrackets: false)
+                checkSelectableField(found, .string(path), place)
+                if !seen.insert(found.path.fieldPath).inserted {
+                    add(.duplicate(place, .string(path)))
+                }
+            } catch {
+                add(.invalid(place, .string(path), "is an invalid path: \(error)"))
             }
-            if let problem = Self.selectionProblem(path, schema) {
-                add(.invalid(place, .string(path), problem))
-            }
+        }
+        if seen.count > Self.selectableFieldsMax {
+            add(.tooMany(place, count: seen.count, max: Self.selectableFieldsMax))
         }
     }
 
-    private static func selectionProblem(_ path: String, _ schema: Value) -> String? {
-        let isInvalid = "is an invalid path:"
-        guard path.hasPrefix(".") || path.hasPrefix("[") else {
-            return "\(isInvalid) expected [ or . but got: \(path.prefix { $0 != "." && $0 != "[" })"
+    private mutating func checkSelectableField(
+        _ field: CELFieldPath, _ path: Value, _ place: String
+    ) {
+        if case .member("metadata")? = field.path.steps.first {
+            add(.invalid(place, path, "must not point to fields in metadata"))
         }
-        if path.contains("[") { return "\(isInvalid) array notation is not allowed" }
-        var node = schema
-        for name in path.dropFirst().split(separator: ".", omittingEmptySubsequences: false) {
-            let values = node["additionalProperties"].flatMap { $0.objectValue == nil ? nil : $0 }
-            guard let next = node["properties"]?[String(name)] ?? values else {
-                return "\(isInvalid) does not refer to a valid field"
-            }
-            node = next
+        switch field.schema?.kind {
+        case .string?, .boolean?, .integer?: break
+        default:
+            add(
+                .invalid(
+                    place, path,
+                    "must point to a field of type string, boolean or integer. Enum string fields "
+                        + "and strings with formats are allowed."))
         }
-        if path.hasPrefix(".metadata.") { return "must not point to fields in metadata" }
-        guard ["string", "boolean", "integer"].contains(node["type"]?.stringValue ?? "") else {
-            return "must point to a field of type string, boolean or integer. Enum string fields "
-                + "and strings with formats are allowed."
-        }
-        return nil
     }
 
     mutating func checkConversion() {

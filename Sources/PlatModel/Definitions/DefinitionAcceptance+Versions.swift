@@ -134,7 +134,15 @@ extension DefinitionAcceptance {
     /// With a status subresource the root says nothing but what its parts are.
     private mutating func checkRoot(_ schema: Value, _ version: Value, _ place: String) {
         guard version.at("subresources", "status")?.objectValue != nil else { return }
-        guard !SchemaText.strangers(in: schema).isEmpty else { return }
+        guard let stranger = SchemaText.firstStranger(in: schema) else { return }
+        if stranger == "type" {
+            add(
+                .invalid(
+                    "\(place).type", schema["type"] ?? .null,
+                    "only \"object\" is allowed as the type at the root of the schema if the "
+                        + "status subresource is enabled"))
+            return
+        }
         add(
             FieldError(
                 .invalid, place, printedValue: SchemaText.text(schema),

@@ -48,11 +48,21 @@ enum SchemaText {
         return fields.filter { allowed.contains($0.key) }.map(\.name)
     }()
 
-    /// The keys of fields that a root beside a status subresource may not have.
-    static func strangers(in schema: Value) -> [String] {
-        fields.filter { !rootFieldNames.contains($0.name) }.map(\.key).filter { key in
-            guard let value = schema[key], !value.isNull, value != false else { return false }
-            return true
+    /// The first field that a root beside a status subresource may not have, by its key; a type is one
+    /// when it is not that of an object.
+    static func firstStranger(in schema: Value) -> String? {
+        fields.first { name, key, field in
+            guard let value = schema[key], !isAbsent(value, field) else { return false }
+            return key == "type" ? value != "object" : !rootFieldNames.contains(name)
+        }?.key
+    }
+
+    /// Whether upstream's field has the value that it has when nobody sets it.
+    private static func isAbsent(_ value: Value, _ field: Field) -> Bool {
+        switch field {
+        case .text: value.isNull || value == ""
+        case .flag: value.isNull || value == false
+        default: value.isNull
         }
     }
 

@@ -3,6 +3,8 @@ public import PlatValue
 /// Why an object cannot be taken for what its schema says: the server answers it with status 400.
 public struct SchemaCoercionError: Error, Equatable, CustomStringConvertible {
     public var description: String
+    /// What is wrong with which field, where a field of an embedded resource is at fault.
+    public var field: FieldError?
 }
 
 extension Schema {
@@ -28,6 +30,12 @@ extension Schema {
         let kept = value.objectValue?["metadata"]
         dropNulls(&value)
         if let kept { value["metadata"] = kept }
+    }
+
+    /// Decodes the metadata of all resources that a value is or has inside of it.
+    func coerceEmbedded(_ value: inout Value) throws(SchemaCoercionError) {
+        var coercion = EmbeddedResourceCoercion()
+        if let coerced = try coercion.coerced(value, self) { value = coerced }
     }
 
     private static func coerceMetadata(
@@ -121,9 +129,7 @@ private struct EmbeddedResourceCoercion {
     }
 
     private func failure(_ value: Value, _ problem: String) -> SchemaCoercionError {
-        var shown = value.jsonText(sortedKeys: true)
-        if case .string(let text) = value { shown = GoText.quoted(text) }
-        return SchemaCoercionError(
-            description: "\(path.fieldPath): Invalid value: \(shown): \(problem)")
+        let error = FieldError.invalid(path.fieldPath, value, problem)
+        return SchemaCoercionError(description: error.description, field: error)
     }
 }

@@ -20,6 +20,10 @@ import Testing
         try check("schema-structural", SchemaRows.structural)
     }
 
+    @Test func definitionsAreRefusedAsByKcp() throws {
+        try check("schema-refusals", SchemaRows.refused)
+    }
+
     private func check(_ table: String, _ judge: (Value) -> String?) throws {
         try OracleTable.play(table) { row, _ in
             if let failure = judge(row) { Issue.record("\(failure)") }

@@ -4,6 +4,11 @@ enum Texts {
     /// What a function may make of texts; more is an error, before the memory is taken.
     static let bytesMax = 16 * 1024 * 1024
 
+    /// Whether a rule or message with the text would span lines.
+    static func hasLineBreaks(_ text: String) -> Bool {
+        text.utf8.contains { $0 == 0x0A || $0 == 0x0D }
+    }
+
     /// The byte offset of a part, by bytes.
     static func offset(of part: String, in text: String) -> Int? {
         let haystack = Array(text.utf8)

@@ -9,9 +9,10 @@ struct CELAcceptance {
         "FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired",
     ]
 
-    /// Checks what can be said about a rule without compiling it.
+    /// Checks what can be said about a rule without compiling it; about the field that it names, only
+    /// with a schema.
     static func formErrors(
-        _ rule: Schema.ValidationRule, _ schema: Schema, _ place: String
+        _ rule: Schema.ValidationRule, _ schema: Schema?, _ place: String
     ) -> [FieldError] {
         var errors: [FieldError] = []
         let text = Texts.trimmed(rule.rule)
@@ -21,11 +22,11 @@ struct CELAcceptance {
         } else if !message.isEmpty, Texts.trimmed(message).isEmpty {
             errors.append(
                 .invalid("\(place).message", .string(message), "must be non-empty if specified"))
-        } else if Texts.trimmed(message).contains("\n") {
+        } else if Texts.hasLineBreaks(Texts.trimmed(message)) {
             errors.append(
                 .invalid(
                     "\(place).message", .string(message), "must not contain line breaks"))
-        } else if text.contains("\n"), Texts.trimmed(message).isEmpty {
+        } else if Texts.hasLineBreaks(text), Texts.trimmed(message).isEmpty {
             errors.append(
                 .required(
                     "\(place).message", "message must be specified if rule contains line breaks"))
@@ -46,17 +47,17 @@ struct CELAcceptance {
     }
 
     private static func fieldPathErrors(
-        _ rule: Schema.ValidationRule, _ schema: Schema, _ place: String
+        _ rule: Schema.ValidationRule, _ schema: Schema?, _ place: String
     ) -> [FieldError] {
         guard let path = rule.fieldPath, !path.isEmpty else { return [] }
         var errors: [FieldError] = []
         if Texts.trimmed(path).isEmpty {
             errors.append(.invalid(place, .string(path), "must be non-empty if specified"))
         }
-        if path.contains("\n") {
+        if Texts.hasLineBreaks(path) {
             errors.append(.invalid(place, .string(path), "must not contain line breaks"))
         }
-        if CELFieldPath.normalized(path, in: schema) == nil {
+        if let schema, CELFieldPath.normalized(path, in: schema) == nil {
             errors.append(.invalid(place, .string(path), "must be a valid path"))
         }
         return errors

@@ -41,7 +41,15 @@ struct CELRuleEvaluation {
     private var path = ValuePath()
     let costPerCallMax: UInt64
 
-    init(budget: Int64 = Self.budget, costPerCallMax: UInt64 = Self.costPerCallMax) {
+    /// Whether a rule that does not compile is an error. Stored definitions have none, so that objects
+    /// are not held up by one.
+    private let tellsWhatDoesNotCompile: Bool
+
+    init(
+        budget: Int64 = Self.budget, costPerCallMax: UInt64 = Self.costPerCallMax,
+        tellsWhatDoesNotCompile: Bool = false
+    ) {
+        self.tellsWhatDoesNotCompile = tellsWhatDoesNotCompile
         remaining = budget
         start = budget
         self.costPerCallMax = costPerCallMax
@@ -114,7 +122,12 @@ struct CELRuleEvaluation {
             old.isNull ? nil : CELData.value(old, node.schema, isResource: node.isResource)
         }
         for rule in node.rules {
-            guard let program = rule.program else { continue }
+            guard let program = rule.program else {
+                if tellsWhatDoesNotCompile, let problem = rule.problem {
+                    fail(node, "rule compile error: \(problem)")
+                }
+                continue
+            }
             if rule.usesOldSelf, before == nil, !rule.takesOptionalOldSelf { continue }
             let oldSelf = rule.takesOptionalOldSelf ? CELValue.optional(before) : before ?? .null
             var variables = [(name: "self", value: current)]

@@ -1,3 +1,5 @@
+import PlatValue
+
 /// Walks a schema and checks every rule in it, as the server does when a definition is created.
 struct SchemaRuleCheck {
     private var acceptance: CELAcceptance
@@ -8,8 +10,14 @@ struct SchemaRuleCheck {
     /// The field that the sum of all costs is reported on.
     private let totalField: String
     private let knownRules: Set<String>
+    /// Nodes whose rules are left alone, because something is wrong with the form of what they judge.
+    private let formlessPaths: Set<String>
 
-    init(base: String, totalField: String, knownRules: Set<String> = []) {
+    init(
+        base: String, totalField: String, knownRules: Set<String> = [],
+        formlessPaths: Set<String> = []
+    ) {
+        self.formlessPaths = formlessPaths
         self.base = base
         self.totalField = totalField
         self.knownRules = knownRules
@@ -32,9 +40,13 @@ struct SchemaRuleCheck {
 
     private mutating func check(_ schema: Schema, _ place: Place, isResource: Bool) {
         guard schema.contents.contains(.rules) else { return }
-        if !schema.validations.isEmpty { checkRules(schema, place, isResource: isResource) }
+        if !schema.validations.isEmpty, !formlessPaths.contains(String(place.path.dropLast())) {
+            checkRules(schema, place, isResource: isResource)
+        }
         for (name, property) in schema.properties.sorted(by: { $0.key < $1.key }) {
             var inner = place
+            // How such an object is merged is known to nobody.
+            if schema.others["x-kubernetes-map-type"] != nil { setUncorrelatable(&inner) }
             inner.path += "properties[\(name)]."
             check(property, inner, isResource: false)
         }
@@ -46,15 +58,18 @@ struct SchemaRuleCheck {
         }
         if let items = schema.items {
             var inner = place
-            if schema.listType != .map, inner.uncorrelatable == nil {
-                let path = place.path.dropLast()
-                inner.uncorrelatable =
-                    path.hasPrefix(base) ? String(path) : "\(base).\(path)"
-            }
+            if schema.listType != .map { setUncorrelatable(&inner) }
             inner.path += "items."
             inner.cardinality = Self.product(place.cardinality, schema.limits.maxItems)
             check(items, inner, isResource: false)
         }
+    }
+
+    /// Nothing below the place has a counterpart before an update; the highest such place is told.
+    private func setUncorrelatable(_ place: inout Place) {
+        guard place.uncorrelatable == nil else { return }
+        let path = place.path.dropLast()
+        place.uncorrelatable = path.hasPrefix(base) ? String(path) : "\(base).\(path)"
     }
 
     private static func product(_ cardinality: UInt64?, _ maximum: Int64?) -> UInt64? {

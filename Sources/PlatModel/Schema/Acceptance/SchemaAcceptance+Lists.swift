@@ -58,47 +58,57 @@ extension SchemaAcceptance {
                     "\(path).items", "must have a schema if x-kubernetes-list-type is map"))
             return
         }
+        checkItems(items, areNullableIn: "map", path)
         let type = items["type"]?.stringValue ?? ""
-        guard type == "object" else {
+        if type == "object" {
+            checkKeyNames(keys, items, path)
+        } else {
             add(
                 .invalid(
                     "\(path).items.type", .string(type),
                     "must be object if parent array's x-kubernetes-list-type is map"))
-            return
         }
-        if items["nullable"]?.boolValue == true {
-            add(
-                .forbidden(
-                    "\(path).items.nullable",
-                    "cannot be nullable when x-kubernetes-list-type is map"))
-        }
+        for key in keys.compactMap(\.stringValue) { checkKeyPresence(key, items, path) }
+    }
+
+    private mutating func checkItems(
+        _ items: Value, areNullableIn listType: String, _ path: String
+    ) {
+        guard items["nullable"]?.boolValue == true else { return }
+        add(
+            .forbidden(
+                "\(path).items.nullable",
+                "cannot be nullable when x-kubernetes-list-type is \(listType)"))
+    }
+
+    /// Keys are names of different scalars.
+    private mutating func checkKeyNames(_ keys: [Value], _ items: Value, _ path: String) {
+        let place = "\(path).x-kubernetes-list-map-keys"
         var seen: Set<String> = []
         for key in keys.compactMap(\.stringValue) {
-            checkKey(key, items, keys, path)
-            if !seen.insert(key).inserted {
+            if let property = items["properties"]?[key] {
+                if ["array", "object"].contains(property["type"]?.stringValue ?? "") {
+                    add(
+                        .invalid(
+                            "\(path).items.properties[\(key)].type", .string("object"),
+                            "must be a scalar type if parent array's x-kubernetes-list-type is map")
+                    )
+                }
+            } else {
                 add(
                     .invalid(
-                        "\(path).x-kubernetes-list-map-keys", .array(keys),
-                        "must not contain duplicate entries"))
+                        place, .array(keys), "entries must all be names of item properties"))
+            }
+            if !seen.insert(key).inserted {
+                add(.invalid(place, .array(keys), "must not contain duplicate entries"))
             }
         }
     }
 
-    private mutating func checkKey(_ key: String, _ items: Value, _ keys: [Value], _ path: String) {
-        guard let property = items["properties"]?[key] else {
-            add(
-                .invalid(
-                    "\(path).x-kubernetes-list-map-keys", .array(keys),
-                    "entries must all be names of item properties"))
-            return
-        }
+    /// Each element has all keys.
+    private mutating func checkKeyPresence(_ key: String, _ items: Value, _ path: String) {
+        guard let property = items["properties"]?[key] else { return }
         let place = "\(path).items.properties[\(key)]"
-        if let type = property["type"]?.stringValue, type == "array" || type == "object" {
-            add(
-                .invalid(
-                    "\(place).type", .string("object"),
-                    "must be a scalar type if parent array's x-kubernetes-list-type is map"))
-        }
         let isListed = "this property is in x-kubernetes-list-map-keys, so it"
         let isRequired = items["required"]?.arrayValue?.contains(.string(key)) ?? false
         if !isRequired, property["default"].map(\.isNull) ?? true {
@@ -113,22 +123,20 @@ extension SchemaAcceptance {
     }
 
     private mutating func checkSet(_ node: Value, _ path: String) {
-        guard let items = node["items"] else { return }
+        guard let items = node["items"], items.objectValue != nil else { return }
+        checkItems(items, areNullableIn: "set", path)
+        guard node["type"] == "array" else { return }
         let rule = "must be atomic as item of a list with x-kubernetes-list-type=set"
-        if items["nullable"]?.boolValue == true {
-            add(
-                .forbidden(
-                    "\(path).items.nullable",
-                    "cannot be nullable when x-kubernetes-list-type is set"))
-        }
         switch items["type"]?.stringValue {
         case "array"?:
-            if let type = items["x-kubernetes-list-type"], type != "atomic" {
+            if let type = items["x-kubernetes-list-type"], !type.isNull, type != "atomic" {
                 add(.invalid("\(path).items.x-kubernetes-list-type", type, rule))
             }
         case "object"?:
             if items["x-kubernetes-map-type"] != "atomic" {
-                add(.invalid("\(path).items.x-kubernetes-map-type", .null, rule))
+                // Upstream shows the type of a list here, by mistake.
+                let shown = items["x-kubernetes-list-type"] ?? .null
+                add(.invalid("\(path).items.x-kubernetes-map-type", shown, rule))
             }
         default: break
         }

@@ -6,6 +6,8 @@ extension SchemaAcceptance {
     mutating func checkStructure(_ node: Value, _ level: Level, _ path: String) {
         if let items = node["items"], items.objectValue != nil {
             checkStructure(items, .item, "\(path).items")
+        } else if node["type"] == "array" {
+            add(.required("\(path).items", "must be specified"))
         }
         for (name, property) in node["properties"]?.objectValue?.sortedByKey() ?? [] {
             checkStructure(property, .field, "\(path).properties[\(name)]")
@@ -13,7 +15,7 @@ extension SchemaAcceptance {
         checkAdditionalProperties(node, level, path)
         checkIntOrString(node, path)
         let (skipsAnyOf, skipsFirstAllOf) = Self.intOrStringPattern(node)
-        checkCombinations(node, path, skipsAnyOf: skipsAnyOf, skipsFirstAllOf: skipsFirstAllOf)
+        checkValues(node, path, skipsAnyOf: skipsAnyOf, skipsFirstAllOf: skipsFirstAllOf)
         checkNodeType(node, level, path)
         checkResource(node, level, path)
     }
@@ -50,7 +52,7 @@ extension SchemaAcceptance {
             let rule = "must be object if x-kubernetes-embedded-resource is true"
             add(type.isEmpty ? .required(place, rule) : .invalid(place, .string(type), rule))
         } else if type.isEmpty, !Self.flag(node, "x-kubernetes-int-or-string"),
-            !Self.flag(node, "x-kubernetes-preserve-unknown-fields") || level == .root
+            !Self.flag(node, "x-kubernetes-preserve-unknown-fields")
         {
             switch level {
             case .root: add(.required(place, "must not be empty at the root"))
@@ -99,16 +101,29 @@ extension SchemaAcceptance {
     private mutating func checkRootMetadata(_ metadata: Members, _ path: String) {
         let named = metadata["properties"]?.objectValue?.keys ?? []
         let others = named.filter { $0 != "name" && $0 != "generateName" }
-        let keywords = metadata.keys.filter {
-            !["type", "properties", "default", "description"].contains($0)
-        }
-        let isPlain = others.isEmpty && keywords.isEmpty
+        let isPlain =
+            others.isEmpty
+            && metadata.allSatisfy { Self.impliedKeywords.contains($0.key) || Self.isUnsaid($0) }
         if !isPlain {
             add(
                 .forbidden(
                     path,
                     "must not specify anything other than name and generateName, "
                         + "but metadata is implicitly specified"))
+        }
+    }
+
+    /// What may be said of a resource's metadata although it is known.
+    private static let impliedKeywords: Set<String> = ["type", "properties", "default"]
+
+    /// Whether a keyword with this value is as good as absent. Most lists say something even when they
+    /// are empty, because upstream tells them from lists that are absent.
+    private static func isUnsaid(_ member: (key: String, value: Value)) -> Bool {
+        switch member.value {
+        case .null, false, "": true
+        case .array(let elements):
+            elements.isEmpty && ["enum", "allOf", "anyOf", "oneOf"].contains(member.key)
+        default: false
         }
     }
 
@@ -120,9 +135,20 @@ extension SchemaAcceptance {
         return (false, first?["anyOf"] == pattern)
     }
 
-    private mutating func checkCombinations(
+    /// Checks what a node says about values, and by which other schemas.
+    private mutating func checkValues(
         _ node: Value, _ path: String, skipsAnyOf: Bool = false, skipsFirstAllOf: Bool = false
     ) {
+        if let pattern = node["pattern"]?.stringValue {
+            do throws(RegularExpressionError) {
+                _ = try RegularExpression(pattern)
+            } catch {
+                add(
+                    .invalid(
+                        "\(path).pattern", .string(pattern),
+                        "must be a valid regular expression, but isn't: \(error.description)"))
+            }
+        }
         for key in ["allOf", "anyOf", "oneOf"] {
             if key == "anyOf", skipsAnyOf { continue }
             for (index, branch) in (node[key]?.arrayValue ?? []).enumerated() {
@@ -135,7 +161,7 @@ extension SchemaAcceptance {
     }
 
     private mutating func checkBranch(_ node: Value, _ path: String, skipsAnyOf: Bool = false) {
-        checkCombinations(node, path, skipsAnyOf: skipsAnyOf)
+        checkValues(node, path, skipsAnyOf: skipsAnyOf)
         if let items = node["items"], items.objectValue != nil {
             checkBranch(items, "\(path).items")
         }
@@ -148,7 +174,9 @@ extension SchemaAcceptance {
         for key in [
             "additionalProperties", "default", "x-kubernetes-list-type", "x-kubernetes-map-type",
         ] {
-            guard let value = node[key], !value.isNull else { continue }
+            guard let value = node[key], !value.isNull,
+                key != "additionalProperties" || value != false
+            else { continue }
             add(.forbidden("\(path).\(key)", "must be undefined to be structural"))
         }
         for key in [

@@ -42,6 +42,15 @@ public final class CompiledSchema: Sendable {
         rules.map { validateRules($0, value, old: old) } ?? ValidationResult()
     }
 
+    /// Evaluates the schema's rules on a default, when it is new or as it was: what fails is an error
+    /// in both cases, and so is a rule that does not compile.
+    func validateRulesOfDefault(_ value: Value, old: Value?) -> [FieldError] {
+        guard let rules else { return [] }
+        var evaluation = CELRuleEvaluation(tellsWhatDoesNotCompile: true)
+        evaluation.evaluate(rules, value, old: old, nil)
+        return evaluation.errors
+    }
+
     /// Evaluates the schema's rules when the errors that were found so far leave them something to go
     /// by; else says that they were not checked.
     public func validateRules(
