@@ -83,12 +83,13 @@ extension BuiltinTypes {
           metadata 1 ObjectMeta, spec 2 CertificateSigningRequestSpec required,
           status 3 CertificateSigningRequestStatus
         CertificateSigningRequestSpec
-          request 1 bytes!, signerName 7 string!, expirationSeconds 8 int32?, usages 5 [string] as=KeyUsage,
-          username 2 string, uid 3 string, groups 4 [string], extra 6 {extra}
+          request 1 bytes!, signerName 7 string!, expirationSeconds 8 int32?,
+          usages 5 [string] as=KeyUsage, username 2 string, uid 3 string, groups 4 [string],
+          extra 6 {extra}
         CertificateSigningRequestStatus
           conditions 1 [CertificateSigningRequestCondition] map=type, certificate 2 bytes
         CertificateSigningRequestCondition
-          type 1 string! as=RequestConditionType, status 6 string! as=ConditionStatus, reason 2 string, message 3 string,
-          lastUpdateTime 4 time, lastTransitionTime 5 time
+          type 1 string! as=RequestConditionType, status 6 string! as=ConditionStatus,
+          reason 2 string, message 3 string, lastUpdateTime 4 time, lastTransitionTime 5 time
         """
 }

@@ -5,9 +5,10 @@ extension BuiltinTypes {
           metadata 1 ObjectMeta, webhooks 2 [ValidatingWebhook] map=name merge=name
         ValidatingWebhook
           name 1 string!, clientConfig 2 admreg.WebhookClientConfig required,
-          rules 3 [RuleWithOperations], failurePolicy 4 string? as=FailurePolicyType, matchPolicy 9 string? as=MatchPolicyType,
-          namespaceSelector 5 LabelSelector?, objectSelector 10 LabelSelector?,
-          sideEffects 6 string?! as=SideEffectClass, timeoutSeconds 7 int32?, admissionReviewVersions 8 [string]!,
+          rules 3 [RuleWithOperations], failurePolicy 4 string? as=FailurePolicyType,
+          matchPolicy 9 string? as=MatchPolicyType, namespaceSelector 5 LabelSelector?,
+          objectSelector 10 LabelSelector?, sideEffects 6 string?! as=SideEffectClass,
+          timeoutSeconds 7 int32?, admissionReviewVersions 8 [string]!,
           matchConditions 11 [MatchCondition] map=name merge=name
         admreg.WebhookClientConfig
           url 3 string?, service 1 admreg.ServiceReference?, caBundle 2 bytes
@@ -18,15 +19,18 @@ extension BuiltinTypes {
         admreg.ServiceReference
           namespace 1 string!, name 2 string!, path 3 string?, port 4 int32?
         Rule
-          apiGroups 1 [string], apiVersions 2 [string], resources 3 [string], scope 4 string? as=ScopeType
+          apiGroups 1 [string], apiVersions 2 [string], resources 3 [string],
+          scope 4 string? as=ScopeType
         MutatingWebhookConfiguration
           metadata 1 ObjectMeta, webhooks 2 [MutatingWebhook] map=name merge=name
         MutatingWebhook
           name 1 string!, clientConfig 2 admreg.WebhookClientConfig required,
-          rules 3 [RuleWithOperations], failurePolicy 4 string? as=FailurePolicyType, matchPolicy 9 string? as=MatchPolicyType,
-          namespaceSelector 5 LabelSelector?, objectSelector 11 LabelSelector?,
-          sideEffects 6 string?! as=SideEffectClass, timeoutSeconds 7 int32?, admissionReviewVersions 8 [string]!,
-          reinvocationPolicy 10 string? as=ReinvocationPolicyType, matchConditions 12 [MatchCondition] map=name merge=name
+          rules 3 [RuleWithOperations], failurePolicy 4 string? as=FailurePolicyType,
+          matchPolicy 9 string? as=MatchPolicyType, namespaceSelector 5 LabelSelector?,
+          objectSelector 11 LabelSelector?, sideEffects 6 string?! as=SideEffectClass,
+          timeoutSeconds 7 int32?, admissionReviewVersions 8 [string]!,
+          reinvocationPolicy 10 string? as=ReinvocationPolicyType,
+          matchConditions 12 [MatchCondition] map=name merge=name
         ValidatingAdmissionPolicy
           metadata 1 ObjectMeta, spec 2 ValidatingAdmissionPolicySpec,
           status 3 ValidatingAdmissionPolicyStatus
@@ -45,7 +49,8 @@ extension BuiltinTypes {
           resourceRules 3 [NamedRuleWithOperations],
           excludeResourceRules 4 [NamedRuleWithOperations], matchPolicy 7 string? as=MatchPolicyType
         Validation
-          expression 1 string!, message 2 string, reason 3 string? as=StatusReason, messageExpression 4 string
+          expression 1 string!, message 2 string, reason 3 string? as=StatusReason,
+          messageExpression 4 string
         AuditAnnotation
           key 1 string!, valueExpression 2 string!
         Variable atomic
@@ -69,9 +74,11 @@ extension BuiltinTypes {
         MutatingAdmissionPolicySpec
           paramKind 1 ParamKind?, matchConstraints 2 MatchResources?, variables 3 [Variable],
           mutations 4 [Mutation], failurePolicy 5 string? as=FailurePolicyType,
-          matchConditions 6 [MatchCondition] map=name merge=name, reinvocationPolicy 7 string as=ReinvocationPolicyType
+          matchConditions 6 [MatchCondition] map=name merge=name,
+          reinvocationPolicy 7 string as=ReinvocationPolicyType
         Mutation
-          patchType 2 string! as=PatchType, applyConfiguration 3 ApplyConfiguration?, jsonPatch 4 JSONPatch?
+          patchType 2 string! as=PatchType, applyConfiguration 3 ApplyConfiguration?,
+          jsonPatch 4 JSONPatch?
         ApplyConfiguration
           expression 1 string
         JSONPatch

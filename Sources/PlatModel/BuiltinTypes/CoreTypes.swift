@@ -13,14 +13,14 @@ extension BuiltinTypes {
         NamespaceStatus
           phase 1 string as=NamespacePhase, conditions 2 [NamespaceCondition] map=type merge=type
         NamespaceCondition
-          type 1 string! as=NamespaceConditionType, status 2 string! as=ConditionStatus, lastTransitionTime 4 time, reason 5 string,
-          message 6 string
+          type 1 string! as=NamespaceConditionType, status 2 string! as=ConditionStatus,
+          lastTransitionTime 4 time, reason 5 string, message 6 string
         ServiceAccount
           metadata 1 ObjectMeta, secrets 2 [ObjectReference] map=name merge=name,
           imagePullSecrets 3 [LocalObjectReference], automountServiceAccountToken 4 bool?
         ObjectReference atomic
-          kind 1 string, namespace 2 string, name 3 string, uid 4 string as=types.UID, apiVersion 5 string,
-          resourceVersion 6 string, fieldPath 7 string
+          kind 1 string, namespace 2 string, name 3 string, uid 4 string as=types.UID,
+          apiVersion 5 string, resourceVersion 6 string, fieldPath 7 string
         LocalObjectReference atomic
           name 1 string default=
         core.Event
@@ -36,13 +36,15 @@ extension BuiltinTypes {
         ResourceQuota
           metadata 1 ObjectMeta, spec 2 ResourceQuotaSpec, status 3 ResourceQuotaStatus
         ResourceQuotaSpec
-          hard 1 {quantity} as=ResourceList, scopes 2 [string] as=ResourceQuotaScope, scopeSelector 3 ScopeSelector?
+          hard 1 {quantity} as=ResourceList, scopes 2 [string] as=ResourceQuotaScope,
+          scopeSelector 3 ScopeSelector?
         ResourceQuotaStatus
           hard 1 {quantity} as=ResourceList, used 2 {quantity} as=ResourceList
         ScopeSelector atomic
           matchExpressions 1 [ScopedResourceSelectorRequirement]
         ScopedResourceSelectorRequirement
-          scopeName 1 string! as=ResourceQuotaScope, operator 2 string! as=ScopeSelectorOperator, values 3 [string]
+          scopeName 1 string! as=ResourceQuotaScope, operator 2 string! as=ScopeSelectorOperator,
+          values 3 [string]
         LimitRange
           metadata 1 ObjectMeta, spec 2 LimitRangeSpec
         LimitRangeSpec
@@ -54,8 +56,8 @@ extension BuiltinTypes {
           metadata 1 ObjectMeta, spec 2 LeaseSpec
         LeaseSpec
           holderIdentity 1 string?, leaseDurationSeconds 2 int32?, acquireTime 3 microtime?,
-          renewTime 4 microtime?, leaseTransitions 5 int32?, strategy 6 string? as=CoordinatedLeaseStrategy,
-          preferredHolder 7 string?
+          renewTime 4 microtime?, leaseTransitions 5 int32?,
+          strategy 6 string? as=CoordinatedLeaseStrategy, preferredHolder 7 string?
         events.Event
           metadata 1 ObjectMeta, eventTime 2 microtime required, series 3 events.EventSeries?,
           reportingController 4 string, reportingInstance 5 string, action 6 string,

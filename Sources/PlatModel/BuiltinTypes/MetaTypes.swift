@@ -9,11 +9,11 @@ extension BuiltinTypes {
           ownerReferences 13 [OwnerReference] map=uid merge=uid, finalizers 14 [string] set merge,
           managedFields 17 [ManagedFieldsEntry]
         OwnerReference atomic
-          apiVersion 5 string!, kind 1 string!, name 3 string!, uid 4 string! as=types.UID, controller 6 bool?,
-          blockOwnerDeletion 7 bool?
+          apiVersion 5 string!, kind 1 string!, name 3 string!, uid 4 string! as=types.UID,
+          controller 6 bool?, blockOwnerDeletion 7 bool?
         ManagedFieldsEntry
-          manager 1 string, operation 2 string as=ManagedFieldsOperationType, apiVersion 3 string, time 4 time?,
-          fieldsType 6 string, fieldsV1 7 raw?, subresource 8 string
+          manager 1 string, operation 2 string as=ManagedFieldsOperationType, apiVersion 3 string,
+          time 4 time?, fieldsType 6 string, fieldsV1 7 raw?, subresource 8 string
         Status
           metadata 1 ListMeta, status 2 string, message 3 string, reason 4 string,
           details 5 StatusDetails?, code 6 int32
