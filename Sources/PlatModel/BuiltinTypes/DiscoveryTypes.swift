@@ -28,13 +28,15 @@ extension BuiltinTypes {
 
     static let discoveryDescriptions = """
         APIVersions: The versions of the core group that there are.
-          versions: The versions. serverAddressByClientCIDRs: Where clients find the server,
-          by the network that they are in.
+          versions: The versions.
+          serverAddressByClientCIDRs: Where clients find the server, by the network that they are in.
         APIGroupList: The groups that there are, but for the core group.
           groups: The groups.
         APIGroup: A group of kinds, and the versions that it has.
-          name: The group's name. versions: The versions. preferredVersion: The version for whoever has no reason to take another. serverAddressByClientCIDRs: Where clients find the server,
-          by the network that they are in.
+          name: The group's name.
+          versions: The versions.
+          preferredVersion: The version for whoever has no reason to take another.
+          serverAddressByClientCIDRs: Where clients find the server, by the network that they are in.
         GroupVersionForDiscovery: A version of a group.
           groupVersion: Group and version, as objects have them.
           version: The version alone.
