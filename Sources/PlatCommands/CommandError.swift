@@ -73,6 +73,13 @@ struct CommandError: Error, Sendable, Equatable {
         return error
     }
 
+    /// The same where it is known that it may not be entered; for people there is no difference.
+    static func denied(_ place: String, hints: [String] = []) -> CommandError {
+        var error = hidden(place, hints: hints)
+        error.kind = .forbidden
+        return error
+    }
+
     var exitStatus: Int32 {
         status
             ?? (kind == .usage

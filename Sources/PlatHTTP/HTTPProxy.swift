@@ -41,8 +41,7 @@ public enum HTTPProxy {
         headers.remove("Host")
         headers.remove("Expect")
         headers.removeAll(where: isHidden)
-        for field in own { headers.remove(field.name) }
-        for field in own { headers.add(field.name, field.value) }
+        headers.replace(with: own)
         return headers
     }
 

@@ -51,6 +51,12 @@ public struct Headers: Sendable, Equatable {
         fields.removeAll { Self.same($0.name, name) }
     }
 
+    /// Takes over the fields of others, in their order, in the place of its own of these names.
+    public mutating func replace(with others: Headers) {
+        for field in others { remove(field.name) }
+        fields += others.fields
+    }
+
     public mutating func removeAll(where matches: (Field) -> Bool) {
         fields.removeAll(where: matches)
     }

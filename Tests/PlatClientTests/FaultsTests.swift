@@ -20,6 +20,7 @@ import Testing
         var faults = Faults(request)
         #expect((faults.pause(after: Self.cut, isKnown: true) != nil) == isRepeated)
         #expect(faults.isOutcomeUnknown(Self.cut) == !isRepeated)
+        #expect(faults.isOutcomeUnknown(.tooLarge(host: "h", limit: 1)) == !isRepeated)
     }
 
     @Test func whatNeverArrivedIsRepeatedWhereTheServerIsKnown() {

@@ -46,6 +46,44 @@ struct SessionTests {
         await server.stop()
     }
 
+    private static let half = #"{"kind":"ConfigMap","metadata":{"na"#
+    private static let unreadable: [(status: Int, body: String, text: String)] = [
+        (201, half, "answered with something that is not JSON: \"\(half)\""),
+        (201, "", "answered with nothing (201)"),
+        (200, "done", "answered with something that is not JSON: \"done\""),
+    ]
+
+    @Test(arguments: unreadable.indices)
+    func aChangeWhoseAnswerCannotBeReadWasMade(_ at: Int) async throws {
+        let (status, body, text) = Self.unreadable[at]
+        let server = try ScriptedServer { _, _ in .init(status: status, body: body) }
+        let error = await #expect(throws: ClientError.self) {
+            try await server.client().send("POST", "/api/v1/namespaces", body: [:])
+        }
+        let host = String(server.address.dropFirst("http://".count))
+        #expect(error == .unreadable(host: host, text, isNew: status == 201))
+        #expect(server.requests.count == 1)
+        await server.stop()
+    }
+
+    /// A page that somebody else shows, a question, and what was only tried.
+    @Test func whatIsNoChangeWasNotMade() async throws {
+        let page = ScriptedServer.Reply(body: "<html>log in</html>")
+        let server = try ScriptedServer { _, target in
+            target.hasSuffix("/pods") ? page : .init(status: 201, body: Self.half)
+        }
+        for path in ["/pods", "/selfsubjectreviews", "/cm?dryRun=All"] {
+            let error = await #expect(throws: ClientError.self) {
+                try await server.client().send("POST", path, body: [:])
+            }
+            guard case .unintelligible = error else {
+                Issue.record("\(path): \(String(describing: error))")
+                continue
+            }
+        }
+        await server.stop()
+    }
+
     @Test func aStatusIsThrownAsItIs() async throws {
         let status = Status.forbidden(GroupResource("configmaps"), "x", "no")
         let server = try ScriptedServer { _, target in

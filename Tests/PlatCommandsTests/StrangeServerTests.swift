@@ -131,6 +131,21 @@ struct StrangeServerTests {
         ) { try Plain(part, scheme: "http") }
     }
 
+    @Test func whatWasMadeIsToldWhereTheAnswerCannotBeRead() async throws {
+        let part = ServerResponse(
+            status: 201, headers: ["Content-Type": "application/json"],
+            body: .bytes(Array(#"{"kind":"Workspace","metadata":{"na"#.utf8)))
+        let told = #"$LISTEN answered with something that is not JSON: "{"kind":"Wor…"#
+        try await play(
+            """
+            $ plat ws create x
+            ! plat ws create: x: \(told)
+            ! hint: it was made all the same: look before a second try
+            ? 1
+            """
+        ) { try Plain(part, scheme: "http") }
+    }
+
     @Test(arguments: [-3600.0, 3600]) func aClockThatIsAnHourOffIsNamedAndHindersNothing(
         _ seconds: Double
     ) async throws {

@@ -54,7 +54,7 @@ extension ClientError {
             [.notFound, .forbidden, .unauthorized, .tooManyRequests, .serviceUnavailable]
                 .contains(status.reason)
         case .transport(.timeout), .transport(.cancelled), .cancelled, .readOnly: false
-        case .closed, .transport, .unanswered, .unintelligible, .credentials: true
+        case .closed, .transport, .unanswered, .unreadable, .unintelligible, .credentials: true
         }
     }
 }

@@ -22,7 +22,7 @@ struct ObjectApplier: Sendable {
         waited = try await client.session.clock.wait(timeout: patience, pauses: pauses) {
             () throws(ApplyError) in
             if last != nil { client.discovery.forget() }
-            do throws(ApplyError) { return try await once(item, client) } catch {
+            do throws(ApplyError) { return try await apply(item, client) } catch {
                 guard error.mayPass else { throw error }
                 last = error
                 return nil
@@ -59,8 +59,29 @@ struct ObjectApplier: Sendable {
         }
     }
 
-    private func once(_ item: ApplyPlan.Item, _ client: Client) async throws(ApplyError) -> Applied
-    {
+    /// How often an object is looked at and written whose place somebody else writes to meanwhile.
+    private static let attempts = 3
+
+    /// Applies an item once. Where a plan says what has to be there, and the server finds something
+    /// else, it is looked at again: what has become of it is told, and the status that a controller
+    /// has written is no reason not to go on.
+    private func apply(
+        _ item: ApplyPlan.Item, _ client: Client
+    ) async throws(ApplyError) -> Applied {
+        for attempt in 1..<Self.attempts {
+            do throws(ApplyError) {
+                return try await once(item, client, isAfresh: attempt > 1)
+            } catch {
+                guard item.expected != nil, case .refused(let refusal) = error, refusal.isConflict
+                else { throw error }
+            }
+        }
+        return try await once(item, client, isAfresh: true)
+    }
+
+    private func once(
+        _ item: ApplyPlan.Item, _ client: Client, isAfresh: Bool
+    ) async throws(ApplyError) -> Applied {
         let reference = try await reference(to: item.manifest, client)
         var object = item.manifest.object
         // What belongs to no namespace loses the one that a file gives it, as with kubectl.
@@ -76,17 +97,13 @@ struct ObjectApplier: Sendable {
         let before: Revisions.Before?
         let reply: Client.Reply
         do throws(ClientError) {
-            before = try await revisions.before(reference, item, client)
+            before = try await revisions.before(reference, item, client, isAfresh: isAfresh)
         } catch {
             throw .refused(error)
         }
         let found = ObjectState(before)
         if let change = item.expected?.change(to: found) { throw .outdated(change) }
-        if item.expected != nil, case .present(let version) = found {
-            // From here on the server looks that it stays so.
-            object.set(.string(version.uid), at: "metadata", "uid")
-            object.set(.string(version.revision), at: "metadata", "resourceVersion")
-        }
+        if let expected = item.expected { Self.hold(expected, found, &object) }
         try await checkLocation(item.manifest, before, client)
         try setMembership(of: &object, before)
         do throws(ClientError) {
@@ -106,6 +123,25 @@ struct ObjectApplier: Sendable {
             change: change, before: before?.object, found: found, object: reply.value,
             reference: reference)
     }
+
+    /// Lets the server look that what a plan found stays so until it is written over.
+    private static func hold(
+        _ expected: ObjectState, _ found: ObjectState, _ object: inout Value
+    ) {
+        switch (expected, found) {
+        case (_, .present(let version)):
+            object.set(.string(version.uid), at: "metadata", "uid")
+            object.set(.string(version.revision), at: "metadata", "resourceVersion")
+        case (.absent, .absent):
+            object.set(.string(revisionOfNothing), at: "metadata", "resourceVersion")
+        default: break
+        }
+    }
+
+    /// A revision that no object has that anybody made: stores begin with what servers put there. Where
+    /// nothing is, apply asks for none, so that with this one it makes an object and changes none, as
+    /// POST does; but the fields are then owned as applied ones are.
+    private static let revisionOfNothing = "1"
 
     /// Puts an object into the set that is applied. One that is applied without a set stays in the one
     /// that it is in, or the label would be gone, and with it what knows that the object is to go.

@@ -74,11 +74,12 @@ final class Revisions: Sendable {
     }
 
     /// What an object is before it is applied. What we have not applied before is read again: a list
-    /// may be older than what somebody else has written.
+    /// may be older than what somebody else has written. `isAfresh` looks past the list.
     func before(
-        _ reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client
+        _ reference: ObjectReference, _ item: ApplyPlan.Item, _ client: Client,
+        isAfresh: Bool = false
     ) async throws(ClientError) -> Before? {
-        if counts[Collection(item), default: 0] >= Self.crowd,
+        if !isAfresh, counts[Collection(item), default: 0] >= Self.crowd,
             let list = await list(of: reference, client)
         {
             guard let listed = list[reference.name] else { return nil }

@@ -95,7 +95,15 @@ public struct Client: Sendable {
             body: body.map { .bytes($0.json()) } ?? .none)
         let response = try await session.send(request)
         guard response.status < 300 else { throw Self.refusal(response, host: session.host) }
-        return Reply(status: response.status, value: try read(response.body))
+        do throws(ClientError) {
+            return Reply(
+                status: response.status, value: try read(response.body, status: response.status))
+        } catch {
+            guard Session.changes(request), !Self.isMarkup(response.body),
+                case .unintelligible(let host, let text) = error
+            else { throw error }
+            throw .unreadable(host: host, text, isNew: response.status == 201)
+        }
     }
 
     /// Gets what is at `path`.
@@ -111,11 +119,11 @@ public struct Client: Sendable {
         return root + path + "?" + text.joined(separator: "&")
     }
 
-    func read(_ body: [UInt8]) throws(ClientError) -> Value {
+    func read(_ body: [UInt8], status: Int = 200) throws(ClientError) -> Value {
         do throws(ParseError) {
             return try Value(json: body)
         } catch {
-            throw .unintelligible(host: session.host, Self.describe(body, status: 200))
+            throw .unintelligible(host: session.host, Self.describe(body, status: status))
         }
     }
 

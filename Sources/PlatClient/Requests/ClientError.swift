@@ -11,6 +11,8 @@ public enum ClientError: Error, Sendable, Equatable {
     case transport(HTTPError)
     /// A change was sent and its answer lost: whether it was made is not known.
     case unanswered(HTTPError)
+    /// A change was made, or an object where `isNew`, and what the server answered cannot be read.
+    case unreadable(host: String, String, isNew: Bool)
     /// An answer that is none of an API server: HTML, broken JSON.
     case unintelligible(host: String, String)
     /// The request, of this method, would change something, and nothing is to be changed.
@@ -27,7 +29,8 @@ extension ClientError: CustomStringConvertible {
         case .refused(let status): status.message
         case .closed: "no such workspace, or no access to it"
         case .transport(let error), .unanswered(let error): error.description
-        case .unintelligible(let host, let text): "\(host) \(text)"
+        case .unintelligible(let host, let text), .unreadable(let host, let text, _):
+            "\(host) \(text)"
         case .readOnly(let method): "nothing is changed here (\(method) was not sent)"
         case .credentials(let text): text
         case .cancelled: "cancelled"
@@ -39,7 +42,9 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .refused(let status): status
         case .closed(let workspace): workspace.status
-        case .transport, .unanswered, .unintelligible, .readOnly, .credentials, .cancelled: nil
+        case .transport, .unanswered, .unreadable, .unintelligible, .readOnly, .credentials,
+            .cancelled:
+            nil
         }
     }
 
@@ -52,7 +57,7 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .transport, .unanswered: true
         case .refused(let status): (502...504).contains(status.code)
-        case .closed, .unintelligible, .readOnly, .credentials, .cancelled: false
+        case .closed, .unreadable, .unintelligible, .readOnly, .credentials, .cancelled: false
         }
     }
     /// Whether it is not allowed, or not known whether it is there.

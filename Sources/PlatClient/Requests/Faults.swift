@@ -61,7 +61,7 @@ struct Faults {
     func isOutcomeUnknown(_ error: HTTPError) -> Bool {
         guard !isRepeatable else { return false }
         switch error {
-        case .cut, .timeout(_, .idle, _), .timeout(_, .total, _): return true
+        case .cut, .tooLarge, .timeout(_, .idle, _), .timeout(_, .total, _): return true
         default: return false
         }
     }

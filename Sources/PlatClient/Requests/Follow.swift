@@ -72,7 +72,7 @@ public struct Follow: Sendable {
                     revision = ""
                     continue
                 case .refused where !hasListed, .closed where !hasListed: throw error
-                case .refused, .closed, .transport, .unanswered, .unintelligible:
+                case .refused, .closed, .transport, .unanswered, .unreadable, .unintelligible:
                     if !hasListed, known.isEmpty { throw error }
                     refused = error.isMeant ? refused + pause : .zero
                     if refused > Self.refusalMax { throw error }

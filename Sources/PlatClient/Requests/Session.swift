@@ -76,7 +76,7 @@ public final class Session: Sendable {
 
     /// Whether a request changes something: reviews are questions, and what is only tried stays as it
     /// was.
-    private static func changes(_ request: ClientRequest) -> Bool {
+    static func changes(_ request: ClientRequest) -> Bool {
         guard request.method != "GET", request.method != "HEAD" else { return false }
         let path = request.url.prefix { $0 != "?" }
         return !path.hasSuffix("reviews") && !request.url.contains("dryRun=All")
@@ -155,8 +155,7 @@ public final class Session: Sendable {
     /// The request with the headers that say who asks, of which some come several times.
     private static func signed(_ request: ClientRequest, _ who: Headers) -> ClientRequest {
         var request = request
-        for field in who { request.headers.remove(field.name) }
-        for field in who { request.headers.add(field.name, field.value) }
+        request.headers.replace(with: who)
         return request
     }
 

@@ -87,7 +87,7 @@ public struct ConditionWait: Sendable {
                 case .refused(let status) where ![410, 429, 500, 503, 504].contains(status.code):
                     return .failed(error)
                 case .closed: return .failed(error)
-                case .refused, .transport, .unanswered, .unintelligible:
+                case .refused, .transport, .unanswered, .unreadable, .unintelligible:
                     if once { return .failed(error) }
                 }
             }

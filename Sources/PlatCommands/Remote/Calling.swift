@@ -42,7 +42,7 @@ extension ResourceLookupError: Tellable {
         switch self {
         case .client(let error): CommandError(error, word)
         case .hidden(let path):
-            .hidden(path.displayed)
+            .denied(path.displayed)
         case .ambiguous(let names):
             CommandError(
                 .usage, word, "several resources of this workspace are called so",

@@ -16,10 +16,10 @@ extension CommandError {
             if let workspace = closed.unready {
                 self = .notReady(closed.path, workspace)
             } else {
-                self = .hidden(
-                    closed.path.displayed,
-                    hints: closed.isUnknown ? hints + [Self.fromTheTop] : hints)
-                if !closed.isUnknown { kind = .forbidden }
+                self =
+                    closed.isUnknown
+                    ? .hidden(closed.path.displayed, hints: hints + [Self.fromTheTop])
+                    : .denied(closed.path.displayed, hints: hints)
             }
             serverCode = closed.status.code
         case .transport(let error):
@@ -29,6 +29,13 @@ extension CommandError {
                 error, subject,
                 hints: hints + [
                     "the change may have been made all the same: look before a second try"
+                ])
+        case .unreadable(let host, let text, let isNew):
+            self.init(
+                .unavailable, subject, "\(host) \(text)",
+                hints: hints + [
+                    (isNew ? "it was made" : "the change was made")
+                        + " all the same: look before a second try"
                 ])
         case .unintelligible(let host, let text):
             self.init(
@@ -45,7 +52,8 @@ extension CommandError {
         }
     }
 
-    private static let fromTheTop = "-w :root looks from the top, and `plat ws cd :root` goes there"
+    /// The way out of a workspace that is not there.
+    static let fromTheTop = "-w :root looks from the top, and `plat ws cd :root` goes there"
 
     private static func waysOut(_ status: Status) -> [String] {
         if status.reason == .unauthorized { return [unknownUserHint] }
@@ -128,7 +136,7 @@ extension CommandError {
                     "segments are lower-case letters, digits and inner dashes, separated by : or /"
                 ])
         case .aboveRoot(let operand):
-            self.init(.invalid, operand, "there is nothing above the root workspace")
+            self.init(.invalid, operand, "there is nothing above the top")
         case .noCurrentWorkspace(let operand):
             self.init(
                 .invalid, operand, "relative to no workspace: the current context points to none",

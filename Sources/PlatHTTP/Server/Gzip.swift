@@ -50,7 +50,7 @@ extension ServerResponse {
             headers["Content-Encoding"] == nil, let gzip = Gzip(for: request)
         else { return self }
         var response = self
-        for field in Self.packedHeaders { response.headers[field.name] = field.value }
+        response.headers.replace(with: Self.packedHeaders)
         response.body = .bytes(gzip.pack(bytes, isLast: true))
         return response
     }

@@ -162,7 +162,7 @@ extension ObjectRequest {
             await send(walk, text, isFirst: isEmpty, to: sink)
         }
         var headers: Headers = ["Content-Type": type, "Cache-Control": "no-cache, private"]
-        for field in sink.headers { headers[field.name] = field.value }
+        headers.replace(with: sink.headers)
         return ServerResponse(status: 200, headers: headers, body: .stream(sink.stream))
     }
 
