@@ -46,9 +46,8 @@ extension Client {
         var fleet = Fleet(clusters: [], unseen: [])
         await TreeWalk(client: self, depth: depth).run(from: path).forEach { node in
             if let workspace = node.workspace, workspace.isMount {
-                guard selector.matches({ workspace.value.label($0) }) else { return }
-                fleet.clusters.append(MountedCluster(path: node.path, workspace: workspace))
-                return
+                let cluster = MountedCluster(workspace, at: node.path, matching: selector)
+                return fleet.clusters += cluster.map { [$0] } ?? []
             }
             // What has gone since it was listed has no clusters.
             guard node.fault != nil, node.fault != .missing || node.path == path,
@@ -92,11 +91,23 @@ extension Client {
         _ finder: AsyncStream<MountedCluster>.Continuation
     ) async {
         await TreeWalk(client: self).find(from: path) { parent, workspace in
-            guard workspace.isMount, selector.matches({ workspace.value.label($0) }) else { return }
-            finder.yield(
-                MountedCluster(path: parent.appending(workspace.name), workspace: workspace))
+            let place = parent.appending(workspace.name)
+            guard let cluster = MountedCluster(workspace, at: place, matching: selector) else {
+                return
+            }
+            finder.yield(cluster)
         }
         finder.finish()
+    }
+}
+
+extension MountedCluster {
+    /// A workspace that is a mount which the selector chooses; nil for any other.
+    fileprivate init?(
+        _ workspace: Workspace, at path: WorkspacePath, matching selector: LabelSelector
+    ) {
+        guard workspace.isMount, selector.matches({ workspace.value.label($0) }) else { return nil }
+        self.init(path: path, workspace: workspace)
     }
 }
 

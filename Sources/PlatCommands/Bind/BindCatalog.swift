@@ -42,8 +42,8 @@ struct BindCatalog: Command {
         guard !entries.isEmpty else {
             return context.output.note("nothing below \(path.displayed) can be bound by you")
         }
-        let isWide = context.format == .wide
-        context.output.table(table(entries, isWide: isWide), isWide: isWide)
+        let isWide = context.isWide
+        context.show(table(entries, isWide: isWide))
     }
 
     private static func finding(_ entry: CatalogEntry) -> Finding {

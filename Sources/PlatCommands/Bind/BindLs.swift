@@ -39,7 +39,7 @@ struct BindLs: Command {
         return [
             binding.objectName, export(binding),
             view.phase ?? "Binding",
-            Table.cell(view.boundResources.map(\.resource), isWide: context.format == .wide),
+            Table.cell(view.boundResources.map(\.resource), isWide: context.isWide),
             claims(view),
             context.age(binding),
         ]

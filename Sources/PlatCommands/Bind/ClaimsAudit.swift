@@ -71,7 +71,7 @@ struct ClaimsAudit: Command {
                     entry.claim.verbs.joined(separator: ","), entry.claim.selectorText,
                 ] + (takesAll ? [entry.standing.rawValue] : []))
         }
-        context.output.table(table, isWide: context.format == .wide)
+        context.show(table)
     }
 
     private static func export(_ entry: AuditedClaim) -> String {

@@ -99,7 +99,7 @@ struct ComputeLs: Command {
     private func table(
         of clusters: [MountedCluster], _ probes: [ClusterProbe], _ context: Context
     ) -> Table {
-        let isWide = context.format == .wide
+        let isWide = context.isWide
         var table = Table(
             [isRecursive ? "PATH" : "NAME", "MOUNT", "STATE"]
                 + columns.map { $0.rawValue.uppercased() } + ["LABELS", "AGE"]

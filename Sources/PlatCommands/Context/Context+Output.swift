@@ -10,6 +10,14 @@ extension Context {
     /// Whether a program reads what is printed, which then is nothing but the outcome.
     var isForPrograms: Bool { !format.isForPeople }
 
+    /// Whether a person wants every column, however wide that gets.
+    var isWide: Bool { format == .wide }
+
+    /// Prints a table, as wide as was asked for.
+    func show(_ table: Table, withHeader: Bool = true) {
+        output.table(table, withHeader: withHeader, isWide: isWide)
+    }
+
     /// Prints objects of one resource: a table of our own making, or the objects themselves.
     func print(
         _ objects: [Value], of resource: APIResource, as table: () -> Table = { Table([]) },
@@ -22,7 +30,7 @@ extension Context {
         }
         let table = table()
         guard !table.rows.isEmpty else { return }
-        output.table(table, isWide: format == .wide)
+        show(table)
     }
 
     /// How long an object has existed.
@@ -39,6 +47,11 @@ extension Context {
         {
             error.hints.removeAll { $0 == CommandError.unknownUserHint }
             error.hints.append(hint)
+        }
+        if error.isHidden, error.kind == .notFound, error.subject == connector.knownPath?.displayed,
+            error.hints.isEmpty
+        {
+            error.hints.append(CommandError.fromTheTop)
         }
         error.hints = error.hints.map { ProgramName.spoken($0, by: program) }
         guard error.kind != .reported else {

@@ -25,7 +25,7 @@ struct ExportLs: Command {
             exports, of: .exports,
             as: {
                 var table = Table(["NAME", "RESOURCES", "CLAIMS", "STATE", "AGE"])
-                let isWide = context.format == .wide
+                let isWide = context.isWide
                 for export in exports {
                     table.add(
                         export.objectName, Table.cell(Self.resources(export), isWide: isWide),

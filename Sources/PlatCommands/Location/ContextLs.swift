@@ -27,7 +27,7 @@ struct ContextLs: Command {
             let (workspace, user, server) = Self.place(name, config)
             table.add(name == current ? "*" : "", name, workspace, user, server)
         }
-        context.output.table(table, isWide: context.format == .wide)
+        context.show(table)
     }
 
     /// Where a context leads: the workspace, the user, and the server without the workspace.

@@ -51,7 +51,7 @@ struct Doctor: Command {
         }
         var table = Table(["CHECK", "STATE", "WHAT"])
         for check in checks { table.add(check.what, check.state.rawValue, check.text) }
-        context.output.table(table, isWide: context.format == .wide)
+        context.show(table)
         for check in checks {
             if let wayOut = check.wayOut {
                 context.output.note(

@@ -45,12 +45,12 @@ struct APIResources: Command {
             return try context.printFindings(
                 found.map { Finding(name: $0.fullName, Self.value($0)) })
         }
-        let isWide = context.format == .wide
+        let isWide = context.isWide
         var table = Table(
             ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"]
                 + (isWide ? ["VERBS", "CATEGORIES"] : []))
         for resource in found { table.add(Self.row(resource, isWide: isWide)) }
-        context.output.table(table, withHeader: hasHeaders, isWide: isWide)
+        context.show(table, withHeader: hasHeaders)
     }
 
     private static func row(_ resource: APIResource, isWide: Bool) -> [String] {

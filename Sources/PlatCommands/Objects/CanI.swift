@@ -136,7 +136,7 @@ struct CanI: Command {
             return try context.printFindings(
                 found.rules.map { Finding(name: $0.words, $0.value) })
         }
-        context.output.table(Table(rules: found.rules), isWide: context.format == .wide)
+        context.show(Table(rules: found.rules))
         if found.isIncomplete {
             context.warn("the control plane could not find out everything")
         }

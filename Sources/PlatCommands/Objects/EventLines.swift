@@ -107,7 +107,7 @@ final class EventLines: Sendable {
                     let name = (column["name"]?.stringValue ?? "").uppercased()
                     let text = at < texts.count ? texts[at] : ""
                     return (
-                        name, context.format == .wide || column["priority"]?.integerValue ?? 0 == 0,
+                        name, context.isWide || column["priority"]?.integerValue ?? 0 == 0,
                         max(TextWidth.columns(text), name.count)
                     )
                 }

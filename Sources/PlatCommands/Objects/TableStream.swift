@@ -64,7 +64,7 @@ struct TableStream {
         guard !table.rows.isEmpty else { return }
         isEmpty = false
         var lines = table.table(
-            isWide: context.format == .wide, leading: leading,
+            isWide: context.isWide, leading: leading,
             labelColumns: options.labelColumns, labels: options.showsLabels)
         if isNamed, let resource {
             for row in lines.rows.indices where lines.rows[row].count > leading.count {

@@ -72,6 +72,6 @@ struct ServiceLs: Command {
             }
         }
         guard !table.rows.isEmpty else { return context.output.note("no services found") }
-        context.output.table(table, isWide: context.format == .wide)
+        context.show(table)
     }
 }

@@ -21,7 +21,7 @@ enum LocationFit {
                 table.add(
                     location.name, misfits.isEmpty ? "yes" : "no", misfits.joined(separator: "; "))
             }
-            if !all.isEmpty { context.output.table(table, isWide: context.format == .wide) }
+            if !all.isEmpty { context.show(table) }
         } else {
             try context.printFindings(all.map(finding))
         }

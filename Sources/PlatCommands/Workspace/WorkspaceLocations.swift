@@ -40,7 +40,7 @@ struct WorkspaceLocations: Command {
             let labels = location.labels.map { "\($0.key)=\($0.value)" }.sorted()
             table.add(location.name, labels.joined(separator: ","))
         }
-        if !locations.isEmpty { context.output.table(table, isWide: context.format == .wide) }
+        if !locations.isEmpty { context.show(table) }
         if !isWhole { context.output.note("only those of workspaces that you may see") }
     }
 }

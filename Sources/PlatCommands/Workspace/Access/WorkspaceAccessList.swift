@@ -60,7 +60,7 @@ struct WorkspaceAccessList: Command {
     }
 
     private func print(_ parts: [Part], _ context: Context) throws(CommandError) {
-        let isWide = context.format == .wide
+        let isWide = context.isWide
         var table = Table(
             (isRecursive ? ["WORKSPACE"] : []) + ["WHO", "ROLE", "NAMESPACE", "FROM"]
                 + (isWide ? ["BINDING"] : []))
@@ -86,7 +86,7 @@ struct WorkspaceAccessList: Command {
             }
         }
         if context.format.isForPeople {
-            context.output.table(table, isWide: isWide)
+            context.show(table)
         } else {
             try context.printFindings(findings)
         }
