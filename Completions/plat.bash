@@ -368,7 +368,7 @@ _plat() {
         "export grant") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --no-wait --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "export revoke") _plat_words "--to-user --to-group --to-serviceaccount --to-everybody --no-wait --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "export rm") _plat_words "--yes --keep-schemas --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
-        "bind") _plat_words "--name --timeout --accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
+        "bind") _plat_words "--name --timeout --dry-run --accept --reject --accept-all --reject-all --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "bind catalog") _plat_words "--all --kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "bind ls") _plat_words "--kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;
         "bind list") _plat_words "--kubeconfig --context --workspace --request-timeout --output --quiet --verbose --no-color --help" ;;

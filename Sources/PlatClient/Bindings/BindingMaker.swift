@@ -30,12 +30,14 @@ public struct BindingMaker: Sendable {
         reference = ObjectReference(.bindings, name: name)
     }
 
-    /// Makes the binding; false where one of the same export is there already, which will do.
-    public func make() async throws(BindingError) -> Bool {
+    /// Makes the binding; false where one of the same export is there already, which will do. Tried only,
+    /// it is judged by the server, and nothing is written.
+    public func make(isDryRun: Bool = false) async throws(BindingError) -> Bool {
         let existing: Value
         do throws(ClientError) {
             do throws(ClientError) {
-                _ = try await client.create(object, .bindings)
+                _ = try await client.create(
+                    object, .bindings, query: isDryRun ? [("dryRun", "All")] : [])
                 return true
             } catch {
                 guard error.isAlreadyExists else { throw error }

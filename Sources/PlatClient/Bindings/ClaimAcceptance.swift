@@ -13,25 +13,14 @@ public struct ClaimAcceptance: Sendable, Equatable {
     /// Reads `RESOURCE[.GROUP][[LABEL=VALUE,...]][:VERB,...]`.
     public init(parsing text: String) throws(Invalid) {
         let notation = Invalid("is not RESOURCE[LABEL=VALUE,...]:VERB,...")
-        var rest = text[...]
-        word = String(rest.prefix { $0 != "[" && $0 != ":" })
-        rest = rest.dropFirst(word.count)
+        var text = text
+        labels = try ClaimLabels(takenFrom: &text, or: notation)?.labels
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        word = String(parts[0])
         guard !word.isEmpty else { throw notation }
-        if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { throw notation }
-            var labels: [String: String] = [:]
-            for pair in rest[rest.index(after: rest.startIndex)..<end].split(separator: ",") {
-                let parts = pair.split(separator: "=", omittingEmptySubsequences: false)
-                guard parts.count == 2, !parts[0].isEmpty else { throw notation }
-                labels[String(parts[0])] = String(parts[1])
-            }
-            guard !labels.isEmpty else { throw notation }
-            self.labels = labels
-            rest = rest[rest.index(after: end)...]
-        }
-        guard !rest.isEmpty else { return }
-        let verbs = rest.dropFirst().split(separator: ",").map(String.init)
-        guard rest.first == ":", !verbs.isEmpty else { throw notation }
+        guard parts.count > 1 else { return }
+        let verbs = parts[1].split(separator: ",").map(String.init)
+        guard !verbs.isEmpty else { throw notation }
         self.verbs = verbs
     }
 
@@ -46,11 +35,7 @@ public struct ClaimAcceptance: Sendable, Equatable {
             }
             answer["verbs"] = Value(strings: verbs)
         }
-        if let labels {
-            var all = Members()
-            for (key, value) in labels.sorted(by: { $0.key < $1.key }) { all[key] = .string(value) }
-            answer["selector"] = ["matchLabels": .object(all)]
-        }
+        if let labels { answer["selector"] = ClaimLabels(labels).selector }
         return PermissionClaim(answer)
     }
 }

@@ -16,14 +16,19 @@ public struct ClaimRequest: Sendable, Equatable {
         self.value = value
     }
 
-    /// Reads `RESOURCE[.GROUP][@IDENTITY][:VERB,...]`; without verbs all are asked for.
+    /// Reads `RESOURCE[.GROUP][@IDENTITY][:VERB,...]`; without verbs all are asked for. Behind the
+    /// resource or the verbs may stand `[LABEL=VALUE,...]`, for these objects alone.
     public init(parsing text: String) throws(Invalid) {
+        let notation = Invalid("is not RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
+        var text = text
+        let labels = try ClaimLabels(
+            takenFrom: &text, or: Invalid("names labels, and not as [LABEL=VALUE,...]"))
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let what = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let verbs = parts.count > 1 ? parts[1].split(separator: ",").map(String.init) : ["*"]
         let resource = GroupResource(String(what[0]))
         guard !resource.resource.isEmpty, !verbs.isEmpty else {
-            throw Invalid("is not RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
+            throw notation
         }
         // Whatever else stands there would be stored as a verb that nobody ever uses.
         if let verb = verbs.first(where: { !Self.isVerb($0) }) {
@@ -34,6 +39,7 @@ public struct ClaimRequest: Sendable, Equatable {
             "resource": .string(resource.resource), "verbs": .array(verbs.map { .string($0) }),
         ]
         if what.count > 1 { value["identityHash"] = .string(String(what[1])) }
+        value["defaultSelector"] = labels?.selector
         self.value = value
     }
 

@@ -60,9 +60,12 @@ extension Client {
 
     /// Creates an object in a namespace, or in none, and returns it as it is stored.
     public func create(
-        _ object: Value, _ resource: APIResource, namespace: String? = nil
+        _ object: Value, _ resource: APIResource, namespace: String? = nil,
+        query: [(String, String)] = []
     ) async throws(ClientError) -> Value {
-        try await send("POST", resource.path(namespace: namespace), body: object).value
+        try await send(
+            "POST", resource.path(namespace: namespace), query: query, body: object
+        ).value
     }
 
     /// Makes a namespace where it is missing.

@@ -9,6 +9,8 @@ struct Bind: Command {
             nil, "name", "NAME", "Name of the binding (default: that of the export)")
         static let timeout = OptionSpec.value(
             nil, "timeout", "DURATION", "Stop waiting after this time (default 30s)")
+        static let dryRun = OptionSpec.flag(
+            nil, "dry-run", "Say what would be bound and claimed, and write nothing")
     }
 
     static let spec = CommandSpec(
@@ -27,8 +29,11 @@ struct Bind: Command {
             Example(
                 "plat bind :root:certs:issuer --accept secrets --reject configmaps",
                 "Grant one claim, refuse another"),
+            Example(
+                "plat bind :root:ml:training:training.faros.sh --dry-run",
+                "See first what it wants"),
         ],
-        options: [Option.name, Option.timeout] + ClaimAnswers.options,
+        options: [Option.name, Option.timeout, Option.dryRun] + ClaimAnswers.options,
         operands: .one("PATH:EXPORT", .export),
         formats: OutputFormat.objects,
         inverse: ["bind", "rm"])
@@ -38,6 +43,7 @@ struct Bind: Command {
     var name: String
     var timeout: Duration
     var answers: ClaimAnswers
+    var isDryRun: Bool
 
     init(_ arguments: ParsedArguments) throws(CommandError) {
         let operand = arguments.operands[0]
@@ -55,27 +61,26 @@ struct Bind: Command {
         name = arguments.text(Option.name) ?? export
         timeout = try arguments.value(Option.timeout, GlobalOptions.duration) ?? .seconds(30)
         answers = try ClaimAnswers(arguments)
+        isDryRun = arguments.has(Option.dryRun)
     }
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.workspaceClient()
-        let provider = try await context.resolve(path)
-        let maker = BindingMaker(client: client, provider: provider, export: export, name: name)
-        let isNew: Bool
-        do throws(BindingError) { isNew = try await maker.make() } catch {
-            throw error.told(
-                about: name, export: "\(provider.displayed):\(export)", program: context.program)
-        }
+        let making = ExportBinding(
+            context: context, client: client, provider: try await context.resolve(path),
+            export: export, name: name)
+        let isNew = try await making.make(isDryRun: isDryRun)
+        if isDryRun { return await making.tellTried(isNew: isNew) }
         var change = isNew ? Outcome.created : .unchanged
-        var binding = try await waitUntilBound(maker.reference, client, context)
-        if let said = try await said(of: APIBinding(binding), context) {
+        var binding = try await making.waitUntilBound(timeout)
+        if let said = try await said(of: APIBinding(binding), making, context) {
             let before = binding
             binding = try await calling(name, context) { () throws(ClaimError) in
                 try await client.answerClaims(of: before, said)
             }
             if !isNew, binding["spec"] != before["spec"] { change = .configured }
         }
-        context.tell(maker.reference, change, binding)
+        context.tell(making.reference, change, binding)
         try await noteOwnMounts(APIBinding(binding), client, context)
         let open = APIBinding(binding).openClaims.map(\.name)
         if !open.isEmpty {
@@ -107,34 +112,12 @@ struct Bind: Command {
     /// What becomes of the claims: what the options say, or else whoever is at a terminal about those
     /// that nobody has answered; nil where there is nobody, or nothing to ask.
     private func said(
-        of binding: APIBinding, _ context: Context
+        of binding: APIBinding, _ making: ExportBinding, _ context: Context
     ) async throws(CommandError) -> ClaimAnswers? {
         guard answers.isEmpty else { return answers }
         let open = binding.openClaims
         guard !open.isEmpty, context.canAsk else { return nil }
-        for claim in open {
-            context.output.note("\(export) wants to \(claim.sentence) of this workspace")
-        }
+        making.tellWishes(open)
         return try await context.ask("Grant that?") ? ClaimAnswers(acceptsAll: true) : nil
-    }
-
-    private func waitUntilBound(
-        _ reference: ObjectReference, _ client: Client, _ context: Context
-    ) async throws(CommandError) -> Value {
-        try await context.interruption.whilePending(
-            "the binding \(name) goes on at the server"
-        ) { () throws(CommandError) in
-            do throws(WaitError) {
-                return try await client.wait(until: reference, timeout: timeout) { missing in
-                    context.output.live("waiting for \(name): \(missing)")
-                }
-            } catch {
-                let told = error.told(about: name, program: context.program)
-                if case .client = error { throw told }
-                throw told.adding(
-                    hint: "the binding stays, and binds when that has passed; remove it: "
-                        + "\(context.program) bind rm \(name)")
-            }
-        }
     }
 }

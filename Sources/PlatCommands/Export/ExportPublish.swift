@@ -10,7 +10,8 @@ struct ExportPublish: Command {
             completion: .workspace)
         static let claim = OptionSpec.values(
             nil, "claim", "CLAIM",
-            "Ask for access: RESOURCE[.GROUP][@IDENTITY][:VERB,...]")
+            "Ask for access: RESOURCE[.GROUP][@IDENTITY][:VERB,...], and of objects with labels alone "
+                + "'secrets[app=db]:get,list'")
         static let `break` = OptionSpec.flag(
             nil, "break", "Publish also what breaks those who use the export")
         static let dryRun = OptionSpec.flag(
