@@ -10,6 +10,9 @@ public struct ExecCredential: Sendable, Equatable {
     /// How long a program may take: one that can ask somebody, and one that cannot.
     public static let patience = (asking: Duration.seconds(300), alone: Duration.seconds(30))
 
+    /// What a program may say at most: certificate and key of a chain are some KiB.
+    static let answerMax = 1 << 20
+
     /// Runs the program and reads its answer. It gets the caller's standard input only where that
     /// is a terminal and the kubeconfig does not say that it must not ask.
     public static func fetch(
@@ -31,7 +34,8 @@ public struct ExecCredential: Sendable, Equatable {
             output = try await ChildProcess.output(
                 plugin.command, plugin.arguments, environment: environment,
                 input: isInteractive ? .inherited : .nothing,
-                timeout: timeout ?? (isInteractive ? patience.asking : patience.alone))
+                timeout: timeout ?? (isInteractive ? patience.asking : patience.alone),
+                limit: answerMax)
         } catch {
             let hint = plugin.installHint.isEmpty ? "" : "; \(plugin.installHint)"
             throw KubeconfigError(.invalid, "\(plugin.command): \(error)\(hint)")

@@ -6,6 +6,8 @@ public enum ChildProcessError: Error, Sendable, CustomStringConvertible {
     case status(Int32)
     case signal(Int32)
     case timeout(Duration)
+    /// It wrote more bytes than it may.
+    case tooMuch(Int)
     case cancelled
 
     public var description: String {
@@ -14,6 +16,7 @@ public enum ChildProcessError: Error, Sendable, CustomStringConvertible {
         case .status(let status): "ended with status \(status)"
         case .signal(let signal): "was ended by signal \(signal)"
         case .timeout(let limit): "gave no answer within \(limit.components.seconds) s"
+        case .tooMuch(let limit): "answered with more than \(limit >> 10) KiB"
         case .cancelled: "cancelled"
         }
     }
@@ -32,16 +35,16 @@ public enum ChildProcess {
 
     /// Runs a program to its end and answers what it wrote to standard output; standard error stays
     /// the caller's. A name without a slash is looked up in `PATH`. A program that takes longer than
-    /// `timeout`, or is still there when the task is cancelled, is killed.
+    /// `timeout`, writes more than `limit`, or is still there when the task is cancelled, is killed.
     public static func output(
         _ program: String, _ arguments: [String], environment: [String: String],
-        input: Input = .inherited, timeout: Duration? = nil
+        input: Input = .inherited, timeout: Duration? = nil, limit: Int = .max
     ) async throws(ChildProcessError) -> [UInt8] {
         let running = Running(isGroup: input == .nothing)
         let result = await withTaskCancellationHandler {
             await blocking {
                 Result { () throws(ChildProcessError) in
-                    try run(program, arguments, environment, input, timeout, running)
+                    try run(program, arguments, environment, input, timeout, limit, running)
                 }
             }
         } onCancel: {
@@ -52,7 +55,7 @@ public enum ChildProcess {
 
     private static func run(
         _ program: String, _ arguments: [String], _ environment: [String: String], _ input: Input,
-        _ timeout: Duration?, _ running: Running
+        _ timeout: Duration?, _ limit: Int, _ running: Running
     ) throws(ChildProcessError) -> [UInt8] {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .start(SystemError("pipe", program)) }
@@ -64,11 +67,13 @@ public enum ChildProcess {
         close(ends[1])
         guard let result else { throw .cancelled }
         guard result == 0 else { throw .start(SystemError("start", program, code: result)) }
-        let output = read(ends[0], until: timeout.map { ContinuousClock.now + $0 }, running)
-        if output == nil { running.kill() }
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        let output = read(ends[0], until: deadline, atMost: limit, running)
+        if output.map({ $0.count > limit }) ?? true { running.kill() }
         let status = running.wait()
         if running.isCancelled { throw .cancelled }
         guard let output else { throw .timeout(timeout ?? .zero) }
+        guard output.count <= limit else { throw .tooMuch(limit) }
         guard status & 0x7F == 0 else { throw .signal(status & 0x7F) }
         guard status >> 8 == 0 else { throw .status(status >> 8) }
         return output
@@ -97,9 +102,11 @@ public enum ChildProcess {
         }
     }
 
-    /// Everything up to the end; nil where the time was over or the task cancelled before.
+    /// Everything up to the end, or more than it may be; nil where the time was over or the task
+    /// cancelled before.
     private static func read(
-        _ descriptor: Int32, until deadline: ContinuousClock.Instant?, _ running: Running
+        _ descriptor: Int32, until deadline: ContinuousClock.Instant?, atMost limit: Int,
+        _ running: Running
     ) -> [UInt8]? {
         var output: [UInt8] = []
         while true {
@@ -121,6 +128,7 @@ public enum ChildProcess {
                 return output
             }
             output += bytes
+            if output.count > limit { return output }
         }
     }
 

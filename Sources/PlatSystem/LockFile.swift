@@ -14,12 +14,17 @@ public final class LockFile: Sendable {
         case system(SystemError)
     }
 
-    /// Waits at most `wait` for the lock.
+    /// How many times as long a lock is waited for that goes from hand to hand, where nobody keeps it.
+    private static let turnsMax = 10
+
+    /// Waits for the lock: at most `wait` for each who holds it meanwhile.
     public static func acquire(
         _ path: String, wait: Duration, staleAge: Duration = .seconds(60),
         clock: any Clock<Duration> = ContinuousClock()
     ) async throws(Failure) -> LockFile {
         var waited = Duration.zero
+        var all = Duration.zero
+        var last: Holder.Identity?
         let step = Duration.milliseconds(20)
         while true {
             do throws(SystemError) {
@@ -35,11 +40,16 @@ public final class LockFile: Sendable {
                 removeStale(path, holder)
                 continue
             }
-            guard waited < wait else { throw .held(path: path, since: holder.age) }
+            if holder.identity != last { waited = .zero }
+            last = holder.identity
+            guard waited < wait, all < wait * turnsMax else {
+                throw .held(path: path, since: holder.age)
+            }
             do { try await clock.sleep(for: step) } catch {
                 throw .held(path: path, since: holder.age)
             }
             waited += step
+            all += step
         }
     }
 
@@ -52,7 +62,9 @@ public final class LockFile: Sendable {
     private static func removeStale(_ path: String, _ holder: Holder) {
         let aside = "\(path).\(getpid()).stale"
         guard rename(path, aside) == 0 else { return }
-        if let moved = Holder(of: aside), moved.inode != holder.inode { link(aside, path) }
+        if let moved = Holder(of: aside), moved.identity.inode != holder.identity.inode {
+            link(aside, path)
+        }
         unlink(aside)
     }
 
@@ -65,7 +77,14 @@ public final class LockFile: Sendable {
 
     /// What can be learned about whoever holds a lock.
     private struct Holder {
-        let inode: ino_t
+        /// Tells one lock of this name from another.
+        struct Identity: Equatable {
+            let inode: ino_t
+            let seconds: Int
+            let nanoseconds: Int
+        }
+
+        let identity: Identity
         let age: Duration
         let isGone: Bool
 
@@ -73,7 +92,9 @@ public final class LockFile: Sendable {
         init?(of path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
-            inode = status.st_ino
+            identity = Identity(
+                inode: status.st_ino, seconds: Int(status.st_mtim.tv_sec),
+                nanoseconds: Int(status.st_mtim.tv_nsec))
             age = .seconds(max(0, time(nil) - status.st_mtim.tv_sec))
             // client-go makes its lock without read permission: nothing is known of its holder.
             let text = (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -41,6 +41,14 @@ struct ExecCredentialTests {
         #expect(try await fetch(plugin).token == "t")
     }
 
+    @Test func aProgramThatDoesNotStopTalkingIsEnded() async throws {
+        let plugin = try plugin("yes")
+        let error = await #expect(throws: KubeconfigError.self) {
+            try await fetch(plugin, timeout: .seconds(30))
+        }
+        #expect(error?.message == "\(plugin.command): answered with more than 1024 KiB")
+    }
+
     @Test(arguments: [
         ("{}", "answered with an empty credential"),
         ("{\"token\":\"\"}", "answered with an empty credential"),
