@@ -135,10 +135,10 @@ struct OperationTests {
             let flat = await TreeWalk(client: client, depth: 0).run(from: WorkspacePath("root:a"))
             #expect(flat.children.map(\.name) == ["b", "c"])
             let remover = WorkspaceRemover(WorkspacePath("root:a"), parent: client)
-            #expect(await remover.countBelow() == 2)
+            #expect(await remover.tree(isWhole: false).countBelow == 2)
             try await remover.remove()
             try await remover.waitUntilGone { _ in }
-            #expect(await remover.countBelow() == 0)
+            #expect(await remover.tree(isWhole: true).countBelow == 0)
         }
     }
 }

@@ -16,9 +16,15 @@ extension Client {
     /// The exports of this workspace and of everything below it that somebody elsewhere has bound.
     /// What may not be seen is left out: only the server knows whether it may be removed.
     public func exportsInUse() async -> [ExportInUse] {
-        guard let top = path else { return [] }
+        guard let path else { return [] }
+        return await exportsInUse(in: await TreeWalk(client: self).run(from: path))
+    }
+
+    /// The same of a tree that has been walked.
+    public func exportsInUse(in tree: TreeNode) async -> [ExportInUse] {
+        let top = tree.path
         var places: [WorkspacePath] = []
-        await TreeWalk(client: self).run(from: top).forEach { node in
+        tree.forEach { node in
             if node.fault == nil, node.workspace?.isMount != true { places.append(node.path) }
         }
         return await concurrently(places) { path in await at(path).ownExportsInUse(outside: top) }

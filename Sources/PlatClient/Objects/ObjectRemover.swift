@@ -68,7 +68,9 @@ public struct ObjectRemover: Sendable {
             // Who may not see it may still remove it, and the server decides that.
             let workspace = try? await client.childWorkspace(reference.name)
         else { return nil }
-        return await WorkspaceRemover(path, parent: client).protected(workspace, isTree: true)
+        let remover = WorkspaceRemover(path, parent: client)
+        let tree = workspace.isMount ? nil : await remover.tree(isWhole: true)
+        return remover.protected(workspace, in: tree)
     }
 
     /// Waits until the object of that uid, which somebody has removed, is gone.

@@ -253,7 +253,7 @@ public struct ServiceTrial: Sendable {
         guard let parent = path.parent else { return }
         let remover = WorkspaceRemover(
             path, parent: top.at(parent), timeout: service.options.timeout)
-        await remover.removeBelow()
+        await remover.removeBelow(await remover.tree(isWhole: true))
         do throws(ClientError) { try await remover.remove() } catch {
             // Without its parent it is gone too.
             guard error.isForbidden || error.isClosed else { throw .client(error) }

@@ -8,6 +8,8 @@ struct GrowingTree {
         let path: WorkspacePath
         /// Where the page before ended; empty for the first one.
         let token: String
+
+        var isTop: Bool { at == 0 }
     }
 
     private struct Growing {
@@ -53,8 +55,7 @@ struct GrowingTree {
         switch result {
         case .failure(let error):
             if nodes[page.at].isKnown, forgets { brokenOff.append((page.path, error)) }
-            nodes[page.at].node.fault =
-                error.isForbidden ? .denied : error.isNotFound ? .missing : .failed(error)
+            nodes[page.at].node.fault = Self.fault(error)
             nodes[page.at].isClosed = true
         case .success(let found):
             var next = found.items.compactMap { add($0, below: page.at) }
@@ -67,6 +68,11 @@ struct GrowingTree {
             nodes[page.at].isClosed = found.token.isEmpty
         }
         nodes[page.at].isKnown = true
+    }
+
+    private static func fault(_ error: ClientError) -> TreeNode.Fault {
+        if case .closed(let workspace) = error { return workspace.isUnknown ? .missing : .denied }
+        return error.isForbidden ? .denied : error.isNotFound ? .missing : .failed(error)
     }
 
     /// Adds a workspace; answers what is to be asked for of it.

@@ -57,25 +57,16 @@ public struct PlatformMap: Sendable {
                 .filter { !ExportReference.isOfSystem($0, in: place.node.path) }
         } catch { place.hidden.append("exports") }
         do throws(ClientError) {
-            place.bindings = try await client.items(APIResource.bindings.path()).items
-                .map(APIBinding.init).filter { !$0.isOfSystem }
-                .sorted { $0.value.objectName < $1.value.objectName }
+            place.bindings = try await client.ownBindings()
         } catch { place.hidden.append("bindings") }
         do throws(ClientError) {
             place.accesses = try await client.accesses().filter { !$0.isOfSystem }
         } catch { place.hidden.append("access") }
-        if isTop, place.location.isEmpty { place.location = await client.location() }
+        if isTop, place.location.isEmpty {
+            place.node.cluster = await client.logicalCluster()
+            place.location = place.node.location
+        }
         return place
-    }
-}
-
-extension Client {
-    /// Where this workspace lives; empty where that is not told.
-    public func location() async -> String {
-        let own = ObjectReference(.logicalClusters, name: "cluster")
-        // It is said of the workspaces below all the same.
-        let object = try? await objectIfAny(own)
-        return object?.annotation(Workspace.Annotation.shard) ?? ""
     }
 }
 

@@ -25,9 +25,15 @@ public struct TreeNode: Sendable {
     /// Nil where what is below is known.
     public var fault: Fault?
 
+    /// What the top says of itself; nil elsewhere, and where nobody asked it.
+    public var cluster: LogicalCluster?
+    /// The exports that it uses, as `plat bind` takes them, but for what every workspace has; nil where
+    /// nobody asked for them, or they may not be seen.
+    public var bound: [String]?
+
     /// Where it lives; empty where that is not told.
     public var location: String {
-        workspace?.value.annotation(Workspace.Annotation.shard) ?? ""
+        (workspace?.value ?? cluster?.value)?.annotation(Workspace.Annotation.shard) ?? ""
     }
 
     /// Whether a part of the tree could not be seen.
@@ -39,6 +45,9 @@ public struct TreeNode: Sendable {
         case nil: children.contains(where: \.hasFaults)
         }
     }
+
+    /// How many workspaces lie below it, as far as they are known.
+    public var countBelow: Int { children.reduce(0) { $0 + 1 + $1.countBelow } }
 
     /// Calls `body` for the node and everything below it, from top to bottom.
     public func forEach(_ body: (TreeNode) -> Void) {

@@ -59,7 +59,7 @@ public struct TreeWalk: Sendable {
             func startMore() {
                 while pace.hasRoom, let page = tree.takeNextPage() {
                     pace.begin()
-                    let lister = lister(page.path)
+                    let lister = lister(page)
                     group.addTask { await Self.list(page, lister) }
                 }
             }
@@ -78,10 +78,10 @@ public struct TreeWalk: Sendable {
         return tree
     }
 
-    private func lister(_ path: WorkspacePath) -> Client {
-        var client = client.at(path)
-        // A tree shows what is denied and what is missing alike, and may be large.
-        client.looksAtDoor = false
+    private func lister(_ page: GrowingTree.Page) -> Client {
+        var client = client.at(page.path)
+        // Of the top it is told whether it is there at all; what is below was listed, and may be large.
+        client.looksAtDoor = page.isTop
         return client
     }
 

@@ -117,7 +117,11 @@ public struct TreeWatch: Sendable {
                 do throws(ClientError) {
                     try await follow(path, level, running, report)
                 } catch {
-                    guard !Task.isCancelled else { return }
+                    // What goes away closes first, and is told by its parent.
+                    let isGoing = running.state.withLock {
+                        $0.known[path]?.workspace?.isBeingDeleted ?? true
+                    }
+                    guard !Task.isCancelled, !isGoing else { return }
                     _ = await body(.unfollowed(path, error))
                 }
             }

@@ -15,20 +15,18 @@ public struct WorkspaceRemover: Sendable {
         client = parent
     }
 
-    /// How many workspaces lie directly below; none where that may not be seen: who may not look
-    /// inside may still remove it, and the server decides that.
-    public func countBelow() async -> Int {
-        // See above: the server decides.
-        (try? await client.at(path).childWorkspaces().count) ?? 0
+    /// What goes with it, as far as it can be seen: everything below, or what lies directly below. Who
+    /// may not look inside may still remove it, and the server decides that.
+    public func tree(isWhole: Bool) async -> TreeNode {
+        await TreeWalk(client: client, depth: isWhole ? nil : 1).run(from: path)
     }
 
-    /// The first at and below it that is protected, as far as they can be seen; nothing is asked of those
-    /// below unless the whole tree goes.
-    public func protected(_ workspace: Workspace, isTree: Bool) async -> WorkspacePath? {
+    /// The first at and below it that is protected, as far as they can be seen; `tree` is what goes with
+    /// it.
+    public func protected(_ workspace: Workspace, in tree: TreeNode?) -> WorkspacePath? {
         if workspace.isProtected { return path }
-        guard isTree, !workspace.isMount else { return nil }
         var found: WorkspacePath?
-        await TreeWalk(client: client).run(from: path).forEach { node in
+        tree?.forEach { node in
             if found == nil, node.workspace?.isProtected == true { found = node.path }
         }
         return found
@@ -45,9 +43,8 @@ public struct WorkspaceRemover: Sendable {
 
     /// Asks the server to remove everything below, many at once: one that removes a tree from its top
     /// takes a level at a time, and a mount that goes with its holder can end a kcp (kcp contract,
-    /// 6.2). What cannot be removed, or seen, is left to the removal of the whole.
-    public func removeBelow() async {
-        let tree = await TreeWalk(client: client).run(from: path)
+    /// 6.2). What cannot be removed, or was not seen, is left to the removal of the whole.
+    public func removeBelow(_ tree: TreeNode) async {
         var levels: [[TreeNode]] = []
         var level = tree.children
         while !level.isEmpty {

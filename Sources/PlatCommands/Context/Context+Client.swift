@@ -27,6 +27,18 @@ extension Context {
         }
     }
 
+    /// What the kubeconfig says by now of where one is, after it was changed; makes no request.
+    func connectionNow() throws(CommandError) -> Connection {
+        var overrides = overrides
+        overrides.context = ""
+        do throws(KubeconfigError) {
+            return try kubeconfigFiles.load(.present(overrides)).get().resolvingPaths()
+                .connection(overrides)
+        } catch {
+            throw CommandError(error, files: kubeconfigFiles)
+        }
+    }
+
     /// The connection to the control plane; opened without a request.
     func session() throws(CommandError) -> Session {
         let place = try place()

@@ -60,7 +60,8 @@ extension Context {
     func ask(_ question: String) async throws(CommandError) -> Bool {
         interruption.arm()
         try output.flush()
-        output.note(question + " [y/N]")
+        // Nobody answers what he does not see, however quiet it is to be.
+        output.plain(question + " [y/N]")
         let answer =
             String(decoding: try await readInput(), as: UTF8.self)
             .split(whereSeparator: \.isWhitespace).first?.lowercased() ?? ""

@@ -61,6 +61,31 @@ struct Navigation {
             return config.clusters[cluster]?.text("server") ?? ""
         }
         tell(server, type: nil)
+        guard !context.options.isQuiet else { return }
+        try context.output.flush()
+        await warnIfGone()
+    }
+
+    /// How long whoever went back is kept from going on: a server that is away is no news.
+    private static let lookMax = Duration.seconds(2)
+
+    /// Nobody is kept from going back, as with `kubectl ws`; but where the place is not there any more
+    /// that is said.
+    private func warnIfGone() async {
+        do throws(CommandError) {
+            var connection = try context.connectionNow()
+            guard let place = WorkspaceURL(connection.server) else { return }
+            connection.timeout = min(connection.timeout ?? Self.lookMax, Self.lookMax)
+            context.interruption.arm()
+            let session = try ConnectionOpener(context: context, connection: connection).session()
+            let client = Client(session: session, path: place.path)
+            guard case .hidden = try await reach(place.path, client, operand: "-") else { return }
+            let error = await hidden(place.path, client)
+            context.warn(
+                "\(error.subject): \(error.message); `\(context.program) ws -` leads back")
+        } catch {
+            // One has gone back all the same; the next command says what is wrong.
+        }
     }
 
     /// Prints where a move led.

@@ -16,7 +16,7 @@ func protectWorkspaces(
         do throws(ClientError) {
             isNews = try await client.protectWorkspace(path.last, isProtected)
         } catch {
-            throw error.isNotFound
+            throw error.isNotFound && !error.isClosed
                 ? CommandError.hidden(operand) : CommandError(error, operand)
         }
         let change = isNews ? outcome : .unchanged

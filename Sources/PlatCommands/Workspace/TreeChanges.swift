@@ -89,11 +89,8 @@ final class TreeChanges: Sendable {
     /// Location, type and phase.
     private func cells(of node: TreeNode) -> [String] {
         guard let workspace = node.workspace else { return ["", "", ""] }
-        let phase = workspace.phase.isEmpty ? "New" : workspace.phase
         return [
-            node.location,
-            workspace.isMount ? "mount" : workspace.type,
-            workspace.isBeingDeleted ? "Terminating" : phase,
+            node.location, workspace.isMount ? "mount" : workspace.type, workspace.shownPhase,
         ].map(Printable.cell)
     }
 

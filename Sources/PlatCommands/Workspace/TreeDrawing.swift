@@ -5,41 +5,40 @@ import PlatModel
 /// below.
 struct TreeDrawing {
     let isFull: Bool
-    let isWide: Bool
-    /// What waits for its widths.
-    private var rows: [[String]] = []
     private var hasBegun = false
 
-    init(isFull: Bool, isWide: Bool) {
-        self.isFull = isFull
-        self.isWide = isWide
+    init(isFull: Bool) { self.isFull = isFull }
+
+    /// The lines of a node below those that were added. `isLast` says of it, and of those above it but
+    /// the top, whether it is the last of its siblings.
+    mutating func add(_ node: TreeNode, _ isLast: [Bool]) -> [String] {
+        defer { hasBegun = true }
+        return (hasBegun ? [] : ["."]) + [line(node, isLast)]
     }
 
-    /// Adds a node below those that were added; answers the lines that can be printed now. `isLast`
-    /// says of it and of those above it, but the top, whether it is the last of its siblings.
-    mutating func add(_ node: TreeNode, _ isLast: [Bool]) -> [String] {
+    private func line(_ node: TreeNode, _ isLast: [Bool]) -> String {
         let name = isFull ? node.path.text : node.name
         let note = node.note.map { " [\($0)]" } ?? ""
         // The top hangs on the dot, alone.
         let all = [true] + isLast
         let lead = all.dropLast().map { $0 ? "    " : "│   " }.joined()
-        let line = lead + (all[all.count - 1] ? "└── " : "├── ") + name + note
-        if isWide {
-            rows.append([line] + node.columns)
-            return []
-        }
-        defer { hasBegun = true }
-        return hasBegun ? [line] : [".", line]
+        return lead + (all[all.count - 1] ? "└── " : "├── ") + name + note
     }
 
-    /// The lines that are left when all have been added. `top` is where the top lives, which no list
-    /// says of it.
-    mutating func end(top: String) -> [String] {
-        guard isWide else { return [""] }
-        if !rows.isEmpty { rows[0].append(top.isEmpty ? "-" : top) }
-        let widths = (0..<5).map { column in
-            rows.map { $0.indices.contains(column) ? TextWidth.columns($0[column]) : 0 }.max() ?? 0
+    /// The lines of a whole tree with columns behind the names, but those in which nobody has anything.
+    func lines(_ root: TreeNode, _ columns: (TreeNode) -> [String]) -> [String] {
+        var rows: [[String]] = []
+        func add(_ node: TreeNode, _ isLast: [Bool]) {
+            rows.append([line(node, isLast)] + columns(node))
+            for (at, child) in node.children.enumerated() {
+                add(child, isLast + [at == node.children.count - 1])
+            }
         }
-        return ["."] + rows.map { Table.line($0, widths: widths) }
+        add(root, [])
+        let all = ["."] + TreeNode.columnNames
+        let shown = all.indices.filter { at in rows.contains { !$0[at].isEmpty } }
+        let table = ([all] + rows).map { row in shown.map { row[$0] } }
+        let widths = shown.indices.map { at in table.map { TextWidth.columns($0[at]) }.max() ?? 0 }
+        return table.map { Table.line($0, widths: widths) }
     }
 }

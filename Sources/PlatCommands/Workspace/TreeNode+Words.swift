@@ -24,13 +24,24 @@ extension TreeNode {
         }
     }
 
-    /// Location, type and phase; of a mounted cluster its labels too.
-    var columns: [String] {
-        guard let workspace else { return [] }
-        let place = location.isEmpty ? "-" : location
-        guard workspace.isMount else { return [place, workspace.type, workspace.phase] }
-        let labels = MountedCluster(path: path, workspace: workspace).labels
-        return [place, "mount", workspace.phase] + (labels.isEmpty ? [] : [labels])
+    /// What stands above the columns.
+    static let columnNames = ["LOCATION", "TYPE", "PHASE", "BOUND", "LABELS", "AGE"]
+
+    /// Location, type and phase, the exports that it uses, of a mounted cluster its labels, and its age;
+    /// a dash for what is not told.
+    func columns(_ context: Context) -> [String] {
+        let names = bound?.map { String($0.split(separator: ":").last ?? "") }
+        let mount = workspace.flatMap { workspace in
+            workspace.isMount ? MountedCluster(path: path, workspace: workspace) : nil
+        }
+        return [
+            location.isEmpty ? "-" : location,
+            mount != nil ? "mount" : workspace?.type ?? cluster?.type ?? "-",
+            workspace?.shownPhase ?? cluster?.phase ?? "-",
+            mount != nil ? "" : names?.joined(separator: ",") ?? "-",
+            mount?.labels ?? "",
+            (workspace?.value ?? cluster?.value).map(context.age) ?? "-",
+        ].map(Printable.cell)
     }
 
     /// The node and what is below, for programs.
@@ -43,14 +54,18 @@ extension TreeNode {
     /// The node without what is below.
     var ownValue: Value {
         var value: Value = ["path": .string(path.displayed), "name": .string(name)]
-        if let workspace {
-            if !workspace.type.isEmpty { value["type"] = .string(workspace.type) }
-            value["phase"] = .string(workspace.phase)
-            if !location.isEmpty { value["location"] = .string(location) }
-            let labels = workspace.value.at("metadata", "labels")
-            if workspace.isMount, let labels { value["labels"] = labels }
+        let type = workspace?.type ?? cluster?.type ?? ""
+        if !type.isEmpty { value["type"] = .string(type) }
+        if let phase = workspace?.phase ?? cluster?.phase { value["phase"] = .string(phase) }
+        if !location.isEmpty { value["location"] = .string(location) }
+        if let workspace, workspace.isMount, let labels = workspace.value.at("metadata", "labels") {
+            value["labels"] = labels
         }
+        if let bound { value["bound"] = Value(strings: bound) }
         if let note { value["note"] = .string(note) }
+        if let time = (workspace?.value ?? cluster?.value)?.creationTimestamp {
+            value["creationTimestamp"] = .string(time)
+        }
         return value
     }
 }
@@ -58,6 +73,13 @@ extension TreeNode {
 extension TreeNode.Fault {
     func told(about path: WorkspacePath) -> CommandError {
         if case .failed(let error) = self { return CommandError(error, path.displayed) }
-        return .hidden(path.displayed)
+        return self == .denied ? .denied(path.displayed) : .hidden(path.displayed)
+    }
+}
+
+extension Workspace {
+    /// How far it is, for people.
+    var shownPhase: String {
+        isBeingDeleted ? "Terminating" : phase.isEmpty ? "New" : phase
     }
 }

@@ -45,10 +45,8 @@ struct WorkspaceLs: Command {
                     query: selector.isEmpty ? [] : [("labelSelector", selector)]
                 ).items
             } catch {
-                guard error.isNotFound || error.isForbidden else {
-                    throw CommandError(error, path.displayed)
-                }
-                throw CommandError.hidden(path.displayed)
+                throw error.isNotFound && !error.isClosed
+                    ? CommandError.hidden(path.displayed) : CommandError(error, path.displayed)
             }
             if showsPath { context.output.line("\(path.displayed):") }
             show(items, path: path, context)
@@ -66,16 +64,17 @@ struct WorkspaceLs: Command {
         guard !workspaces.isEmpty else {
             return context.output.note("No workspaces below \(path.displayed).")
         }
-        context.output.table(table(workspaces, context), isWide: context.format == .wide)
+        context.show(table(workspaces, context))
     }
 
     private func table(_ workspaces: [Workspace], _ context: Context) -> Table {
-        let isWide = context.format == .wide
+        let isWide = context.isWide
         var table = Table(["NAME", "TYPE", "PHASE", "AGE"] + (isWide ? ["CLUSTER", "URL"] : []))
         for workspace in workspaces {
-            let phase = workspace.isBeingDeleted ? "Terminating" : workspace.phase
             let type = workspace.isMount ? "mount" : workspace.type
-            var row = [workspace.name, type, phase, context.age(workspace.value)]
+            var row = [
+                workspace.name, type, workspace.shownPhase, context.age(workspace.value),
+            ]
             if isWide { row += [workspace.cluster, workspace.url] }
             table.add(row)
         }

@@ -16,42 +16,49 @@ struct WorkspaceRemoval {
         WorkspaceRemover(path, parent: parent, timeout: timeout)
     }
 
-    /// Refuses what would take more with it than was said, and asks where somebody can answer.
+    /// Refuses what would take more with it than was said, and asks where somebody can answer. Answers
+    /// what goes with it, which is looked at once; nil where nothing can.
     func check(
         _ workspace: Workspace, isRecursive: Bool, isConfirmed: Bool
-    ) async throws(CommandError) {
-        let below = workspace.isMount ? 0 : await remover.countBelow()
+    ) async throws(CommandError) -> TreeNode? {
+        let tree = workspace.isMount ? nil : await remover.tree(isWhole: isRecursive)
+        let below = tree?.countBelow ?? 0
+        let many = "\(below) \(below == 1 ? "workspace" : "workspaces")"
         if below > 0, !isRecursive {
             throw CommandError(
-                .conflict, operand,
-                "\(below) \(below == 1 ? "workspace lies" : "workspaces lie") below it",
+                .conflict, operand, "\(many) \(below == 1 ? "lies" : "lie") below it",
                 hints: ["-r removes it with everything below"])
         }
-        if let kept = await remover.protected(workspace, isTree: isRecursive) {
+        if let kept = remover.protected(workspace, in: tree) {
             throw .protected(kept == path ? operand : kept.displayed, context.program)
         }
-        guard !isConfirmed else { return }
-        guard !workspace.isMount else {
-            return try await context.confirm(
+        guard !isConfirmed else { return tree }
+        guard let tree else {
+            try await context.confirm(
                 operand, "is a mounted cluster, which nothing would lead to")
+            return nil
         }
-        let exports = await parent.at(path).exportsInUse()
+        let exports = await parent.exportsInUse(in: tree)
         if Task.isCancelled { throw CommandError(.interrupted, "", "interrupted") }
         for export in exports { context.note(export.impact, of: export.displayed) }
-        try await context.confirm(operand, "goes away with everything in it")
+        try await context.confirm(
+            operand,
+            "goes away with everything in it" + (below > 0 ? ", and \(many) below it" : ""))
+        return tree
     }
 
-    /// Removes the workspace, and what stands behind it if it is a mount.
+    /// Removes the workspace, what is below it if it is a tree, and what stands behind it if it is a
+    /// mount.
     func remove(
-        _ workspace: Workspace, isRecursive: Bool, waits: Bool
+        _ workspace: Workspace, below tree: TreeNode?, waits: Bool
     ) async throws(CommandError) {
         if !workspace.isBeingDeleted {
-            if isRecursive { await remover.removeBelow() }
+            if let tree { await remover.removeBelow(tree) }
             try await calling(operand, context) { () throws(ClientError) in
                 try await remover.remove()
             }
         }
-        if waits { try await waitUntilGone(isTree: isRecursive) }
+        if waits { try await waitUntilGone(isTree: tree != nil) }
         guard let mount = workspace.mount else { return }
         var parts = ObjectRemover(client: parent, timeout: timeout)
         parts.waits = waits

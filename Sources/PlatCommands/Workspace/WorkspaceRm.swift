@@ -61,11 +61,13 @@ struct WorkspaceRm: Command {
             let removal = WorkspaceRemoval(
                 context: context, operand: operand, path: path, parent: client,
                 timeout: timeout)
+            var tree: TreeNode?
             if !workspace.isBeingDeleted {
-                try await removal.check(
+                tree = try await removal.check(
                     workspace, isRecursive: isRecursive, isConfirmed: isConfirmed)
             }
-            try await removal.remove(workspace, isRecursive: isRecursive, waits: waits)
+            try await removal.remove(
+                workspace, below: isRecursive ? tree : nil, waits: waits)
             context.tell(
                 ObjectReference(.workspaces, name: path.last), waits ? .deleted : .terminating)
             try hintIfInside(path, context)
@@ -78,9 +80,8 @@ struct WorkspaceRm: Command {
     ) async throws(CommandError) -> Workspace? {
         do throws(ClientError) { return try await client.childWorkspace(path.last) } catch {
             if error.isNotFound, acceptsMissing { return nil }
-            throw error.isNotFound || error.isForbidden
-                ? CommandError.hidden(operand)
-                : CommandError(error, operand)
+            throw error.isClosed || !error.isNotFound && !error.isForbidden
+                ? CommandError(error, operand) : CommandError.hidden(operand)
         }
     }
 

@@ -7,7 +7,7 @@ struct WorkspaceTree: Command {
     private enum Option {
         static let full = OptionSpec.flag("f", "full", "Print whole paths")
         static let wide = OptionSpec.flag(
-            nil, "wide", "Print location, type and phase too, like -o wide")
+            nil, "wide", "Look into each workspace too, as -o wide does")
         static let watch = OptionSpec.flag(
             nil, "watch", "Go on, and show what comes, changes and goes")
         static let depth = OptionSpec.value(nil, "depth", "N", "Go down at most N levels")
@@ -20,7 +20,8 @@ struct WorkspaceTree: Command {
             Prints PATH, or the current workspace, and everything below it. What cannot be listed \
             says why in brackets and does not hide the rest: [denied], [terminating], [scheduling], \
             [mount: Ready]. The status is 1 when a part was denied or failed. With -o wide each \
-            workspace has its location, or - where that is not told, its type and its phase.
+            workspace has its location, type, phase and age, and the exports that it binds, but for \
+            those that every workspace has; - stands for what is not told.
 
             With --watch it goes on until it is interrupted: on a terminal as a table with location, \
             type and phase whose rows change in their places, elsewhere with a line for every change. \
@@ -29,7 +30,7 @@ struct WorkspaceTree: Command {
         examples: [
             Example("plat ws tree", "From here"),
             Example("plat ws tree :root --full", "Everything, with whole paths"),
-            Example("plat ws tree :root -o wide", "With locations, types and phases"),
+            Example("plat ws tree :root -o wide", "With locations and what is bound"),
             Example("plat ws tree :root --watch", "While workspaces come and go"),
             Example("plat ws tree :root -o mermaid", "A picture for a README"),
             Example("plat ws tree :root -o svg > tree.svg", "An image"),
@@ -74,13 +75,16 @@ struct WorkspaceTree: Command {
             progress.show("\(count) workspaces")
             context.output.flushNowAndThen()
         }
-        if context.format == .table || context.format == .wide {
-            return try await draw(walk, of: client, from: path, progress, context)
+        let isWide = isWide || context.isWide
+        if context.format.isForPeople, !isWide {
+            return try await draw(walk, from: path, progress, context)
         }
-        let root = await walk.run(from: path)
+        var root = await walk.run(from: path)
+        if isWide { await root.lookInside(client) }
         progress.end()
         try check(root)
         try print(root, context)
+        hint(root.fault, context)
         if root.hasFaults { throw .reported }
     }
 
@@ -91,18 +95,22 @@ struct WorkspaceTree: Command {
         }
     }
 
-    /// Prints the lines while they come; with columns, whose widths need them all, at the end.
+    /// Says the way out to whoever is where nothing is any more.
+    private func hint(_ fault: TreeNode.Fault?, _ context: Context) {
+        if fault == .missing { context.output.note("hint: " + CommandError.fromTheTop) }
+    }
+
+    /// Prints the lines while they come.
     private func draw(
-        _ walk: TreeWalk, of client: Client, from path: WorkspacePath, _ progress: Progress,
-        _ context: Context
+        _ walk: TreeWalk, from path: WorkspacePath, _ progress: Progress, _ context: Context
     ) async throws(CommandError) {
-        let isWide = isWide || context.format == .wide
-        var drawing = TreeDrawing(isFull: isFull, isWide: isWide)
-        async let top = isWide ? client.location() : ""
+        var drawing = TreeDrawing(isFull: isFull)
         var refusal: CommandError?
         var hasFaults = false
+        var fault: TreeNode.Fault?
         let brokenOff = await walk.tell(from: path) { node, isLast in
             if isLast.isEmpty {
+                fault = node.fault
                 do throws(CommandError) { try check(node) } catch { refusal = error }
             }
             guard refusal == nil else { return }
@@ -111,7 +119,8 @@ struct WorkspaceTree: Command {
         }
         progress.end()
         if let refusal { throw refusal }
-        for line in drawing.end(top: await top) { context.output.line(line) }
+        context.output.line()
+        hint(fault, context)
         for (path, error) in brokenOff {
             context.report(CommandError(error, path.displayed))
         }
@@ -121,7 +130,9 @@ struct WorkspaceTree: Command {
     /// One document has the tree as it is; where each line or row is one workspace, it is flat.
     private func print(_ root: TreeNode, _ context: Context) throws(CommandError) {
         switch context.format {
-        case .table, .wide: break
+        case .table, .wide:
+            let drawing = TreeDrawing(isFull: isFull)
+            for line in drawing.lines(root, { $0.columns(context) }) { context.output.line(line) }
         case .mermaid, .dot, .svg: context.draw(Picture(root))
         case .name, .jsonl, .customColumns, .customColumnsFile:
             var flat: [Finding] = []
