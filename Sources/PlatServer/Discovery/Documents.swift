@@ -173,7 +173,7 @@ struct Documents: Sendable {
                 guard core else {
                     let isView = context.place.isView
                     return try document(
-                        context, surface, isView ? "/apis of a view" : "/apis", isBuiltin: true
+                        context, surface, isView ? "/apis of a view" : "/apis", isBuiltin: false
                     ) {
                         Discovery.groups(surface, serverAddress: isView ? nil : address)
                     }
@@ -184,7 +184,7 @@ struct Documents: Sendable {
             default: continue
             }
         }
-        _ = try form(context, isBuiltin: true)
+        _ = try form(context, isBuiltin: core)
         throw Status.notAcceptable(protobuf: true)
     }
 

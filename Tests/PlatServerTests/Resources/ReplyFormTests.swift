@@ -221,7 +221,8 @@ struct ReplyFormTests {
     @Test func whatIsServedIsToldInNoOtherForm() async throws {
         try await TestPlane.with { plane in
             for (path, words) in [
-                ("/api", "406: Not Acceptable"), ("/apis/coordination.k8s.io/v1", "406: Not Acc"),
+                ("/api", "406: Not Acceptable"), ("/apis", "only the following media types"),
+                ("/apis/coordination.k8s.io/v1", "406: Not Acc"),
                 ("/apis/tenancy.kcp.io/v1alpha1", "only the following media types"),
                 ("/version", "406: Not Acceptable\n\nAvailable representations: application/json"),
             ] {
