@@ -90,8 +90,8 @@ struct MetricsTests {
 
                     """)
             #expect(text(try await get(plane, "/readyz", nil)) == "ok")
-            #expect(text(try await get(plane, "/livez/ping")) == "ok")
-            #expect(try await get(plane, "/livez/nothing").status == 404)
+            #expect(text(try await get(plane, "/clusters/root/livez/ping")) == "ok")
+            #expect(try await get(plane, "/clusters/root/livez/nothing").status == 404)
         }
     }
 
