@@ -74,6 +74,41 @@ import Testing
             ])
     }
 
+    @Test func aKeyThatIsAloneTellsIntegersFromFloats() throws {
+        let item: Value = ["type": "object", "properties": ["k": [:], "l": [:]]]
+        func list(_ keys: Value) throws -> CompiledSchema {
+            try compiled([
+                "l": [
+                    "type": "array", "x-kubernetes-list-type": "map",
+                    "x-kubernetes-list-map-keys": keys, "items": item,
+                ]
+            ])
+        }
+        let mixed: Value = ["l": [["k": 3], ["k": .number(3)], [:], ["k": 3], [:]]]
+        #expect(
+            try list(["k"]).validateUniqueness(mixed).map(\.description) == [
+                "l[3]: Duplicate value: {\"k\":3}", "l[4]: Duplicate value: {}",
+            ])
+        #expect(
+            try list(["k", "l"]).validateUniqueness(["l": [["k": 3], ["k": .number(3)]]]).count == 1
+        )
+    }
+
+    @Test func aListThatAFormatLetsPassIsNoTextToARule() throws {
+        let schema = try compiled([
+            "a": [
+                "type": "string", "format": "hexcolor",
+                "x-kubernetes-validations": [["rule": "self.matches('^a')"]],
+            ]
+        ])
+        let found = validate(["a": []], by: schema).errors.map(\.detail)
+        #expect(
+            found == [
+                "invalid data, expected string, got []interface {} evaluating rule: "
+                    + "self.matches('^a')"
+            ])
+    }
+
     @Test(arguments: [
         ("string", "bogus"), ("string", "int32"), ("object", "uri"), ("array", "date"),
     ])

@@ -253,13 +253,16 @@ enum CELData {
         case (.integer?, .integer(let number)): return .int(number)
         // A whole number with a fraction is valid, but no integer to a rule.
         case (.integer?, .number): return .failure("invalid data, expected int, got float64")
+        // A format lets a list pass for a text.
+        case (.string?, _):
+            return .failure("invalid data, expected string, got \(GoText.typeName(value))")
         case (.number?, _):
             if let number = value.doubleValue { return .double(number) }
         default: break
         }
         let kind = schema.kind?.rawValue ?? ""
         let article = kind == "object" || kind == "array" || kind == "integer" ? "an" : "a"
-        let wanted = kind == "object" ? "a map" : kind == "string" ? "string" : "\(article) \(kind)"
+        let wanted = kind == "object" ? "a map" : "\(article) \(kind)"
         return .failure("invalid data, expected \(wanted) for schema with type=\(kind)")
     }
 

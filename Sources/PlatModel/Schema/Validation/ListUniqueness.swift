@@ -53,6 +53,10 @@ struct ListUniqueness {
                     "must be an object for an array of list-type map"))
             return
         }
+        if schema.listMapKeys.count == 1 {
+            checkKeys(elements, schema.listMapKeys[0])
+            return
+        }
         let identities = elements.map { element -> Value in
             var identity = Members()
             for key in schema.listMapKeys {
@@ -62,6 +66,16 @@ struct ListUniqueness {
         }
         for index in Self.repeated(identities) {
             errors.append(.duplicate("\(path.fieldPath)[\(index)]", identities[index]))
+        }
+    }
+
+    /// A key that is alone is compared as it is: there an integer and a float differ.
+    private mutating func checkKeys(_ elements: [Value], _ key: String) {
+        let unspecified: Value = [:]
+        let values = elements.map { $0[key] ?? unspecified }
+        for index in Self.repeated(values) {
+            let identity = values[index] == unspecified ? [:] : Value.object([key: values[index]])
+            errors.append(.duplicate("\(path.fieldPath)[\(index)]", identity))
         }
     }
 
