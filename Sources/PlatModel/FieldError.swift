@@ -54,12 +54,13 @@ public struct FieldError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public static func tooLong(_ field: String, bytesMax: Int) -> FieldError {
         let unit = bytesMax == 1 ? "byte" : "bytes"
-        let detail = "may not be more than \(bytesMax) \(unit)"
+        let detail = bytesMax < 0 ? "value is too long" : "may not be more than \(bytesMax) \(unit)"
         return FieldError(.tooLong, field, printedValue: nil, detail: detail)
     }
 
     public static func tooMany(_ field: String, count: Int, max: Int) -> FieldError {
-        let detail = "must have at most \(max) \(max == 1 ? "item" : "items")"
+        let unit = max == 1 ? "item" : "items"
+        let detail = max < 0 ? "has too many items" : "must have at most \(max) \(unit)"
         return FieldError(.tooMany, field, .integer(Int64(count)), detail)
     }
 
