@@ -12,6 +12,8 @@ struct URLReference: Equatable, Sendable {
     var path = ""
     var rawPath = ""
     var query = ""
+    /// Empty but for a reference from which it was separated.
+    private(set) var fragment = ""
 
     /// Why a text is no URL, in Go's words.
     struct ParseError: Error { var description: String }
@@ -20,6 +22,18 @@ struct URLReference: Equatable, Sendable {
     init(parsing text: String, isRequest: Bool = true) throws(ParseError) {
         do throws(Problem) {
             try read(text, isRequest)
+        } catch {
+            throw ParseError(description: "parse \(GoText.quoted(text)): \(error.text)")
+        }
+    }
+
+    /// Reads the text, which is known to be a URL, once more as `url.Parse` does: without its fragment.
+    mutating func separateFragment(of text: String) throws(ParseError) {
+        guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "#")) else { return }
+        self = try URLReference(parsing: String(text[..<mark]))
+        fragment = String(text[mark...].dropFirst())
+        do throws(Problem) {
+            _ = try Self.unescaped(fragment[...], isHost: false)
         } catch {
             throw ParseError(description: "parse \(GoText.quoted(text)): \(error.text)")
         }

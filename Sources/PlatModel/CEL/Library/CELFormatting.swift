@@ -36,7 +36,7 @@ enum CELFormatting {
         /// Whether values of the type have a text; what is in lists and maps is seen where it is written.
         private static func hasText(_ type: CELType) -> Bool {
             switch type {
-            case .optional, .opaque: false
+            case .optional, .opaque, .object: false
             default: true
             }
         }
@@ -229,6 +229,8 @@ enum CELFormatting {
     private static func nested(_ value: CELValue) throws(CELError) -> String {
         switch value {
         case .string(let text): return GoText.quoted(text)
+        case .bytes(let bytes):
+            return "b" + GoText.quoted(String(decoding: bytes, as: UTF8.self))
         case .double(let number): return fixed(number, 6, groups: false)
         default: return try plain(value)
         }

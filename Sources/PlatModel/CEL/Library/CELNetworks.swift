@@ -44,7 +44,9 @@ enum CELNetworks {
 
     private static func url(_ text: String) -> CELValue {
         do throws(URLReference.ParseError) {
-            return .url(try URLReference(parsing: text))
+            var url = try URLReference(parsing: text)
+            try url.separateFragment(of: text)
+            return .url(url)
         } catch {
             return .failure("URL parse error during conversion from string: \(error.description)")
         }

@@ -124,11 +124,11 @@ enum CELStrings {
         let scalars = Array(text.unicodeScalars)
         var end = Int64(scalars.count)
         if rest.count > 1, case .int(let given) = rest[1] { end = given }
-        guard start >= 0, start <= scalars.count else { return outside(start) }
-        guard end >= 0, end <= scalars.count else { return outside(end) }
-        guard start <= end else {
+        guard start <= end || rest.count == 1 else {
             return .failure("invalid substring range. start: \(start), end: \(end)")
         }
+        guard start >= 0, start <= scalars.count else { return outside(start) }
+        guard end >= 0, end <= scalars.count else { return outside(end) }
         var result = ""
         result.unicodeScalars.append(contentsOf: scalars[Int(start)..<Int(end)])
         return .string(result)

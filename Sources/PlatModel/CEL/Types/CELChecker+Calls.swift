@@ -15,9 +15,11 @@ extension CELChecker {
             let name =
                 call.function.hasPrefix(".") ? String(call.function.dropFirst()) : call.function
             guard let candidates = library.functions[name] else {
-                report(expression, "undeclared reference to '\(name)' (in container '')")
+                report(
+                    expression, "undeclared reference to '\(call.function)' (in container '')")
                 return .error
             }
+            if name != call.function { qualifiedCalls[expression.id] = name }
             return resolve(expression, name, candidates, nil, call.arguments)
         }
         if let prefix = CELParser.qualifiedName(of: target),

@@ -95,8 +95,8 @@ struct CELChecker {
         return nil
     }
 
-    private mutating func identifier(_ name: String, _ expression: CELExpression) -> CELType {
-        let name = name.hasPrefix(".") ? String(name.dropFirst()) : name
+    private mutating func identifier(_ written: String, _ expression: CELExpression) -> CELType {
+        let name = written.hasPrefix(".") ? String(written.dropFirst()) : written
         if let type = lookUp(name) {
             if name == "oldSelf", scopes.dropFirst().allSatisfy({ $0[name] == nil }) {
                 usesOldSelf = true
@@ -107,7 +107,7 @@ struct CELChecker {
             typeReferences[expression.id] = name
             return .type
         }
-        report(expression, "undeclared reference to '\(name)' (in container '')")
+        report(expression, "undeclared reference to '\(written)' (in container '')")
         return .error
     }
 
