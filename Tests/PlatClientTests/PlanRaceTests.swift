@@ -8,10 +8,11 @@ import Testing
 /// What somebody else does between the look of a plan and its write.
 @Suite(.timeLimit(.minutes(2)))
 struct PlanRaceTests {
-    /// Does something once, before the request that comes after the first look at ConfigMaps.
+    /// Does something once, before the request that comes after the first look at ConfigMaps; whatever comes
+    /// at the same time waits until it is done.
     private final class Intrusion: Sendable {
         private let isDue = Mutex(false)
-        private let isDone = Mutex(false)
+        private let deedDone = Mutex<Task<Result<Void, ClientError>, Never>?>(nil)
         let deed: @Sendable () async throws(ClientError) -> Void
 
         init(_ deed: @escaping @Sendable () async throws(ClientError) -> Void) { self.deed = deed }
@@ -22,13 +23,21 @@ struct PlanRaceTests {
         }
 
         func happen() async throws(ClientError) {
-            guard isDue.withLock(\.self),
-                isDone.withLock({ isDone in
-                    defer { isDone = true }
-                    return !isDone
-                })
-            else { return }
-            try await deed()
+            guard isDue.withLock(\.self) else { return }
+            let task = deedDone.withLock { known in
+                let task = known ?? Task { await self.tried() }
+                known = task
+                return task
+            }
+            try await task.value.get()
+        }
+
+        private func tried() async -> Result<Void, ClientError> {
+            do throws(ClientError) {
+                return .success(try await deed())
+            } catch {
+                return .failure(error)
+            }
         }
     }
 

@@ -105,7 +105,6 @@ struct BindingAdmission: AdmissionRule {
     private static func complete(_ object: inout Value, _ request: ObjectRequest) {
         guard let export = APIBinding(object).export else { return }
         if export.value["name"] == nil { object[as: APIBinding.self].export?.name = "" }
-        if export.value["path"] == "" { object.set(nil, at: "spec", "reference", "export", "path") }
         let isFirst = request.type.version == "v1alpha1"
         object.changeClaims { claim in
             if claim["state"] == nil { claim["state"] = "" }

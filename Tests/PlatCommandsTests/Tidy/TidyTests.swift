@@ -225,6 +225,7 @@ struct TidyTests {
         "wildcardSubdomain": "the hosts of an Ingress, which is not served",
         "environmentName": "the containers of a pod, which is not served",
         "headerName": "the probes of a pod, which is not served",
+        "fullyQualifiedDomain": "the addresses of an EndpointSlice, which is not served",
         "issueClient": "a certificate that tests of client certificates show",
     ]
 
