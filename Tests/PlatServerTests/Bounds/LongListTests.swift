@@ -103,7 +103,7 @@ struct LongListTests {
             #expect(whole == around)
             if query.contains("pretty") {
                 // As one piece would have been written.
-                let isTheSame = try text == Value(json: text).json(pretty: true)
+                let isTheSame = try text == Value(json: text).json(forPeople: true)
                 #expect(isTheSame)
             }
         }

@@ -51,7 +51,8 @@ import Testing
             #expect(try Value(json: all.body)["items"]?.arrayValue?.count ?? 0 >= 3)
             let watch = try await plane.send(
                 "GET", maps + "?watch=1&timeoutSeconds=1&resourceVersion=18446744073709551615")
-            #expect(watch.status == 504)
+            // It begins at a time that is still to come.
+            #expect(watch.status == 200 && watch.body.isEmpty)
         }
     }
 
