@@ -83,7 +83,11 @@ start_server() {
 }
 
 printf 'bench-token,bench,u-bench,"system:kcp:admin"\n' >"$work/tokens.csv"
-cat >"$work/config" <<EOF
+export KUBECONFIG="$work/config" HOME="$work"
+
+# Each part begins in the root workspace, wherever the one before has moved to.
+begin_part() {
+    cat >"$work/config" <<EOF
 apiVersion: v1
 kind: Config
 clusters: [{name: bench, cluster: {insecure-skip-tls-verify: true, server: "$base/clusters/root"}}]
@@ -91,10 +95,11 @@ contexts: [{name: bench, context: {cluster: bench, user: bench}}]
 users: [{name: bench, user: {token: bench-token}}]
 current-context: bench
 EOF
-sed "s|$base|$far|" "$work/config" >"$work/far"
-export KUBECONFIG="$work/config" HOME="$work"
+    sed "s|$base|$far|" "$work/config" >"$work/far"
+}
 
 for part in ${*:-core services admission streams ${KCP:+kcp}}; do
+    begin_part
     . "$here/$part.sh"
 done
 if [ "$missed" != 0 ]; then

@@ -28,7 +28,7 @@ compare_streams() {
     holder=$!
     until [ -s "$work/held" ]; do kill -0 "$holder" || exit 1; sleep 0.1; done
     held=$(memory "$process")
-    kill "$holder" && wait "$holder" || true
+    { kill "$holder" && wait "$holder" || true; } 2>/dev/null
     rm "$work/held"
     line "$name: memory with $streams watches" "$held" MiB "<=" "$((30 + streams * 192 / 1024))"
 }
