@@ -41,6 +41,13 @@ public final class PseudoTerminal: Sendable {
     /// The streams of a command that runs on it.
     public var streams: Streams { Streams(input: slave, output: slave, error: slave) }
 
+    /// Runs a command of plat on it for whoever has that home, and answers its exit status.
+    public func run(_ arguments: [String], home: String) async -> Int32 {
+        let around = Plat.Surroundings(
+            environment: ["HOME": home, "TERM": "xterm"], workingDirectory: home, streams: streams)
+        return await Plat.run(arguments: ["plat"] + arguments, surroundings: around)
+    }
+
     /// How keys are handed over, as far as commands change that.
     public var mode: [UInt32] {
         var mode = termios()

@@ -101,10 +101,7 @@ import Testing
         try home.write(server.kubeconfig(for: "admin"), to: ".kube/config")
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         func run(_ words: [String]) async -> Int32 {
-            let around = Plat.Surroundings(
-                environment: ["HOME": home.path, "TERM": "xterm"], workingDirectory: home.path,
-                streams: terminal.streams)
-            return await Plat.run(arguments: ["plat", "ws"] + words, surroundings: around)
+            await terminal.run(["ws"] + words, home: home.path)
         }
         #expect(await run(["create", "team-a", "team-b"]) == 0)
         let before = terminal.mode

@@ -14,10 +14,7 @@ struct QuestionTests {
         try home.write(server.kubeconfig(for: "admin"), to: ".kube/config")
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         func run(_ words: [String]) async -> Int32 {
-            let around = Plat.Surroundings(
-                environment: ["HOME": home.path, "TERM": "xterm"], workingDirectory: home.path,
-                streams: terminal.streams)
-            return await Plat.run(arguments: ["plat", "ws"] + words, surroundings: around)
+            await terminal.run(["ws"] + words, home: home.path)
         }
         #expect(await run(["create", "-p", "a:b"]) == 0)
         terminal.forget()

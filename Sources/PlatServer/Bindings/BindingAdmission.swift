@@ -101,15 +101,11 @@ struct BindingAdmission: AdmissionRule {
 
     // MARK: What the system sets
 
-    /// What kcp's typed claims always have, sent or not.
+    /// A structure that kcp's typed claims always have, sent or not.
     private static func complete(_ object: inout Value, _ request: ObjectRequest) {
-        guard let export = APIBinding(object).export else { return }
-        if export.value["name"] == nil { object[as: APIBinding.self].export?.name = "" }
-        let isFirst = request.type.version == "v1alpha1"
+        guard APIBinding(object).export != nil, request.type.version != "v1alpha1" else { return }
         object.changeClaims { claim in
-            if claim["state"] == nil { claim["state"] = "" }
-            if !isFirst, claim["selector"] == nil { claim["selector"] = [:] }
-            if !isFirst, claim["verbs"] == nil { claim["verbs"] = .null }
+            if claim["selector"] == nil { claim["selector"] = [:] }
         }
     }
 

@@ -14,7 +14,7 @@ struct ClusterActivity: Controller {
 
     func keys(for event: ObjectEvent) -> [String] {
         guard let known = directory.cluster(event.key.cluster),
-            known.phase == (known.isInactive ? "Ready" : "Inactive")
+            Self.phase(after: known.phase, isInactive: known.isInactive) != nil
         else { return [] }
         return [event.key.cluster]
     }
@@ -26,7 +26,11 @@ struct ClusterActivity: Controller {
             let object = try registry.find(key: key)?.value()
         else { return nil }
         try await registry.update(key: key, known: object) { object in
-            guard let phase = Self.phase(of: LogicalCluster(object)) else { return false }
+            let cluster = LogicalCluster(object)
+            guard let phase = Self.phase(after: cluster.phase, isInactive: cluster.isInactive)
+            else {
+                return false
+            }
             object[as: LogicalCluster.self].enter(phase)
             return true
         }
@@ -34,10 +38,10 @@ struct ClusterActivity: Controller {
     }
 
     /// The phase that it should be in; nil: it is.
-    static func phase(of cluster: LogicalCluster) -> String? {
-        switch cluster.phase {
-        case "Ready" where cluster.isInactive: "Inactive"
-        case "Inactive" where !cluster.isInactive: "Ready"
+    static func phase(after phase: String, isInactive: Bool) -> String? {
+        switch phase {
+        case "Ready" where isInactive: "Inactive"
+        case "Inactive" where !isInactive: "Ready"
         default: nil
         }
     }
