@@ -43,8 +43,8 @@ public struct ClaimAudit: Sendable {
                 guard node.workspace?.isMount != true else { return }
                 switch node.fault {
                 case nil: places.append(node.path)
-                case .missing, .unplaced: break
-                case .denied, .failed: unseen.append(node.path)
+                case .missing where node.path != top, .unplaced where node.path != top: break
+                case .missing, .unplaced, .denied, .failed: unseen.append(node.path)
                 }
             }
         }

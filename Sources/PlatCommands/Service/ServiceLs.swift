@@ -12,6 +12,10 @@ struct ServiceLs: Command {
     static let spec = CommandSpec(
         path: ["service", "ls"],
         summary: "Print the services that are installed",
+        discussion: """
+            Prints the services of the current workspace; with -R of every workspace below, too. What \
+            cannot be looked at is named, and ends the command with status 1.
+            """,
         examples: [
             Example("plat service ls", "Here"),
             Example("plat service ls -R -w :root", "Everywhere"),
@@ -27,11 +31,20 @@ struct ServiceLs: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.workspaceClient()
-        var places = [client.path ?? .root]
+        let top = client.path ?? .root
+        var places = [top]
+        var unseen: [CommandError] = []
         if isRecursive {
+            let tree = await TreeWalk(client: client).run(from: top)
+            if let fault = tree.fault { throw fault.told(about: top) }
             places = []
-            await TreeWalk(client: client).run(from: client.path ?? .root).forEach { node in
-                if node.fault == nil, node.workspace?.isMount != true { places.append(node.path) }
+            tree.forEach { node in
+                guard node.workspace?.isMount != true else { return }
+                guard let fault = node.fault else { return places.append(node.path) }
+                switch fault {
+                case .missing, .unplaced: break
+                case .denied, .failed: unseen.append(fault.told(about: node.path))
+                }
             }
         }
         let found = await concurrently(places, width: 64) { place -> Result<Part, ClientError> in
@@ -41,9 +54,17 @@ struct ServiceLs: Command {
                 return .failure(error)
             }
         }
-        if !isRecursive, case .failure(let error)? = found.first { throw CommandError(error, "") }
-        try print(
-            found.compactMap { if case .success(let part) = $0 { part } else { nil } }, context)
+        var parts: [Part] = []
+        for (place, part) in zip(places, found) {
+            switch part {
+            case .success(let part): parts.append(part)
+            case .failure(let error) where !isRecursive: throw CommandError(error, "")
+            case .failure(let error): unseen.append(CommandError(error, place.displayed))
+            }
+        }
+        try print(parts, isWhole: unseen.isEmpty, context)
+        for error in unseen { context.report(error) }
+        if !unseen.isEmpty { throw .reported }
     }
 
     private struct Part: Sendable {
@@ -51,7 +72,7 @@ struct ServiceLs: Command {
         var records: [ServiceRecord]
     }
 
-    private func print(_ parts: [Part], _ context: Context) throws(CommandError) {
+    private func print(_ parts: [Part], isWhole: Bool, _ context: Context) throws(CommandError) {
         guard context.format.isForPeople else {
             return try context.printFindings(
                 parts.flatMap { part in
@@ -71,7 +92,10 @@ struct ServiceLs: Command {
                         ])
             }
         }
-        guard !table.rows.isEmpty else { return context.output.note("no services found") }
+        guard !table.rows.isEmpty else {
+            if isWhole { context.output.note("no services found") }
+            return
+        }
         context.show(table)
     }
 }

@@ -82,15 +82,16 @@ struct WorkspaceTree: Command {
         var root = await walk.run(from: path)
         if isWide { await root.lookInside(client) }
         progress.end()
-        try check(root)
+        try check(root, context)
         try print(root, context)
         hint(root.fault, context)
         if root.hasFaults { throw .reported }
     }
 
     /// A path that the user named must exist; where one is may have gone since, and says so.
-    private func check(_ top: TreeNode) throws(CommandError) {
-        if let fault = top.fault, fault.isFatal || operand != "." {
+    private func check(_ top: TreeNode, _ context: Context) throws(CommandError) {
+        let isNamed = operand != "." || context.options.workspace != nil
+        if let fault = top.fault, fault.isFatal || isNamed {
             throw fault.told(about: top.path)
         }
     }
@@ -111,7 +112,7 @@ struct WorkspaceTree: Command {
         let brokenOff = await walk.tell(from: path) { node, isLast in
             if isLast.isEmpty {
                 fault = node.fault
-                do throws(CommandError) { try check(node) } catch { refusal = error }
+                do throws(CommandError) { try check(node, context) } catch { refusal = error }
             }
             guard refusal == nil else { return }
             hasFaults = hasFaults || node.hasFaults
