@@ -19,6 +19,16 @@ public struct Grantees: Sendable, Equatable {
         self.serviceAccounts = serviceAccounts
     }
 
+    /// These and others, each once.
+    public func adding(_ other: Grantees) -> Grantees {
+        func both(_ one: [String], _ two: [String]) -> [String] {
+            one + two.filter { !one.contains($0) }
+        }
+        return Grantees(
+            users: both(users, other.users), groups: both(groups, other.groups),
+            serviceAccounts: both(serviceAccounts, other.serviceAccounts))
+    }
+
     /// As they stand in a role binding.
     var subjects: [Value] {
         users.map { Self.subject("User", $0) } + groups.map { Self.subject("Group", $0) }

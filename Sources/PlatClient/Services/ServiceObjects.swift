@@ -75,9 +75,7 @@ struct ServiceObjects: Sendable {
 
     /// Who may find and bind it.
     private var offer: [Value] {
-        let all = Grantees(
-            users: description.consumers.users + consumers.users,
-            groups: description.consumers.groups + consumers.groups)
+        let all = description.consumers.adding(consumers)
         guard !all.subjects.isEmpty else { return [] }
         let exports = description.exports.map(\.name)
         let rules = [
@@ -91,9 +89,7 @@ struct ServiceObjects: Sendable {
 
     /// The same may make workspaces of the type that it offers.
     private var typeUse: [Value] {
-        let all = Grantees(
-            users: description.consumers.users + consumers.users,
-            groups: description.consumers.groups + consumers.groups)
+        let all = description.consumers.adding(consumers)
         guard let type = description.type, !all.subjects.isEmpty else { return [] }
         let rule = Self.rule(
             ["tenancy.kcp.io"], ["workspacetypes"], ["use", "get"], only: [type])

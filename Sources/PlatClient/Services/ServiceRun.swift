@@ -261,15 +261,3 @@ public struct ServiceRun: Sendable {
         }
     }
 }
-
-extension Grantees {
-    /// These and others, each once.
-    func adding(_ other: Grantees) -> Grantees {
-        func both(_ one: [String], _ two: [String]) -> [String] {
-            one + two.filter { !one.contains($0) }
-        }
-        return Grantees(
-            users: both(users, other.users), groups: both(groups, other.groups),
-            serviceAccounts: both(serviceAccounts, other.serviceAccounts))
-    }
-}

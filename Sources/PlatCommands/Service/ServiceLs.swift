@@ -31,22 +31,8 @@ struct ServiceLs: Command {
 
     func run(_ context: Context) async throws(CommandError) {
         let client = try await context.workspaceClient()
-        let top = client.path ?? .root
-        var places = [top]
-        var unseen: [CommandError] = []
-        if isRecursive {
-            let tree = await TreeWalk(client: client).run(from: top)
-            if let fault = tree.fault { throw fault.told(about: top) }
-            places = []
-            tree.forEach { node in
-                guard node.workspace?.isMount != true else { return }
-                guard let fault = node.fault else { return places.append(node.path) }
-                switch fault {
-                case .missing, .unplaced: break
-                case .denied, .failed: unseen.append(fault.told(about: node.path))
-                }
-            }
-        }
+        let (places, hidden) = try await places(client)
+        var unseen = hidden
         let found = await concurrently(places, width: 64) { place -> Result<Part, ClientError> in
             do throws(ClientError) {
                 return .success(Part(path: place, records: try await client.at(place).services()))
@@ -65,6 +51,26 @@ struct ServiceLs: Command {
         try print(parts, isWhole: unseen.isEmpty, context)
         for error in unseen { context.report(error) }
         if !unseen.isEmpty { throw .reported }
+    }
+
+    /// Where services may be, and what cannot be looked at.
+    private func places(
+        _ client: Client
+    ) async throws(CommandError) -> (seen: [WorkspacePath], unseen: [CommandError]) {
+        let top = client.path ?? .root
+        guard isRecursive else { return ([top], []) }
+        let tree = await TreeWalk(client: client).run(from: top)
+        if let fault = tree.fault { throw fault.told(about: top) }
+        var (seen, unseen): ([WorkspacePath], [CommandError]) = ([], [])
+        tree.forEach { node in
+            guard node.workspace?.isMount != true else { return }
+            guard let fault = node.fault else { return seen.append(node.path) }
+            switch fault {
+            case .missing, .unplaced: break
+            case .denied, .failed: unseen.append(fault.told(about: node.path))
+            }
+        }
+        return (seen, unseen)
     }
 
     private struct Part: Sendable {

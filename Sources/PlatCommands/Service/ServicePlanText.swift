@@ -50,9 +50,8 @@ struct ServicePlanText {
     }
 
     private var consumers: [String] {
-        let users = description.consumers.users + options.consumers.users
-        let groups = description.consumers.groups + options.consumers.groups
-        let all = users.map { "user \($0)" } + groups.map { "group \($0)" }
+        let granted = description.consumers.adding(options.consumers)
+        let all = granted.users.map { "user \($0)" } + granted.groups.map { "group \($0)" }
         return ["It may be bound by " + (all.isEmpty ? "nobody yet" : all.joined(separator: ", "))]
     }
 

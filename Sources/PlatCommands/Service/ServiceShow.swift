@@ -36,6 +36,8 @@ struct ServiceShow: Command {
             let package = try await servicing(name, context) { () throws(ServiceError) in
                 try await service.package()
             }
+            var options = options
+            options.consumers = service.record.consumers
             plan = ServicePlanText(
                 package: package, place: place.path, options: options, clusters: [])
             plan.clusterNames = service.record.clusters
