@@ -73,10 +73,12 @@ struct ServiceObjects: Sendable {
         return Self.grant("service-\(description.name)-use-\(export.name)", rules, to: [subject])
     }
 
-    /// Who may find and bind it.
+    /// Who may bind it: those of the package, and whom the owner adds.
+    private var bindingSubjects: [Value] { description.consumers.adding(consumers).subjects }
+
+    /// That they may find and bind it.
     private var offer: [Value] {
-        let all = description.consumers.adding(consumers)
-        guard !all.subjects.isEmpty else { return [] }
+        guard !bindingSubjects.isEmpty else { return [] }
         let exports = description.exports.map(\.name)
         let rules = [
             Self.rule(["apis.kcp.io"], ["apiexports"], ["bind"], only: exports),
@@ -84,16 +86,15 @@ struct ServiceObjects: Sendable {
             Self.rule(["apis.kcp.io"], ["apiexports"], ["get", "list", "watch"]),
             ["nonResourceURLs": ["/"], "verbs": ["access"]],
         ]
-        return Self.grant("service-\(description.name)-offer", rules, to: all.subjects)
+        return Self.grant("service-\(description.name)-offer", rules, to: bindingSubjects)
     }
 
     /// The same may make workspaces of the type that it offers.
     private var typeUse: [Value] {
-        let all = description.consumers.adding(consumers)
-        guard let type = description.type, !all.subjects.isEmpty else { return [] }
+        guard let type = description.type, !bindingSubjects.isEmpty else { return [] }
         let rule = Self.rule(
             ["tenancy.kcp.io"], ["workspacetypes"], ["use", "get"], only: [type])
-        return Self.grant("service-\(description.name)-type", [rule], to: all.subjects)
+        return Self.grant("service-\(description.name)-type", [rule], to: bindingSubjects)
     }
 
     private static func rule(
