@@ -38,15 +38,9 @@ public struct ClaimAudit: Sendable {
         guard let top = client.path else { return }
         var places = [top]
         if below {
-            places = []
-            await TreeWalk(client: client).run(from: top).forEach { node in
-                guard node.workspace?.isMount != true else { return }
-                switch node.fault {
-                case nil: places.append(node.path)
-                case .missing where node.path != top, .unplaced where node.path != top: break
-                case .missing, .unplaced, .denied, .failed: unseen.append(node.path)
-                }
-            }
+            let tree = await TreeWalk(client: client).run(from: top).places
+            places = tree.seen
+            unseen = tree.unseen.map(\.path)
         }
         let found = await concurrently(places) { path in
             await client.at(path).ownClaims(path)

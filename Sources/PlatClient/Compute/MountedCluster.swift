@@ -44,17 +44,13 @@ extension Client {
     public func fleet(matching selector: LabelSelector, depth: Int? = nil) async -> Fleet {
         guard let path else { return Fleet(clusters: [], unseen: []) }
         var fleet = Fleet(clusters: [], unseen: [])
-        await TreeWalk(client: self, depth: depth).run(from: path).forEach { node in
-            if let workspace = node.workspace, workspace.isMount {
-                let cluster = MountedCluster(workspace, at: node.path, matching: selector)
-                return fleet.clusters += cluster.map { [$0] } ?? []
-            }
-            // What has gone since it was listed has no clusters.
-            guard node.fault != nil, node.fault != .missing || node.path == path,
-                node.fault != .unplaced
-            else { return }
-            fleet.unseen.append(node)
+        let tree = await TreeWalk(client: self, depth: depth).run(from: path)
+        tree.forEach { node in
+            guard let workspace = node.workspace else { return }
+            let cluster = MountedCluster(workspace, at: node.path, matching: selector)
+            fleet.clusters += cluster.map { [$0] } ?? []
         }
+        fleet.unseen = tree.places.unseen
         fleet.clusters.sort { $0.path.text < $1.path.text }
         return fleet
     }

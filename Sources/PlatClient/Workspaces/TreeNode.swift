@@ -49,6 +49,22 @@ public struct TreeNode: Sendable {
     /// How many workspaces lie below it, as far as they are known.
     public var countBelow: Int { children.reduce(0) { $0 + 1 + $1.countBelow } }
 
+    /// The workspaces of the tree that can be looked into, and those of which nobody knows what they hold.
+    /// Mounts are other clusters; what has gone since it was listed, or has no place yet, holds nothing.
+    public var places: (seen: [WorkspacePath], unseen: [TreeNode]) {
+        var places: (seen: [WorkspacePath], unseen: [TreeNode]) = ([], [])
+        forEach { node in
+            guard node.workspace?.isMount != true else { return }
+            switch node.fault {
+            case nil: places.seen.append(node.path)
+            // At the top it is not known whether there ever was one.
+            case .missing where node.workspace != nil, .unplaced: break
+            case .missing, .denied, .failed: places.unseen.append(node)
+            }
+        }
+        return places
+    }
+
     /// Calls `body` for the node and everything below it, from top to bottom.
     public func forEach(_ body: (TreeNode) -> Void) {
         body(self)

@@ -68,9 +68,8 @@ struct ComputeLs: Command {
         let client = try await context.workspaceClient()
         let fleet = await client.fleet(matching: selector, depth: isRecursive ? nil : 1)
         for node in fleet.unseen {
-            let error = node.fault?.told(about: node.path) ?? .hidden(node.path.displayed)
-            if node.path == client.path { throw error }
-            context.report(error)
+            if node.path == client.path { throw node.refusal }
+            context.report(node.refusal)
         }
         let probes = await probe(fleet.clusters, client, context)
         try context.print(

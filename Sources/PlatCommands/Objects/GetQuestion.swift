@@ -81,18 +81,10 @@ struct GetQuestion {
             throw CommandError(.invalid, "-R", "the current context points to no workspace")
         }
         var asked = Asked()
-        var places: [WorkspacePath] = []
-        await TreeWalk(client: client).run(from: top).forEach { node in
-            guard node.workspace?.isMount != true else { return }
-            switch node.fault {
-            case nil: places.append(node.path)
-            case .unplaced where node.path != top, .missing where node.path != top: break
-            case .unplaced, .missing, .denied, .failed:
-                context.report(node.fault?.told(about: node.path) ?? .hidden(node.path.displayed))
-                asked.hasFailed = true
-            }
-        }
-        let clients = places.map { client.at($0) }
+        let places = await TreeWalk(client: client).run(from: top).places
+        for node in places.unseen { context.report(node.refusal) }
+        asked.hasFailed = !places.unseen.isEmpty
+        let clients = places.seen.map { client.at($0) }
         // What cannot be learnt here is learnt again, and told, by the questions below.
         _ = await concurrently(clients) { try? await $0.allResources() }
         for target in objects.targets {

@@ -60,17 +60,9 @@ struct ServiceLs: Command {
         let top = client.path ?? .root
         guard isRecursive else { return ([top], []) }
         let tree = await TreeWalk(client: client).run(from: top)
-        if let fault = tree.fault { throw fault.told(about: top) }
-        var (seen, unseen): ([WorkspacePath], [CommandError]) = ([], [])
-        tree.forEach { node in
-            guard node.workspace?.isMount != true else { return }
-            guard let fault = node.fault else { return seen.append(node.path) }
-            switch fault {
-            case .missing, .unplaced: break
-            case .denied, .failed: unseen.append(fault.told(about: node.path))
-            }
-        }
-        return (seen, unseen)
+        guard tree.fault == nil else { throw tree.refusal }
+        let places = tree.places
+        return (places.seen, places.unseen.map(\.refusal))
     }
 
     private struct Part: Sendable {

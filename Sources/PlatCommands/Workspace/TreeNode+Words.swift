@@ -24,6 +24,9 @@ extension TreeNode {
         }
     }
 
+    /// Why it cannot be looked into.
+    var refusal: CommandError { fault?.told(about: path) ?? .hidden(path.displayed) }
+
     /// What stands above the columns.
     static let columnNames = ["LOCATION", "TYPE", "PHASE", "BOUND", "LABELS", "AGE"]
 

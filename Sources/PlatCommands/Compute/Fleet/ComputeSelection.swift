@@ -29,9 +29,8 @@ struct ComputeSelection: Sendable, Equatable {
     ) async throws(CommandError) -> [MountedCluster] {
         let fleet = await client.fleet(matching: selector)
         for node in fleet.unseen {
-            let error = node.fault?.told(about: node.path) ?? .hidden(node.path.displayed)
-            if node.path == client.path { throw error }
-            context.report(error)
+            if node.path == client.path { throw node.refusal }
+            context.report(node.refusal)
         }
         guard fleet.clusters.isEmpty else { return fleet.clusters }
         let all = await client.fleet(matching: .everything).clusters
